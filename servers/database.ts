@@ -1,0 +1,118 @@
+/**
+ * The pool and its explicit settings, the same for every strategy. Every statement is named, so it is
+ * prepared once per backend and served by the plan cache as in production.
+ */
+import pg from 'pg';
+
+/** A prepared statement: the name under which each backend keeps it, and its text. Names are unique per text. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One execution of a statement, as recorded for EXPLAIN. */
+export interface Execution {
+  readonly statement: Statement;
+  readonly parameters: readonly unknown[];
+}
+
+/** Session settings that every pooled connection starts with; recorded in the run file. */
+export const sessionSettings = {
+  statement_timeout: '5s',
+  idle_in_transaction_session_timeout: '60s',
+  TimeZone: 'UTC',
+  jit: 'off',
+  max_parallel_workers_per_gather: '0',
+  plan_cache_mode: 'auto',
+} as const;
+
+/** The connections of one server's pool, unless said otherwise. */
+export const poolConnectionsDefault = 8;
+
+const int8Oid = 20;
+
+/** int8 values stay numbers: every id and count of the contract is far below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === int8Oid
+      ? Number
+      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+/** A pool of connections to one database, that counts its statements and can record them. */
+export class Database {
+  readonly #pool: pg.Pool;
+  #statementCount = 0;
+  #recorded: Execution[] | null = null;
+
+  constructor(connectionString: string, connections: number = poolConnectionsDefault) {
+    this.#pool = new pg.Pool({
+      connectionString,
+      max: connections,
+      min: connections,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: 10_000,
+      application_name: 'cqrs-bench server',
+      options: Object.entries(sessionSettings)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
+      types,
+    });
+    // An idle backend that dies (a stopped cluster) is replaced at the next query, which reports the error.
+    this.#pool.on('error', () => {});
+  }
+
+  /** Runs a named statement; resolves to its rows. */
+  async query<Row extends pg.QueryResultRow>(statement: Statement, parameters: readonly unknown[]): Promise<Row[]> {
+    this.#statementCount += 1;
+    this.#recorded?.push({ statement, parameters });
+    const result = await this.#pool.query<Row>({
+      name: statement.name,
+      text: statement.text,
+      values: parameters as unknown[],
+    });
+    return result.rows;
+  }
+
+  /** Statements run since the pool was made. */
+  get statementCount(): number {
+    return this.#statementCount;
+  }
+
+  /** Runs `work` and returns every statement that was executed meanwhile. Not for concurrent use. */
+  async record(work: () => Promise<unknown>): Promise<readonly Execution[]> {
+    const recorded: Execution[] = [];
+    this.#recorded = recorded;
+    try {
+      await work();
+    } finally {
+      this.#recorded = null;
+    }
+    return recorded;
+  }
+
+  /** Opens every connection of the pool, and returns the process ids of their backends. */
+  async backendPids(): Promise<readonly number[]> {
+    const clients = await Promise.all(Array.from({ length: this.#pool.options.max }, () => this.#pool.connect()));
+    try {
+      const rows = await Promise.all(clients.map((client) => client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')));
+      return rows.map((result) => result.rows[0]?.pid ?? 0);
+    } finally {
+      for (const client of clients) client.release();
+    }
+  }
+
+  /** Lends one pooled connection to `work`: for EXPLAIN on the backend that serves requests. */
+  async withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await this.#pool.connect();
+    try {
+      return await work(client);
+    } finally {
+      client.release();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}

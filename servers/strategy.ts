@@ -1,0 +1,42 @@
+/**
+ * What a strategy is: a way of reading the same data. Every strategy serves the one contract of
+ * `schema.graphql`; a `Source` is a strategy opened over a database, a `Reader` answers one request of it.
+ */
+import type { Database } from './database.ts';
+
+/** A stored document or a row assembled like one: snake_case keys, JSON values. */
+export type Document = { readonly [key: string]: unknown };
+
+/**
+ * What a request selects, below one root field: snake_case key -> selection of the child (empty for a leaf).
+ * A reader may leave out what is not selected; it may never leave out what is.
+ */
+export interface Selection {
+  readonly [key: string]: Selection;
+}
+
+/** Answers the root fields of one request. Made anew for each request, so that it may batch and cache. */
+export interface Reader {
+  user(id: number, selection: Selection): Promise<Document | null>;
+  /** Users with `id > after` (all when null), by id, at most `limit`. */
+  users(after: number | null, limit: number, selection: Selection): Promise<readonly Document[]>;
+  post(id: number, selection: Selection): Promise<Document | null>;
+  /** The newest posts, by `created_at DESC, id DESC`. */
+  feed(limit: number, selection: Selection): Promise<readonly Document[]>;
+  dashboard(selection: Selection): Promise<Document | null>;
+}
+
+/** A strategy opened over a database, ready to answer. */
+export interface Source {
+  createReader(): Reader;
+}
+
+export interface Strategy {
+  /** The word used on the command line, in run files and in reports: `qm`. */
+  readonly name: string;
+  /** A few words for a heading: `query-model tables (triggers)`. */
+  readonly title: string;
+  /** SQL files that build the read model over the `tb_` tables, in order. */
+  readonly readModel: readonly URL[];
+  open(database: Database): Source;
+}
