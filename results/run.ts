@@ -31,7 +31,9 @@ export const RoundSchema = z.strictObject({
 export const PlanSchema = z.strictObject({
   statement: z.string().describe('SQL text of the statement that a request ran.'),
   parameters: z.array(z.unknown()),
-  plan: z.unknown().describe('EXPLAIN (ANALYZE, BUFFERS, ..., FORMAT JSON) of it: the root object with "Plan".'),
+  plan: z
+    .unknown()
+    .describe('EXPLAIN (ANALYZE, BUFFERS, ..., FORMAT JSON) of it: the root object with "Plan".'),
 });
 
 export const ResultSchema = z.strictObject({
@@ -82,7 +84,10 @@ export const RunSchema = z
     id: z.string(),
     profile: z.string(),
     startedAt: z.iso.datetime(),
-    finishedAt: z.iso.datetime().nullable().describe('null while the run goes on, or when it was interrupted.'),
+    finishedAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('null while the run goes on, or when it was interrupted.'),
     environment: EnvironmentSchema,
     strategies: z.array(z.strictObject({ name: z.string(), title: z.string() })),
     scenarios: z.array(z.strictObject({ name: z.string(), title: z.string(), operation: z.string() })),

@@ -1,0 +1,33 @@
+/** Says in one line where a value departs from a schema: the path, what was expected, what was received. */
+import type { z } from 'zod';
+
+/** `results[3].rounds[0].latencyUs.p50: expected number, received string (and 2 more)`. */
+export function describeFault(error: z.ZodError, value: unknown): string {
+  const [issue, ...others] = error.issues;
+  if (issue === undefined) return 'not as expected';
+  const path = formatPath(issue.path);
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return `${path}: ${describeIssue(issue, valueAt(value, issue.path))}${more}`;
+}
+
+/** `['results', 3, 'load']` -> `results[3].load`; the whole value is `the file`. */
+function formatPath(path: readonly PropertyKey[]): string {
+  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return text.replace(/^\./, '') || 'the file';
+}
+
+function describeIssue(issue: z.core.$ZodIssue, received: unknown): string {
+  const said = issue.message
+    .replace(/^(Invalid input|Too small|Too big): /, '')
+    .replace(/^Invalid /, 'expected ');
+  // What was received belongs to every fault; zod says it only for faults of type. A missing key is the exception.
+  if (said.includes('received') || issue.code === 'unrecognized_keys') return said;
+  return `${said}, received ${JSON.stringify(received)?.slice(0, 60) ?? 'nothing'}`;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
+    value,
+  );
+}

@@ -1,0 +1,151 @@
+/**
+ * Run files on disk: saved whole after every round, read only when every field is as `run.ts` says. Also run
+ * ids, and finding a run by its id.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { writeAtomically } from './atomic-write.ts';
+import { describeFault } from './fault.ts';
+import { decodeHistogram } from './histogram.ts';
+import { nearest } from './nearest.ts';
+import { formatVersion, type Run, RunSchema } from './run.ts';
+
+/** Thrown when a run file cannot be found, read, understood or written; the message says which, and what to type. */
+export class RunFileError extends Error {
+  override name = 'RunFileError';
+}
+
+const resultsFolder = fileURLToPath(new URL('.', import.meta.url));
+const publishedFolder = join(resultsFolder, 'published');
+
+/** `20261122T214005Z-quick-ab12`: UTC start, profile, and 4 random hex digits. */
+export function newRunId(
+  profile: string,
+  startedAt: Date,
+  random: () => Buffer = () => randomBytes(2),
+): string {
+  const stamp = startedAt.toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${stamp}-${profile}-${random().toString('hex')}`;
+}
+
+/** The absolute path of `results/<id>.json` in the project. Throws a RunFileError for an id that is no file name. */
+export function runPath(id: string): string {
+  if (!/^[\w][\w.~-]*$/.test(id)) {
+    throw new RunFileError(
+      `A run id was expected, like 20261122T214005Z-quick-ab12; ${JSON.stringify(id)} came. List the runs with: ls results`,
+    );
+  }
+  return join(resultsFolder, `${id}.json`);
+}
+
+/** Ids of the stored runs, the newest first, then the published ones. */
+export async function listRuns(): Promise<readonly string[]> {
+  const ids = async (folder: string) => {
+    const names = await readdir(folder).catch(() => []);
+    return names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
+  };
+  const stored = (await ids(resultsFolder)).filter((id) => /^\d{8}T\d{6}Z-/.test(id));
+  const published = await ids(publishedFolder);
+  return [...new Set([...stored.sort().reverse(), ...published.sort()])];
+}
+
+/** The path of a run given as an id or as a path. Throws a RunFileError that names the nearest id. */
+export async function resolveRun(idOrPath: string): Promise<string> {
+  if (idOrPath.includes('/') || idOrPath.endsWith('.json')) return idOrPath;
+  const path = [runPath(idOrPath), join(publishedFolder, `${idOrPath}.json`)].find((candidate) =>
+    existsSync(candidate),
+  );
+  if (path !== undefined) return path;
+  const ids = await listRuns();
+  const near = nearest(idOrPath, ids) ?? ids[0];
+  const hint =
+    near === undefined ? 'There is none yet; make one with: npm run bench' : `The nearest is ${near}.`;
+  throw new RunFileError(`There is no run ${idOrPath}. ${hint}`);
+}
+
+/** Writes a run atomically. Throws a RunFileError; a file that was there before is then still whole. */
+export async function saveRun(run: Run, path: string): Promise<void> {
+  const checked = RunSchema.safeParse(run);
+  if (!checked.success) {
+    throw new RunFileError(
+      `Not written, because it could not be read again: ${describeFault(checked.error, run)}`,
+    );
+  }
+  const text = `${JSON.stringify(checked.data)}\n`;
+  try {
+    writeAtomically(path, text);
+  } catch (error) {
+    throw new RunFileError(
+      describeWriteError(error as NodeJS.ErrnoException, path, Buffer.byteLength(text), run.id),
+    );
+  }
+}
+
+/** Reads a run and checks every field and histogram. Throws a RunFileError with the reason and the fault's path. */
+export async function loadRun(path: string): Promise<Run> {
+  const shown = relative('', path);
+  const found = parseJson(await readText(path, shown), shown);
+  const version = z.looseObject({ formatVersion: z.unknown() }).safeParse(found);
+  if (version.success && version.data.formatVersion !== formatVersion) {
+    const came = JSON.stringify(version.data.formatVersion) ?? 'none';
+    throw new RunFileError(
+      `${shown}: formatVersion: expected ${formatVersion}, received ${came}. Read it with the version of cqrs-bench ` +
+        'that wrote it, or make a new run with: npm run bench',
+    );
+  }
+  const checked = RunSchema.safeParse(found);
+  if (!checked.success) throw new RunFileError(`${shown}: ${describeFault(checked.error, found)}`);
+  checkHistograms(checked.data, shown);
+  return checked.data;
+}
+
+async function readText(path: string, shown: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const near = nearest(basename(path, '.json'), await listRuns());
+    const hint = near === null ? '' : ` The nearest run is ${near}.`;
+    throw new RunFileError(
+      code === 'ENOENT'
+        ? `There is no file ${shown}.${hint}`
+        : `${shown} could not be read (${code ?? error}).`,
+    );
+  }
+}
+
+function parseJson(text: string, shown: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RunFileError(`${shown} is not whole JSON (${why}). Make a new run with: npm run bench`);
+  }
+}
+
+function checkHistograms(run: Run, shown: string): void {
+  for (const [r, result] of run.results.entries()) {
+    for (const [n, round] of result.rounds.entries()) {
+      try {
+        decodeHistogram(round.histogram);
+      } catch (error) {
+        throw new RunFileError(`${shown}: results[${r}].rounds[${n}].histogram: ${(error as Error).message}`);
+      }
+    }
+  }
+}
+
+function describeWriteError(error: NodeJS.ErrnoException, path: string, bytes: number, id: string): string {
+  const shown = relative('', path);
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
+    return (
+      `No space left on the disk for ${shown} (${Math.ceil(bytes / 1024)} KiB). It still holds the rounds saved ` +
+      `before. Free some space, then go on with: npm run bench -- --resume ${id}`
+    );
+  }
+  return `${shown} could not be written (${error.code ?? error.message}). Choose another place with: --out FILE`;
+}
