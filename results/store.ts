@@ -89,7 +89,7 @@ export async function saveRun(run: Run, path: string): Promise<void> {
 export async function loadRun(path: string): Promise<Run> {
   const shown = relative('', path);
   const found = parseJson(await readText(path, shown), shown);
-  const version = z.looseObject({ formatVersion: z.unknown() }).safeParse(found);
+  const version = z.looseObject({ formatVersion: z.unknown().optional() }).safeParse(found);
   if (version.success && version.data.formatVersion !== formatVersion) {
     const came = JSON.stringify(version.data.formatVersion) ?? 'none';
     throw new RunFileError(

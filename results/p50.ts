@@ -1,0 +1,78 @@
+/** Medians of latency: by round, by launch, of everything; and the ratio of two results' medians. */
+import { decodeHistogram, mergeHistograms, type PercentileName, percentileFrom } from './histogram.ts';
+import { type Estimate, geometricMean, type Observation, quantile } from './interval.ts';
+import type { Round } from './run.ts';
+
+/** A percentile of all samples of these rounds together, in microseconds; null when they are too few. */
+export function pooledPercentile(rounds: readonly Round[], name: PercentileName): number | null {
+  return percentileFrom(mergeHistograms(rounds.map((round) => decodeHistogram(round.histogram))), name);
+}
+
+/**
+ * The p50 of every round; of every launch, when some round has too few samples for one: leaving out just
+ * those rounds would favour the fast ones. Empty when a launch has too few as well.
+ */
+export function observedP50s(rounds: readonly Round[]): readonly Observation[] {
+  return (
+    knownOrNone(rounds.map(({ launch, latencyUs }) => ({ launch, value: latencyUs.p50 }))) ??
+    launchP50s(rounds)
+  );
+}
+
+function launchP50s(rounds: readonly Round[]): readonly Observation[] {
+  const launches = [...Map.groupBy(rounds, (round) => round.launch)];
+  return (
+    knownOrNone(launches.map(([launch, own]) => ({ launch, value: pooledPercentile(own, 'p50') }))) ?? []
+  );
+}
+
+function knownOrNone(
+  values: readonly { launch: number; value: number | null }[],
+): readonly Observation[] | null {
+  const isKnown = (one: { launch: number; value: number | null }): one is Observation =>
+    one.value !== null && one.value > 0;
+  return values.every(isKnown) ? values : null;
+}
+
+/**
+ * The median with the interval of `geometricMean`. The two centres differ a little when rounds are skewed;
+ * the interval is then widened to hold the median, which can only make it more cautious.
+ */
+export function p50Estimate(rounds: readonly Round[]): Estimate | null {
+  const observations = observedP50s(rounds);
+  const values = observations.map((one) => one.value);
+  const value = quantile(values, 0.5) ?? pooledPercentile(rounds, 'p50');
+  if (value === null) return null;
+  const interval = geometricMean(observations)?.interval ?? null;
+  if (interval === null) return { value, interval };
+  const { low, high } = interval;
+  return { value, interval: { ...interval, low: Math.min(low, value), high: Math.max(high, value) } };
+}
+
+/** Our p50 over theirs, taken within each pair of rounds, so that what slowed both in one round cancels. */
+export function p50Ratio(theirs: readonly Round[], ours: readonly Round[]): Estimate | null {
+  const pairs = pairRounds(theirs, ours);
+  let left = observedP50s(pairs.map(([their]) => their));
+  let right = observedP50s(pairs.map(([, our]) => our));
+  if (left.length !== right.length) {
+    // One of the two had to be pooled by launch: pool the other too, so that like is paired with like.
+    left = launchP50s(pairs.map(([their]) => their));
+    right = launchP50s(pairs.map(([, our]) => our));
+  }
+  const ratios = right.flatMap(({ launch, value }, index) => {
+    const other = left[index];
+    return other === undefined ? [] : [{ launch, value: value / other.value }];
+  });
+  return geometricMean(ratios);
+}
+
+/** The k-th round of a launch with the k-th of the same launch; one without a partner (interrupted) is left out. */
+function pairRounds(theirs: readonly Round[], ours: readonly Round[]): [Round, Round][] {
+  const partners = Map.groupBy(ours, (round) => round.launch);
+  return [...Map.groupBy(theirs, (round) => round.launch)].flatMap(([launch, rounds]) =>
+    rounds.flatMap((round, index): [Round, Round][] => {
+      const partner = partners.get(launch)?.[index];
+      return partner === undefined ? [] : [[round, partner]];
+    }),
+  );
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeRun } from '../test/fixtures/make-run.ts';
+import { createHistogram, encodeHistogram, latencyFrom, recordLatency } from './histogram.ts';
+import { geometricMean, quantile } from './interval.ts';
+import type { Result, Round, Run } from './run.ts';
+import { type Summary, summarize } from './stats.ts';
+
+/** A round whose every request took `latencyUs`. */
+function roundOf(launch: number, latencyUs: number, requests = 100): Round {
+  const histogram = createHistogram();
+  for (let n = 0; n < requests; n += 1) recordLatency(histogram, latencyUs);
+  return {
+    launch,
+    requests,
+    errors: 0,
+    durationMs: 100,
+    latencyUs: latencyFrom(histogram),
+    histogram: encodeHistogram(histogram),
+    serverCpuUsPerRequest: latencyUs / 10,
+    databaseCpuUsPerRequest: null,
+  };
+}
+
+function runOf(rounds: Record<string, Round[]>, changes: Record<string, Partial<Result>> = {}): Run {
+  const run = makeRun();
+  const [base] = run.results;
+  assert.ok(base !== undefined);
+  const results = Object.entries(rounds).map(
+    ([strategy, own]): Result => ({ ...base, strategy, rounds: own, ...changes[strategy] }),
+  );
+  return { ...run, results };
+}
+
+function summaryOf(run: Run, label: string): Summary {
+  const summary = summarize(run).find((one) => one.label === label);
+  assert.ok(summary !== undefined);
+  return summary;
+}
+
+const near = (actual: number | null | undefined, expected: number, tolerance = 0.002) =>
+  assert.ok(
+    typeof actual === 'number' && Math.abs(actual / expected - 1) < tolerance,
+    `${actual} is not near ${expected}`,
+  );
+
+test('p50 is the median over rounds, spread half their middle half', () => {
+  const rounds = [90, 100, 100, 110, 120].map((value, launch) => roundOf(launch, value * 10));
+  const summary = summaryOf(runOf({ normalized: rounds }), 'normalized');
+  near(summary.p50Us?.value, 1_000);
+  near(summary.spread, 0.05, 0.02);
+  near(summary.requestsPerSecond, 1_000);
+  near(summary.serverCpuUsPerRequest, 104);
+  assert.equal(summary.databaseCpuUsPerRequest, null);
+  assert.equal(summary.ratio, null);
+});
+
+test('p99 is of the pooled samples, and null below 1,000 of them', () => {
+  const rounds = (count: number) =>
+    Array.from({ length: count }, (_, n) => roundOf(n, n === 0 ? 9_000 : 1_000));
+  assert.equal(summaryOf(runOf({ normalized: rounds(9) }), 'normalized').p99Us, null);
+  near(summaryOf(runOf({ normalized: rounds(10) }), 'normalized').p99Us, 9_000);
+});
+
+test('the ratio is paired by round: what slows both strategies in one round cancels', () => {
+  const levels = [1_000, 3_000, 1_500, 8_000];
+  const run = runOf({
+    normalized: levels.map((level, launch) => roundOf(launch, level)),
+    qm: levels.map((level, launch) => roundOf(launch, level / 2)),
+  });
+  const { ratio } = summaryOf(run, 'qm');
+  near(ratio?.value, 0.5);
+  assert.deepEqual([ratio?.interval?.over, ratio?.interval?.count], ['launches', 4]);
+  near(ratio?.interval?.low, 0.5, 0.01);
+  near(ratio?.interval?.high, 0.5, 0.01);
+});
+
+test('a round without a partner takes no part in the ratio', () => {
+  const run = runOf({
+    normalized: [roundOf(0, 1_000), roundOf(0, 1_000), roundOf(1, 2_000)],
+    qm: [roundOf(0, 500), roundOf(1, 1_000)],
+  });
+  near(summaryOf(run, 'qm').ratio?.value, 0.5);
+});
+
+test('below 4 launches the interval is over rounds and says so', () => {
+  const rounds = [0, 0, 1, 1, 2, 2].map((launch, n) => roundOf(launch, 1_000 + n));
+  const interval = summaryOf(runOf({ normalized: rounds }), 'normalized').p50Us?.interval;
+  assert.deepEqual([interval?.over, interval?.count], ['rounds', 6]);
+});
+
+test('rounds too short for a p50 are pooled by launch, on both sides of a ratio', () => {
+  const short = [0, 1, 2, 3].flatMap((launch) => [roundOf(launch, 300, 12), roundOf(launch, 300, 12)]);
+  const long = [0, 1, 2, 3].flatMap((launch) => [roundOf(launch, 600), roundOf(launch, 600)]);
+  const summary = summaryOf(runOf({ normalized: long, tv: short }), 'tv');
+  near(summary.p50Us?.value, 300);
+  near(summary.ratio?.value, 0.5);
+  assert.equal(summary.ratio?.interval?.count, 4);
+});
+
+test('a single round has a figure and no interval; too few requests have none, and a warning', () => {
+  const one = summaryOf(runOf({ normalized: [roundOf(0, 700)] }), 'normalized').p50Us;
+  near(one?.value, 700);
+  assert.equal(one?.interval, null);
+  const few = summaryOf(runOf({ normalized: [roundOf(0, 700, 19)] }), 'normalized');
+  assert.equal(few.p50Us, null);
+  assert.match(few.warnings.join(), /too few requests/);
+});
+
+test('a void trial has no figure, and neither has a ratio to it', () => {
+  const rounds = [0, 1, 2, 3].map((launch) => roundOf(launch, 1_000));
+  const changes = { normalized: { status: 'void', reason: 'bodies differ' } } as const;
+  const run = runOf({ normalized: rounds, qm: rounds }, changes);
+  const voided = summaryOf(run, 'normalized');
+  assert.deepEqual(
+    [voided.p50Us, voided.p99Us, voided.spread, voided.requestsPerSecond, voided.serverCpuUsPerRequest],
+    [null, null, null, null, null],
+  );
+  assert.deepEqual(voided.warnings, ['void: bodies differ']);
+  const other = summaryOf(run, 'qm');
+  assert.equal(other.ratio, null);
+  assert.match(other.warnings.join(), /normalized is void/);
+});
+
+test('a trial is compared only with the same scenario, dataset, load and executor', () => {
+  const rounds = [0, 1].map((launch) => roundOf(launch, 1_000));
+  for (const change of [{ scenario: 'dashboard' }, { dataset: 'medium' }, { executor: 'direct' }]) {
+    assert.equal(summaryOf(runOf({ normalized: rounds, qm: rounds }, { qm: change }), 'qm').ratio, null);
+  }
+});
+
+test('the interval holds its figure, whatever the rounds', () => {
+  const rounds = [100, 100, 100, 9_000, 9_500].map((value, launch) => roundOf(launch, value));
+  const p50Us = summaryOf(runOf({ normalized: rounds }), 'normalized').p50Us;
+  assert.ok(p50Us?.interval && p50Us.interval.low <= p50Us.value && p50Us.value <= p50Us.interval.high);
+});
+
+test('a 95 % interval covers the truth in 95 % of 10,000 simulated experiments', () => {
+  let state = 12_345;
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return (state + 0.5) / 2 ** 32;
+  };
+  const gaussian = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+  const experiments = 10_000;
+  let covered = 0;
+  for (let n = 0; n < experiments; n += 1) {
+    const observations = [0, 1, 2, 3, 4].flatMap((launch) => {
+      const effect = 0.03 * gaussian();
+      return [0, 1, 2].map(() => ({ launch, value: Math.exp(effect + 0.02 * gaussian()) }));
+    });
+    const interval = geometricMean(observations)?.interval;
+    if (interval && interval.low <= 1 && 1 <= interval.high) covered += 1;
+  }
+  const share = covered / experiments;
+  assert.ok(share > 0.94 && share < 0.96, `covered ${share}`);
+});
+
+test('quantiles interpolate', () => {
+  assert.deepEqual([quantile([], 0.5), quantile([7], 0.5), quantile([4, 1, 3, 2], 0.5)], [null, 7, 2.5]);
+  assert.equal(quantile([1, 2, 3, 4, 5], 0.25), 2);
+});

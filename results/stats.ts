@@ -1,0 +1,97 @@
+/**
+ * From results to figures. Pure, and the only way there: page, terminal and README all read `summarize()`.
+ */
+import { type Estimate, quantile } from './interval.ts';
+import { observedP50s, p50Estimate, p50Ratio, pooledPercentile } from './p50.ts';
+import type { Result, Round, Run } from './run.ts';
+import { questionKey, reference, strategyLabel } from './trial.ts';
+
+/** Figures of one result. All null for a void trial, each null when the rounds do not support it. */
+export interface Summary {
+  readonly result: Result;
+  /** `tv` or `tv~no-fk-index` */
+  readonly label: string;
+  readonly requests: number;
+  readonly errors: number;
+  /** Median over rounds of the round's p50, in microseconds. */
+  readonly p50Us: Estimate | null;
+  /** Of the pooled histogram of all rounds, in microseconds. */
+  readonly p99Us: number | null;
+  /** Half of the rounds lie within about p50 times (1 +- spread): half the interquartile range over the median. */
+  readonly spread: number | null;
+  /** p50 over that of `normalized`, paired by round; below 1 is faster. Null for `normalized` itself. */
+  readonly ratio: Estimate | null;
+  /** Median over rounds. */
+  readonly requestsPerSecond: number | null;
+  readonly serverCpuUsPerRequest: number | null;
+  readonly databaseCpuUsPerRequest: number | null;
+  /** What a reader must know before trusting the figures; empty for most. */
+  readonly warnings: readonly string[];
+}
+
+/** One summary per result, in the order of `run.results`. */
+export function summarize(run: Run): readonly Summary[] {
+  const references = run.results.filter((result) => strategyLabel(result) === reference);
+  const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
+  return run.results.map((result) => summarizeResult(result, referenceOf.get(questionKey(result))));
+}
+
+function summarizeResult(result: Result, against: Result | undefined): Summary {
+  const rounds = figureRounds(result);
+  const p50Us = p50Estimate(rounds);
+  return {
+    result,
+    label: strategyLabel(result),
+    requests: total(result.rounds, (round) => round.requests),
+    errors: total(result.rounds, (round) => round.errors),
+    p50Us,
+    p99Us: pooledPercentile(rounds, 'p99'),
+    spread: spreadOf(observedP50s(rounds).map(({ value }) => value)),
+    ratio: against === undefined || against === result ? null : p50Ratio(figureRounds(against), rounds),
+    requestsPerSecond: quantile(
+      rounds.map((round) => (round.requests * 1000) / round.durationMs),
+      0.5,
+    ),
+    serverCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.serverCpuUsPerRequest),
+    databaseCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.databaseCpuUsPerRequest),
+    warnings: warningsOf(result, against, p50Us),
+  };
+}
+
+/** A void trial may hold rounds from before it was found out; none of them is a figure. */
+function figureRounds(result: Result): readonly Round[] {
+  return result.status === 'void' ? [] : result.rounds;
+}
+
+/** (Q3 - Q1) / 2 over the median: the quartile coefficient of dispersion, about the median. From 4 values on. */
+function spreadOf(values: readonly number[]): number | null {
+  if (values.length < 4) return null;
+  const at = (share: number) => quantile(values, share) ?? Number.NaN;
+  return (at(0.75) - at(0.25)) / 2 / at(0.5);
+}
+
+/** Exact over all slices: CPU time is a total, so rounds weigh as their requests. */
+function cpuPerRequest(rounds: readonly Round[], perRequest: (round: Round) => number | null): number | null {
+  const known = rounds.filter((round) => perRequest(round) !== null);
+  const requests = total(known, (round) => round.requests);
+  return requests === 0
+    ? null
+    : total(known, (round) => (perRequest(round) ?? 0) * round.requests) / requests;
+}
+
+function warningsOf(result: Result, against: Result | undefined, p50Us: Estimate | null): readonly string[] {
+  const warnings: string[] = [];
+  if (result.status !== 'ok') warnings.push(`${result.status}: ${result.reason ?? 'no reason was recorded'}`);
+  const errors = total(result.rounds, (round) => round.errors);
+  if (errors > 0)
+    warnings.push(`${errors} of ${total(result.rounds, (round) => round.requests)} requests failed`);
+  if (result.status === 'void') return warnings;
+  if (result.rounds.length === 0) warnings.push('no round was finished');
+  else if (p50Us === null) warnings.push('too few requests for a p50 (20 are needed)');
+  if (against?.status === 'void') warnings.push(`no ratio, because ${reference} is void here`);
+  return warnings;
+}
+
+function total<Item>(items: readonly Item[], amount: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + amount(item), 0);
+}
