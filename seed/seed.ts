@@ -1,0 +1,92 @@
+/** Loads a dataset into an empty database: COPY into bare tables, then keys, then VACUUM (ANALYZE). */
+import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { copyChunks, type Table, tables } from './copy-chunks.ts';
+import { type Dataset, rowCountOf } from './datasets.ts';
+import { withLoadingSession } from './loading-session.ts';
+import { createRows } from './rows.ts';
+
+/** The SQL of the tables, without and with their keys. */
+export const schemaFiles = {
+  tables: new URL('./schema.sql', import.meta.url),
+  keys: new URL('./keys.sql', import.meta.url),
+};
+
+/** Told often: rows loaded so far, rows in all, and what is being done: `tb_post`, `keys`, `vacuum`. */
+export type SeedProgress = (doneRows: number, totalRows: number, step: string) => void;
+
+/**
+ * Makes the `tb_` tables of `dataset` from `seed` (an integer of [0, 2^32)) in a database that has none.
+ * Throws when the database refuses, when the counts are not the dataset's, and the signal's reason when it fires.
+ */
+export async function seedDatabase(
+  connectionString: string,
+  dataset: Dataset,
+  seed: number,
+  progress: SeedProgress,
+  signal?: AbortSignal,
+): Promise<void> {
+  await withLoadingSession(connectionString, signal, async (client) => {
+    await loadTables(client, dataset, seed, progress, signal);
+    const rowCount = rowCountOf(dataset);
+    progress(rowCount, rowCount, 'keys');
+    await client.query(await readFile(schemaFiles.keys, 'utf8'));
+    progress(rowCount, rowCount, 'vacuum');
+    await client.query('VACUUM (ANALYZE)');
+    await assertCounts(client, dataset);
+  });
+}
+
+/** Makes the bare tables and fills them, in one transaction: that lets COPY FREEZE write rows VACUUM can leave alone. */
+export async function loadTables(
+  client: pg.Client,
+  dataset: Dataset,
+  seed: number,
+  progress: SeedProgress,
+  signal?: AbortSignal,
+): Promise<void> {
+  const rows = createRows(dataset, seed);
+  const rowCount = rowCountOf(dataset);
+  let doneRows = 0;
+  await client.query('BEGIN');
+  await client.query(await readFile(schemaFiles.tables, 'utf8'));
+  for (const table of tables) {
+    const chunks = copyChunks(table, dataset, rows, (made) =>
+      progress(doneRows + made, rowCount, table.name),
+    );
+    await copyInto(client, table, Readable.from(chunks, { highWaterMark: 1 }), signal);
+    doneRows += table.rowCount(dataset);
+  }
+  await client.query('COMMIT');
+}
+
+/** Streams COPY text into a table. The stream is read only as fast as the server takes it. */
+export async function copyInto(
+  client: pg.Client,
+  table: Pick<Table, 'name' | 'columns'>,
+  text: Readable,
+  signal?: AbortSignal,
+): Promise<void> {
+  const copy = client.query(
+    copyFrom(`COPY ${table.name} (${table.columns}) FROM STDIN WITH (FREEZE, ENCODING 'UTF8')`),
+  );
+  await pipeline(text, copy, { signal });
+}
+
+/** Throws unless each table holds exactly the rows of the dataset. */
+export async function assertCounts(client: pg.ClientBase, dataset: Dataset): Promise<void> {
+  for (const table of tables) {
+    const result = await client.query<{ count: string }>(`SELECT count(*) FROM ${table.name}`);
+    const expected = table.rowCount(dataset);
+    const counted = Number(result.rows[0]?.count);
+    if (counted !== expected) {
+      throw new Error(
+        `expected ${expected} rows in ${table.name} of dataset ${dataset.name}, counted ${counted}: ` +
+          'run the same command again, it seeds anew',
+      );
+    }
+  }
+}

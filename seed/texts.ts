@@ -1,0 +1,103 @@
+/**
+ * The pools that all texts are put together from. Faker makes them once, from the seed; rows then draw pieces
+ * by hash (reseeding faker for each row would cost 20 us a row).
+ */
+import { ar, base, de, en, Faker, generateMersenne32Randomizer, ja, pl, vi } from '@faker-js/faker';
+import { escapeCopyText } from './copy-text.ts';
+
+/** A piece of text, together with its bytes as COPY wants them: UTF-8, escaped. */
+export interface Piece {
+  readonly text: string;
+  readonly copyBytes: Uint8Array;
+}
+
+export interface Texts {
+  readonly firstNames: readonly Piece[];
+  readonly lastNames: readonly Piece[];
+  /** ASCII, for the part of an e-mail address before its number. */
+  readonly mailboxes: readonly Piece[];
+  readonly mailDomains: readonly Piece[];
+  readonly titleOpenings: readonly Piece[];
+  readonly titleEndings: readonly Piece[];
+  /** 60 to 500 bytes each. */
+  readonly paragraphs: readonly Piece[];
+  /** 1 to 200 bytes each. */
+  readonly remarks: readonly Piece[];
+}
+
+/** Texts that formats, escapers and comparisons stumble over. Each is a name, a remark or ends a paragraph. */
+const hardNames = [
+  'O\u2019Neill',
+  "D'Angelo",
+  'Ann "Annie"',
+  'Zoe\u0308',
+  '\u{20BB7}\u91CE',
+  'Back\\slash',
+  '<Null>',
+];
+const hardTexts = [
+  '\u{1F44D}',
+  '\u{1F468}\u200D\u{1F469}\u200D\u{1F467} and \u{1F3F4}\u200D\u2620\uFE0F',
+  'He said: "it\'s fine", and it was.',
+  'C:\\temp\\new\\readme.txt',
+  '\\N',
+  'one\n\\.\ntwo',
+  'tab\there, carriage return\r\nand new line',
+  '{"json": ["\\"quoted\\"", null, 1e3]}',
+  '<b>bold</b> &amp; </script>',
+  'cafe\u0301 is not caf\u00E9',
+  'line\u2028separator, nul as text \\u0000, bell \u0007',
+  '$1 {2} %s {{3}}',
+];
+
+/** The pools of a seed, an integer of [0, 2^32). */
+export function createTexts(seed: number): Texts {
+  const randomizer = generateMersenne32Randomizer();
+  randomizer.seed(seed);
+  const english = new Faker({ locale: [en, base], randomizer });
+  const others = [ja, ar, vi, de, pl].map((locale) => new Faker({ locale: [locale, en, base], randomizer }));
+  // Three of four in English, the others in turn: scripts of 1, 2 and 3 bytes per character.
+  const speaker = (index: number): Faker =>
+    (index % 4 === 3 ? others[(index >> 2) % others.length] : null) ?? english;
+
+  const names = (name: (faker: Faker) => string): Piece[] => [
+    ...pool(500, (index) => name(speaker(index))),
+    ...hardNames.map(piece),
+  ];
+  return {
+    firstNames: names((faker) => faker.person.firstName()),
+    lastNames: names((faker) => faker.person.lastName()),
+    mailboxes: pool(500, () => `${english.person.firstName()}.`.toLowerCase().replace(/[^a-z.]/g, '')),
+    mailDomains: ['@example.com', '@example.net', '@mail.example.org'].map(piece),
+    titleOpenings: pool(1_000, (index) => `${speaker(index).lorem.words({ min: 1, max: 5 })} `),
+    titleEndings: pool(1_000, () => english.company.catchPhrase()),
+    paragraphs: pool(1_000, (index) => paragraph(speaker(index), index)),
+    remarks: [...pool(1_000, (index) => remark(speaker(index), index)), ...hardTexts.map(piece)],
+  };
+}
+
+function paragraph(faker: Faker, index: number): string {
+  const sentences = faker.lorem.sentences({ min: 1, max: 4 });
+  if (index % 8 === 0) return `${sentences} ${hardTexts[(index >> 3) % hardTexts.length]}`;
+  return index % 8 === 1 ? `${faker.internet.emoji()} ${sentences}` : sentences;
+}
+
+function remark(faker: Faker, index: number): string {
+  if (index % 5 === 0) return faker.hacker.phrase();
+  if (index % 5 === 1) return `${faker.word.interjection()}! ${faker.internet.emoji()}`;
+  return faker.lorem.sentence({ min: 1, max: 14 });
+}
+
+function pool(size: number, text: (index: number) => string): Piece[] {
+  return Array.from({ length: size }, (_, index) => piece(text(index)));
+}
+
+/** A piece of that text. */
+export function piece(text: string): Piece {
+  return { text, copyBytes: Buffer.from(escapeCopyText(text)) };
+}
+
+/** The text that pieces make when put one after the other. */
+export function textOf(pieces: readonly Piece[]): string {
+  return pieces.map(({ text }) => text).join('');
+}
