@@ -1,0 +1,42 @@
+/** The command line. Reads as the table of contents: each command is a file of `commands/`. */
+import { Command, CommanderError } from 'commander';
+import { benchCommand } from './commands/bench.ts';
+import { exitCodes, UsageError } from './commands/exit-codes.ts';
+import { Interrupted } from './commands/interruption.ts';
+import { microCommand } from './commands/micro.ts';
+import { reportCommand } from './commands/report.ts';
+import { seedCommand } from './commands/seed.ts';
+import { serveCommand } from './commands/serve.ts';
+import { RunFileError } from './results/store.ts';
+import { ResumeError } from './runner/bench.ts';
+
+const program = new Command('cqrs-bench')
+  .description('Measures what each way of reading costs in a CQRS system on PostgreSQL behind GraphQL.')
+  .addCommand(benchCommand())
+  .addCommand(seedCommand())
+  .addCommand(serveCommand())
+  .addCommand(reportCommand())
+  .addCommand(microCommand())
+  .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');
+
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().allowExcessArguments(false).showHelpAfterError(false);
+}
+
+/** The exit code for whatever ended a command, said in one line on standard error where there is something to say. */
+function conclude(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUse;
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(message);
+  if (error instanceof Interrupted) return exitCodes.interrupted;
+  if (error instanceof UsageError || error instanceof ResumeError || error instanceof RunFileError) {
+    return exitCodes.wrongUse;
+  }
+  return exitCodes.environmentFailed;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = conclude(error);
+}

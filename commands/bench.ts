@@ -1,0 +1,203 @@
+/** `bench`: measure, print a table, write the run file and the report. */
+import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { writeReport } from '../reports/page.ts';
+import { terminalTable } from '../reports/terminal.ts';
+import type { Load, Run } from '../results/run.ts';
+import { loadRun, newRunId, resolveRun, runPath } from '../results/store.ts';
+import { type BenchOptions, runBench } from '../runner/bench.ts';
+import { plannedMs } from '../runner/plan.ts';
+import { type Profile, profileDefault, profiles } from '../runner/profiles.ts';
+import { scenarios as allScenarios } from '../scenarios/index.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { datasets as allDatasets, type Dataset } from '../seed/datasets.ts';
+import { strategies as allStrategies } from '../servers/strategies/index.ts';
+import type { Strategy } from '../servers/strategy.ts';
+import {
+  names,
+  parseDatasets,
+  parseInteger,
+  parseLoad,
+  parseProfile,
+  parseScenarios,
+  parseStrategies,
+} from './choices.ts';
+import { exitCodes, UsageError } from './exit-codes.ts';
+import { Interrupted, interruptionSignal } from './interruption.ts';
+import { createProgress, minutes } from './progress.ts';
+import { checkWritable } from './writable.ts';
+
+interface BenchFlags {
+  profile?: Profile;
+  strategy?: readonly Strategy[];
+  scenario?: readonly Scenario[];
+  dataset?: readonly Dataset[];
+  load?: Load;
+  seed?: number;
+  out?: string;
+  resume?: string;
+}
+
+export const seedDefault = 1;
+export const seedMax = 2 ** 31 - 1;
+
+export function benchCommand(): Command {
+  const profileTitles = profiles.map(({ name, title }) => `${name} (${title})`).join(', ');
+  return new Command('bench')
+    .description('measure how fast each strategy answers each scenario, and write a report')
+    .option(
+      '--profile <name>',
+      `what to run: ${profileTitles}; ${profileDefault} when not said`,
+      parseProfile,
+    )
+    .option('--strategy <names>', `only these, separated by commas: ${names(allStrategies)}`, parseStrategies)
+    .option('--scenario <names>', `only these: ${names(allScenarios)}`, parseScenarios)
+    .option('--dataset <names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets)
+    .option('--load <load>', "instead of the profile's: closed:CONNECTIONS, like closed:16", parseLoad)
+    .option(
+      '--seed <number>',
+      `for data, questions and order; ${seedDefault} when not said`,
+      parseInteger(0, seedMax),
+    )
+    .option('--out <file>', 'write a copy of the run file here')
+    .option('--resume <run>', 'go on with an interrupted run, by its id')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        '  npm run bench',
+        '  npm run bench -- --profile standard',
+        '  npm run bench -- --strategy tv,qm --scenario user-by-id --out run.json',
+        '  npm run bench -- --resume 20261122T214005Z-quick-ab12',
+        '',
+        'DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one.',
+        '',
+        'Exit codes: 0 fine, 3 a trial is void, 64 wrong use, 70 the environment failed, 130 interrupted.',
+      ].join('\n'),
+    )
+    .action(async (flags: BenchFlags) => {
+      process.exitCode = await bench(flags);
+    });
+}
+
+async function bench(flags: BenchFlags): Promise<number> {
+  const resumed = flags.resume === undefined ? null : await loadRun(await resolveRun(flags.resume));
+  const options = resumed ? resumedOptions(resumed, flags) : freshOptions(flags);
+  await checkWritable(options.path);
+  if (flags.out !== undefined) await checkWritable(flags.out);
+  const progress = createProgress(process.stderr);
+  const signal = interruptionSignal((text) => {
+    progress.clear();
+    process.stderr.write(`${text}\n`);
+  });
+  console.log(describePlan(options));
+  try {
+    const run = await runBench(options, progress, signal);
+    progress.clear();
+    return await conclude(run, flags);
+  } catch (error) {
+    progress.clear();
+    if (!signal.aborted) throw error;
+    const hasRounds = existsSync(options.path);
+    throw new Interrupted(
+      hasRounds ? `Go on with: npm run bench -- --resume ${options.runId}` : 'Nothing was measured yet.',
+    );
+  }
+}
+
+function freshOptions(flags: BenchFlags): BenchOptions {
+  const chosen = flags.profile ?? profiles.find(({ name }) => name === profileDefault);
+  if (!chosen) throw new UsageError(`There is no profile ${profileDefault}.`);
+  const profile = flags.load ? { ...chosen, loads: [{ load: flags.load }] } : chosen;
+  const runId = newRunId(profile.name, new Date());
+  return {
+    profile,
+    strategies: flags.strategy ?? allStrategies,
+    scenarios: flags.scenario ?? allScenarios,
+    datasets: flags.dataset ?? allDatasets.filter(({ name }) => profile.datasets.includes(name)),
+    seed: flags.seed ?? seedDefault,
+    databaseUrl: process.env['DATABASE_URL'] || undefined,
+    resumed: null,
+    runId,
+    path: runPath(runId),
+  };
+}
+
+/** Everything that a resumed run needs stands in its file; flags that say otherwise are refused. */
+function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
+  const { resume: _resume, out: _out, ...others } = flags;
+  const [flag] = Object.keys(others);
+  if (flag !== undefined)
+    throw new UsageError(`--resume takes everything from the run's file; leave out --${flag}.`);
+  if (run.finishedAt !== null)
+    throw new UsageError(`Run ${run.id} is finished. Show it with: npm run report -- ${run.id}`);
+  const named = <Item extends { name: string }>(items: readonly Item[], wanted: Iterable<string>): Item[] => {
+    const set = new Set(wanted);
+    return items.filter((item) => set.has(item.name));
+  };
+  const [profile] = named(profiles, [run.profile]);
+  if (!profile)
+    throw new UsageError(`Run ${run.id} has a profile that this version does not know: ${run.profile}.`);
+  const loads = Map.groupBy(run.results, (result) => result.load.connections);
+  return {
+    profile: {
+      ...profile,
+      loads: [...loads].map(([connections, results]) => ({
+        load: { kind: 'closed', connections },
+        scenarios: results.map((result) => result.scenario),
+      })),
+    },
+    strategies: named(
+      allStrategies,
+      run.strategies.map(({ name }) => name),
+    ),
+    scenarios: named(
+      allScenarios,
+      run.scenarios.map(({ name }) => name),
+    ),
+    datasets: named(
+      allDatasets,
+      run.results.map(({ dataset }) => dataset),
+    ),
+    seed: run.environment.seed,
+    databaseUrl: process.env['DATABASE_URL'] || undefined,
+    resumed: run,
+    runId: run.id,
+    path: runPath(run.id),
+  };
+}
+
+function describePlan(options: BenchOptions): string {
+  const { profile, strategies, scenarios, datasets } = options;
+  return (
+    `${profile.name}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, ` +
+    `${profile.launches} launches of ${profile.roundsPerLaunch} rounds: about ${minutes(plannedMs(options))} min ` +
+    'once the data is prepared'
+  );
+}
+
+/** The table, the report and what to do next. */
+async function conclude(run: Run, flags: BenchFlags): Promise<number> {
+  const folder = fileURLToPath(new URL(`../reports/${run.id}`, import.meta.url));
+  const report = await writeReport(run, folder);
+  console.log(
+    `\n${terminalTable(run, { columns: process.stdout.columns || 120, color: process.stdout.isTTY })}\n`,
+  );
+  console.log(`Run:    ${relative('', runPath(run.id))}`);
+  console.log(`Report: ${relative('', report)}`);
+  if (flags.out !== undefined) {
+    await copyFile(runPath(run.id), flags.out);
+    console.log(`Copy:   ${flags.out}`);
+  }
+  if (run.profile === 'quick') console.log('\nFor figures to quote: npm run bench -- --profile standard');
+  const voided = run.results.filter((result) => result.status === 'void');
+  if (voided.length === 0) return exitCodes.fine;
+  console.log(
+    `\n${voided.length} of ${run.results.length} trials are void; the first because it ${voided[0]?.reason}`,
+  );
+  return exitCodes.invalid;
+}

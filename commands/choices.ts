@@ -1,0 +1,74 @@
+/** Words of the command line turned into what they name, or into one line that says the nearest right word. */
+import { InvalidArgumentError } from 'commander';
+import { nearest } from '../results/nearest.ts';
+import type { Load } from '../results/run.ts';
+import { type Profile, profiles } from '../runner/profiles.ts';
+import { scenarios } from '../scenarios/index.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { type Dataset, datasets } from '../seed/datasets.ts';
+import { strategies } from '../servers/strategies/index.ts';
+import type { Strategy } from '../servers/strategy.ts';
+
+interface Named {
+  readonly name: string;
+}
+
+export function names(items: readonly Named[]): string {
+  return items.map((item) => item.name).join(', ');
+}
+
+function oneOf<Item extends Named>(kind: string, items: readonly Item[]): (word: string) => Item {
+  return (word) => {
+    const found = items.find((item) => item.name === word);
+    if (found) return found;
+    const near = nearest(
+      word,
+      items.map((item) => item.name),
+    );
+    const hint = near === null ? `It is one of: ${names(items)}.` : `Did you mean ${near}? (${names(items)})`;
+    throw new InvalidArgumentError(`There is no ${kind} ${JSON.stringify(word)}. ${hint}`);
+  };
+}
+
+/** A comma-separated list; each item once, in the order of the list that it chooses from. */
+function someOf<Item extends Named>(
+  kind: string,
+  items: readonly Item[],
+): (words: string) => readonly Item[] {
+  const one = oneOf(kind, items);
+  return (words) => {
+    const chosen = new Set(words.split(',').map((word) => one(word.trim())));
+    return items.filter((item) => chosen.has(item));
+  };
+}
+
+export const parseProfile: (word: string) => Profile = oneOf('profile', profiles);
+export const parseStrategy: (word: string) => Strategy = oneOf('strategy', strategies);
+export const parseStrategies: (words: string) => readonly Strategy[] = someOf('strategy', strategies);
+export const parseScenarios: (words: string) => readonly Scenario[] = someOf('scenario', scenarios);
+export const parseDataset: (word: string) => Dataset = oneOf('dataset', datasets);
+export const parseDatasets: (words: string) => readonly Dataset[] = someOf('dataset', datasets);
+
+/** A whole number between two bounds, both allowed. */
+export function parseInteger(least: number, most: number): (word: string) => number {
+  return (word) => {
+    const value = Number(word);
+    if (/^\d+$/.test(word) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(
+      `It takes a whole number from ${least} to ${most}; ${JSON.stringify(word)} came.`,
+    );
+  };
+}
+
+const connectionsMax = 256;
+
+/** `closed:16`: a closed loop of 16 connections. */
+export function parseLoad(word: string): Load {
+  const [kind, connections = ''] = word.split(':', 2);
+  if (kind !== 'closed') {
+    throw new InvalidArgumentError(
+      `It is written closed:CONNECTIONS, like closed:16; ${JSON.stringify(word)} came.`,
+    );
+  }
+  return { kind, connections: parseInteger(1, connectionsMax)(connections) };
+}

@@ -1,0 +1,20 @@
+/** Ctrl-C and its relatives, turned into one orderly end. */
+
+/** Thrown out of whatever was under way when the user interrupted. */
+export class Interrupted extends Error {}
+
+/**
+ * A signal that is aborted by the first SIGINT, SIGTERM or SIGHUP. Later ones change nothing: the end is
+ * already under way, and cutting it short would leave a database server behind.
+ */
+export function interruptionSignal(say: (text: string) => void): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) return;
+      say('Stopping ...');
+      controller.abort(new Interrupted(name));
+    });
+  }
+  return controller.signal;
+}

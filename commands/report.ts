@@ -1,0 +1,39 @@
+/** `report`: render a stored run again. */
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { markdownTable } from '../reports/markdown.ts';
+import { writeReport } from '../reports/page.ts';
+import { terminalTable } from '../reports/terminal.ts';
+import { listRuns, loadRun, resolveRun } from '../results/store.ts';
+import { UsageError } from './exit-codes.ts';
+
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('write the HTML report of a stored run, and print its table')
+    .argument('[run]', 'id or file of a run; the newest when not said')
+    .option('--out <folder>', 'where the report goes; reports/<id> when not said')
+    .option('--markdown', 'print the table as Markdown')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npm run report\n  npm run report -- 20261122T214005Z-quick-ab12\n  npm run report -- run.json --markdown',
+    )
+    .action(report);
+}
+
+async function report(
+  idOrPath: string | undefined,
+  flags: { out?: string; markdown?: boolean },
+): Promise<void> {
+  const [newest] = await listRuns();
+  const chosen = idOrPath ?? newest;
+  if (chosen === undefined) throw new UsageError('There is no run yet. Make one with: npm run bench');
+  const run = await loadRun(await resolveRun(chosen));
+  const folder = flags.out ?? fileURLToPath(new URL(`../reports/${run.id}`, import.meta.url));
+  const path = await writeReport(run, folder);
+  const table = flags.markdown
+    ? markdownTable(run)
+    : terminalTable(run, { columns: process.stdout.columns || 120, color: process.stdout.isTTY });
+  console.log(`${table}\n`);
+  console.log(`Report: ${relative('', path)}`);
+}

@@ -1,0 +1,72 @@
+/** `seed`: prepare data and read models, so that the next run only clones them. */
+import { Command } from 'commander';
+import { newRunId } from '../results/store.ts';
+import { openCluster } from '../seed/cluster.ts';
+import { type Dataset, datasets } from '../seed/datasets.ts';
+import { prepareTemplate } from '../seed/templates.ts';
+import { strategies } from '../servers/strategies/index.ts';
+import type { Strategy } from '../servers/strategy.ts';
+import { seedDefault, seedMax } from './bench.ts';
+import { names, parseDatasets, parseInteger, parseStrategies } from './choices.ts';
+import { interruptionSignal } from './interruption.ts';
+import { createProgress, minutes } from './progress.ts';
+
+interface SeedFlags {
+  dataset: readonly Dataset[];
+  strategy: readonly Strategy[];
+  seed: number;
+}
+
+export function seedCommand(): Command {
+  return new Command('seed')
+    .description('prepare data and read models, so that the next run finds them ready')
+    .option(
+      '--dataset <names>',
+      `${names(datasets)}; small when not said`,
+      parseDatasets,
+      datasets.filter(({ name }) => name === 'small'),
+    )
+    .option('--strategy <names>', `only these: ${names(strategies)}`, parseStrategies, strategies)
+    .option('--seed <number>', `${seedDefault} when not said`, parseInteger(0, seedMax), seedDefault)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npm run seed -- --dataset medium\n  npm run seed -- --dataset tiny,small --strategy qm',
+    )
+    .action(seed);
+}
+
+async function seed({
+  dataset: chosen,
+  strategy: chosenStrategies,
+  seed: seedNumber,
+}: SeedFlags): Promise<void> {
+  const progress = createProgress(process.stderr);
+  const signal = interruptionSignal((text) => process.stderr.write(`${text}\n`));
+  const cluster = await openCluster({
+    runId: newRunId('seed', new Date()),
+    databaseUrl: process.env['DATABASE_URL'] || undefined,
+  });
+  try {
+    for (const dataset of chosen) {
+      const startMs = performance.now();
+      for (const strategy of chosenStrategies) {
+        await prepareTemplate(cluster, {
+          dataset,
+          seed: seedNumber,
+          strategy,
+          progress: (done, total, step) => progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
+          signal,
+        });
+      }
+      progress.clear();
+      const rows = dataset.users + dataset.posts + dataset.comments;
+      console.log(
+        `${dataset.name} is ready for ${names(chosenStrategies)}: ${rows.toLocaleString('en')} rows, ` +
+          `${minutes(performance.now() - startMs)} min`,
+      );
+    }
+  } finally {
+    progress.clear();
+    await cluster.stop();
+  }
+}

@@ -1,0 +1,77 @@
+/** `serve`: one strategy's server for a person, with GraphiQL, on loopback. */
+import { once } from 'node:events';
+import { Command } from 'commander';
+import { newRunId } from '../results/store.ts';
+import { openRunDatabases } from '../runner/run-databases.ts';
+import { openCluster } from '../seed/cluster.ts';
+import { type Dataset, datasets } from '../seed/datasets.ts';
+import { Database } from '../servers/database.ts';
+import { createServer } from '../servers/server.ts';
+import { strategies } from '../servers/strategies/index.ts';
+import type { Strategy } from '../servers/strategy.ts';
+import { seedDefault } from './bench.ts';
+import { names, parseDataset, parseInteger, parseStrategy } from './choices.ts';
+import { interruptionSignal } from './interruption.ts';
+import { createProgress } from './progress.ts';
+
+interface ServeFlags {
+  strategy: Strategy;
+  dataset: Dataset;
+  port: number;
+}
+
+export function serveCommand(): Command {
+  const [normalized] = strategies;
+  return new Command('serve')
+    .description('serve one strategy on loopback, with GraphiQL, until Ctrl-C')
+    .option(
+      '--strategy <name>',
+      `${names(strategies)}; ${normalized?.name} when not said`,
+      parseStrategy,
+      normalized,
+    )
+    .option(
+      '--dataset <name>',
+      `${names(datasets)}; small when not said`,
+      parseDataset,
+      datasets.find(({ name }) => name === 'small'),
+    )
+    .option(
+      '--port <number>',
+      'a free port of your choice; any free one when 0',
+      parseInteger(0, 65_535),
+      4000,
+    )
+    .addHelpText('after', '\nExample:\n  npm run serve -- --strategy qm --port 4001')
+    .action(serve);
+}
+
+async function serve({ strategy, dataset, port }: ServeFlags): Promise<void> {
+  const progress = createProgress(process.stderr);
+  const signal = interruptionSignal((text) => process.stderr.write(`${text}\n`));
+  const runId = newRunId('serve', new Date());
+  await using stack = new AsyncDisposableStack();
+  const cluster = await openCluster({ runId, databaseUrl: process.env['DATABASE_URL'] || undefined });
+  stack.defer(() => cluster.stop());
+  const databases = await openRunDatabases({
+    cluster,
+    runId,
+    dataset,
+    seed: seedDefault,
+    strategies: [strategy],
+    progress: (done, total, step) => progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
+    signal,
+  });
+  stack.use(databases);
+  progress.clear();
+  const database = new Database(databases.url(strategy));
+  stack.defer(() => database.close());
+  const server = createServer(strategy.open(database), { graphiql: true });
+  stack.defer(() => server.close());
+  const address = await server.listen({ host: '127.0.0.1', port });
+  console.log(
+    `${strategy.name} (${strategy.title}) on ${dataset.name}: ${address}/graphiql  (queries: POST ${address}/graphql)`,
+  );
+  console.log('Stop with Ctrl-C.');
+  if (!signal.aborted) await once(signal, 'abort');
+}

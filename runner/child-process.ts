@@ -1,0 +1,88 @@
+/**
+ * A child process of the suite, spoken to by messages. It lives in the parent's process group but leaves
+ * Ctrl-C to the parent, and ends by itself when the parent is gone (its channel disconnects).
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** How long a child may take to end by itself before it is killed. */
+const closeTimeoutMs = 3_000;
+
+export class ChildError extends Error {}
+
+/** A forked entry file that takes messages of type Order and answers with messages of type Answer. */
+export class Child<Order extends object, Answer extends object> {
+  readonly #process: ChildProcess;
+  readonly #title: string;
+  #errors = '';
+
+  /** Forks `entry`; `title` names it in errors. Once `signal` is aborted the child is killed, and every answer rejects. */
+  constructor(entry: URL, title: string, signal: AbortSignal) {
+    this.#title = title;
+    this.#process = fork(entry, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      signal,
+      killSignal: 'SIGKILL',
+    });
+    // An aborted or unstartable child reports itself through the answers that it never gives.
+    this.#process.on('error', () => {});
+    // The last words of a child that dies, for the error that reports it.
+    this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#errors = (this.#errors + text).slice(-2_000);
+    });
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Sends an order without waiting for an answer. */
+  send(order: Order): void {
+    // A child that is gone reports itself through the answer that never comes.
+    this.#process.send(order, () => {});
+  }
+
+  /** Sends an order and resolves to the first answer that `accepts` takes. Rejects when the child ends first. */
+  ask<Accepted extends Answer>(
+    order: Order,
+    accepts: (answer: Answer) => answer is Accepted,
+  ): Promise<Accepted> {
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        this.#process.off('message', onMessage);
+        this.#process.off('close', onClose);
+      };
+      const onMessage = (message: Answer): void => {
+        if (!accepts(message)) return;
+        settle();
+        resolve(message);
+      };
+      const onClose = (code: number | null, signal: string | null): void => {
+        settle();
+        const words = this.#errors.trim();
+        reject(
+          new ChildError(`${this.#title} ended (${signal ?? `code ${code}`})${words ? `: ${words}` : ''}`),
+        );
+      };
+      this.#process.on('message', onMessage);
+      this.#process.on('close', onClose);
+      if (this.#hasEnded()) onClose(this.#process.exitCode, this.#process.signalCode);
+      else this.send(order);
+    });
+  }
+
+  #hasEnded(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null || !this.#process.connected;
+  }
+
+  /** Asks the child to end by closing its channel; kills it where it does not. Resolves when it is gone. */
+  async close(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const gone = once(this.#process, 'exit');
+    if (this.#process.connected) this.#process.disconnect();
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), closeTimeoutMs);
+    await gone;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Where a run was made: everything that its figures depend on and that a reader can compare. No host name,
+ * user name or path.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { arch, cpus, loadavg, release, totalmem, type } from 'node:os';
+import { promisify } from 'node:util';
+import type { Environment } from '../results/run.ts';
+import { type Cluster, maintenanceDatabase } from '../seed/cluster.ts';
+import { connect } from '../seed/databases.ts';
+import { sessionSettings } from '../servers/database.ts';
+
+const projectFolder = new URL('..', import.meta.url);
+
+/** First line of a small system file; null where there is none. */
+function readLine(path: string | URL): string | null {
+  try {
+    return readFileSync(path, 'utf8').split('\n', 1)[0]?.trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+/** A command's output in the project's folder; null where it cannot be run (a tarball without git). */
+async function output(command: string, ...args: string[]): Promise<string | null> {
+  try {
+    return (await promisify(execFile)(command, args, { cwd: projectFolder })).stdout.trim();
+  } catch {
+    return null;
+  }
+}
+
+/** CPUs that the control group allows, from `cpu.max` ("quota period" or "max period"). */
+function containerCpuLimit(): number | null {
+  const [quota, period] = (readLine('/sys/fs/cgroup/cpu.max') ?? 'max').split(' ').map(Number);
+  return quota && period ? quota / period : null;
+}
+
+function containerMemoryLimitBytes(): number | null {
+  const limit = Number(readLine('/sys/fs/cgroup/memory.max') ?? 'max');
+  return Number.isInteger(limit) && limit > 0 ? limit : null;
+}
+
+function dependencyLockHash(): string {
+  const lock = readFileSync(new URL('package-lock.json', projectFolder));
+  return createHash('sha256').update(lock).digest('hex').slice(0, 16);
+}
+
+/** Settings that differ from PostgreSQL's own defaults, without those that name places of this machine. */
+async function postgresSettings(
+  cluster: Cluster,
+): Promise<{ version: string; settings: Record<string, string> }> {
+  const client = await connect(cluster, maintenanceDatabase);
+  try {
+    const settings = await client.query<{ name: string; value: string }>(
+      `SELECT name, current_setting(name) AS value FROM pg_settings
+       WHERE source NOT IN ('default', 'client', 'session')
+         AND vartype <> 'string' OR name IN ('wal_level', 'io_method', 'shared_buffers', 'autovacuum')
+       ORDER BY name`,
+    );
+    const version = await client.query<{ server_version: string }>('SHOW server_version');
+    return {
+      version: version.rows[0]?.server_version ?? 'unknown',
+      settings: Object.fromEntries(
+        settings.rows.filter((row) => row.name !== 'port').map((row) => [row.name, row.value]),
+      ),
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+export async function readEnvironment(
+  cluster: Cluster,
+  seed: number,
+  poolConnections: number,
+): Promise<Environment> {
+  const [commit, changes, postgres] = await Promise.all([
+    output('git', 'rev-parse', 'HEAD'),
+    output('git', 'status', '--porcelain'),
+    postgresSettings(cluster),
+  ]);
+  return {
+    commit,
+    dirty: changes === null ? null : changes !== '',
+    nodeVersion: process.version,
+    postgresVersion: postgres.version,
+    postgresIsEmbedded: cluster.isEmbedded,
+    postgresSettings: postgres.settings,
+    sessionSettings: { ...sessionSettings },
+    platform: `${type()} ${arch()}`,
+    kernel: release(),
+    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    cpuCount: Math.max(1, cpus().length),
+    cpuGovernor: readLine('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    memoryBytes: totalmem(),
+    containerCpuLimit: containerCpuLimit(),
+    containerMemoryLimitBytes: containerMemoryLimitBytes(),
+    loadAverageAtStart: loadavg()[0] ?? 0,
+    dependencyLockHash: dependencyLockHash(),
+    seed,
+    poolConnections,
+  };
+}
+
+/** Fields in which two environments may not differ if rounds of both are to stand in one run. */
+const resumedFields = [
+  'commit',
+  'dirty',
+  'nodeVersion',
+  'postgresVersion',
+  'postgresIsEmbedded',
+  'platform',
+  'kernel',
+  'cpuModel',
+  'cpuCount',
+  'memoryBytes',
+  'dependencyLockHash',
+  'seed',
+] as const satisfies readonly (keyof Environment)[];
+
+/** `field: then -> now` for each field that keeps a run from being resumed here. */
+export function environmentChanges(then: Environment, now: Environment): string[] {
+  return resumedFields
+    .filter((field) => then[field] !== now[field])
+    .map((field) => `${field}: ${then[field]} -> ${now[field]}`);
+}

@@ -1,0 +1,237 @@
+/** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
+import type { Result, Run } from '../results/run.ts';
+import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
+import type { Dataset } from '../seed/datasets.ts';
+import { poolConnectionsDefault } from '../servers/database.ts';
+import type { Strategy } from '../servers/strategy.ts';
+import { explainTrial } from './explain.ts';
+import type { LoadProcess } from './load/load-process.ts';
+import type { Request } from './load/request.ts';
+import { explainFault, proveScenario, referenceStrategy } from './oracle.ts';
+import { partMs, warmUpMs } from './plan.ts';
+import type { Profile } from './profiles.ts';
+import type { Timetable } from './progress.ts';
+import type { RunDatabases } from './run-databases.ts';
+import { ServerProcess } from './server-process.ts';
+import { measureSlice } from './slice.ts';
+import { resultOf, type Trial } from './trials.ts';
+import { mixed, warmUp } from './warm-up.ts';
+
+export interface LaunchContext {
+  readonly run: Run;
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly dataset: Dataset;
+  readonly trials: readonly Trial[];
+  /** Strategies whose servers run; the reference is among them even where it is not measured. */
+  readonly served: readonly Strategy[];
+  readonly databases: RunDatabases;
+  /** Whether the database's processes run here, so that their CPU time can be read. */
+  readonly isDatabaseLocal: boolean;
+  readonly load: LoadProcess;
+  /** The requests of each scenario that the oracle has proven, by the scenario's name. */
+  readonly streams: Map<string, readonly Request[]>;
+  /** Requests per millisecond that each trial last reached; filled by pilots. */
+  readonly rates: Map<Trial, number>;
+  readonly timetable: Timetable;
+  readonly signal: AbortSignal;
+  /** Stores the run. */
+  readonly save: () => Promise<void>;
+}
+
+interface Launch {
+  readonly context: LaunchContext;
+  readonly index: number;
+  readonly servers: ReadonlyMap<string, ServerProcess>;
+}
+
+/** Each connection's part of a slice, at the least: a slow trial still needs a middle. */
+const responsesPerConnectionMin = 10;
+/** Each connection's part of a pilot slice: a statement is planned anew in its first five executions. */
+const pilotResponsesPerConnection = 8;
+const warmUpConnections = 16;
+
+export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
+  const random = createRandom(context.seed, 'launch', context.dataset.name, index);
+  await using stack = new AsyncDisposableStack();
+  const servers = await startServers(context, random, stack);
+  await prove(context, servers);
+  const launch = { context, index, servers };
+  await warmServers(launch, random);
+  for (let round = 0; round < rounds; round += 1) await runRound(launch, round, rounds, random);
+}
+
+async function startServers(
+  context: LaunchContext,
+  random: Random,
+  stack: AsyncDisposableStack,
+): Promise<ReadonlyMap<string, ServerProcess>> {
+  const servers = new Map<string, ServerProcess>();
+  for (const strategy of shuffled(context.served, random)) {
+    context.timetable.begin(`${context.dataset.name}: starting servers`, strategy.name);
+    const server = await ServerProcess.start(
+      {
+        strategy: strategy.name,
+        connectionString: context.databases.url(strategy),
+        poolConnections: poolConnectionsDefault,
+      },
+      context.signal,
+    );
+    stack.defer(() => server.close());
+    servers.set(strategy.name, server);
+    context.timetable.done(partMs.serverStart);
+  }
+  return servers;
+}
+
+/**
+ * Lets the oracle ask, voids what diverges, and hands the proven streams to the load. A scenario with variables
+ * is asked once a run, and by samples during load; one without, whose only answer could be cached, every launch.
+ */
+async function prove(context: LaunchContext, servers: ReadonlyMap<string, ServerProcess>): Promise<void> {
+  const { trials, dataset, seed, load, streams, timetable } = context;
+  for (const scenario of new Set(trials.map((trial) => trial.scenario))) {
+    if (streams.has(scenario.name) && scenario.draw) continue;
+    timetable.begin(`${dataset.name}: comparing all answers`, scenario.name);
+    const proof = await proveScenario(scenario, dataset, seed, [...servers.values()]);
+    for (const trial of trials.filter((candidate) => candidate.scenario === scenario)) {
+      const reason = proof.divergent.get(trial.strategy.name);
+      if (reason !== undefined) voidResult(resultOf(context.run, trial), reason);
+    }
+    streams.set(scenario.name, proof.requests);
+    if (proof.requests.length > 0) await load.sendStream(scenario.name, proof.requests);
+    timetable.done(scenario.draw ? servers.size * partMs.proofPerStrategyAndScenario : 0);
+  }
+}
+
+/** A void trial is no figure: what was measured of it before is dropped. */
+function voidResult(result: Result, reason: string): void {
+  result.status = 'void';
+  result.reason = reason;
+  result.rounds = [];
+}
+
+function liveTrials({ context }: Launch): Trial[] {
+  return context.trials.filter((trial) => resultOf(context.run, trial).status !== 'void');
+}
+
+function serverOf(launch: Launch, trial: Trial): ServerProcess {
+  const server = launch.servers.get(trial.strategy.name);
+  if (!server) throw new Error(`no server of ${trial.strategy.name}`);
+  return server;
+}
+
+/** Warms each server with its scenarios mixed, then each trial alone; explains what has no plans yet. */
+async function warmServers(launch: Launch, random: Random): Promise<void> {
+  const { context, servers } = launch;
+  const { load, profile, timetable, dataset } = context;
+  const fast = [...new Set(context.trials.map((trial) => trial.scenario))].filter(
+    (scenario) => scenario.connectionsMax === undefined,
+  );
+  const stream = mixed(fast.map((scenario) => launch.context.streams.get(scenario.name) ?? []));
+  if (stream.length > 0) await load.sendStream('mixed', stream);
+  const measured = new Set(context.trials.map((trial) => trial.strategy.name));
+  for (const server of shuffled(
+    [...servers.values()].filter(({ strategy }) => measured.has(strategy)),
+    random,
+  )) {
+    timetable.begin(
+      `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, warming up`,
+      server.strategy,
+    );
+    const order = {
+      port: server.port,
+      stream: 'mixed',
+      connections: warmUpConnections,
+      msMax: profile.warmUpMsMax,
+    };
+    const isSteady = stream.length > 0 && (await warmUp(load, order));
+    if (!isSteady) noteUnsteady(launch, server.strategy);
+    for (const trial of liveTrials(launch).filter(({ strategy }) => strategy.name === server.strategy)) {
+      await pilot(launch, trial);
+      await explainOnce(launch, trial);
+    }
+    timetable.done(warmUpMs(profile));
+  }
+}
+
+function noteUnsteady({ context, index }: Launch, strategy: string): void {
+  const { run, profile } = context;
+  for (const result of run.results) {
+    if (result.strategy !== strategy || result.status === 'void') continue;
+    if (profile.isSteadinessRequired) result.status = 'unsteady';
+    result.reason ??= `not steady: throughput had not settled within ${profile.warmUpMsMax} ms of warm-up (launch ${index + 1})`;
+  }
+}
+
+/** Asks a trial a few times: its own statements are planned, and its rate is known for the size of a slice. */
+async function pilot(launch: Launch, trial: Trial): Promise<void> {
+  const { connections } = trial.load;
+  const responses = connections * pilotResponsesPerConnection;
+  await slice(launch, trial, { responses, offset: 0 });
+  launch.context.timetable.done(partMs.pilot);
+}
+
+async function explainOnce(launch: Launch, trial: Trial): Promise<void> {
+  const result = resultOf(launch.context.run, trial);
+  if (result.plans.length > 0 || result.status === 'void') return;
+  launch.context.timetable.begin(
+    `${trial.dataset.name}: explaining statements`,
+    `${trial.strategy.name} ${trial.scenario.name}`,
+  );
+  Object.assign(
+    result,
+    await explainTrial(serverOf(launch, trial), launch.context.streams.get(trial.scenario.name) ?? []),
+  );
+  launch.context.timetable.done(partMs.explainPerTrial);
+}
+
+/** One pass over all trials in a fresh random order; stored as a whole. */
+async function runRound(launch: Launch, round: number, rounds: number, random: Random): Promise<void> {
+  const { context } = launch;
+  const { profile, timetable, dataset, save } = context;
+  const offset = random.below(1_000_000);
+  const found = new Map<Result, Result['rounds'][number]>();
+  for (const trial of shuffled(liveTrials(launch), random)) {
+    timetable.begin(
+      `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${rounds}`,
+      `${trial.strategy.name} ${trial.scenario.name}`,
+    );
+    const responsesMin = trial.load.connections * responsesPerConnectionMin;
+    const responses = Math.max(responsesMin, Math.round((context.rates.get(trial) ?? 0) * profile.sliceMs));
+    const measured = await slice(launch, trial, { responses, offset });
+    if (measured) found.set(resultOf(context.run, trial), measured);
+    timetable.done(profile.sliceMs);
+  }
+  for (const [result, measured] of found) result.rounds.push(measured);
+  await save();
+}
+
+/** One slice of a trial; null where it voided the trial. */
+async function slice(
+  launch: Launch,
+  trial: Trial,
+  size: { responses: number; offset: number },
+): Promise<Result['rounds'][number] | null> {
+  const { context, index } = launch;
+  context.signal.throwIfAborted();
+  const server = serverOf(launch, trial);
+  const { round, fault } = await measureSlice(context.load, server, context.isDatabaseLocal, {
+    stream: trial.scenario.name,
+    connections: trial.load.connections,
+    launch: index,
+    ...size,
+  });
+  if (fault) {
+    const asked =
+      fault.requestIndex === null
+        ? undefined
+        : launch.context.streams.get(trial.scenario.name)?.[fault.requestIndex];
+    const reference = launch.servers.get(referenceStrategy);
+    const detail = asked && reference ? `: ${await explainFault(asked, server, reference)}` : '';
+    voidResult(resultOf(context.run, trial), `during load: ${fault.reason}${detail}`);
+    return null;
+  }
+  context.rates.set(trial, round.requests / round.durationMs);
+  return round;
+}

@@ -1,0 +1,95 @@
+/**
+ * The closed loop: N connections, each sending its next request when its last was answered. autocannon
+ * drives it; latencies come from its `response` event, in microseconds.
+ *
+ * The clock's window opens when every connection has been answered once (the first request of a connection
+ * also pays for opening it) and closes when the first connection is done, so that inside it there are always
+ * exactly N requests under way.
+ */
+import autocannon from 'autocannon';
+import { createHistogram, encodeHistogram } from '../../results/histogram.ts';
+import type { Fault, Request, Slice, SliceOrder } from './request.ts';
+import { ResponseBodies } from './response-body.ts';
+
+/**
+ * Indexes into the stream that connection `index` asks, in order: each connection starts at its own place,
+ * so that no two march in step (autocannon would have all of them replay the list from its start).
+ */
+export function segmentOf(order: SliceOrder, requestCount: number, index: number): number[] {
+  const start = order.offset + Math.floor((requestCount * index) / order.connections);
+  // No longer than what it will ask: autocannon builds every request of the list before the first is sent.
+  const length = Math.min(requestCount, Math.ceil(order.responses / order.connections));
+  return Array.from({ length }, (_, step) => (start + step) % requestCount);
+}
+
+interface Connection {
+  readonly bodies: ResponseBodies;
+  readonly segment: readonly number[];
+  answered: number;
+}
+
+/** Asks `order.responses` requests of `stream`; resolves at the last response, or at the first lost connection. */
+export function runClosedSlice(order: SliceOrder, stream: readonly Request[]): Promise<Slice> {
+  const { connections: connectionCount, responses } = order;
+  const lastOf = Math.floor(responses / connectionCount);
+  const histogram = createHistogram();
+  const connections = new Map<autocannon.Client, Connection>();
+  let [answered, requests, errors, opened] = [0, 0, 0, 0];
+  let fault: Fault | null = null;
+  let openedAt: bigint | null = null;
+  let closedAt: bigint | null = null;
+
+  return new Promise((resolve) => {
+    const settings: autocannon.Options = {
+      url: `http://127.0.0.1:${order.port}/graphql`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      connections: connectionCount,
+      amount: responses,
+      setupClient: (client) => {
+        const segment = segmentOf(order, stream.length, connections.size);
+        connections.set(client, { bodies: new ResponseBodies(client), segment, answered: 0 });
+        client.setRequests(segment.map((index) => ({ body: (stream[index] as Request).body })));
+      },
+    };
+    // Its callback comes up to a second late, at a tick of its sampler; the last response is the end.
+    const instance = autocannon(settings, () => {});
+
+    const finish = (): void => {
+      instance.removeAllListeners();
+      instance.stop();
+      const end = closedAt ?? process.hrtime.bigint();
+      const durationMs = Number(end - (openedAt ?? end)) / 1e6;
+      resolve({ requests, durationMs, answered, errors, fault, histogram: encodeHistogram(histogram) });
+    };
+
+    instance.on('response', (client, statusCode, _bytes, responseTimeMs) => {
+      const connection = connections.get(client) as Connection;
+      const requestIndex = connection.segment[connection.answered % connection.segment.length] as number;
+      connection.answered += 1;
+      answered += 1;
+      const wrong = connection.bodies.finish(statusCode, (stream[requestIndex] as Request).expected);
+      if (wrong !== null) {
+        errors += 1;
+        fault ??= { reason: wrong, requestIndex };
+      }
+      if (openedAt !== null && closedAt === null) {
+        requests += 1;
+        histogram.recordValue(Math.max(1, Math.round(responseTimeMs * 1000)));
+      }
+      if (connection.answered === 1) {
+        opened += 1;
+        if (opened === connectionCount) openedAt = process.hrtime.bigint();
+      }
+      if (connection.answered === lastOf) closedAt ??= process.hrtime.bigint();
+      if (answered === responses) finish();
+    });
+    instance.on('reqError', (error: Error) => {
+      errors += 1;
+      fault ??= { reason: `no response: ${error.message}`, requestIndex: null };
+      // autocannon would reconnect to a dead server without end.
+      for (const client of connections.keys()) (client as unknown as { destroy(): void }).destroy();
+      finish();
+    });
+  });
+}

@@ -1,0 +1,127 @@
+/**
+ * The oracle: nothing is timed before every strategy has given the same bytes. `normalized`, written
+ * independently of the documents, is the reference.
+ */
+import { createHash } from 'node:crypto';
+import { createRandom } from '../scenarios/random.ts';
+import { requestBody, type Scenario, variablesOf } from '../scenarios/scenario.ts';
+import type { Dataset } from '../seed/datasets.ts';
+import { firstDifference } from './json-difference.ts';
+import type { Expected, Request } from './load/request.ts';
+import type { HttpAnswer, ServerProcess } from './server-process.ts';
+
+/** The strategy that all others are set against. */
+export const referenceStrategy = 'normalized';
+
+/** Variable sets drawn from a scenario's stream: what the load replays, all of it proven. */
+export const streamLength = 320;
+
+/** Questions under way at once; more would only queue in a pool. */
+const concurrency = 8;
+
+/** Runs `work` over all items, a few at once, keeping their order. */
+async function mapConcurrently<Item, Out>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Out>,
+): Promise<Out[]> {
+  const results = new Array<Out>(items.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      results[index] = await work(items[index] as Item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+  return results;
+}
+
+/** What is wrong with an answer in itself: not 200, or errors under a 200. Null where nothing is. */
+function faultOf(answer: HttpAnswer): string | null {
+  if (answer.status !== 200) return `status ${answer.status}: ${answer.body.slice(0, 200)}`;
+  const { errors } = JSON.parse(answer.body) as { errors?: { message: string }[] };
+  return errors ? `errors under status 200: ${errors[0]?.message ?? 'none named'}` : null;
+}
+
+export function expectedOf(body: string): Expected {
+  return { bytes: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('base64') };
+}
+
+/** What the oracle found for one scenario. */
+export interface Proof {
+  /** The load's stream: the drawn requests with their proven answers. Empty where the reference failed. */
+  readonly requests: readonly Request[];
+  /** strategy -> why it is void, for those that answered otherwise. */
+  readonly divergent: ReadonlyMap<string, string>;
+}
+
+/** The bodies that a scenario's stream asks, in order, and those at the edges. */
+function bodiesOf(scenario: Scenario, dataset: Dataset, seed: number): { drawn: string[]; edges: string[] } {
+  const random = createRandom(seed, 'stream', scenario.name, dataset.name);
+  const ask = (variables: Parameters<typeof requestBody>[1]): string => requestBody(scenario, variables);
+  return {
+    drawn: variablesOf(scenario, dataset, streamLength, random).map(ask),
+    edges: scenario.edges(dataset).map(ask),
+  };
+}
+
+/** Asks every server a scenario's whole stream and edges, and compares the bytes with the reference's. */
+export async function proveScenario(
+  scenario: Scenario,
+  dataset: Dataset,
+  seed: number,
+  servers: readonly ServerProcess[],
+): Promise<Proof> {
+  const { drawn, edges } = bodiesOf(scenario, dataset, seed);
+  const bodies = [...new Set([...drawn, ...edges])];
+  const reference = servers.find((server) => server.strategy === referenceStrategy);
+  if (!reference) throw new Error('the oracle needs the reference server');
+  const answers = await mapConcurrently(bodies, (body) => reference.post(body));
+  const expected = new Map(bodies.map((body, index) => [body, answers[index] as HttpAnswer]));
+  const divergent = new Map<string, string>();
+  for (const [body, answer] of expected) {
+    const fault = faultOf(answer);
+    if (fault === null) continue;
+    for (const server of servers)
+      divergent.set(server.strategy, `the reference failed: ${fault} (asked ${shownVariables(body)})`);
+    return { requests: [], divergent };
+  }
+  for (const server of servers) {
+    if (server === reference) continue;
+    const found = await mapConcurrently(bodies, async (body) =>
+      differenceOf(await server.post(body), body, expected),
+    );
+    const first = found.find((difference) => difference !== null);
+    if (first) divergent.set(server.strategy, first);
+  }
+  const requests = drawn.map((body) => ({ body, expected: expectedOf(expected.get(body)?.body ?? '') }));
+  return { requests, divergent };
+}
+
+function shownVariables(body: string): string {
+  return JSON.stringify((JSON.parse(body) as { variables: unknown }).variables);
+}
+
+function differenceOf(
+  answer: HttpAnswer,
+  body: string,
+  expected: ReadonlyMap<string, HttpAnswer>,
+): string | null {
+  if (answer.status !== 200) return `${faultOf(answer)} (asked ${shownVariables(body)})`;
+  const difference = firstDifference(expected.get(body)?.body ?? '', answer.body);
+  return difference && `differs from ${referenceStrategy} at ${difference} (asked ${shownVariables(body)})`;
+}
+
+/** Asks `server` one request again, and says how its answer differs from the reference's now. */
+export async function explainFault(
+  request: Request,
+  server: ServerProcess,
+  reference: ServerProcess,
+): Promise<string> {
+  const [answer, expected] = await Promise.all([server.post(request.body), reference.post(request.body)]);
+  return (
+    differenceOf(answer, request.body, new Map([[request.body, expected]])) ??
+    `the same request answers rightly now (asked ${shownVariables(request.body)})`
+  );
+}

@@ -1,0 +1,69 @@
+/**
+ * The databases that a run measures: one a strategy, cloned from its template, warmed into shared buffers and
+ * checkpointed, and dropped at the end.
+ */
+import type { Cluster } from '../seed/cluster.ts';
+import { cloneDatabase, connect, dropDatabase } from '../seed/databases.ts';
+import type { Dataset } from '../seed/datasets.ts';
+import type { SeedProgress } from '../seed/seed.ts';
+import { prepareTemplate } from '../seed/templates.ts';
+import type { Strategy } from '../servers/strategy.ts';
+
+export interface RunDatabases extends AsyncDisposable {
+  /** Connection string of a strategy's database. */
+  url(strategy: Strategy): string;
+}
+
+export interface RunDatabasesOptions {
+  readonly cluster: Cluster;
+  readonly runId: string;
+  readonly dataset: Dataset;
+  readonly seed: number;
+  readonly strategies: readonly Strategy[];
+  readonly progress: SeedProgress;
+  readonly signal: AbortSignal;
+}
+
+/** Reads every table, index and TOAST relation into shared buffers: a clone starts cold. */
+async function warmBuffers(cluster: Cluster, database: string): Promise<void> {
+  const client = await connect(cluster, database);
+  try {
+    await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
+    await client.query(
+      `SELECT sum(pg_prewarm(oid)) FROM pg_class
+       WHERE relkind IN ('r', 'm', 'i', 't') AND relpersistence <> 't' AND relnamespace <> 'pg_catalog'::regnamespace`,
+    );
+  } catch (error) {
+    // Only a superuser may add pg_prewarm; elsewhere the warm-up of each launch has to do.
+    if ((error as { code?: string }).code !== '42501' && (error as { code?: string }).code !== '58P01')
+      throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Prepares the templates (once) and this run's clones of them. */
+export async function openRunDatabases(options: RunDatabasesOptions): Promise<RunDatabases> {
+  const { cluster, runId, dataset, seed, strategies, progress, signal } = options;
+  const names = new Map<string, string>();
+  const dropAll = async (): Promise<void> => {
+    for (const name of names.values()) await dropDatabase(cluster, name);
+  };
+  try {
+    for (const strategy of strategies) {
+      const template = await prepareTemplate(cluster, { dataset, seed, strategy, progress, signal });
+      signal.throwIfAborted();
+      const name = `cqrs_bench_${runId}_${strategy.name}`.toLowerCase().replace(/[^a-z0-9_]/g, '_');
+      names.set(strategy.name, name);
+      await cloneDatabase(cluster, { template, name, comment: { kind: 'run', run: runId } });
+      await warmBuffers(cluster, name);
+    }
+  } catch (error) {
+    await dropAll();
+    throw error;
+  }
+  return {
+    url: (strategy) => cluster.url(names.get(strategy.name) ?? ''),
+    [Symbol.asyncDispose]: dropAll,
+  };
+}

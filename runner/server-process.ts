@@ -1,0 +1,96 @@
+/** One life of a server process: a strategy opened over its database, listening on a port of loopback. */
+import type { CaptureAnswer, CountersAnswer, ServerAnswer, ServerOrder } from '../servers/protocol.ts';
+import { Child, ChildError } from './child-process.ts';
+
+export interface ServerOptions {
+  readonly strategy: string;
+  readonly connectionString: string;
+  readonly poolConnections: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** How long one answer may take: the statement timeout is 5 s, and a request runs a few statements. */
+const answerTimeoutMs = 30_000;
+
+export class ServerProcess {
+  readonly strategy: string;
+  readonly port: number;
+  readonly backendPids: readonly number[];
+  readonly #child: Child<ServerOrder, ServerAnswer>;
+  #orderId = 0;
+
+  private constructor(
+    child: Child<ServerOrder, ServerAnswer>,
+    strategy: string,
+    port: number,
+    pids: readonly number[],
+  ) {
+    this.#child = child;
+    this.strategy = strategy;
+    this.port = port;
+    this.backendPids = pids;
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Forks a server and waits until it listens with every pooled connection open. */
+  static async start(options: ServerOptions, signal: AbortSignal): Promise<ServerProcess> {
+    const entry = new URL('../servers/start.ts', import.meta.url);
+    const child = new Child<ServerOrder, ServerAnswer>(entry, `the ${options.strategy} server`, signal);
+    try {
+      const answer = await child.ask(
+        { type: 'open', ...options },
+        (message): message is Extract<ServerAnswer, { type: 'ready' | 'failed' }> =>
+          message.type === 'ready' || message.type === 'failed',
+      );
+      if (answer.type === 'failed') throw new ChildError(`the ${options.strategy} server: ${answer.message}`);
+      return new ServerProcess(child, options.strategy, answer.port, answer.backendPids);
+    } catch (error) {
+      await child.close();
+      throw error;
+    }
+  }
+
+  /** Asks over HTTP, as any client would. */
+  async post(body: string): Promise<HttpAnswer> {
+    const response = await fetch(`http://127.0.0.1:${this.port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      signal: AbortSignal.timeout(answerTimeoutMs),
+    });
+    return { status: response.status, body: await response.text() };
+  }
+
+  /** Statements that the server has run so far. */
+  async statementCount(): Promise<number> {
+    const id = this.#nextId();
+    const answer = await this.#child.ask({ type: 'counters', id }, (message): message is CountersAnswer => {
+      return message.type === 'counters' && message.id === id;
+    });
+    return answer.statementCount;
+  }
+
+  /** Runs one request and explains every statement that it ran, on a pooled backend. */
+  capture(body: string): Promise<CaptureAnswer> {
+    const id = this.#nextId();
+    return this.#child.ask({ type: 'capture', id, body }, (message): message is CaptureAnswer => {
+      return message.type === 'capture' && message.id === id;
+    });
+  }
+
+  #nextId(): number {
+    this.#orderId += 1;
+    return this.#orderId;
+  }
+
+  close(): Promise<void> {
+    return this.#child.close();
+  }
+}

@@ -1,0 +1,46 @@
+/** One slice of a trial: the load runs, the CPU clocks are read around it, and a round of a result comes out. */
+import { decodeHistogram, latencyFrom } from '../results/histogram.ts';
+import type { Round } from '../results/run.ts';
+import type { LoadProcess } from './load/load-process.ts';
+import type { Fault, Slice } from './load/request.ts';
+import { cpuNs, cpuUsPerRequest } from './resources.ts';
+import type { ServerProcess } from './server-process.ts';
+
+export interface SliceResult {
+  readonly round: Round;
+  readonly fault: Fault | null;
+}
+
+export interface SliceOptions {
+  readonly stream: string;
+  readonly connections: number;
+  readonly responses: number;
+  readonly offset: number;
+  readonly launch: number;
+}
+
+export async function measureSlice(
+  load: LoadProcess,
+  server: ServerProcess,
+  isDatabaseLocal: boolean,
+  options: SliceOptions,
+): Promise<SliceResult> {
+  const { launch, ...order } = options;
+  const backendPids = isDatabaseLocal ? server.backendPids : null;
+  const serverBeforeNs = cpuNs([server.pid]);
+  const databaseBeforeNs = backendPids && cpuNs(backendPids);
+  const slice: Slice = await load.runSlice({ port: server.port, ...order });
+  const serverAfterNs = cpuNs([server.pid]);
+  const databaseAfterNs = backendPids && cpuNs(backendPids);
+  const round: Round = {
+    launch,
+    requests: slice.requests,
+    errors: slice.errors,
+    durationMs: Math.max(slice.durationMs, Number.EPSILON),
+    latencyUs: latencyFrom(decodeHistogram(slice.histogram)),
+    histogram: slice.histogram,
+    serverCpuUsPerRequest: cpuUsPerRequest(serverBeforeNs, serverAfterNs, slice.answered),
+    databaseCpuUsPerRequest: cpuUsPerRequest(databaseBeforeNs, databaseAfterNs, slice.answered),
+  };
+  return { round, fault: slice.fault };
+}

@@ -1,0 +1,91 @@
+/** What a run measures: strategy x executor x scenario x dataset x load. */
+import type { Load, Result, Run } from '../results/run.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { Dataset } from '../seed/datasets.ts';
+import type { Strategy } from '../servers/strategy.ts';
+
+export interface Trial {
+  readonly strategy: Strategy;
+  readonly scenario: Scenario;
+  readonly dataset: Dataset;
+  readonly load: Load;
+}
+
+/** A load, and the scenarios that it is for (all when absent). */
+export interface LoadPlan {
+  readonly load: Load;
+  readonly scenarios?: readonly string[];
+}
+
+/** A scenario that is too slow for many connections is asked over fewer. */
+function boundedLoad(load: Load, scenario: Scenario): Load {
+  return { ...load, connections: Math.min(load.connections, scenario.connectionsMax ?? load.connections) };
+}
+
+/** The trials of one dataset; where bounding makes two loads of a scenario equal, one remains. */
+export function trialsOf(
+  dataset: Dataset,
+  strategies: readonly Strategy[],
+  scenarios: readonly Scenario[],
+  loads: readonly LoadPlan[],
+): Trial[] {
+  const trials: Trial[] = [];
+  for (const scenario of scenarios) {
+    const planned = loads.filter((plan) => plan.scenarios?.includes(scenario.name) ?? true);
+    const bounded = planned.map((plan) => boundedLoad(plan.load, scenario));
+    const distinct = [...new Map(bounded.map((load) => [load.connections, load])).values()];
+    for (const load of distinct) {
+      for (const strategy of strategies) trials.push({ strategy, scenario, dataset, load });
+    }
+  }
+  return trials;
+}
+
+/** A trial's result before anything was measured. */
+export function emptyResult(trial: Trial): Result {
+  return {
+    strategy: trial.strategy.name,
+    ablation: null,
+    executor: 'mercurius',
+    scenario: trial.scenario.name,
+    dataset: trial.dataset.name,
+    load: trial.load,
+    status: 'ok',
+    reason: null,
+    rounds: [],
+    counters: { statementsPerRequest: null, sharedBuffersPerRequest: null, responseBytes: null },
+    plans: [],
+  };
+}
+
+/** Whether a result is that of a trial. */
+export function isResultOf(result: Result, trial: Trial): boolean {
+  return (
+    result.strategy === trial.strategy.name &&
+    result.scenario === trial.scenario.name &&
+    result.dataset === trial.dataset.name &&
+    result.load.connections === trial.load.connections
+  );
+}
+
+/** The result of `run` that belongs to a trial; there from the start. */
+export function resultOf(run: Run, trial: Trial): Result {
+  const result = run.results.find((candidate) => isResultOf(candidate, trial));
+  if (!result) throw new Error('every trial has a result from the start');
+  return result;
+}
+
+/** Rounds that every trial not void has. */
+export function roundsDone(run: Run, trials: readonly Trial[]): number {
+  const counts = trials
+    .map((trial) => resultOf(run, trial))
+    .filter((result) => result.status !== 'void')
+    .map((result) => result.rounds.length);
+  return counts.length === 0 ? 0 : Math.min(...counts);
+}
+
+/** The number of the launch after all that the trials' rounds know. */
+export function nextLaunch(run: Run, trials: readonly Trial[]): number {
+  const launches = trials.flatMap((trial) => resultOf(run, trial).rounds.map((round) => round.launch));
+  return Math.max(-1, ...launches) + 1;
+}

@@ -1,0 +1,46 @@
+/**
+ * Warm-up of a fresh server: all its scenarios mixed, until its throughput has settled. Compiled code, prepared
+ * statements and cached plans are what production serves from, so they are what is timed.
+ */
+import type { LoadProcess } from './load/load-process.ts';
+import type { Request } from './load/request.ts';
+
+const sliceMs = 250;
+/** Slices in a row that must agree, and within what share of their largest. */
+const agreeing = { slices: 3, share: 0.03 };
+const firstResponses = 400;
+
+/** The stream that warm-up replays: the scenarios' streams, one request of each in turn. */
+export function mixed(streams: readonly (readonly Request[])[]): Request[] {
+  const longest = Math.max(0, ...streams.map((stream) => stream.length));
+  return Array.from({ length: longest }, (_, index) =>
+    streams.flatMap((stream) => stream[index % stream.length] ?? []),
+  ).flat();
+}
+
+/** Whether the last slices' throughputs agree. */
+export function isSettled(rates: readonly number[]): boolean {
+  const last = rates.slice(-agreeing.slices);
+  const [least, most] = [Math.min(...last), Math.max(...last)];
+  return last.length === agreeing.slices && (most - least) / most <= agreeing.share;
+}
+
+/** Replays `stream` until settled or `msMax` is over; resolves to whether it settled. */
+export async function warmUp(
+  load: LoadProcess,
+  order: { port: number; stream: string; connections: number; msMax: number },
+): Promise<boolean> {
+  const { port, stream, connections, msMax } = order;
+  const endMs = performance.now() + msMax;
+  const rates: number[] = [];
+  let responses = firstResponses;
+  for (let offset = 0; performance.now() < endMs; offset += responses) {
+    const slice = await load.runSlice({ port, stream, connections, responses, offset });
+    // A server that does not answer is found, and explained, by the trials themselves.
+    if (slice.fault?.requestIndex === null) return false;
+    rates.push(slice.requests / slice.durationMs);
+    if (isSettled(rates)) return true;
+    responses = Math.max(2 * connections, Math.round((rates.at(-1) ?? 0) * sliceMs));
+  }
+  return false;
+}

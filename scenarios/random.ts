@@ -1,0 +1,44 @@
+/** A seeded stream of random numbers (sfc32, by Chris Doty-Humphrey, PractRand), the same on every machine. */
+export interface Random {
+  /** A number in [0, 1). */
+  next(): number;
+  /** An integer in [0, bound). */
+  below(bound: number): number;
+}
+
+/** FNV-1a over the parts: names the stream, so that two streams of one seed do not march in step. */
+function hash(parts: readonly (string | number)[]): number {
+  let state = 0x811c9dc5;
+  for (const character of parts.join('\u0000')) {
+    state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return state >>> 0;
+}
+
+/** The stream that `parts` name: a seed first, then words for what the stream is for. */
+export function createRandom(...parts: readonly (string | number)[]): Random {
+  let a = hash(parts);
+  let b = hash([...parts, 'b']);
+  let c = hash([...parts, 'c']);
+  let counter = 1;
+  const next = (): number => {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + sum;
+    return (sum >>> 0) / 4_294_967_296;
+  };
+  for (let warmUp = 0; warmUp < 12; warmUp += 1) next();
+  return { next, below: (bound) => Math.floor(next() * bound) };
+}
+
+/** A shuffled copy (Fisher-Yates). */
+export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+  const copy = [...items];
+  for (let last = copy.length - 1; last > 0; last -= 1) {
+    const other = random.below(last + 1);
+    [copy[last], copy[other]] = [copy[other] as Item, copy[last] as Item];
+  }
+  return copy;
+}

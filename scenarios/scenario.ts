@@ -1,0 +1,36 @@
+/** What is asked: one GraphQL operation and its stream of variables, the same for every strategy. */
+import type { Dataset } from '../seed/datasets.ts';
+import type { Random } from './random.ts';
+
+export type Variables = Readonly<Record<string, number | null>>;
+
+export interface Scenario {
+  readonly name: string;
+  /** A few words for a heading. */
+  readonly title: string;
+  /** GraphQL text of the operation. */
+  readonly operation: string;
+  /** The most connections that it is asked over: set for operations so slow that more would only queue. */
+  readonly connectionsMax?: number;
+  /** One draw of the stream. Absent where the operation takes no variables. */
+  readonly draw?: (random: Random, dataset: Dataset) => Variables;
+  /** Variables at the edges (missing id, empty list, largest limit), for the oracle. */
+  edges(dataset: Dataset): readonly Variables[];
+}
+
+/** The first `count` variable sets of a scenario's stream; one empty set where it takes no variables. */
+export function variablesOf(
+  scenario: Scenario,
+  dataset: Dataset,
+  count: number,
+  random: Random,
+): readonly Variables[] {
+  const { draw } = scenario;
+  if (!draw) return [{}];
+  return Array.from({ length: count }, () => draw(random, dataset));
+}
+
+/** The HTTP body that asks an operation. */
+export function requestBody(scenario: Scenario, variables: Variables): string {
+  return JSON.stringify({ query: scenario.operation, variables });
+}

@@ -1,0 +1,12 @@
+import type { Scenario } from './scenario.ts';
+import { userById } from './user-by-id.ts';
+
+/** One field of a large document: what field selection is worth. */
+export const userNameOnly: Scenario = {
+  ...userById,
+  name: 'user-name-only',
+  title: 'One field of one user',
+  operation: `query UserNameOnly($id: Int!) {
+  user(id: $id) { firstName }
+}`,
+};
