@@ -1,0 +1,25 @@
+/** What may be told of an error that came from the database or its connection: never its own message. */
+import { bounds } from './bounds.ts';
+
+const statementCancelled = '57014';
+
+/** SQLSTATE classes and codes, and codes of sockets, that mean that no connection is to be had. */
+const unreachable = /^(08...|28...|53300|57P0.|E[A-Z]+)$/;
+/** Errors of `pg` and its pool that carry no code. */
+const unreachableMessage =
+  /^(Connection terminated|timeout exceeded|timeout expired|Client has encountered|Cannot use a pool)/;
+
+/** One sentence without SQL, parameters, hosts, users or stack; with the SQLSTATE where there is one. */
+export function databaseFault(error: unknown): string {
+  const { code, message } = error instanceof Error ? (error as Error & { code?: unknown }) : {};
+  if (code === statementCancelled) {
+    return `A statement took longer than ${bounds.statementTimeout}, the bound for one statement, and was cancelled. Ask for fewer rows.`;
+  }
+  if ((typeof code === 'string' && unreachable.test(code)) || unreachableMessage.test(message ?? '')) {
+    return 'The database cannot be reached. Check that it runs, then ask again.';
+  }
+  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
+    return `The database failed a statement (SQLSTATE ${code}). Read its log for the cause.`;
+  }
+  return 'The server failed to answer. This is a fault of the server, not of the request.';
+}

@@ -1,0 +1,85 @@
+/**
+ * The errors of a response. Whatever is not known to be written for whoever asked is replaced: a message may
+ * hold SQL, a connection string or a stored value.
+ */
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { bounds } from './bounds.ts';
+import { databaseFault } from './database-fault.ts';
+import { PublicError } from './public-error.ts';
+
+/** What is read of the HTTP request that failed. */
+export interface FailedRequest {
+  readonly headers: { readonly 'content-length'?: string | undefined };
+  readonly body: unknown;
+}
+
+/** The errors as answered; an error of Mercurius that holds others stands for them. */
+export function errorForms(
+  errors: readonly Error[],
+  request: FailedRequest | undefined,
+): readonly GraphQLFormattedError[] {
+  return errors.flatMap((error) => {
+    const held = (causeOf(error) as { errors?: unknown }).errors;
+    return Array.isArray(held) &&
+      !(held[0] instanceof PublicError) &&
+      codeOf(causeOf(error)).startsWith('MER_')
+      ? held.map((inner: Error) => errorForm(inner, request))
+      : [errorForm(error, request)];
+  });
+}
+
+/** The HTTP status of an answer without data: the first error's, or 200 as GraphQL over HTTP has it. */
+export function errorStatus(errors: readonly Error[]): number {
+  const [first] = errors;
+  const status = first && (causeOf(first) as { statusCode?: unknown }).statusCode;
+  return typeof status === 'number' ? status : 200;
+}
+
+function errorForm(error: Error, request: FailedRequest | undefined): GraphQLFormattedError {
+  const message = publicMessage(error, request);
+  const { locations, path } = error as Partial<GraphQLError>;
+  return { message, ...(locations?.length ? { locations } : {}), ...(path ? { path } : {}) };
+}
+
+function publicMessage(error: Error, request: FailedRequest | undefined): string {
+  const cause = causeOf(error);
+  if (cause instanceof PublicError) return cause.message;
+  // GraphQL's own words, which quote the query; but a stored value that does not fit its type is not quoted.
+  if (cause instanceof GraphQLError)
+    return (error as Partial<GraphQLError>).path ? withoutValue(cause.message) : cause.message;
+  // The interpreter's own plain Error; graphql-jit makes the same words a GraphQLError.
+  if (/^Cannot return null for non-nullable field \w+\.\w+\.$/.test(cause.message)) return cause.message;
+  const code = codeOf(cause);
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const came = request?.headers['content-length'] ?? 'more';
+    return `A request's body holds at most ${bounds.bodyBytesMax} bytes, got ${came}. Send a shorter query.`;
+  }
+  if (code === 'FST_ERR_VALIDATION' || code === 'MER_ERR_GQL_PERSISTED_QUERY_NOT_FOUND')
+    return bodyMessage(request);
+  if (code.startsWith('FST_ERR_') || code.startsWith('MER_ERR_')) return cause.message;
+  if (cause instanceof RangeError && cause.message === 'Maximum call stack size exceeded') {
+    return `The query nests too deeply to be read: at most ${bounds.depthMax} levels of fields are served.`;
+  }
+  return databaseFault(cause);
+}
+
+function bodyMessage(request: FailedRequest | undefined): string {
+  const expected = 'Expected a JSON object {"query": "...", "variables": {...}}';
+  const body = request?.body;
+  if (Array.isArray(body))
+    return `${expected}, got a list of ${body.length}: batched queries are not served.`;
+  return `${expected}, got another body.`;
+}
+
+function causeOf(error: Error): Error {
+  return (error as Partial<GraphQLError>).originalError ?? error;
+}
+
+function codeOf(error: Error): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
+
+function withoutValue(message: string): string {
+  return message.replace(/^(\w+ cannot represent [^:]*).*$/s, '$1.');
+}

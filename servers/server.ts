@@ -1,0 +1,38 @@
+/** The only Fastify + Mercurius app: every strategy is served by this one. */
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { bounds } from './bounds.ts';
+import { errorForms, errorStatus } from './error-form.ts';
+import { type MercuriusExecutorOptions, registerMercurius } from './executors/mercurius.ts';
+import type { Source } from './strategy.ts';
+
+const hint = 'Expected POST /graphql with a JSON object {"query": "..."}.';
+
+/**
+ * A server over a source, not yet listening. The source's database is the caller's to close, after the server.
+ * The framework's log is off, as its errors hold SQL.
+ */
+export function createServer(
+  source: Source,
+  options: Partial<MercuriusExecutorOptions> = {},
+): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: bounds.bodyBytesMax,
+    // Closing does not wait for connections that clients keep open.
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+  });
+  app.setErrorHandler<FastifyError>((error, request, reply) =>
+    reply.code(errorStatus([error])).send({ errors: errorForms([error], request) }),
+  );
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send({ errors: [{ message: `${hint} Got ${request.method} ${request.url.slice(0, 100)}.` }] }),
+  );
+  const graphiql = options.graphiql ?? false;
+  app.get('/', (_request, reply) =>
+    reply.send(graphiql ? `${hint} GraphiQL is at /graphiql.\n` : `${hint}\n`),
+  );
+  registerMercurius(app, source, { graphiql });
+  return app;
+}

@@ -1,0 +1,33 @@
+/** Under which key of a stored document each field of the schema is found: decided when the schema is built. */
+import { type GraphQLSchema, isObjectType } from 'graphql';
+import { camelCase, snakeCase } from './casing.ts';
+
+/**
+ * The key that holds a field: `firstName` -> `first_name`.
+ * Throws where the name does not say one key: `line1` may be stored as `line1` or as `line_1`, and nothing
+ * that is stored is served as `a_b`.
+ */
+export function documentKeyOf(typeName: string, fieldName: string): string {
+  const field = `Field "${fieldName}" of type "${typeName}"`;
+  if (/\d/.test(fieldName)) {
+    throw new Error(
+      `${field} may be stored with or without an underscore beside its digit: expected a name without digits. Rename the field in the schema.`,
+    );
+  }
+  const key = snakeCase(fieldName);
+  if (camelCase(key) !== fieldName) {
+    const served = camelCase(fieldName);
+    throw new Error(
+      `${field} cannot be told from "${served}", which is how the stored key "${fieldName}" is served: expected a camelCase name. Rename it "${served}" in the schema.`,
+    );
+  }
+  return key;
+}
+
+/** Throws unless every field of the schema's object types has a key of its own. */
+export function checkDocumentKeys(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const fieldName of Object.keys(type.getFields())) documentKeyOf(type.name, fieldName);
+  }
+}
