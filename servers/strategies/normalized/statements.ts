@@ -1,0 +1,104 @@
+/**
+ * The statements of each level, composed of the columns that a request needs: at most 64 sets per shape,
+ * each text under a name of its own.
+ *
+ * A batch of one has its own shape (`one`): for `= ANY ($1)` PostgreSQL assumes ten elements, finds a plan
+ * for the one at hand cheaper, and so would plan every execution anew.
+ */
+import type { Statement } from '../../database.ts';
+import { literalLimit } from '../literal-limit.ts';
+import {
+  authorNamesBit,
+  type Columns,
+  columnList,
+  commentColumns,
+  postColumns,
+  userColumns,
+  userPostColumns,
+} from './columns.ts';
+
+/** Text of a statement for these columns; `list` is the end of its SELECT list, `bits` what it holds. */
+type Compose = (list: string, bits: number) => string;
+
+/** A statement for each set of columns, composed when first needed. */
+export type StatementOf = (bits: number) => Statement;
+
+function shape(name: string, columns: Columns, compose: Compose): StatementOf {
+  const composed = new Map<number, Statement>();
+  return (bits) => {
+    let statement = composed.get(bits);
+    if (statement === undefined) {
+      const text = compose(columnList(columns, bits), bits).replace(/\s+/g, ' ').trim();
+      statement = { name: `normalized_${name}_${bits.toString(16)}`, text };
+      composed.set(bits, statement);
+    }
+    return statement;
+  };
+}
+
+/** A shape for each limit, with the limit in its text. */
+function byLimit(shapeOf: (limit: string) => StatementOf): (limit: number) => StatementOf {
+  const shapes = new Map<number, StatementOf>();
+  return (limit) => {
+    const statementOf = shapes.get(limit) ?? shapeOf(literalLimit(limit));
+    shapes.set(limit, statementOf);
+    return statementOf;
+  };
+}
+
+const joinAuthor = (bits: number, key: string): string =>
+  bits & authorNamesBit ? `JOIN tb_user AS a ON a.id = ${key}` : '';
+
+const users = (name: string, rest: string): StatementOf =>
+  shape(name, userColumns, (list) => `SELECT u.id${list} FROM tb_user AS u ${rest}`);
+
+export const userOne = users('user_one', 'WHERE u.id = $1');
+export const userMany = users('user_many', 'WHERE u.id = ANY ($1::integer[])');
+export const usersFirst = byLimit((limit) => users(`users_first_${limit}`, `ORDER BY u.id LIMIT ${limit}`));
+export const usersAfter = byLimit((limit) =>
+  users(`users_after_${limit}`, `WHERE u.id > $1 ORDER BY u.id LIMIT ${limit}`),
+);
+
+const posts = (name: string, rest: string): StatementOf =>
+  shape(
+    name,
+    postColumns,
+    (list, bits) => `SELECT p.id${list} FROM tb_post AS p ${joinAuthor(bits, 'p.user_id')} ${rest}`,
+  );
+
+export const postOne = posts('post_one', 'WHERE p.id = $1');
+export const postMany = posts('post_many', 'WHERE p.id = ANY ($1::integer[])');
+/** Qualified: a bare `created_at` would be the output column, a text, and no index would serve. */
+export const feed = byLimit((limit) =>
+  posts(`feed_${limit}`, `ORDER BY p.created_at DESC, p.id DESC LIMIT ${limit}`),
+);
+
+/** The ten newest rows of each parent: `one` parent by `$1`, or `many` by an array. */
+const latestOne = (table: string, parentKey: string, alias: string): string =>
+  `(SELECT * FROM ${table} WHERE ${parentKey} = $1 ORDER BY created_at DESC, id DESC LIMIT 10) AS ${alias}`;
+const latestMany = (table: string, parentKey: string, alias: string): string =>
+  `unnest($1::integer[]) AS parent (id) CROSS JOIN LATERAL
+   (SELECT * FROM ${table} WHERE ${parentKey} = parent.id ORDER BY created_at DESC, id DESC LIMIT 10) AS ${alias}`;
+
+const userPosts = (name: string, latest: string): StatementOf =>
+  shape(
+    name,
+    userPostColumns,
+    (list) =>
+      `SELECT p.user_id AS parent_id, p.id${list} FROM ${latest} ORDER BY p.user_id, p.created_at DESC, p.id DESC`,
+  );
+
+export const userPostsOne = userPosts('user_posts_one', latestOne('tb_post', 'user_id', 'p'));
+export const userPostsMany = userPosts('user_posts_many', latestMany('tb_post', 'user_id', 'p'));
+
+const comments = (name: string, latest: string): StatementOf =>
+  shape(
+    name,
+    commentColumns,
+    (list, bits) => `SELECT c.post_id AS parent_id, c.id${list}
+      FROM ${latest} ${joinAuthor(bits, 'c.user_id')}
+      ORDER BY c.post_id, c.created_at DESC, c.id DESC`,
+  );
+
+export const commentsOne = comments('comments_one', latestOne('tb_comment', 'post_id', 'c'));
+export const commentsMany = comments('comments_many', latestMany('tb_comment', 'post_id', 'c'));

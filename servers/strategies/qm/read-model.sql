@@ -1,0 +1,16 @@
+-- Query-model tables: the documents of the tv_ views, stored. fillfactor leaves room on the page for the next
+-- version of a document, so that an update stays HOT; no index on `data` (no query would use it, and with
+-- one no update is HOT); no version column (nothing would check it).
+
+CREATE TABLE qm_user (
+  id integer PRIMARY KEY,
+  created_at timestamptz NOT NULL,
+  data jsonb NOT NULL
+) WITH (fillfactor = 75);
+
+CREATE TABLE qm_post (
+  id integer PRIMARY KEY,
+  created_at timestamptz NOT NULL,
+  data jsonb NOT NULL
+) WITH (fillfactor = 75);
+CREATE INDEX qm_post_latest ON qm_post (created_at DESC, id DESC);

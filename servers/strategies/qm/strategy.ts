@@ -1,0 +1,13 @@
+import type { Strategy } from '../../strategy.ts';
+import { openDocumentSource } from '../document-source.ts';
+import { tv } from '../tv/strategy.ts';
+
+const sqlFiles = ['read-model.sql', 'locks.sql', 'dashboard.sql', 'queue.sql', 'drain.sql', 'rebuild.sql'];
+
+/** Query-model tables, brought up to date at the commit of every transaction that writes. */
+export const qm: Strategy = {
+  name: 'qm',
+  title: 'query-model tables (kept by triggers)',
+  readModel: [...tv.readModel, ...sqlFiles.map((file) => new URL(file, import.meta.url))],
+  open: (database) => openDocumentSource(database, 'qm'),
+};

@@ -1,0 +1,10 @@
+import type { Strategy } from '../../strategy.ts';
+import { openDocumentSource } from '../document-source.ts';
+
+/** Plain views: documents computed by every read. */
+export const tv: Strategy = {
+  name: 'tv',
+  title: 'views (documents computed on read)',
+  readModel: [new URL('../datetime.sql', import.meta.url), new URL('read-model.sql', import.meta.url)],
+  open: (database) => openDocumentSource(database, 'tv'),
+};
