@@ -98,7 +98,11 @@ export class CopyText {
   }
 
   #append(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#length);
+    // A call of `set` costs as much as copying some 32 bytes one by one.
+    if (bytes.length > 32) this.#bytes.set(bytes, this.#length);
+    else
+      for (let place = 0; place < bytes.length; place += 1)
+        this.#bytes[this.#length + place] = bytes[place] as number;
     this.#length += bytes.length;
   }
 }

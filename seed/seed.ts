@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { copyChunks, type Table, tables } from './copy-chunks.ts';
+import { assertCounts } from './counts.ts';
 import { type Dataset, rowCountOf } from './datasets.ts';
 import { withLoadingSession } from './loading-session.ts';
 import { createRows } from './rows.ts';
@@ -30,7 +31,11 @@ export async function seedDatabase(
   signal?: AbortSignal,
 ): Promise<void> {
   await withLoadingSession(connectionString, signal, async (client) => {
-    await loadTables(client, dataset, seed, progress, signal);
+    // One transaction lets COPY write its rows frozen, so that VACUUM has nothing to rewrite.
+    await client.query('BEGIN');
+    await client.query(await readFile(schemaFiles.tables, 'utf8'));
+    await loadRows(client, dataset, seed, progress, signal);
+    await client.query('COMMIT');
     const rowCount = rowCountOf(dataset);
     progress(rowCount, rowCount, 'keys');
     await client.query(await readFile(schemaFiles.keys, 'utf8'));
@@ -40,8 +45,8 @@ export async function seedDatabase(
   });
 }
 
-/** Makes the bare tables and fills them, in one transaction: that lets COPY FREEZE write rows VACUUM can leave alone. */
-export async function loadTables(
+/** Makes every row of the dataset and copies it into the bare tables, made in the same transaction. */
+export async function loadRows(
   client: pg.Client,
   dataset: Dataset,
   seed: number,
@@ -51,8 +56,6 @@ export async function loadTables(
   const rows = createRows(dataset, seed);
   const rowCount = rowCountOf(dataset);
   let doneRows = 0;
-  await client.query('BEGIN');
-  await client.query(await readFile(schemaFiles.tables, 'utf8'));
   for (const table of tables) {
     const chunks = copyChunks(table, dataset, rows, (made) =>
       progress(doneRows + made, rowCount, table.name),
@@ -60,10 +63,9 @@ export async function loadTables(
     await copyInto(client, table, Readable.from(chunks, { highWaterMark: 1 }), signal);
     doneRows += table.rowCount(dataset);
   }
-  await client.query('COMMIT');
 }
 
-/** Streams COPY text into a table. The stream is read only as fast as the server takes it. */
+/** Streams COPY text into a table that the running transaction made. The stream is read only as fast as the server takes it. */
 export async function copyInto(
   client: pg.Client,
   table: Pick<Table, 'name' | 'columns'>,
@@ -74,19 +76,4 @@ export async function copyInto(
     copyFrom(`COPY ${table.name} (${table.columns}) FROM STDIN WITH (FREEZE, ENCODING 'UTF8')`),
   );
   await pipeline(text, copy, { signal });
-}
-
-/** Throws unless each table holds exactly the rows of the dataset. */
-export async function assertCounts(client: pg.ClientBase, dataset: Dataset): Promise<void> {
-  for (const table of tables) {
-    const result = await client.query<{ count: string }>(`SELECT count(*) FROM ${table.name}`);
-    const expected = table.rowCount(dataset);
-    const counted = Number(result.rows[0]?.count);
-    if (counted !== expected) {
-      throw new Error(
-        `expected ${expected} rows in ${table.name} of dataset ${dataset.name}, counted ${counted}: ` +
-          'run the same command again, it seeds anew',
-      );
-    }
-  }
 }

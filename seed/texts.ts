@@ -61,18 +61,18 @@ export function createTexts(seed: number): Texts {
     (index % 4 === 3 ? others[(index >> 2) % others.length] : null) ?? english;
 
   const names = (name: (faker: Faker) => string): Piece[] => [
-    ...pool(500, (index) => name(speaker(index))),
+    ...pool(300, (index) => name(speaker(index))),
     ...hardNames.map(piece),
   ];
   return {
     firstNames: names((faker) => faker.person.firstName()),
     lastNames: names((faker) => faker.person.lastName()),
-    mailboxes: pool(500, () => `${english.person.firstName()}.`.toLowerCase().replace(/[^a-z.]/g, '')),
+    mailboxes: pool(200, () => `${english.person.firstName()}.`.toLowerCase().replace(/[^a-z.]/g, '')),
     mailDomains: ['@example.com', '@example.net', '@mail.example.org'].map(piece),
-    titleOpenings: pool(1_000, (index) => `${speaker(index).lorem.words({ min: 1, max: 5 })} `),
-    titleEndings: pool(1_000, () => english.company.catchPhrase()),
-    paragraphs: pool(1_000, (index) => paragraph(speaker(index), index)),
-    remarks: [...pool(1_000, (index) => remark(speaker(index), index)), ...hardTexts.map(piece)],
+    titleOpenings: pool(500, (index) => `${speaker(index).lorem.words({ min: 1, max: 5 })} `),
+    titleEndings: pool(500, () => english.company.catchPhrase()),
+    paragraphs: pool(500, (index) => paragraph(speaker(index), index)),
+    remarks: [...pool(500, (index) => remark(speaker(index), index)), ...hardTexts.map(piece)],
   };
 }
 
