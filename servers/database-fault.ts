@@ -4,7 +4,7 @@ import { bounds } from './bounds.ts';
 const statementCancelled = '57014';
 
 /** SQLSTATE classes and codes, and codes of sockets, that mean that no connection is to be had. */
-const unreachable = /^(08...|28...|53300|57P0.|E[A-Z]+)$/;
+const unreachable = /^(08...|28...|3D000|53300|57P0.|E[A-Z]+)$/;
 /** Errors of `pg` and its pool that carry no code. */
 const unreachableMessage =
   /^(Connection terminated|timeout exceeded|timeout expired|Client has encountered|Cannot use a pool)/;

@@ -1,0 +1,87 @@
+/** Captures one request: its answer, and the plan of every statement that it ran, from a backend of the pool. */
+import type { FastifyInstance } from 'fastify';
+import type pg from 'pg';
+import type { Database, Execution } from './database.ts';
+import type { Capture, CapturedPlan } from './protocol.ts';
+import { executeSql } from './sql-literal.ts';
+
+/** The plan cache makes five custom plans before it chooses; the sixth execution is served by its choice. */
+const executionsUntilPlanIsChosen = 6;
+/** The second request of a query compiles it. */
+const requestsUntilCompiled = 3;
+/** Instrumentation makes a statement slower, so the bound for a request's statements does not hold for EXPLAIN. */
+const explainTimeout = '60s';
+
+/**
+ * Sends `body` through the server until it is compiled, then once more while its statements are recorded;
+ * brings every backend's plan cache to its choice; explains each statement as the backend would run it.
+ * Rejects with the database's error. Not under load: statements of other requests would be recorded.
+ */
+export async function capture(app: FastifyInstance, database: Database, body: string): Promise<Capture> {
+  const request = (): ReturnType<typeof inject> => inject(app, body);
+  for (let time = 0; time < requestsUntilCompiled; time += 1) await request();
+  let answer = { statusCode: 0, responseBody: '' };
+  const executions = await database.record(async () => {
+    answer = await request();
+  });
+  await database.withEveryClient((client) => choosePlans(client, executions));
+  const plans = await database.withClient((client) => explainAll(client, executions));
+  return { ...answer, statementCount: executions.length, plans };
+}
+
+async function inject(
+  app: FastifyInstance,
+  body: string,
+): Promise<{ statusCode: number; responseBody: string }> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await app.inject({ method: 'POST', url: '/graphql', headers, payload: body });
+  return { statusCode: response.statusCode, responseBody: response.body };
+}
+
+async function choosePlans(client: pg.PoolClient, executions: readonly Execution[]): Promise<void> {
+  for (const { statement, parameters } of executions) {
+    for (let time = 0; time < executionsUntilPlanIsChosen; time += 1) {
+      await client.query({ name: statement.name, text: statement.text, values: [...parameters] });
+    }
+  }
+}
+
+async function explainAll(client: pg.PoolClient, executions: readonly Execution[]): Promise<CapturedPlan[]> {
+  const version = await client.query<{ number: number }>(
+    "SELECT current_setting('server_version_num')::int AS number",
+  );
+  // Detoasting and output are a good part of reading a document; only PostgreSQL 17 and later shows them.
+  const serialize = (version.rows[0]?.number ?? 0) >= 170_000 ? ', SERIALIZE' : '';
+  const options = `ANALYZE, BUFFERS, SETTINGS, WAL${serialize}, FORMAT JSON`;
+  await client.query(`SET statement_timeout = '${explainTimeout}'`);
+  try {
+    const plans: CapturedPlan[] = [];
+    for (const execution of executions) plans.push(await explain(client, options, execution));
+    return plans;
+  } finally {
+    await client.query('RESET statement_timeout');
+  }
+}
+
+async function explain(
+  client: pg.PoolClient,
+  options: string,
+  { statement, parameters }: Execution,
+): Promise<CapturedPlan> {
+  const before = await genericPlanCount(client, statement.name);
+  const explained = await client.query<{ 'QUERY PLAN': [Record<string, unknown>] }>(
+    `EXPLAIN (${options}) ${executeSql(statement.name, parameters)}`,
+  );
+  const source = (await genericPlanCount(client, statement.name)) > before ? 'generic' : 'custom';
+  const root = explained.rows[0]?.['QUERY PLAN'][0] ?? {};
+  return { statement: statement.text, parameters, plan: { ...root, 'Plan Source': source } };
+}
+
+/** How often the plan cache served a statement by its generic plan, on this backend. */
+async function genericPlanCount(client: pg.PoolClient, statementName: string): Promise<number> {
+  const counted = await client.query<{ count: number }>(
+    'SELECT generic_plans AS count FROM pg_prepared_statements WHERE name = $1',
+    [statementName],
+  );
+  return counted.rows[0]?.count ?? 0;
+}
