@@ -30,7 +30,7 @@ function bytesOfDay(day: number): Uint8Array {
   return made;
 }
 
-/** A buffer that COPY text is written into, column after column. What does not fit throws a RangeError. */
+/** A buffer that COPY text is written into, column after column. What does not fit throws a RangeError, by endRow at the latest. */
 export class CopyText {
   readonly #bytes: Buffer;
   #length = 0;
