@@ -1,5 +1,11 @@
 /** One life of a server process: a strategy opened over its database, listening on a port of loopback. */
-import type { CaptureAnswer, CountersAnswer, ServerAnswer, ServerOrder } from '../servers/protocol.ts';
+import type {
+  CaptureAnswer,
+  CountersAnswer,
+  FailedAnswer,
+  ServerAnswer,
+  ServerOrder,
+} from '../servers/protocol.ts';
 import { Child, ChildError } from './child-process.ts';
 
 export interface ServerOptions {
@@ -78,11 +84,15 @@ export class ServerProcess {
   }
 
   /** Runs one request and explains every statement that it ran, on a pooled backend. */
-  capture(body: string): Promise<CaptureAnswer> {
+  async capture(body: string): Promise<CaptureAnswer> {
     const id = this.#nextId();
-    return this.#child.ask({ type: 'capture', id, body }, (message): message is CaptureAnswer => {
-      return message.type === 'capture' && message.id === id;
-    });
+    const answer = await this.#child.ask(
+      { type: 'capture', id, body },
+      (message): message is CaptureAnswer | FailedAnswer =>
+        (message.type === 'capture' || message.type === 'failed') && message.id === id,
+    );
+    if (answer.type === 'failed') throw new ChildError(`the ${this.strategy} server: ${answer.message}`);
+    return answer;
   }
 
   #nextId(): number {
