@@ -91,12 +91,13 @@ suite('a seeded database', () => {
   });
 
   test('has statistics, and an index led by each foreign key', async () => {
-    const tables = await rowsOf(
-      `SELECT relname, reltuples::int FROM pg_class WHERE relname IN ('tb_user', 'tb_post', 'tb_comment') ORDER BY 2`,
+    // Only ANALYZE fills pg_stats; the counts in pg_class come with an index already.
+    const analyzed = await rowsOf(
+      `SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'public' ORDER BY 1`,
     );
     assert.deepEqual(
-      tables.map(({ reltuples }) => reltuples),
-      [tiny.users, tiny.posts, tiny.comments],
+      analyzed.map(({ tablename }) => tablename),
+      ['tb_comment', 'tb_post', 'tb_user'],
     );
     const bare = await rowsOf(`
       SELECT conrelid::regclass AS table, conname FROM pg_constraint WHERE contype = 'f' AND NOT EXISTS (
