@@ -73,31 +73,38 @@ export const feed = byLimit((limit) =>
   posts(`feed_${limit}`, `ORDER BY p.created_at DESC, p.id DESC LIMIT ${limit}`),
 );
 
-/** The ten newest rows of each parent: `one` parent by `$1`, or `many` by an array. */
-const latestOne = (table: string, parentKey: string, alias: string): string =>
-  `(SELECT * FROM ${table} WHERE ${parentKey} = $1 ORDER BY created_at DESC, id DESC LIMIT 10) AS ${alias}`;
-const latestMany = (table: string, parentKey: string, alias: string): string =>
-  `unnest($1::integer[]) AS parent (id) CROSS JOIN LATERAL
-   (SELECT * FROM ${table} WHERE ${parentKey} = parent.id ORDER BY created_at DESC, id DESC LIMIT 10) AS ${alias}`;
+/** The ten newest rows of each parent, and their order: of one parent (`$1`), or of many (an array). */
+interface Latest {
+  readonly from: string;
+  readonly order: string;
+}
 
-const userPosts = (name: string, latest: string): StatementOf =>
+const latestOne = (table: string, parentKey: string, alias: string): Latest => ({
+  from: `(SELECT * FROM ${table} WHERE ${parentKey} = $1 ORDER BY created_at DESC, id DESC LIMIT 10) AS ${alias}`,
+  order: `${alias}.created_at DESC, ${alias}.id DESC`,
+});
+const latestMany = (table: string, parentKey: string, alias: string): Latest => ({
+  from: `unnest($1::integer[]) AS parent (id) CROSS JOIN LATERAL
+    (SELECT * FROM ${table} WHERE ${parentKey} = parent.id ORDER BY created_at DESC, id DESC LIMIT 10) AS ${alias}`,
+  order: `${alias}.${parentKey}, ${alias}.created_at DESC, ${alias}.id DESC`,
+});
+
+const userPosts = (name: string, { from, order }: Latest): StatementOf =>
   shape(
     name,
     userPostColumns,
-    (list) =>
-      `SELECT p.user_id AS parent_id, p.id${list} FROM ${latest} ORDER BY p.user_id, p.created_at DESC, p.id DESC`,
+    (list) => `SELECT p.user_id AS parent_id, p.id${list} FROM ${from} ORDER BY ${order}`,
   );
 
 export const userPostsOne = userPosts('user_posts_one', latestOne('tb_post', 'user_id', 'p'));
 export const userPostsMany = userPosts('user_posts_many', latestMany('tb_post', 'user_id', 'p'));
 
-const comments = (name: string, latest: string): StatementOf =>
+const comments = (name: string, { from, order }: Latest): StatementOf =>
   shape(
     name,
     commentColumns,
     (list, bits) => `SELECT c.post_id AS parent_id, c.id${list}
-      FROM ${latest} ${joinAuthor(bits, 'c.user_id')}
-      ORDER BY c.post_id, c.created_at DESC, c.id DESC`,
+      FROM ${from} ${joinAuthor(bits, 'c.user_id')} ORDER BY ${order}`,
   );
 
 export const commentsOne = comments('comments_one', latestOne('tb_comment', 'post_id', 'c'));

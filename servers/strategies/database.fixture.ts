@@ -1,0 +1,46 @@
+/** Databases for the tests of strategies: the tables, a few rows with every edge, and read models. */
+import { readFileSync } from 'node:fs';
+import type { Selection, Strategy } from '../strategy.ts';
+
+export const tableFiles = [
+  new URL('../../seed/schema.sql', import.meta.url),
+  new URL('../../seed/keys.sql', import.meta.url),
+];
+export const dataFile = new URL('data.fixture.sql', import.meta.url);
+
+/** The files of all these strategies' read models, each once, in order. */
+export function readModelFiles(strategies: readonly Strategy[]): readonly URL[] {
+  const files = strategies.flatMap((strategy) => strategy.readModel);
+  return [...new Map(files.map((file) => [file.href, file])).values()];
+}
+
+/** A read model's SQL, with a fix taken out when `mutate` is given: every `from` (it must be there) to `to`. */
+export function readModelText(
+  strategy: Strategy,
+  mutate?: { readonly from: string; readonly to: string },
+): string {
+  const text = strategy.readModel.map((file) => readFileSync(file, 'utf8')).join('\n');
+  if (mutate === undefined) return text;
+  if (!text.includes(mutate.from))
+    throw new Error(`Expected the read model of ${strategy.name} to hold: ${mutate.from}`);
+  return text.replaceAll(mutate.from, mutate.to);
+}
+
+const leaves = (...keys: string[]): Selection => Object.fromEntries(keys.map((key) => [key, {}]));
+const author = leaves('id', 'first_name', 'last_name');
+
+/** Selections of everything that a document holds. */
+export const wholeUser: Selection = {
+  ...leaves('id', 'first_name', 'last_name', 'email', 'created_at', 'updated_at'),
+  user_posts: leaves('id', 'title', 'content', 'created_at'),
+};
+export const wholePost: Selection = {
+  ...leaves('id', 'title', 'content', 'created_at', 'comment_count'),
+  author,
+  comments: { ...leaves('id', 'content', 'created_at'), author },
+};
+export const wholeDashboard: Selection = {
+  ...leaves('user_count', 'post_count', 'comment_count'),
+  posts_per_month: leaves('month', 'post_count'),
+  top_authors: { ...author, post_count: {} },
+};
