@@ -14,7 +14,7 @@ import { type Profile, profileDefault, profiles } from '../runner/profiles.ts';
 import { scenarios as allScenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { datasets as allDatasets, type Dataset } from '../seed/datasets.ts';
-import { strategies as allStrategies } from '../servers/strategies/index.ts';
+import { strategies as allStrategies, namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import {
   names,
@@ -152,7 +152,7 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
       })),
     },
     strategies: named(
-      allStrategies,
+      namedStrategies,
       run.strategies.map(({ name }) => name),
     ),
     scenarios: named(

@@ -6,7 +6,7 @@ import { type Profile, profiles } from '../runner/profiles.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
-import { strategies } from '../servers/strategies/index.ts';
+import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 
 interface Named {
@@ -43,8 +43,8 @@ function someOf<Item extends Named>(
 }
 
 export const parseProfile: (word: string) => Profile = oneOf('profile', profiles);
-export const parseStrategy: (word: string) => Strategy = oneOf('strategy', strategies);
-export const parseStrategies: (words: string) => readonly Strategy[] = someOf('strategy', strategies);
+export const parseStrategy: (word: string) => Strategy = oneOf('strategy', namedStrategies);
+export const parseStrategies: (words: string) => readonly Strategy[] = someOf('strategy', namedStrategies);
 export const parseScenarios: (words: string) => readonly Scenario[] = someOf('scenario', scenarios);
 export const parseDataset: (word: string) => Dataset = oneOf('dataset', datasets);
 export const parseDatasets: (words: string) => readonly Dataset[] = someOf('dataset', datasets);

@@ -5,7 +5,7 @@ import { newRunId } from '../results/store.ts';
 import { openRunDatabases } from '../runner/run-databases.ts';
 import { openCluster } from '../seed/cluster.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
-import { Database } from '../servers/database.ts';
+import { Database, poolConnectionsDefault } from '../servers/database.ts';
 import { createServer } from '../servers/server.ts';
 import { strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
@@ -64,7 +64,7 @@ async function serve({ strategy, dataset, port }: ServeFlags): Promise<void> {
   });
   stack.use(databases);
   progress.clear();
-  const database = new Database(databases.url(strategy));
+  const database = new Database(databases.url(strategy), poolConnectionsDefault, strategy.database);
   stack.defer(() => database.close());
   const server = createServer(strategy.open(database), { graphiql: true });
   stack.defer(() => server.close());

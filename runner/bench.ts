@@ -4,17 +4,17 @@
  */
 import { formatVersion, type Run } from '../results/run.ts';
 import { saveRun } from '../results/store.ts';
+import { reference as referenceStrategy } from '../results/trial.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type Cluster, openCluster } from '../seed/cluster.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
-import { strategies as allStrategies } from '../servers/strategies/index.ts';
+import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { environmentChanges, readEnvironment } from './environment.ts';
 import { runLaunch } from './launch.ts';
 import { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
-import { referenceStrategy } from './oracle.ts';
 import { plannedMs } from './plan.ts';
 import type { Profile } from './profiles.ts';
 import { type Observer, Timetable } from './progress.ts';
@@ -99,8 +99,8 @@ function addMissingResults(run: Run, { datasets, strategies, scenarios, profile 
 
 /** The strategies whose servers run: those asked for, and the reference that the oracle compares with. */
 function servedStrategies(strategies: readonly Strategy[]): readonly Strategy[] {
-  return allStrategies.filter(
-    (strategy) => strategy.name === referenceStrategy || strategies.includes(strategy),
+  return namedStrategies.filter(
+    ({ name }) => name === referenceStrategy || strategies.some((strategy) => strategy.name === name),
   );
 }
 

@@ -1,5 +1,6 @@
 /** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
 import type { Result, Run } from '../results/run.ts';
+import { reference as referenceStrategy, strategyLabel } from '../results/trial.ts';
 import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
@@ -7,7 +8,7 @@ import type { Strategy } from '../servers/strategy.ts';
 import { explainTrial } from './explain.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
-import { explainFault, proveScenario, referenceStrategy } from './oracle.ts';
+import { explainFault, proveScenario } from './oracle.ts';
 import { partMs, warmUpMs } from './plan.ts';
 import type { Profile } from './profiles.ts';
 import type { Timetable } from './progress.ts';
@@ -158,7 +159,7 @@ async function warmServers(launch: Launch, random: Random): Promise<void> {
 function noteUnsteady({ context, index }: Launch, strategy: string): void {
   const { run, profile } = context;
   for (const result of run.results) {
-    if (result.strategy !== strategy || result.status === 'void') continue;
+    if (strategyLabel(result) !== strategy || result.status === 'void') continue;
     if (profile.isSteadinessRequired) result.status = 'unsteady';
     result.reason ??= `not steady: throughput had not settled within ${profile.warmUpMsMax} ms of warm-up (launch ${index + 1})`;
   }

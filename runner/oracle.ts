@@ -3,15 +3,13 @@
  * independently of the documents, is the reference.
  */
 import { createHash } from 'node:crypto';
+import { reference as referenceStrategy } from '../results/trial.ts';
 import { createRandom } from '../scenarios/random.ts';
 import { requestBody, type Scenario, variablesOf } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import { firstDifference } from './json-difference.ts';
 import type { Expected, Request } from './load/request.ts';
 import type { HttpAnswer, ServerProcess } from './server-process.ts';
-
-/** The strategy that all others are set against. */
-export const referenceStrategy = 'normalized';
 
 /** Variable sets drawn from a scenario's stream: what the load replays, all of it proven. */
 export const streamLength = 320;

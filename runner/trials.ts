@@ -1,5 +1,6 @@
 /** What a run measures: strategy x executor x scenario x dataset x load. */
 import type { Load, Result, Run } from '../results/run.ts';
+import { strategyLabel } from '../results/trial.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import type { Strategy } from '../servers/strategy.ts';
@@ -44,8 +45,8 @@ export function trialsOf(
 /** A trial's result before anything was measured. */
 export function emptyResult(trial: Trial): Result {
   return {
-    strategy: trial.strategy.name,
-    ablation: null,
+    strategy: trial.strategy.ablation?.of ?? trial.strategy.name,
+    ablation: trial.strategy.ablation?.name ?? null,
     executor: 'mercurius',
     scenario: trial.scenario.name,
     dataset: trial.dataset.name,
@@ -61,7 +62,7 @@ export function emptyResult(trial: Trial): Result {
 /** Whether a result is that of a trial. */
 export function isResultOf(result: Result, trial: Trial): boolean {
   return (
-    result.strategy === trial.strategy.name &&
+    strategyLabel(result) === trial.strategy.name &&
     result.scenario === trial.scenario.name &&
     result.dataset === trial.dataset.name &&
     result.load.connections === trial.load.connections

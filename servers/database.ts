@@ -31,6 +31,14 @@ export const sessionSettings = {
 /** The connections of one server's pool, unless said otherwise. */
 export const poolConnectionsDefault = 8;
 
+/** How a strategy's connections differ from the common ones: only ablations do. */
+export interface DatabaseOptions {
+  /** Session settings on top of `sessionSettings`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Whether statements are prepared by name, once a backend; true unless said otherwise. */
+  readonly isPrepared?: boolean;
+}
+
 const int8Oid = 20;
 
 /** int8 values stay numbers: every id and count of the contract is far below 2^53. */
@@ -44,10 +52,16 @@ const types: pg.CustomTypesConfig = {
 /** A pool of connections to one database, that counts its statements and can record them. */
 export class Database {
   readonly #pool: pg.Pool;
+  readonly #isPrepared: boolean;
   #statementCount = 0;
   #recorded: Execution[] | null = null;
 
-  constructor(connectionString: string, connections: number = poolConnectionsDefault) {
+  constructor(
+    connectionString: string,
+    connections: number = poolConnectionsDefault,
+    { settings = {}, isPrepared = true }: DatabaseOptions = {},
+  ) {
+    this.#isPrepared = isPrepared;
     this.#pool = new pg.Pool({
       connectionString,
       max: connections,
@@ -55,7 +69,7 @@ export class Database {
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: 10_000,
       application_name: 'cqrs-bench server',
-      options: Object.entries(sessionSettings)
+      options: Object.entries({ ...sessionSettings, ...settings })
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(' '),
       types,
@@ -64,7 +78,7 @@ export class Database {
     this.#pool.on('error', () => {});
   }
 
-  /** Runs a named statement; resolves to its rows. */
+  /** Runs a statement; resolves to its rows. */
   async query<Row extends pg.QueryResultRow>(
     statement: Statement,
     parameters: readonly unknown[],
@@ -72,7 +86,7 @@ export class Database {
     this.#statementCount += 1;
     this.#recorded?.push({ statement, parameters });
     const result = await this.#pool.query<Row>({
-      name: statement.name,
+      ...(this.#isPrepared ? { name: statement.name } : {}),
       text: statement.text,
       values: parameters as unknown[],
     });

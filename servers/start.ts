@@ -10,7 +10,7 @@ import { databaseFault } from './database-fault.ts';
 import type { OpenOrder, ReadyAnswer, ServerAnswer, ServerOrder } from './protocol.ts';
 import { PublicError } from './public-error.ts';
 import { createServer } from './server.ts';
-import { strategies } from './strategies/index.ts';
+import { namedStrategies } from './strategies/index.ts';
 
 /** How long a statement that still runs may keep the process from ending. */
 const closeTimeoutMs = 1_000;
@@ -19,12 +19,12 @@ let app: FastifyInstance | null = null;
 let database: Database | null = null;
 
 async function open(order: OpenOrder): Promise<ReadyAnswer> {
-  const strategy = strategies.find(({ name }) => name === order.strategy);
+  const strategy = namedStrategies.find(({ name }) => name === order.strategy);
   if (!strategy) {
-    const names = strategies.map(({ name }) => name).join(', ');
+    const names = namedStrategies.map(({ name }) => name).join(', ');
     throw new PublicError(`Expected a strategy (${names}), got "${order.strategy}".`);
   }
-  database = new Database(order.connectionString, order.poolConnections);
+  database = new Database(order.connectionString, order.poolConnections, strategy.database);
   const backendPids = await database.backendPids();
   app = createServer(strategy.open(database));
   await app.listen({ host: '127.0.0.1', port: 0 });

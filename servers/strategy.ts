@@ -2,7 +2,8 @@
  * What a strategy is: a way of reading the same data. Every strategy serves the one contract of
  * `schema.graphql`; a `Source` is a strategy opened over a database, a `Reader` answers one request of it.
  */
-import type { Database } from './database.ts';
+import type { ClientBase } from 'pg';
+import type { Database, DatabaseOptions } from './database.ts';
 
 /** A stored document or a row assembled like one: snake_case keys, JSON values. */
 export type Document = { readonly [key: string]: unknown };
@@ -31,12 +32,28 @@ export interface Source {
   createReader(): Reader;
 }
 
+/** What keeps a read model true where its triggers alone do not: a process beside the server. */
+export interface Keeper {
+  /** Process entry; takes its connection string by message. */
+  readonly entry: URL;
+  /** Brings the read model to the truth of this moment, whether or not the process runs. */
+  settle(client: ClientBase): Promise<void>;
+}
+
 export interface Strategy {
-  /** The word used on the command line, in run files and in reports: `qm`. */
+  /** The word used on the command line and in reports: `qm`, or `qm~no-lock` for an ablation of it. */
   readonly name: string;
   /** A few words for a heading: `query-model tables (triggers)`. */
   readonly title: string;
+  /** Where this is an ablation: the strategy that it changes, and the word for the change. */
+  readonly ablation?: { readonly of: string; readonly name: string };
   /** SQL files that build the read model over the `tb_` tables, in order. */
   readonly readModel: readonly URL[];
+  /** The prefix of the relations that hold its documents; absent where it stores none. */
+  readonly stored?: string;
+  /** Absent where nothing has to run. */
+  readonly keeper?: Keeper;
+  /** How its connections differ from the common ones. */
+  readonly database?: DatabaseOptions;
   open(database: Database): Source;
 }

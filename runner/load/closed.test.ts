@@ -11,7 +11,11 @@ import type { Request, Slice } from './request.ts';
 const connections = 4;
 
 /** Runs a slice against a server that answers with `listener`. */
-async function sliceOf(listener: RequestListener, stream: readonly Request[], responses: number): Promise<Slice> {
+async function sliceOf(
+  listener: RequestListener,
+  stream: readonly Request[],
+  responses: number,
+): Promise<Slice> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
@@ -79,15 +83,23 @@ test('a status that is not 200 is an error', async () => {
     outgoing.statusCode = 500;
     outgoing.end('question 0');
   };
-  assert.match((await sliceOf(failing, questions, 40)).fault?.reason ?? '', /expected status 200, received 500/);
+  assert.match(
+    (await sliceOf(failing, questions, 40)).fault?.reason ?? '',
+    /expected status 200, received 500/,
+  );
 });
 
-test('a server that closes the connection ends the slice with an error, at once', { timeout: 5_000 }, async () => {
+test('a server that closes the connection ends the slice with an error, at once', {
+  timeout: 5_000,
+}, async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
-  const slice = await runClosedSlice({ port, stream: 'test', connections, responses: 40, offset: 0 }, questions);
+  const slice = await runClosedSlice(
+    { port, stream: 'test', connections, responses: 40, offset: 0 },
+    questions,
+  );
   assert.equal(slice.fault?.requestIndex, null);
   assert.match(slice.fault?.reason ?? '', /no response/);
 });
