@@ -1,0 +1,32 @@
+/** What a chart is: one Chart.js configuration, drawn to PNG for the page, and usable in a browser as it is. */
+import type { ChartConfiguration } from 'chart.js';
+import type { Section } from '../sections.ts';
+
+export interface Chart {
+  /** `latency` */
+  readonly name: string;
+  readonly title: string;
+  /** CSS pixels. */
+  size(section: Section): { readonly width: number; readonly height: number };
+  /** Plain data without functions, so that it can be written into a page. */
+  configuration(section: Section): ChartConfiguration;
+  /** Everything the picture shows, in words, for those who cannot see it. */
+  description(section: Section): string;
+}
+
+/** The font registered for PNG, and what a browser takes instead. */
+export const fontFamily = 'DejaVu Sans';
+
+/** Distinguishable without colour vision (Okabe & Ito 2008) and dark enough on white. */
+export const colors = {
+  text: '#1f2328',
+  faint: '#59636e',
+  grid: '#e3e6ea',
+  p50: '#0072b2',
+  p99: '#b04a00',
+} as const;
+
+/** The strategy as an axis names it; a trial that is not `ok` says so. */
+export function axisLabel({ label, result }: Section['summaries'][number]): string {
+  return result.status === 'ok' ? label : `${label} (${result.status})`;
+}

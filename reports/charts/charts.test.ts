@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import { type Section, sectionsOf } from '../sections.ts';
+import { charts } from './index.ts';
+
+const sections = sectionsOf(makeRun());
+
+/** Draws the first chart of the first section where no font is installed, and writes the PNG to its output. */
+const drawWithoutFonts = `
+import assert from 'node:assert/strict';
+import { GlobalFonts } from '@napi-rs/canvas';
+import { chartPng } from './reports/charts/png.ts';
+import { charts } from './reports/charts/index.ts';
+import { sectionsOf } from './reports/sections.ts';
+import { makeRun } from './test/fixtures/make-run.ts';
+assert.deepEqual(GlobalFonts.families, [], 'a machine without fonts was wanted');
+process.stdout.write(chartPng(charts[0], sectionsOf(makeRun())[0]));
+`;
+
+test('a configuration is plain data, so that a browser can be given it', () => {
+  for (const chart of charts) {
+    for (const section of sections) {
+      // Cloning throws for a function.
+      assert.deepEqual(structuredClone(chart.configuration(section)), chart.configuration(section));
+    }
+  }
+});
+
+test('every trial is on the axis and in the description with its status; a void one has no point', () => {
+  const dashboard = sections.find(({ scenario }) => scenario.name === 'dashboard') as Section;
+  for (const chart of charts) {
+    const text = JSON.stringify(chart.configuration(dashboard));
+    const description = chart.description(dashboard);
+    for (const label of ['normalized', 'tv (void)', 'mv', 'qm (saturated)']) {
+      assert.ok(text.includes(JSON.stringify(label)), `${label} is not on the axis`);
+      assert.ok(description.includes(`${label}: `), `${label} is not in the description`);
+    }
+    assert.doesNotMatch(text, /"x":[^,]+,"y":"tv \(void\)"/);
+    assert.match(text, /tv: void: data\.post\.title/);
+    assert.match(description, /tv \(void\): no figure\./);
+  }
+});
+
+test('a chart is a PNG of twice its size, with text also on a machine without fonts', async () => {
+  const [chart] = charts;
+  const [section] = sections;
+  assert.ok(chart && section);
+  const png = execFileSync(process.execPath, ['--input-type=module', '--eval', drawWithoutFonts], {
+    cwd: new URL('../../', import.meta.url),
+    env: { ...process.env, DISABLE_SYSTEM_FONTS_LOAD: '1' },
+  });
+  const image = await loadImage(png);
+  const { width, height } = chart.size(section);
+  assert.deepEqual([image.width, image.height], [width * 2, height * 2]);
+  assert.ok(darkPixels(image, { left: 0, top: 80, width: 210, height: 280 }) > 500, 'the axis has no labels');
+});
+
+function darkPixels(
+  image: Awaited<ReturnType<typeof loadImage>>,
+  area: { left: number; top: number; width: number; height: number },
+): number {
+  const context = createCanvas(image.width, image.height).getContext('2d');
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(area.left, area.top, area.width, area.height);
+  let dark = 0;
+  for (let offset = 0; offset < data.length; offset += 4) if ((data[offset] ?? 255) < 128) dark += 1;
+  return dark;
+}

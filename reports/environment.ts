@@ -1,0 +1,63 @@
+/** Where a run was made, so that somebody else can judge whether it applies to them. */
+import type { Environment, Run } from '../results/run.ts';
+import { countOf, dateText, none } from './format.ts';
+import { type Html, html } from './html.ts';
+
+export function environmentHtml(run: Run): Html {
+  const { environment } = run;
+  const rows = environmentRows(run).map(
+    ([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>
+`,
+  );
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Environment">
+<table class="facts"><caption>What the figures were made on</caption><tbody>
+${rows}</tbody></table></div>
+${settingsHtml('PostgreSQL settings', environment.postgresSettings)}
+${settingsHtml('Session settings', environment.sessionSettings)}`;
+}
+
+function environmentRows({ environment, id, startedAt, finishedAt, profile }: Run): [string, string][] {
+  const { postgresVersion, postgresIsEmbedded, cpuModel, cpuCount, cpuGovernor } = environment;
+  return [
+    ['Run', id],
+    ['Profile', profile],
+    ['Started', dateText(startedAt)],
+    ['Finished', finishedAt === null ? 'not finished' : dateText(finishedAt)],
+    ['Commit', commitText(environment)],
+    ['Node', environment.nodeVersion],
+    ['PostgreSQL', `${postgresVersion}, ${postgresIsEmbedded ? 'embedded' : 'given by DATABASE_URL'}`],
+    ['Pool', countOf(environment.poolConnections, 'connection')],
+    ['Platform', `${environment.platform}, kernel ${environment.kernel}`],
+    [
+      'CPU',
+      `${cpuModel}, ${countOf(cpuCount, 'core')}${cpuGovernor === null ? '' : `, governor ${cpuGovernor}`}`,
+    ],
+    ['Memory', gibibytes(environment.memoryBytes)],
+    ['Container limits', containerText(environment)],
+    ['Load average at start', environment.loadAverageAtStart.toFixed(2)],
+    ['Dependency lock', environment.dependencyLockHash],
+    ['Data seed', String(environment.seed)],
+  ];
+}
+
+function commitText({ commit, dirty }: Environment): string {
+  return commit === null ? none : `${commit}${dirty ? ', with uncommitted changes' : ''}`;
+}
+
+function containerText({ containerCpuLimit, containerMemoryLimitBytes }: Environment): string {
+  const limits = [
+    containerCpuLimit === null ? null : countOf(containerCpuLimit, 'core'),
+    containerMemoryLimitBytes === null ? null : gibibytes(containerMemoryLimitBytes),
+  ].filter((limit) => limit !== null);
+  return limits.length === 0 ? 'none' : limits.join(', ');
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
+
+function settingsHtml(title: string, settings: Readonly<Record<string, string>>): Html {
+  const listed = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  return html`<details><summary>${title} (${listed.length})</summary><pre tabindex="0" aria-label="${title}">${listed.join('\n')}</pre></details>
+`;
+}

@@ -1,0 +1,84 @@
+/** Numbers as text, the same in page, terminal and README: latencies in ms, three significant digits. */
+import type { Interval } from '../results/interval.ts';
+
+/** What stands where a figure cannot be had. */
+export const none = '—';
+
+const rounded = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, minimumSignificantDigits: 3 });
+const plain = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** `0.00412` -> `0.00412`, `1234.5` -> `1,230` */
+export function threeDigits(value: number): string {
+  return rounded.format(value);
+}
+
+/** Microseconds as milliseconds, without the unit: `2310` -> `2.31`. */
+export function inMs(us: number): string {
+  return threeDigits(us / 1000);
+}
+
+/** `2.31 ms` */
+export function withMs(us: number): string {
+  return `${inMs(us)} ms`;
+}
+
+/** Counters: `3`, `1.5`, `47`. */
+export function counter(value: number): string {
+  return Number.isInteger(value) ? whole.format(value) : plain.format(value);
+}
+
+/** `0.0314` -> `±3.1 %` */
+export function spreadText(spread: number): string {
+  return `±${percentText(spread)}`;
+}
+
+/** `0.0314` -> `3.1 %`, `0.214` -> `21 %` */
+function percentText(share: number): string {
+  const percent = share * 100;
+  return `${percent.toFixed(percent < 9.95 ? 1 : 0)} %`;
+}
+
+/** A limit that must not be understated: rounded up, `0.0314` -> `3.2 %`, `0.214` -> `22 %`. */
+export function percentAtLeast(share: number): string {
+  // The subtrahend takes off the dust of binary fractions, so that 3.0 % stays 3.0 %.
+  const tenths = Math.ceil(share * 1000 - 1e-9);
+  return tenths < 100
+    ? `${(Math.max(tenths, 1) / 10).toFixed(1)} %`
+    : `${whole.format(Math.ceil(share * 100 - 1e-9))} %`;
+}
+
+/** `2.29–2.33`, each end printed by `format`. */
+export function rangeText(interval: Interval, format: (value: number) => string): string {
+  return `${format(interval.low)}–${format(interval.high)}`;
+}
+
+/** `, over 6 rounds` for an interval that is not over launches, which is what it ought to be over. */
+export function overRounds({ over, count }: Interval): string {
+  return over === 'launches' ? '' : `, over ${countOf(count, 'round')}`;
+}
+
+/** Text by `format`, or the sign for a figure that cannot be had. */
+export function orNone(value: number | null, format: (value: number) => string): string {
+  return value === null ? none : format(value);
+}
+
+/** `2026-11-22 21:40 UTC` */
+export function dateText(isoDate: string): string {
+  return `${isoDate.slice(0, 10)} ${isoDate.slice(11, 16)} UTC`;
+}
+
+/** `3 launches`, `1 launch` */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${whole.format(count)} ${count === 1 ? one : many}`;
+}
+
+/** One line of printable text: control characters, which a terminal would obey, become spaces. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ').trim();
+}
+
+/** The text, or its beginning and an ellipsis, at most `length` characters together. */
+export function shortened(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
+}

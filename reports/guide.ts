@@ -1,0 +1,57 @@
+/** The words around the figures: what was measured, and how to read it. */
+import type { Run } from '../results/run.ts';
+import { launchCount } from '../results/trial.ts';
+import { countOf, dateText, none } from './format.ts';
+import { type Html, html } from './html.ts';
+import { labelsOf, type Section } from './sections.ts';
+
+/** One sentence on the whole run; a second one when it was not finished or not every trial is `ok`. */
+export function measuredHtml(run: Run, sections: readonly Section[]): Html {
+  const { environment } = run;
+  const settings = [...new Set(sections.map(({ setting }) => setting))].join('; ');
+  return html`<p class="lead">The time that ${countOf(labelsOf(sections).length, 'way')} of reading the same data
+(${labelsOf(sections).join(', ')}) take to answer ${countOf(run.scenarios.length, 'GraphQL operation')}
+over PostgreSQL ${environment.postgresVersion}, on ${environment.cpuModel} with ${countOf(environment.cpuCount, 'core')}
+(${settings}; ${countOf(launchCount(run), 'launch', 'launches')} of each server), ${dateText(run.startedAt)}.</p>
+${unfinishedHtml(run)}${doubtfulHtml(run)}`;
+}
+
+function unfinishedHtml(run: Run): Html | null {
+  if (run.finishedAt !== null) return null;
+  return html`<p class="alert">This run was not finished. What it holds are the rounds up to then; go on with
+<code>npm run bench -- --resume ${run.id}</code>.</p>
+`;
+}
+
+function doubtfulHtml(run: Run): Html | null {
+  const kinds = (['void', 'unsteady', 'saturated'] as const).flatMap((status) => {
+    const count = run.results.filter((result) => result.status === status).length;
+    return count === 0 ? [] : [`${count} ${status}`];
+  });
+  if (kinds.length === 0) return null;
+  return html`<p class="alert">Of ${countOf(run.results.length, 'trial')}, ${kinds.join(', ')}: marked, with the reason, wherever they appear.</p>
+`;
+}
+
+export function guideHtml(run: Run): Html {
+  const titles = run.strategies.map(
+    ({ name, title }) => html`<dt>${name}</dt><dd>${title}</dd>
+`,
+  );
+  return html`<ul>
+<li><b>p50</b> is the median over rounds of each round's median latency; below it, its 95 % interval
+(Student's t over launches of the server, because launches differ more than rounds within one; with fewer than
+four launches it is over rounds, and says so).</li>
+<li><b>p50 ÷ normalized</b> compares with plain joins over the normalized tables, round by round: 0.5 is half the
+time. Where the interval contains 1, no winner is named: the report says how large a difference could still be.</li>
+<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together.</li>
+<li><b>CPU</b> is what the server's and the database's processes used for one request, of any number of cores.</li>
+<li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.</li>
+<li><b>${none}</b> is a figure that cannot be had: p50 needs 20 requests, p99 1,000; the CPU of a remote
+database is not visible.</li>
+<li><b>void</b>: something was wrong, so there are no figures. <b>unsteady</b>: warm-up did not settle.
+<b>saturated</b>: the offered rate was not reached. The last two have figures, to be read with care.</li>
+</ul>
+<dl class="strategies">
+${titles}</dl>`;
+}

@@ -1,0 +1,66 @@
+/** The README's table: a row per scenario, a column per strategy, every figure with its interval. */
+import type { Run } from '../results/run.ts';
+import type { Summary } from '../results/stats.ts';
+import { launchCount } from '../results/trial.ts';
+import { countOf, dateText, inMs, none, oneLine, overRounds, rangeText } from './format.ts';
+import { ratioText } from './ratio.ts';
+import { bySetting, labelsOf, type Section, sectionsOf } from './sections.ts';
+
+/** GitHub-flavoured Markdown, newline at the end; one table per dataset, load and executor. */
+export function markdownTable(run: Run): string {
+  const sections = sectionsOf(run);
+  const tables = [...bySetting(sections)].map(
+    ([setting, own]) => `${madeHow(run, setting)}\n\n${table(own)}\n`,
+  );
+  const doubts = sections.flatMap(({ summaries }) => summaries.flatMap(doubtLines));
+  return [...tables, ...(doubts.length === 0 ? [] : [`${doubts.join('\n')}\n`])].join('\n');
+}
+
+function madeHow(run: Run, setting: string): string {
+  const { environment, profile, id, startedAt } = run;
+  const launches = launchCount(run);
+  return escapeMarkdown(
+    `p50 latency in ms with its 95 % interval, and the ratio to normalized (below 1 is faster). ${setting}, ` +
+      `${countOf(launches, 'launch', 'launches')}; PostgreSQL ${environment.postgresVersion}, Node ` +
+      `${environment.nodeVersion}, ${environment.cpuModel}, ${countOf(environment.cpuCount, 'core')}; profile ` +
+      `${profile}, ${dateText(startedAt)}, run ${id}.`,
+  );
+}
+
+function table(sections: readonly Section[]): string {
+  const labels = labelsOf(sections);
+  const rows = sections.map(({ scenario, summaries }) => [
+    escapeMarkdown(scenario.name),
+    ...labels.map((label) => cell(summaries.find((summary) => summary.label === label))),
+  ]);
+  return [['Scenario', ...labels.map(escapeMarkdown)], ['---', ...labels.map(() => '---:')], ...rows]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
+}
+
+function cell(summary: Summary | undefined): string {
+  if (summary === undefined) return none;
+  const { p50Us, ratio, result } = summary;
+  if (result.status === 'void') return '**void**';
+  if (p50Us === null) return none;
+  const { interval } = p50Us;
+  const range = interval === null ? 'no interval' : `${rangeText(interval, inMs)}${overRounds(interval)}`;
+  const lines = [
+    `**${inMs(p50Us.value)}** (${range})`,
+    ...(ratio === null ? [] : [ratioText(summary)]),
+    ...(result.status === 'ok' ? [] : [`**${result.status}**`]),
+  ];
+  return lines.join('<br>');
+}
+
+function doubtLines({ label, result, warnings }: Summary): string[] {
+  return warnings.map((warning) => `- ${escapeMarkdown(`${label}, ${result.scenario}: ${warning}`)}`);
+}
+
+/** Text that Markdown leaves as it is. */
+function escapeMarkdown(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_[\]|~]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;');
+}

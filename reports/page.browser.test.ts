@@ -1,0 +1,68 @@
+/** The page in a real browser. Skipped where there is none; CI installs one. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { makeRun } from '../test/fixtures/make-run.ts';
+import { writeReport } from './page.ts';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+);
+const skip =
+  executablePath === undefined && 'no Chromium in /usr/bin; install one with: apt-get install chromium';
+
+test('a browser shows the page: no request, no error, every image, every plan', {
+  skip,
+  timeout: 60_000,
+}, async (t) => {
+  assert.ok(executablePath);
+  const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-browser-'));
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  t.after(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const page = await browser.newPage({ viewport: { width: 400, height: 800 } });
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  const url = pathToFileURL(await writeReport(makeRun(), folder)).href;
+  await page.goto(url, { waitUntil: 'load' });
+
+  assert.deepEqual(
+    requests.filter((requested) => requested !== url && !requested.startsWith('data:')),
+    [],
+  );
+
+  const images = await page.locator('img').evaluateAll((all) =>
+    all.map((image) => ({
+      width: Reflect.get(image, 'naturalWidth'),
+      alt: image.getAttribute('alt') ?? '',
+    })),
+  );
+  assert.equal(images.length, makeRun().scenarios.length);
+  assert.ok(
+    images.every(({ width, alt }) => width > 0 && alt.length > 50),
+    JSON.stringify(images),
+  );
+
+  const plans = page.locator('details.plan');
+  for (const plan of await plans.all()) {
+    const statement = plan.locator('pre').first();
+    assert.equal(await statement.isVisible(), false);
+    await plan.locator('summary').first().click();
+    assert.equal(await statement.isVisible(), true);
+  }
+
+  const overflow = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  assert.equal(overflow, 0, 'the page itself scrolls sideways at 400 px');
+  assert.deepEqual(complaints, []);
+});

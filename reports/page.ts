@@ -1,0 +1,85 @@
+/** The report: one HTML file that needs nothing else, neither network nor script. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomically } from '../results/atomic-write.ts';
+import type { Run } from '../results/run.ts';
+import type { Chart } from './charts/chart.ts';
+import { charts } from './charts/index.ts';
+import { chartPng } from './charts/png.ts';
+import { environmentHtml } from './environment.ts';
+import { figuresTable } from './figures-table.ts';
+import { dateText } from './format.ts';
+import { guideHtml, measuredHtml } from './guide.ts';
+import { type Html, html, trusted } from './html.ts';
+import { plansHtml } from './plans.ts';
+import { type Section, sectionsOf } from './sections.ts';
+
+const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
+
+/** Writes `folder/index.html`, making the folder, and resolves to the file's path. Throws the system's error. */
+export async function writeReport(run: Run, folder: string): Promise<string> {
+  const path = join(folder, 'index.html');
+  writeAtomically(path, pageHtml(run));
+  return path;
+}
+
+/** The whole page. Its policy forbids the browser every request, should anything ever slip through. */
+export function pageHtml(run: Run): string {
+  const sections = sectionsOf(run);
+  const scenarios =
+    run.scenarios.length === 0 ? [] : [...Map.groupBy(sections, ({ scenario }) => scenario).values()];
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>cqrs-bench: ${run.profile} run of ${dateText(run.startedAt)}</title>
+<style>
+${trusted(style)}</style>
+</head>
+<body>
+<main>
+<h1>What each way of reading costs</h1>
+${measuredHtml(run, sections)}
+<h2 id="reading">How to read it</h2>
+${guideHtml(run)}
+<h2 id="environment">Environment</h2>
+${environmentHtml(run)}
+${scenarios.map(scenarioHtml)}
+</main>
+<footer>Made by cqrs-bench from the run ${run.id}.</footer>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** One scenario, with a part per setting under which it was asked. */
+function scenarioHtml(sections: readonly Section[]): Html {
+  const [first] = sections;
+  if (first === undefined) return html``;
+  const { name, title, operation } = first.scenario;
+  return html`<section aria-labelledby="scenario-${name}">
+<h2 id="scenario-${name}">${name}: ${title}</h2>
+<pre tabindex="0" aria-label="Operation">${operation}</pre>
+${sections.map(partHtml)}
+</section>
+`;
+}
+
+function partHtml(section: Section): Html {
+  return html`${figuresTable(section)}
+${charts.map((chart) => chartHtml(chart, section))}
+${plansHtml(section)}`;
+}
+
+function chartHtml(chart: Chart, section: Section): Html {
+  const { width, height } = chart.size(section);
+  const source = `data:image/png;base64,${chartPng(chart, section).toString('base64')}`;
+  return html`<figure><figcaption>${chart.title}: ${section.setting}</figcaption>
+<img src="${source}" width="${width}" height="${height}" alt="${chart.description(section)}"></figure>
+`;
+}

@@ -1,0 +1,109 @@
+/** A plan as the indented text that a PostgreSQL reader knows, made from EXPLAIN's JSON. */
+import { counter } from './format.ts';
+
+type PlanNode = { readonly [key: string]: unknown };
+
+/** Details worth a line of their own, in the order in which EXPLAIN prints them. */
+const details = [
+  'Sort Key',
+  'Sort Method',
+  'Group Key',
+  'Hash Cond',
+  'Merge Cond',
+  'Join Filter',
+  'Index Cond',
+  'Recheck Cond',
+  'Filter',
+  'Rows Removed by Filter',
+  'Rows Removed by Join Filter',
+  'Rows Removed by Index Recheck',
+  'Heap Fetches',
+  'Index Searches',
+  'Cache Hits',
+  'Cache Misses',
+] as const;
+
+/** The root node of an EXPLAIN result: its object, or the array of one object that PostgreSQL returns. */
+export function explainedQuery(plan: unknown): PlanNode | null {
+  const query = Array.isArray(plan) ? plan[0] : plan;
+  return isNode(query) && isNode(query['Plan']) ? query : null;
+}
+
+/** The tree and its totals; null when this is no EXPLAIN output. Times are milliseconds per loop. */
+export function planTree(plan: unknown): string | null {
+  const query = explainedQuery(plan);
+  if (query === null) return null;
+  return [...nodeLines(query['Plan'] as PlanNode, 0), ...totalLines(query)].join('\n');
+}
+
+function nodeLines(node: PlanNode, depth: number): string[] {
+  const indent = depth === 0 ? '' : `${'      '.repeat(depth - 1)}  ->  `;
+  const inner = `${'      '.repeat(depth)}  `;
+  const said = details.filter((key) => key in node).map((key) => `${inner}${key}: ${valueText(node[key])}`);
+  return [
+    `${indent}${titleOf(node)}  (${actualText(node)})`,
+    ...said,
+    ...childrenOf(node).flatMap((child) => nodeLines(child, depth + 1)),
+  ];
+}
+
+/** `Index Scan using tb_post_pkey on tb_post p` */
+function titleOf(node: PlanNode): string {
+  const index = node['Index Name'] === undefined ? '' : ` using ${node['Index Name']}`;
+  const named = node['Relation Name'] ?? node['CTE Name'] ?? node['Function Name'];
+  const alias = node['Alias'] === undefined || node['Alias'] === named ? '' : ` ${node['Alias']}`;
+  const on = named === undefined ? '' : ` on ${named}${alias}`;
+  const subplan = node['Subplan Name'] === undefined ? '' : `${node['Subplan Name']}: `;
+  return `${subplan}${node['Node Type'] ?? 'unnamed node'}${index}${on}`;
+}
+
+function actualText(node: PlanNode): string {
+  if (node['Actual Loops'] === 0) return 'never executed';
+  const time = node['Actual Total Time'];
+  const parts = [
+    typeof time === 'number' ? `time ${time.toFixed(3)} ms` : 'not timed',
+    `rows ${valueText(node['Actual Rows'])}`,
+    `loops ${valueText(node['Actual Loops'])}`,
+    buffersText(node),
+  ];
+  return parts.join(', ');
+}
+
+/** `buffers 12 hit, 3 read`, with what was spilled to disk where that happened. */
+function buffersText(node: PlanNode): string {
+  const pages = (key: string) => (typeof node[key] === 'number' ? (node[key] as number) : 0);
+  const spilled = pages('Temp Read Blocks') + pages('Temp Written Blocks');
+  const temporary = spilled === 0 ? '' : `, ${counter(spilled)} temporary`;
+  return `buffers ${counter(pages('Shared Hit Blocks'))} hit, ${counter(pages('Shared Read Blocks'))} read${temporary}`;
+}
+
+function totalLines(query: PlanNode): string[] {
+  const time = (label: string, value: unknown) =>
+    typeof value === 'number' ? [`${label}: ${value.toFixed(3)} ms`] : [];
+  const serialized = isNode(query['Serialization']) ? query['Serialization']['Time'] : undefined;
+  const settings = isNode(query['Settings']) ? Object.entries(query['Settings']) : [];
+  const lines = [
+    ...time('Planning', query['Planning Time']),
+    ...time('Serialization', serialized),
+    ...time('Execution', query['Execution Time']),
+    ...(settings.length === 0
+      ? []
+      : [`Settings: ${settings.map(([name, value]) => `${name} = ${value}`).join(', ')}`]),
+    ...('JIT' in query ? ['JIT was used: this plan is not one of the settings that the suite asks for'] : []),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function childrenOf(node: PlanNode): PlanNode[] {
+  return Array.isArray(node['Plans']) ? node['Plans'].filter(isNode) : [];
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueText).join(', ');
+  if (typeof value === 'number') return counter(value);
+  return value === undefined ? 'not known' : String(value);
+}
+
+function isNode(value: unknown): value is PlanNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

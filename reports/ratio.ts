@@ -1,0 +1,36 @@
+/** What a ratio to `normalized` says, in words that claim no more than its interval allows. */
+import type { Estimate } from '../results/interval.ts';
+import type { Summary } from '../results/stats.ts';
+import { reference } from '../results/trial.ts';
+import { none, overRounds, percentAtLeast, rangeText, threeDigits } from './format.ts';
+
+export type RatioKind = 'reference' | 'none' | 'faster' | 'slower' | 'undecided' | 'without interval';
+
+/** Whether the interval of the ratio leaves out 1, and on which side. */
+export function ratioKind(summary: Summary): RatioKind {
+  if (summary.label === reference) return 'reference';
+  if (summary.ratio === null) return 'none';
+  const { interval } = summary.ratio;
+  if (interval === null) return 'without interval';
+  if (interval.high < 1) return 'faster';
+  return interval.low > 1 ? 'slower' : 'undecided';
+}
+
+/** The largest difference, either way, that the interval still allows, as a share: 0.96..1.03 -> 0.04. */
+export function differenceNotExcluded({ value, interval }: Estimate): number {
+  return interval === null ? Math.abs(value - 1) : Math.max(1 - interval.low, interval.high - 1);
+}
+
+/** `0.458 (0.450–0.466)`, or `no difference found above 3.4 %`; says so where launches were too few. */
+export function ratioText(summary: Summary): string {
+  const { ratio } = summary;
+  const kind = ratioKind(summary);
+  if (kind === 'reference') return '1';
+  if (ratio === null) return none;
+  if (ratio.interval === null) return `${threeDigits(ratio.value)} (no interval)`;
+  const over = overRounds(ratio.interval);
+  if (kind === 'undecided') {
+    return `no difference found above ${percentAtLeast(differenceNotExcluded(ratio))}${over}`;
+  }
+  return `${threeDigits(ratio.value)} (${rangeText(ratio.interval, threeDigits)}${over})`;
+}

@@ -1,0 +1,56 @@
+/** How a run is laid out: one section per scenario and setting, in the run's own order. */
+import type { Run } from '../results/run.ts';
+import { type Summary, summarize } from '../results/stats.ts';
+import { describeLoad, settingKey } from '../results/trial.ts';
+
+export type ScenarioText = Run['scenarios'][number];
+
+/** The trials that answer one question: comparable with each other and with nothing else. */
+export interface Section {
+  readonly scenario: ScenarioText;
+  /** `small dataset, closed loop, 16 connections, mercurius` */
+  readonly setting: string;
+  /** In the order of the run's strategies, each followed by its ablations. */
+  readonly summaries: readonly Summary[];
+}
+
+/** Every result of the run is in exactly one section. */
+export function sectionsOf(run: Run): readonly Section[] {
+  const rank = new Map(run.strategies.map(({ name }, index) => [name, index]));
+  const rankOf = ({ result }: Summary) => rank.get(result.strategy) ?? rank.size;
+  const byScenario = Map.groupBy(summarize(run), ({ result }) => result.scenario);
+  return scenariosOf(run).flatMap((scenario) => {
+    const bySetting = Map.groupBy(byScenario.get(scenario.name) ?? [], ({ result }) => settingKey(result));
+    return [...bySetting.values()].map((summaries) => ({
+      scenario,
+      setting: settingText(summaries),
+      summaries: summaries.toSorted(
+        (a, b) =>
+          rankOf(a) - rankOf(b) || Number(a.result.ablation !== null) - Number(b.result.ablation !== null),
+      ),
+    }));
+  });
+}
+
+/** The settings of a run, each with its sections. */
+export function bySetting(sections: readonly Section[]): ReadonlyMap<string, readonly Section[]> {
+  return Map.groupBy(sections, ({ setting }) => setting);
+}
+
+/** Labels of all strategies and ablations of these sections, in their order. */
+export function labelsOf(sections: readonly Section[]): readonly string[] {
+  return [...new Set(sections.flatMap(({ summaries }) => summaries.map(({ label }) => label)))];
+}
+
+/** A scenario that results name and the run does not describe is still shown, under its name. */
+function scenariosOf(run: Run): readonly ScenarioText[] {
+  const described = new Set(run.scenarios.map(({ name }) => name));
+  const others = new Set(run.results.map(({ scenario }) => scenario).filter((name) => !described.has(name)));
+  return [...run.scenarios, ...[...others].map((name) => ({ name, title: name, operation: '' }))];
+}
+
+function settingText([first]: readonly Summary[]): string {
+  if (first === undefined) return '';
+  const { dataset, load, executor } = first.result;
+  return `${dataset} dataset, ${describeLoad(load)}, ${executor}`;
+}

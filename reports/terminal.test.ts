@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { makeRun } from '../test/fixtures/make-run.ts';
+import { assertGolden } from '../test/golden.ts';
+import { terminalTable } from './terminal.ts';
+
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
+
+test('a wide terminal gets strategies across', () => {
+  assertGolden(terminalTable(makeRun(), { columns: 140, color: false }), 'terminal-140.golden');
+});
+
+test('a terminal of 80 columns gets a list', () => {
+  assertGolden(terminalTable(makeRun(), { columns: 80, color: false }), 'terminal-80.golden');
+});
+
+test('no line is wider than the terminal, and every trial stays visible with its status', () => {
+  for (let columns = 40; columns <= 160; columns += 1) {
+    const text = terminalTable(makeRun(), { columns, color: false });
+    assert.ok(widest(text) <= columns, `${widest(text)} in a terminal of ${columns}`);
+    for (const word of ['void', 'unsteady', 'saturated', 'warm-up', 'normalized', 'qm', 'dashboard']) {
+      assert.ok(text.includes(word), `${word} is missing at ${columns} columns`);
+    }
+  }
+});
+
+test('without color there is no control character, whatever the run file says', () => {
+  const run = makeRun();
+  const [first] = run.results;
+  assert.ok(first);
+  Object.assign(first, { status: 'unsteady', reason: 'red\u001b[31m\r\nalert\u0007' });
+  for (const columns of [40, 80, 140]) {
+    assert.doesNotMatch(terminalTable(run, { columns, color: false }), /(?!\n)\p{Cc}/u);
+  }
+});
+
+test('color adds style and changes no character', () => {
+  for (const columns of [80, 140]) {
+    const colored = terminalTable(makeRun(), { columns, color: true });
+    const trimmed = stripVTControlCharacters(colored).replace(/ +$/gm, '');
+    assert.equal(trimmed, terminalTable(makeRun(), { columns, color: false }));
+    assert.ok(colored.includes('\u001b[32m'));
+  }
+});
+
+test('an interval over rounds says so', () => {
+  const run = makeRun();
+  for (const round of run.results.flatMap((result) => result.rounds)) round.launch %= 2;
+  assert.match(terminalTable(run, { columns: 100, color: false }), /above \d+\.\d %, over 12 rounds/);
+  assert.match(
+    terminalTable(run, { columns: 200, color: false }),
+    /Fewer than 4 launches: intervals are over rounds/,
+  );
+  assert.doesNotMatch(terminalTable(makeRun(), { columns: 200, color: false }), /over rounds/);
+});
+
+test('a run without results has a table without rows', () => {
+  assert.match(
+    terminalTable({ ...makeRun(), results: [] }, { columns: 80, color: false }),
+    /p50 with its spread/,
+  );
+});

@@ -1,0 +1,141 @@
+/** The table at the end of a run: scenarios down and strategies across, or a list where that is too wide. */
+import { launchesNeeded } from '../results/interval.ts';
+import type { Run } from '../results/run.ts';
+import type { Summary } from '../results/stats.ts';
+import { none, oneLine, spreadText, threeDigits, withMs } from './format.ts';
+import { ratioKind, ratioText } from './ratio.ts';
+import { bySetting, labelsOf, type Section, sectionsOf } from './sections.ts';
+import { alignColumns, type Cell, type Style, styled, wrap } from './text-table.ts';
+
+/**
+ * The run's table as text, lines of at most `columns` characters (40 at the least), newline at the end. Without
+ * `color` there is no control character in it but the newlines.
+ */
+export function terminalTable(run: Run, options: { columns: number; color: boolean }): string {
+  const columns = Math.max(options.columns, 40);
+  const style = (text: string, name: Style) => (options.color ? styled(text, name) : text);
+  const sections = sectionsOf(run);
+  const lines = [...bySetting(sections)].flatMap(([setting, own]) => [
+    ...wrap(oneLine(setting), columns, '').map((line) => style(line, 'bold')),
+    ...settingLines(own, columns, options.color),
+    '',
+  ]);
+  const legend = wrap(
+    'p50 with its spread (about half of the rounds lie within it), and the ratio to normalized: below 1 is ' +
+      `faster; ~ no difference found.${roundsNote(sections)}`,
+    columns,
+    '',
+  );
+  const doubts = sections.flatMap(({ summaries }) =>
+    summaries.flatMap((summary) => doubtLines(summary, columns)),
+  );
+  return `${[...lines, ...legend.map((line) => style(line, 'faint')), ...doubts].join('\n')}\n`;
+}
+
+/** The short cells have no room to say it each. */
+function roundsNote(sections: readonly Section[]): string {
+  const isOverRounds = ({ ratio }: Summary) => ratio?.interval?.over === 'rounds';
+  const isAny = sections.some(({ summaries }) => summaries.some(isOverRounds));
+  return isAny ? ` Fewer than ${launchesNeeded} launches: intervals are over rounds.` : '';
+}
+
+/** The first layout that fits; the last one is cut to fit. */
+function settingLines(sections: readonly Section[], columns: number, color: boolean): readonly string[] {
+  for (const layout of [matrix, list, shortList]) {
+    const table = alignColumns(layout(sections), color);
+    if (table.width <= columns) return table.lines;
+  }
+  return alignColumns(shortestList(sections), color, columns).lines;
+}
+
+/** A row per scenario, a column per strategy. */
+function matrix(sections: readonly Section[]): Cell[][] {
+  const labels = labelsOf(sections);
+  const head = ['scenario', ...labels].map((text): Cell => ({ text: oneLine(text), style: 'bold' }));
+  const rows = sections.map(({ scenario, summaries }): Cell[] => {
+    const cellOf = (label: string): Cell => {
+      const summary = summaries.find((one) => one.label === label);
+      return summary === undefined ? { text: none } : matrixCell(summary);
+    };
+    return [{ text: oneLine(scenario.name) }, ...labels.map(cellOf)];
+  });
+  return [head, ...rows];
+}
+
+/** `1.17 ms ±0.9 % 0.487x`, and the status where it is not ok. */
+function matrixCell(summary: Summary): Cell {
+  const { status } = summary.result;
+  if (status === 'void') return { text: 'void', style: 'alert' };
+  const parts = [p50Text(summary), spreadOf(summary), shortRatio(summary), status === 'ok' ? '' : status];
+  return { text: parts.filter((part) => part !== '').join(' '), style: styleOf(summary) };
+}
+
+/** A row per trial, under its scenario, with the interval of the ratio. */
+function list(sections: readonly Section[]): Cell[][] {
+  return rowsOf(sections, (summary) => [
+    { text: p50Text(summary) },
+    { text: spreadOf(summary) },
+    { text: longRatio(summary), style: styleOf(summary), align: 'left' },
+    statusCell(summary),
+  ]);
+}
+
+function shortList(sections: readonly Section[]): Cell[][] {
+  return rowsOf(sections, (summary) => [
+    { text: p50Text(summary) },
+    { text: spreadOf(summary) },
+    { text: shortRatio(summary), style: styleOf(summary) },
+    statusCell(summary),
+  ]);
+}
+
+function shortestList(sections: readonly Section[]): Cell[][] {
+  return rowsOf(sections, (summary) => [
+    { text: p50Text(summary) },
+    { text: shortRatio(summary), style: styleOf(summary) },
+    statusCell(summary),
+  ]);
+}
+
+function rowsOf(sections: readonly Section[], cells: (summary: Summary) => Cell[]): Cell[][] {
+  return sections.flatMap(({ scenario, summaries }) => [
+    [{ text: oneLine(scenario.name), style: 'bold', spans: true }],
+    ...summaries.map((summary): Cell[] => [{ text: `  ${oneLine(summary.label)}` }, ...cells(summary)]),
+  ]);
+}
+
+function statusCell({ result }: Summary): Cell {
+  return result.status === 'ok'
+    ? { text: 'ok', align: 'left' }
+    : { text: result.status, style: 'alert', align: 'left' };
+}
+
+function p50Text({ p50Us }: Summary): string {
+  return p50Us === null ? none : withMs(p50Us.value);
+}
+
+function spreadOf({ spread }: Summary): string {
+  return spread === null ? '' : spreadText(spread);
+}
+
+function shortRatio(summary: Summary): string {
+  if (summary.ratio === null) return '';
+  return ratioKind(summary) === 'undecided' ? '~' : `${threeDigits(summary.ratio.value)}x`;
+}
+
+function longRatio(summary: Summary): string {
+  return summary.ratio === null ? '' : ratioText(summary);
+}
+
+function styleOf(summary: Summary): Style {
+  if (summary.result.status !== 'ok') return 'alert';
+  const kind = ratioKind(summary);
+  return kind === 'faster' || kind === 'slower' ? kind : 'plain';
+}
+
+/** Every doubt, in full, under the table. */
+function doubtLines({ result, label, warnings }: Summary, columns: number): readonly string[] {
+  return warnings.flatMap((warning) =>
+    wrap(oneLine(`${label}, ${result.scenario}: ${warning}`), columns, '  '),
+  );
+}
