@@ -9,7 +9,7 @@ const reserveBytes = 1024 ** 3;
  * Throws unless the disk of the server's data folder has room for `neededBytes` more. Only for a server on this
  * machine, and a role that may read `data_directory`.
  */
-export async function assertFreeDisk(
+export async function assertRoom(
   client: pg.ClientBase,
   neededBytes: number,
   what: string,
