@@ -11,13 +11,13 @@ type Point = { readonly x: number; readonly y: string };
 const linearRange = 20;
 
 /** Given to every element with text: Chart.js does not hand a chart's own font down to them. */
-const font = { family: fontFamily, size: 13 };
+const font = { family: fontFamily, size: 14 };
 
 export const latencyChart: Chart = {
   name: 'latency',
   title: 'Latency',
   size: (section) => ({
-    width: 1080,
+    width: 800,
     height: 110 + 38 * section.summaries.length + 18 * doubts(section).length,
   }),
   configuration,
@@ -84,7 +84,7 @@ function configuration(section: Section): ChartConfiguration {
 /** Why a trial is not `ok`, a line each, cut to what fits under the chart; the table has the whole of it. */
 function doubts({ summaries }: Section): string[] {
   const doubted = summaries.filter(({ result }) => result.status !== 'ok');
-  return doubted.map(({ label, warnings }) => shortened(`${label}: ${oneLine(warnings[0] ?? '')}`, 130));
+  return doubted.map(({ label, warnings }) => shortened(`${label}: ${oneLine(warnings[0] ?? '')}`, 95));
 }
 
 /** One line per interval, in one dataset so that the legend has one entry: NaN lifts the pen between them. */
