@@ -16,6 +16,8 @@ import { isPostmasterAlive } from './process-of.ts';
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
+  /** The path of the data when it was started: a folder can have been moved since. */
+  readonly startedOn: string;
   /** Whether it accepts connections (or is about to stop accepting them). */
   readonly isReady: boolean;
 }
@@ -30,10 +32,10 @@ const pollMs = 20;
 export function findPostmaster(data: string): Postmaster | null {
   const lines = readPidFile(data);
   const pid = Number(lines[0]);
-  const startedAs = lines[1] ?? '';
+  const startedOn = lines[1] ?? '';
   const port = Number(lines[3]);
-  if (!Number.isInteger(pid) || pid <= 1 || !isPostmasterAlive(pid, startedAs)) return null;
-  return { pid, port, isReady: lines[7]?.trim() === 'ready' };
+  if (!Number.isInteger(pid) || pid <= 1 || !isPostmasterAlive(pid, startedOn)) return null;
+  return { pid, port, startedOn, isReady: lines[7]?.trim() === 'ready' };
 }
 
 /**
@@ -105,35 +107,35 @@ export async function startPostmaster(
 }
 
 /** Stops the server (fast shutdown: sessions end, data is written out), and resolves when it has ended. */
-export async function stopPostmaster(data: string, pid: number): Promise<void> {
+export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    if (!isRunning(data, pid)) return;
-    sendSignal(pid, signal);
+    if (!isRunning(postmaster)) return;
+    sendSignal(postmaster, signal);
     for (let waitedMs = 0; waitedMs < fastShutdownMsMax; waitedMs += pollMs) {
-      if (!isRunning(data, pid)) return;
+      if (!isRunning(postmaster)) return;
       await sleep(pollMs);
     }
   }
   throw new ClusterError(
-    `Expected PostgreSQL (process ${pid}) to stop; it still runs. Stop it with: kill -QUIT ${pid}`,
+    `Expected PostgreSQL (process ${postmaster.pid}) to stop; it still runs. Stop it with: kill -QUIT ${postmaster.pid}`,
   );
 }
 
 /** The same for a process that is about to exit and cannot await: blocks for at most 10 s. */
-export function stopPostmasterNow(data: string, pid: number): void {
-  if (!isRunning(data, pid)) return;
-  sendSignal(pid, 'SIGINT');
+export function stopPostmasterNow(postmaster: Postmaster): void {
+  if (!isRunning(postmaster)) return;
+  sendSignal(postmaster, 'SIGINT');
   const clock = new Int32Array(new SharedArrayBuffer(4));
-  for (let waitedMs = 0; waitedMs < exitShutdownMsMax && isRunning(data, pid); waitedMs += pollMs) {
+  for (let waitedMs = 0; waitedMs < exitShutdownMsMax && isRunning(postmaster); waitedMs += pollMs) {
     Atomics.wait(clock, 0, 0, pollMs);
   }
 }
 
-function isRunning(data: string, pid: number): boolean {
-  return isPostmasterAlive(pid, data);
+function isRunning({ pid, startedOn }: Postmaster): boolean {
+  return isPostmasterAlive(pid, startedOn);
 }
 
-function sendSignal(pid: number, signal: NodeJS.Signals): void {
+function sendSignal({ pid }: Postmaster, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {

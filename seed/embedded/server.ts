@@ -1,13 +1,7 @@
 /** The embedded server: made when there is none, found again when its starter was killed, stopped. */
 import { prepareData, superuser } from './data.ts';
 import { preparePlace } from './place.ts';
-import {
-  findPostmaster,
-  type Postmaster,
-  startPostmaster,
-  stopPostmaster,
-  stopPostmasterNow,
-} from './postmaster.ts';
+import { findPostmaster, startPostmaster, stopPostmaster, stopPostmasterNow } from './postmaster.ts';
 
 export interface EmbeddedServer {
   /** Where everything is kept: the wanted folder, or the one that had to stand in for it. */
@@ -47,7 +41,7 @@ export async function reachEmbeddedServer(options: EmbeddedServerOptions): Promi
     // sslmode: a PGSSLMODE of the user's is not meant for this server.
     url: (database) =>
       `postgres://${superuser}:${server.password}@127.0.0.1:${postmaster.port}/${database}?sslmode=disable`,
-    stop: () => stopPostmaster(server.data, postmaster.pid),
-    stopNow: () => stopPostmasterNow(server.data, postmaster.pid),
+    stop: () => stopPostmaster(postmaster),
+    stopNow: () => stopPostmasterNow(postmaster),
   };
 }

@@ -1,0 +1,117 @@
+/** Opens the embedded cluster for one run: reaches its server, takes the lock, sees that the settings are ours. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Cluster } from './cluster.ts';
+import { ClusterError, codeOf, reasonOf } from './cluster-error.ts';
+import { type EmbeddedServer, reachEmbeddedServer } from './embedded/server.ts';
+import { serverSettings, settingsHash } from './embedded/settings.ts';
+import { connectLockSession, endLockSession, takeRunLock } from './run-lock.ts';
+
+export interface EmbeddedOptions {
+  readonly runId: string;
+  readonly folder: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** A setting that PostgreSQL does not know, and so keeps for us. */
+const hashSetting = 'cqrs_bench.settings';
+const maintenanceDatabase = 'postgres';
+const openMsMax = 120_000;
+
+/**
+ * Processes that open at the same moment may each start or find the server; the lock decides between them. A
+ * server that is just starting or stopping is asked again.
+ */
+export async function openEmbedded({ runId, folder, settings }: EmbeddedOptions): Promise<Cluster> {
+  const all = serverSettings(settings);
+  const hash = settingsHash(all);
+  const startedAtMs = Date.now();
+  let lastReason = 'it kept starting and stopping';
+  while (Date.now() - startedAtMs < openMsMax) {
+    const server = await reachEmbeddedServer({ folder, settings: { ...all, [hashSetting]: hash } });
+    if (server !== null) {
+      const cluster = await openServer(server, runId, hash).catch((error: unknown) => {
+        if (!isPassing(error)) return afterFailure(error, server);
+        lastReason = reasonOf(error);
+        return null;
+      });
+      if (cluster !== null) return cluster;
+    }
+    await sleep(50 + Math.random() * 100);
+  }
+  throw new ClusterError(
+    `Expected PostgreSQL in ${folder} to accept connections within ${openMsMax / 1000} s; ${lastReason}. ` +
+      'Try again, or start afresh: rm -rf .cluster',
+  );
+}
+
+/** Resolves to null when the server had to be stopped, because it runs with other settings. */
+async function openServer(server: EmbeddedServer, runId: string, hash: string): Promise<Cluster | null> {
+  const { stopNow } = server;
+  // Should this process end before there is a cluster to stop; a server of somebody else's is left alone.
+  if (server.isStarted) process.on('exit', stopNow);
+  let client: pg.Client | null = null;
+  try {
+    client = await connectLockSession(server.url(maintenanceDatabase), runId);
+    await takeRunLock(client, runId);
+    const version = await versionWithSettings(client, hash);
+    if (version !== null) {
+      process.on('exit', stopNow);
+      return clusterOf(server, client, version);
+    }
+    // What a killed run left, started otherwise: nobody else uses it while we hold the lock.
+    await server.stop();
+    await endLockSession(client);
+    return null;
+  } catch (error) {
+    if (client !== null) await endLockSession(client);
+    throw error;
+  } finally {
+    if (server.isStarted) process.off('exit', stopNow);
+  }
+}
+
+function clusterOf(server: EmbeddedServer, client: pg.Client, version: number): Cluster {
+  let stopping: Promise<void> | null = null;
+  return {
+    isEmbedded: true,
+    version,
+    postmasterPid: server.pid,
+    maintenanceDatabase,
+    url: server.url,
+    stop: () => {
+      // The server first: while it goes down, the lock keeps others from taking it for theirs.
+      stopping ??= server
+        .stop()
+        .finally(() => endLockSession(client))
+        .finally(() => process.off('exit', server.stopNow));
+      return stopping;
+    },
+  };
+}
+
+/** The server's version, or null when it was started with other settings. */
+async function versionWithSettings(client: pg.Client, hash: string): Promise<number | null> {
+  const found = await client.query<{ version: number; hash: string | null }>(
+    `SELECT current_setting('server_version_num')::int AS version, current_setting($1, true) AS hash`,
+    [hashSetting],
+  );
+  const server = found.rows[0];
+  return server !== undefined && server.hash === hash ? server.version : null;
+}
+
+/** Whether the server was just starting, stopping or gone: another process is at work on it. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof ClusterError) return false;
+  const passingCodes = ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+  return passingCodes.includes(codeOf(error)) || /Connection terminated/.test(reasonOf(error));
+}
+
+/** A server that this process started for nothing is stopped; one that another run holds is its own. */
+async function afterFailure(error: unknown, server: EmbeddedServer): Promise<never> {
+  if (error instanceof ClusterError) throw error;
+  if (server.isStarted) await server.stop();
+  throw new ClusterError(
+    `Expected PostgreSQL to accept a connection; ${reasonOf(error)}. Start afresh with: rm -rf ${server.folder}`,
+  );
+}
