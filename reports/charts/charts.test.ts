@@ -8,16 +8,28 @@ import { charts } from './index.ts';
 
 const sections = sectionsOf(makeRun());
 
-/** Draws the first chart of the first section where no font is installed, and writes the PNG to its output. */
+/** Draws the first chart where no font is loaded, says which fonts its texts used, and writes the PNG. */
 const drawWithoutFonts = `
 import assert from 'node:assert/strict';
-import { GlobalFonts } from '@napi-rs/canvas';
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import { chartPng } from './reports/charts/png.ts';
 import { charts } from './reports/charts/index.ts';
 import { sectionsOf } from './reports/sections.ts';
 import { makeRun } from './test/fixtures/make-run.ts';
+
 assert.deepEqual(GlobalFonts.families, [], 'a machine without fonts was wanted');
-process.stdout.write(chartPng(charts[0], sectionsOf(makeRun())[0]));
+const fonts = new Set();
+const prototype = Object.getPrototypeOf(createCanvas(1, 1).getContext('2d'));
+const { fillText } = prototype;
+prototype.fillText = function (...given) {
+  fonts.add(this.font);
+  return fillText.apply(this, given);
+};
+const png = chartPng(charts[0], sectionsOf(makeRun())[0]);
+assert.deepEqual(GlobalFonts.families.map(({ family }) => family), ['DejaVu Sans']);
+assert.ok(fonts.size > 0, 'no text was drawn');
+for (const font of fonts) assert.match(font, /DejaVu Sans/);
+process.stdout.write(png);
 `;
 
 test('a configuration is plain data, so that a browser can be given it', () => {
