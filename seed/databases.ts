@@ -7,8 +7,8 @@ import pg from 'pg';
 import type { Cluster } from './cluster.ts';
 import { ClusterError, codeOf, reasonOf } from './cluster-error.ts';
 import { commentStatement, type DatabaseComment, findComment, namelessName } from './database-comment.ts';
+import { requireFreeDisk } from './free-disk.ts';
 import { drop, madeHere, onMaintenance } from './maintenance.ts';
-import { assertRoom } from './template-room.ts';
 
 export type { DatabaseComment } from './database-comment.ts';
 export { cleanStrayDatabases } from './stray-databases.ts';
@@ -40,7 +40,7 @@ export interface Clone {
  */
 export async function cloneDatabase(cluster: Cluster, { template, name, comment }: Clone): Promise<void> {
   checkName(template);
-  await assertRoomForCopy(cluster, template);
+  await requireFreeDisk(cluster, await databaseSizeBytes(cluster, template), `a copy of ${template}`);
   await makeDatabase(cluster, name, comment, `TEMPLATE ${pg.escapeIdentifier(template)} STRATEGY FILE_COPY`);
 }
 
@@ -129,14 +129,13 @@ function nextStep(error: unknown, name: string): string {
   return 'Try again: npm run bench';
 }
 
-async function assertRoomForCopy(cluster: Cluster, template: string): Promise<void> {
-  if (!cluster.isEmbedded) return;
-  await onMaintenance(cluster, async (client) => {
+async function databaseSizeBytes(cluster: Cluster, name: string): Promise<number> {
+  return onMaintenance(cluster, async (client) => {
     const found = await client.query<{ bytes: string }>(
       'SELECT pg_database_size(oid) AS bytes FROM pg_database WHERE datname = $1',
-      [template],
+      [name],
     );
-    await assertRoom(client, Number(found.rows[0]?.bytes ?? 0), `a copy of ${template}`);
+    return Number(found.rows[0]?.bytes ?? 0);
   });
 }
 
