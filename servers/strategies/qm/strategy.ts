@@ -2,7 +2,16 @@ import type { Strategy } from '../../strategy.ts';
 import { openDocumentSource } from '../document-source.ts';
 import { tv } from '../tv/strategy.ts';
 
-const sqlFiles = ['read-model.sql', 'locks.sql', 'dashboard.sql', 'queue.sql', 'drain.sql', 'rebuild.sql'];
+const sqlFiles = [
+  'read-model.sql',
+  'locks.sql',
+  'dashboard.sql',
+  'queue.sql',
+  'changes.sql',
+  'recompute.sql',
+  'drain.sql',
+  'rebuild.sql',
+];
 
 /** Query-model tables, brought up to date at the commit of every transaction that writes. */
 export const qm: Strategy = {
