@@ -8,8 +8,8 @@ import { readFileSync } from 'node:fs';
 import { arch, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
 import type { Environment } from '../results/run.ts';
-import { type Cluster, maintenanceDatabase } from '../seed/cluster.ts';
-import { connect } from '../seed/databases.ts';
+import type { Cluster } from '../seed/cluster.ts';
+import { onMaintenance } from '../seed/maintenance.ts';
 import { sessionSettings } from '../servers/database.ts';
 
 const projectFolder = new URL('..', import.meta.url);
@@ -52,8 +52,7 @@ function dependencyLockHash(): string {
 async function postgresSettings(
   cluster: Cluster,
 ): Promise<{ version: string; settings: Record<string, string> }> {
-  const client = await connect(cluster, maintenanceDatabase);
-  try {
+  return onMaintenance(cluster, async (client) => {
     const settings = await client.query<{ name: string; value: string }>(
       `SELECT name, current_setting(name) AS value FROM pg_settings
        WHERE source NOT IN ('default', 'client', 'session')
@@ -67,9 +66,7 @@ async function postgresSettings(
         settings.rows.filter((row) => row.name !== 'port').map((row) => [row.name, row.value]),
       ),
     };
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 export async function readEnvironment(

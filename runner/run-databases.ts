@@ -55,7 +55,7 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
       signal.throwIfAborted();
       const name = `cqrs_bench_${runId}_${strategy.name}`.toLowerCase().replace(/[^a-z0-9_]/g, '_');
       names.set(strategy.name, name);
-      await cloneDatabase(cluster, { template, name, comment: { kind: 'run', run: runId } });
+      await cloneDatabase(cluster, { template, name, comment: { kind: 'run', runId } });
       await warmBuffers(cluster, name);
     }
   } catch (error) {
