@@ -127,7 +127,9 @@ function removeUnfinished(folder: string): void {
     const path = join(folder, name);
     // In a container a process id soon belongs to somebody else, so age decides as well.
     const ageMs = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    if (!isAlive(pid) || ageMs > initdbMsMax) rmSync(path, { recursive: true, force: true });
+    if (isAlive(pid) && ageMs < initdbMsMax) continue;
+    // Its initdb may be writing on for a moment.
+    rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 

@@ -1,0 +1,49 @@
+/** A PostgreSQL for tests: in a fresh folder, quick, and removed with everything it wrote. */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { accountCan, findAccount } from '../seed/embedded/account.ts';
+import { type EmbeddedServer, reachEmbeddedServer } from '../seed/embedded/server.ts';
+import { serverSettings } from '../seed/embedded/settings.ts';
+
+/** Nothing that tests write has to survive a power cut. */
+export const testSettings = {
+  shared_buffers: '64MB',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+};
+
+export interface TestServer {
+  readonly server: EmbeddedServer;
+  /** Stops the server and removes its folder. */
+  remove(): Promise<void>;
+}
+
+/** A new folder that the account which PostgreSQL runs as may pass through. */
+export function makeTestFolder(): string {
+  // A temporary folder of root's own is closed to that account.
+  const parent = accountCan(findAccount(), 'cd "$1"', tmpdir()) ? tmpdir() : '/var/tmp';
+  const folder = mkdtempSync(join(parent, 'cqrs-bench-test-'));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+/** Starts a server without a lock, as one that DATABASE_URL could name. It ends with this process at the latest. */
+export async function startTestServer(): Promise<TestServer> {
+  const folder = makeTestFolder();
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.on('exit', removeFolder);
+  const server = await reachEmbeddedServer({ folder, settings: serverSettings(testSettings) });
+  if (server === null)
+    throw new Error(`Expected the only server in ${folder} to start. Try again with: npm test`);
+  process.prependListener('exit', server.stopNow);
+  return {
+    server,
+    async remove() {
+      await server.stop();
+      removeFolder();
+      process.off('exit', server.stopNow).off('exit', removeFolder);
+    },
+  };
+}
