@@ -102,4 +102,9 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-if (import.meta.main) await printSeedingRatio(process.argv[2] ?? 'small');
+if (import.meta.main) {
+  await printSeedingRatio(process.argv[2] ?? 'small').catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 70;
+  });
+}
