@@ -8,12 +8,6 @@ export const tableFiles = [
 ];
 export const dataFile = new URL('data.fixture.sql', import.meta.url);
 
-/** The files of all these strategies' read models, each once, in order. */
-export function readModelFiles(strategies: readonly Strategy[]): readonly URL[] {
-  const files = strategies.flatMap((strategy) => strategy.readModel);
-  return [...new Map(files.map((file) => [file.href, file])).values()];
-}
-
 /** A read model's SQL, with a fix taken out when `mutate` is given: every `from` (it must be there) to `to`. */
 export function readModelText(
   strategy: Strategy,

@@ -1,4 +1,4 @@
-/** Two sessions in a database with a read model, for what goes wrong only between transactions. */
+/** Sessions in a database with a read model, for what goes wrong only between transactions. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createTestDatabase } from '../../test/database.ts';
@@ -8,11 +8,12 @@ import { dataFile, readModelText, tableFiles } from './database.fixture.ts';
 export interface Sessions {
   readonly one: pg.Client;
   readonly two: pg.Client;
+  readonly three: pg.Client;
   /** Starts a statement and resolves when it has ended or waits for a lock; `ended` is its outcome. */
   start(session: pg.Client, text: string): Promise<{ readonly ended: Promise<unknown> }>;
 }
 
-/** Builds the read model (with a fix taken out, if `mutate` says so) and runs `work` in two sessions of it. */
+/** Builds the read model (with a fix taken out, if `mutate` says so) and runs `work` in sessions of it. */
 export async function withSessions<Result>(
   strategy: Strategy,
   mutate: { readonly from: string; readonly to: string } | undefined,
@@ -26,11 +27,11 @@ export async function withSessions<Result>(
   };
   try {
     await database.client.query(readModelText(strategy, mutate));
-    const [one, two] = await Promise.all([connect(), connect()]);
+    const [one, two, three] = await Promise.all([connect(), connect(), connect()]);
     try {
-      return await work({ one, two, start: (session, text) => start(database.client, session, text) });
+      return await work({ one, two, three, start: (session, text) => start(database.client, session, text) });
     } finally {
-      await Promise.all([one.end(), two.end()]);
+      await Promise.all([one.end(), two.end(), three.end()]);
     }
   } finally {
     await database.drop();

@@ -2,15 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Database } from '../database.ts';
-import type { Document, Reader } from '../strategy.ts';
-import {
-  dataFile,
-  readModelFiles,
-  tableFiles,
-  wholeDashboard,
-  wholePost,
-  wholeUser,
-} from './database.fixture.ts';
+import type { Document, Reader, Strategy } from '../strategy.ts';
+import { dataFile, tableFiles, wholeDashboard, wholePost, wholeUser } from './database.fixture.ts';
 import { strategies } from './index.ts';
 
 const ids = (documents: unknown): unknown[] => (documents as Document[]).map((document) => document['id']);
@@ -24,9 +17,8 @@ for (const strategy of strategies) {
     const reader = (pool: Database): Reader => strategy.open(pool).createReader();
 
     before(async () => {
-      const files = [...tableFiles, ...readModelFiles([strategy])];
-      filled = await createTestDatabase({ sql: [...tableFiles, dataFile, ...readModelFiles([strategy])] });
-      empty = await createTestDatabase({ sql: files });
+      filled = await createTestDatabase({ sql: [...tableFiles, dataFile, ...strategy.readModel] });
+      empty = await createTestDatabase({ sql: [...tableFiles, ...strategy.readModel] });
       filledPool = new Database(filled.url, 2);
       emptyPool = new Database(empty.url, 2);
     });
@@ -134,16 +126,20 @@ for (const strategy of strategies) {
 }
 
 describe('all strategies', () => {
-  let database: TestDatabase;
-  let pool: Database;
+  // A database each: several of them keep the same tables.
+  let databases: readonly TestDatabase[];
+  let pools: readonly Database[];
   before(async () => {
-    database = await createTestDatabase({ sql: [...tableFiles, dataFile, ...readModelFiles(strategies)] });
-    pool = new Database(database.url, 2);
+    databases = await Promise.all(
+      strategies.map((each) => createTestDatabase({ sql: [...tableFiles, dataFile, ...each.readModel] })),
+    );
+    pools = databases.map(({ url }) => new Database(url, 2));
   });
   after(async () => {
-    await pool.close();
-    await database.drop();
+    await Promise.all(pools.map((pool) => pool.close()));
+    await Promise.all(databases.map((database) => database.drop()));
   });
+  const poolOf = (strategy: Strategy): Database => pools[strategies.indexOf(strategy)] as Database;
 
   test('give the same documents', async () => {
     const readAll = async (reader: Reader) => ({
@@ -154,7 +150,7 @@ describe('all strategies', () => {
       dashboard: await reader.dashboard(wholeDashboard),
     });
     const [expected, ...others] = await Promise.all(
-      strategies.map((each) => readAll(each.open(pool).createReader())),
+      strategies.map((each) => readAll(each.open(poolOf(each)).createReader())),
     );
     assert.equal(others.length, strategies.length - 1);
     for (const actual of others) assert.deepEqual(actual, expected);
@@ -163,6 +159,7 @@ describe('all strategies', () => {
   test('give every statement a name of its own', async () => {
     const texts = new Map<string, string>();
     for (const strategy of strategies) {
+      const pool = poolOf(strategy);
       const executions = await pool.record(async () => {
         const reader = strategy.open(pool).createReader();
         for (const selection of [wholeUser, { id: {} }, { email: {}, user_posts: { id: {} } }]) {

@@ -18,5 +18,6 @@ export const qm: Strategy = {
   name: 'qm',
   title: 'query-model tables (kept by triggers)',
   readModel: [...tv.readModel, ...sqlFiles.map((file) => new URL(file, import.meta.url))],
+  stored: 'qm',
   open: (database) => openDocumentSource(database, 'qm'),
 };

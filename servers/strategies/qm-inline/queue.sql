@@ -1,0 +1,49 @@
+-- The query model kept inside the statement: what changes.sql notes in qm_queue is not queued but recomputed
+-- at once, so a transaction reads its own writes. A view that stores nothing stands where qm has its queue;
+-- its columns are described there.
+--
+-- The price is when the locks are held: from each writing statement, not from the commit, to the end of the
+-- transaction. An UPDATE of a lock row takes FOR NO KEY UPDATE; within one statement that is sorted, so two
+-- statements never deadlock by it (but for two DELETEs that cascade: each table's trigger locks anew). Two
+-- transactions of several statements can, in opposite orders or by buckets in common: retry 40P01, as 40001.
+CREATE VIEW qm_queue AS
+SELECT
+  0::bigint AS id,
+  '{}'::integer[] AS users,
+  '{}'::integer[] AS embeds,
+  '{}'::integer[] AS renamed,
+  '{}'::integer[] AS posts,
+  false AS everything
+WHERE false;
+
+CREATE SEQUENCE qm_queue_id CACHE 32;
+ALTER VIEW qm_queue
+  ALTER id SET DEFAULT nextval('qm_queue_id'),
+  ALTER users SET DEFAULT '{}',
+  ALTER embeds SET DEFAULT '{}',
+  ALTER renamed SET DEFAULT '{}',
+  ALTER posts SET DEFAULT '{}',
+  ALTER everything SET DEFAULT false;
+
+-- The settings are those of qm's drain, for the same reasons. VOLATILE: each statement of the recomputation
+-- needs a snapshot of its own, younger than the locks before it.
+CREATE FUNCTION qm_recompute_now() RETURNS trigger
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+  SET search_path = public, pg_temp
+  SET plan_cache_mode = force_generic_plan
+  SET enable_seqscan = off
+  SET random_page_cost = 1.1
+AS
+$$
+BEGIN
+  PERFORM qm_recompute(NEW.users, NEW.embeds, NEW.renamed, NEW.posts, NEW.everything);
+  -- After the locks: a transaction that waited must not keep others from folding meanwhile.
+  IF NEW.id % 256 = 0 THEN
+    PERFORM qm_fold();
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER qm_recompute_now INSTEAD OF INSERT ON qm_queue
+  FOR EACH ROW EXECUTE FUNCTION qm_recompute_now();

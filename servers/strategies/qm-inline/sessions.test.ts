@@ -1,0 +1,151 @@
+/** What two transactions can do to documents kept inside each statement; each scene finds the defect without its fix. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Client } from 'pg';
+import { insertComment, insertPost, value } from '../defect.fixture.ts';
+import { findDivergence } from '../divergence.ts';
+import { type Sessions, withSessions } from '../sessions.fixture.ts';
+import { qmInline } from './strategy.ts';
+
+const rename = "UPDATE tb_user SET first_name = 'Renamed' WHERE id = 2";
+const withoutLocks = { from: 'UPDATE qm_lock SET n = n + 1 WHERE id = class + bucket', to: 'PERFORM 1' };
+const withoutSourceLocks = { from: 'PERFORM qm_hold(0, user_ids || embed_ids)', to: 'PERFORM 1' };
+const withAdvisoryLocks = { ...withoutLocks, to: 'PERFORM pg_advisory_xact_lock(class + bucket)' };
+const unsortedLocks = {
+  from: 'SELECT DISTINCT id & 1023 FROM unnest(ids) AS id ORDER BY 1',
+  to: 'SELECT id & 1023 FROM unnest(ids) AS id',
+};
+const deferred = {
+  from: 'PERFORM qm_recompute(NEW.users, NEW.embeds, NEW.renamed, NEW.posts, NEW.everything)',
+  to: 'PERFORM 1',
+};
+
+/** The first session writes and stays open; the second writes, or waits for the first. */
+const overlapping =
+  (first: string, second: string) =>
+  async ({ one, two, start }: Sessions): Promise<void> => {
+    for (const statement of ['BEGIN', first]) await one.query(statement);
+    const writing = await start(two, second);
+    await one.query('COMMIT');
+    await writing.ended;
+    assert.deepEqual(await findDivergence(one, 'qm'), []);
+  };
+
+const postIds = (client: Client): Promise<unknown> =>
+  value(client, `SELECT jsonb_path_query_array(data, '$.user_posts[*].id') FROM qm_user WHERE id = 3`);
+
+/** A session sees in the documents what it wrote, and others do not before it commits. */
+async function readYourWrites({ one, two }: Sessions): Promise<void> {
+  for (const statement of ['BEGIN', insertPost(1001, 3)]) await one.query(statement);
+  assert.deepEqual(await postIds(one), [1001]);
+  assert.deepEqual(await findDivergence(one, 'qm'), []);
+  assert.deepEqual(await postIds(two), []);
+  await one.query('DELETE FROM tb_post WHERE id = 1001');
+  assert.deepEqual(await postIds(one), []);
+  await one.query(rename);
+  assert.deepEqual(await findDivergence(one, 'qm'), []);
+  await one.query('ROLLBACK');
+  assert.deepEqual(await findDivergence(one, 'qm'), []);
+}
+
+/** The second session deletes what the document of the first one's snapshot would come to show. */
+const olderSnapshot =
+  (level: string) =>
+  async ({ one, two }: Sessions): Promise<void> => {
+    await one.query(`BEGIN ISOLATION LEVEL ${level}`);
+    await one.query('SELECT FROM tb_post');
+    await two.query('DELETE FROM tb_post WHERE id = 2');
+    const code = await one.query('DELETE FROM tb_post WHERE id BETWEEN 12 AND 15').then(
+      () => 'written',
+      (error) => error.code,
+    );
+    await one.query('COMMIT');
+    assert.deepEqual(await findDivergence(two, 'qm'), []);
+    assert.equal(code, '40001');
+  };
+
+/**
+ * Two statements whose posts ask for the same two buckets, each in its own order. The third session holds one
+ * bucket until both have begun, so that without an order each would hold what the other waits for.
+ */
+async function oppositeRows({ one, two, three, start }: Sessions): Promise<void> {
+  for (const statement of ['BEGIN', 'SELECT FROM qm_lock WHERE id = 1024 + 978 FOR UPDATE']) {
+    await three.query(statement);
+  }
+  const first = await start(one, `${insertPost(2002, 3)}, (2001, 3, 'New', 'New', '2025-06-07Z')`);
+  const second = await start(two, `${insertPost(3025, 6)}, (3026, 6, 'New', 'New', '2025-06-07Z')`);
+  await three.query('COMMIT');
+  const outcomes = await Promise.allSettled([first.ended, second.ended]);
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['fulfilled', 'fulfilled'],
+  );
+  assert.deepEqual(await findDivergence(one, 'qm'), []);
+}
+
+/** Runs the second half of a transaction; what deadlocks is rolled back and done again when the other has ended. */
+async function deadlockRetried({ one, two, start }: Sessions): Promise<void> {
+  const [forward, backward] = [
+    [insertPost(1001, 3), insertPost(1002, 6)],
+    [insertPost(1003, 6), insertPost(1004, 3)],
+  ] as const;
+  for (const [session, writes] of [[one, forward] as const, [two, backward] as const]) {
+    for (const statement of ['BEGIN', writes[0]]) await session.query(statement);
+  }
+  const waiting = await start(one, forward[1]);
+  const outcomes = await Promise.allSettled([waiting.ended, two.query(backward[1])]);
+  const codes = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'written'));
+  assert.deepEqual(codes.toSorted(), ['40P01', 'written']);
+  await Promise.all([one.query('COMMIT'), two.query('COMMIT')]);
+  const lost = codes[0] === '40P01' ? forward : backward;
+  for (const statement of ['BEGIN', ...lost, 'COMMIT']) await one.query(statement);
+  assert.equal(await value(one, 'SELECT count(*)::int FROM tb_post WHERE id BETWEEN 1001 AND 1004'), 4);
+  assert.deepEqual(await findDivergence(one, 'qm'), []);
+}
+
+const scenes = [
+  ['read-your-writes', readYourWrites, deferred],
+  ['B9: one statement against another in the opposite order', oppositeRows, unsortedLocks],
+  ['B8: two posts of one user', overlapping(insertPost(1001, 3), insertPost(1002, 3)), withoutLocks],
+  [
+    'B21: a comment, then a rename of its author',
+    overlapping(insertComment(1001, 20), rename),
+    withoutSourceLocks,
+  ],
+  [
+    'B21: a rename, then a comment of its author',
+    overlapping(rename, insertComment(1001, 20)),
+    withoutSourceLocks,
+  ],
+  ['B21: a post, then a rename of its author', overlapping(insertPost(1001, 2), rename), withoutSourceLocks],
+  ['B21: a rename, then a post of its author', overlapping(rename, insertPost(1001, 2)), withoutSourceLocks],
+  [
+    'B22: a snapshot older than a deletion, REPEATABLE READ',
+    olderSnapshot('REPEATABLE READ'),
+    withAdvisoryLocks,
+  ],
+] as const;
+
+describe('documents kept inside each statement, between transactions', () => {
+  for (const [name, scene, mutate] of scenes) {
+    test(`hold for ${name}`, () => withSessions(qmInline, undefined, scene));
+    test(`do not hold without the fix: ${name}`, () =>
+      assert.rejects(withSessions(qmInline, mutate, scene), assert.AssertionError));
+  }
+
+  test('hold for a snapshot older than a deletion, SERIALIZABLE', () =>
+    withSessions(qmInline, undefined, olderSnapshot('SERIALIZABLE')));
+
+  test('deadlock where transactions write the same users in opposite orders, and hold when one is retried', () =>
+    withSessions(qmInline, undefined, deadlockRetried));
+
+  test('the counts are folded now and then by the writers themselves', () =>
+    withSessions(qmInline, undefined, async ({ one }) => {
+      await one.query(insertPost(1001, 3));
+      await one.query("SELECT setval('qm_queue_id', 255)");
+      // The fold comes before the statement's own differences, one of its author and one of its month.
+      await one.query(insertPost(1002, 3));
+      assert.equal(await value(one, 'SELECT count(*)::int FROM qm_delta'), 2);
+      assert.deepEqual(await findDivergence(one, 'qm'), []);
+    }));
+});
