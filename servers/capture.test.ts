@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../test/database.ts';
 import { capture } from './capture.ts';
-import { Database, type Statement } from './database.ts';
+import { Database, type DatabaseOptions, type Statement } from './database.ts';
 import { MemorySource, userDocument } from './documents.fixture.ts';
+import type { Capture } from './protocol.ts';
 import { createServer } from './server.ts';
 import type { Source } from './strategy.ts';
 
@@ -35,21 +36,21 @@ after(async () => {
 });
 
 /** Two statements for each user: by id, and by a list of ids beside a text that needs quoting. */
-const source: Source = {
+const sourceOf = (pool: Database): Source => ({
   createReader: () => ({
     ...new MemorySource().createReader(),
     user: async (id) => {
-      const [row] = await database.query<{ data: typeof userDocument }>(one, [id]);
-      await database.query(several, [[id, 7], `not ${quote}`]);
+      const [row] = await pool.query<{ data: typeof userDocument }>(one, [id]);
+      await pool.query(several, [[id, 7], `not ${quote}`]);
       return row?.data ?? null;
     },
   }),
-};
+});
 
 const body = JSON.stringify({ query: '{ user(id: 5) { firstName } }' });
 
 test('a captured request has its answer, its statements in order, and a plan of each that really ran', async () => {
-  const app = createServer(source);
+  const app = createServer(sourceOf(database));
   const captured = await capture(app, database, body);
   await app.close();
   assert.equal(captured.statusCode, 200);
@@ -74,7 +75,7 @@ test('a captured request has its answer, its statements in order, and a plan of 
 });
 
 test('the plan is the one that the plan cache chose: generic where it is as good', async () => {
-  const app = createServer(source);
+  const app = createServer(sourceOf(database));
   const captured = await capture(app, database, body);
   await app.close();
   assert.equal(captured.plans[0]?.plan['Plan Source'], 'generic');
@@ -95,4 +96,50 @@ test('every backend of the pool has served each statement six times, and keeps i
     assert.ok(rows.every(({ executions }) => executions >= 6));
     assert.equal(timeout, '5s');
   }
+});
+
+/** A capture from a pool of its own, and the names of what that pool's backends hold prepared. */
+async function captureWith(
+  options: DatabaseOptions,
+): Promise<{ captured: Capture; prepared: readonly string[] }> {
+  const pool = new Database(disposable.url, 1, options);
+  const app = createServer(sourceOf(pool));
+  try {
+    const captured = await capture(app, pool, body);
+    const names = 'SELECT name FROM pg_prepared_statements ORDER BY name';
+    const { rows } = await pool.withClient((client) => client.query<{ name: string }>(names));
+    return { captured, prepared: rows.map(({ name }) => name) };
+  } finally {
+    await app.close();
+    await pool.close();
+  }
+}
+
+test('an unnamed statement is explained as it runs: planned for its parameters, and never prepared', async () => {
+  const { captured, prepared } = await captureWith({ isPrepared: false });
+  assert.deepEqual(prepared, []);
+  assert.equal(captured.statementCount, 2);
+  assert.deepEqual(
+    captured.plans.map(({ statement, parameters }) => [statement, parameters]),
+    [
+      [one.text, [5]],
+      [several.text, [[5, 7], `not ${quote}`]],
+    ],
+  );
+  for (const { plan } of captured.plans) {
+    assert.equal(plan['Plan Source'], 'custom');
+    assert.equal(typeof plan['Execution Time'], 'number');
+  }
+  // `$1` stands in the text of the second statement's parameter.
+  assert.doesNotMatch(JSON.stringify(captured.plans[0]?.plan), /\$1/);
+});
+
+test('with custom plans forced, a prepared statement is explained as planned for its parameters', async () => {
+  const { captured, prepared } = await captureWith({ settings: { plan_cache_mode: 'force_custom_plan' } });
+  assert.deepEqual(prepared, [one.name, several.name]);
+  assert.deepEqual(
+    captured.plans.map(({ plan }) => plan['Plan Source']),
+    ['custom', 'custom'],
+  );
+  assert.doesNotMatch(JSON.stringify(captured.plans[0]?.plan), /\$1/);
 });

@@ -24,8 +24,10 @@ export async function capture(app: FastifyInstance, database: Database, body: st
   const executions = await database.record(async () => {
     answer = await request();
   });
-  await database.withEveryClient((client) => choosePlans(client, executions));
-  const plans = await database.withClient((client) => explainAll(client, executions));
+  // Unnamed statements are never in the plan cache: there is no choice to bring about.
+  if (database.isPrepared) await database.withEveryClient((client) => choosePlans(client, executions));
+  const explain = database.isPrepared ? explainPrepared : explainUnnamed;
+  const plans = await database.withClient((client) => explainAll(client, executions, explain));
   return { ...answer, statementCount: executions.length, plans };
 }
 
@@ -46,7 +48,14 @@ async function choosePlans(client: pg.PoolClient, executions: readonly Execution
   }
 }
 
-async function explainAll(client: pg.PoolClient, executions: readonly Execution[]): Promise<CapturedPlan[]> {
+type Explain = (client: pg.PoolClient, options: string, execution: Execution) => Promise<CapturedPlan>;
+type ExplainRow = { 'QUERY PLAN': [Record<string, unknown>] };
+
+async function explainAll(
+  client: pg.PoolClient,
+  executions: readonly Execution[],
+  explain: Explain,
+): Promise<CapturedPlan[]> {
   const version = await client.query<{ number: number }>(
     "SELECT current_setting('server_version_num')::int AS number",
   );
@@ -63,17 +72,36 @@ async function explainAll(client: pg.PoolClient, executions: readonly Execution[
   }
 }
 
-async function explain(
+/** As the backend serves the statement from its plan cache. */
+async function explainPrepared(
   client: pg.PoolClient,
   options: string,
   { statement, parameters }: Execution,
 ): Promise<CapturedPlan> {
   const before = await genericPlanCount(client, statement.name);
-  const explained = await client.query<{ 'QUERY PLAN': [Record<string, unknown>] }>(
+  const explained = await client.query<ExplainRow>(
     `EXPLAIN (${options}) ${executeSql(statement.name, parameters)}`,
   );
   const source = (await genericPlanCount(client, statement.name)) > before ? 'generic' : 'custom';
-  const root = explained.rows[0]?.['QUERY PLAN'][0] ?? {};
+  return capturedPlan({ statement, parameters }, explained.rows, source);
+}
+
+/** Planned for its parameters, as every execution of an unnamed statement is. */
+async function explainUnnamed(
+  client: pg.PoolClient,
+  options: string,
+  { statement, parameters }: Execution,
+): Promise<CapturedPlan> {
+  const explained = await client.query<ExplainRow>(`EXPLAIN (${options}) ${statement.text}`, [...parameters]);
+  return capturedPlan({ statement, parameters }, explained.rows, 'custom');
+}
+
+function capturedPlan(
+  { statement, parameters }: Execution,
+  rows: readonly ExplainRow[],
+  source: 'generic' | 'custom',
+): CapturedPlan {
+  const root = rows[0]?.['QUERY PLAN'][0] ?? {};
   return { statement: statement.text, parameters, plan: { ...root, 'Plan Source': source } };
 }
 

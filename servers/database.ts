@@ -1,6 +1,6 @@
 /**
- * The pool and its explicit settings, the same for every strategy. Every statement is named, so it is
- * prepared once per backend and served by the plan cache as in production.
+ * The pool and its explicit settings, the same for every strategy. Every statement is named (but for one
+ * ablation), so it is prepared once per backend and served by the plan cache as in production.
  */
 import pg from 'pg';
 
@@ -51,8 +51,9 @@ const types: pg.CustomTypesConfig = {
 
 /** A pool of connections to one database, that counts its statements and can record them. */
 export class Database {
+  /** Whether statements are prepared by name, and so served by the plan cache. */
+  readonly isPrepared: boolean;
   readonly #pool: pg.Pool;
-  readonly #isPrepared: boolean;
   #statementCount = 0;
   #recorded: Execution[] | null = null;
 
@@ -61,7 +62,7 @@ export class Database {
     connections: number = poolConnectionsDefault,
     { settings = {}, isPrepared = true }: DatabaseOptions = {},
   ) {
-    this.#isPrepared = isPrepared;
+    this.isPrepared = isPrepared;
     this.#pool = new pg.Pool({
       connectionString,
       max: connections,
@@ -86,7 +87,7 @@ export class Database {
     this.#statementCount += 1;
     this.#recorded?.push({ statement, parameters });
     const result = await this.#pool.query<Row>({
-      ...(this.#isPrepared ? { name: statement.name } : {}),
+      ...(this.isPrepared ? { name: statement.name } : {}),
       text: statement.text,
       values: parameters as unknown[],
     });

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase, type TestDatabase } from '../test/database.ts';
 import type { CaptureAnswer, ReadyAnswer, ServerAnswer, ServerOrder } from './protocol.ts';
+import { namedStrategies } from './strategies/index.ts';
 import { tv } from './strategies/tv/strategy.ts';
 
 const entry = new URL('start.ts', import.meta.url);
@@ -93,7 +94,7 @@ test('what cannot be opened fails with a message that holds no secret', async ()
     assert.deepEqual(unknown, {
       type: 'failed',
       id: null,
-      message: 'Expected a strategy (normalized, tv, mv, qm), got "tw".',
+      message: `Expected a strategy (${namedStrategies.map(({ name }) => name).join(', ')}), got "tw".`,
     });
     const unreachable = await ask(child, {
       type: 'open',

@@ -1,14 +1,35 @@
 import type { Strategy } from '../strategy.ts';
 import { mv } from './mv/strategy.ts';
 import { normalized } from './normalized/strategy.ts';
+import { qmGin } from './qm/ablations/gin.ts';
+import { qmJoinNames } from './qm/ablations/join-names.ts';
+import { qmNoLock } from './qm/ablations/no-lock.ts';
+import { qmNoSourceLock } from './qm/ablations/no-source-lock.ts';
+import { qmRowTrigger } from './qm/ablations/row-trigger.ts';
+import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
 import { qm } from './qm/strategy.ts';
+import { tvForceCustomPlan } from './tv/ablations/force-custom-plan.ts';
+import { tvNoFkIndex } from './tv/ablations/no-fk-index.ts';
+import { tvNoStatistics } from './tv/ablations/no-statistics.ts';
+import { tvUnnamedStatements } from './tv/ablations/unnamed-statements.ts';
 import { tv } from './tv/strategy.ts';
 
 /** Every strategy, in reading order: what one starts from, then what one pays more for. */
 export const strategies: readonly Strategy[] = [normalized, tv, mv, qm];
 
 /** Every ablation, beside the strategy that it changes; measured only where it is named. */
-export const ablations: readonly Strategy[] = [];
+export const ablations: readonly Strategy[] = [
+  tvNoFkIndex,
+  tvNoStatistics,
+  tvUnnamedStatements,
+  tvForceCustomPlan,
+  qmSeedTriggers,
+  qmNoLock,
+  qmNoSourceLock,
+  qmRowTrigger,
+  qmJoinNames,
+  qmGin,
+];
 
 /** All that can be named where a strategy is asked for. */
 export const namedStrategies: readonly Strategy[] = strategies.flatMap((strategy) => [
