@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { makeTestFolder, testSettings } from '../test/server.ts';
 import { type Cluster, ClusterError, openCluster } from './cluster.ts';
 import { cleanStrayDatabases, connect } from './databases.ts';
-import { isPostmasterAlive } from './embedded/process-of.ts';
+import { isPostmasterAlive } from './embedded/pid-file.ts';
 
 const folder = makeTestFolder();
 const data = join(folder, 'server-18', 'data');

@@ -1,6 +1,6 @@
 /** The PostgreSQL programs that came with `npm ci`: where they are, and a copy where they cannot be reached. */
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ClusterError } from '../cluster-error.ts';
 import { type Account, accountCan } from './account.ts';
@@ -46,19 +46,24 @@ function findInstalled(): string {
 
 /** Copies so that everybody can read, whatever umask npm ran with; complete or not at all. */
 function copyReadable(from: string, to: string): void {
-  const half = `${to}.${process.pid}`;
+  // What is called so, the next start removes (data.ts).
+  const half = join(dirname(to), `unfinished-${process.pid}-binaries`);
+  try {
+    copyAll(from, half);
+    renameSync(half, to);
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true });
+    // Unless another start was quicker; its copy is as good.
+    if (!existsSync(to)) throw error;
+  }
+}
+
+function copyAll(from: string, half: string): void {
   cpSync(from, half, { recursive: true, verbatimSymlinks: true });
   chmodSync(half, 0o755);
   for (const entry of readdirSync(half, { recursive: true, withFileTypes: true })) {
     if (entry.isSymbolicLink()) continue;
     const isProgram = entry.isDirectory() || entry.parentPath.endsWith('/bin');
     chmodSync(join(entry.parentPath, entry.name), isProgram ? 0o755 : 0o644);
-  }
-  try {
-    renameSync(half, to);
-  } catch (error) {
-    // Another start was quicker; its copy is as good.
-    rmSync(half, { recursive: true, force: true });
-    if (!existsSync(to)) throw error;
   }
 }

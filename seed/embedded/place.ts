@@ -4,7 +4,7 @@
  * /var/tmp whose name derives from the wanted one and the user.
  */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ClusterError, codeOf, reasonOf } from '../cluster-error.ts';
@@ -33,7 +33,7 @@ export function preparePlace(wanted: string): Place {
 
 function isUsable(folder: string, account: Account | null): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: passableMode });
+    makePassable(folder, account);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     if (unwritableCodes.includes(codeOf(error))) return false;
@@ -49,12 +49,18 @@ function prepareFallback(wanted: string, account: Account | null): string {
   const hash = createHash('sha256').update(resolvedPath(wanted)).digest('hex').slice(0, 12);
   const parent = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
   const folder = join(parent, `cqrs-bench-${process.getuid?.() ?? 0}-${hash}`);
-  mkdirSync(folder, { recursive: true, mode: passableMode });
+  makePassable(folder, account);
   if (isOwn(folder) && accountCan(account, enter, folder)) return folder;
   throw new ClusterError(
     `Expected ${folder} to be a folder of the current user, for PostgreSQL's data; it is not. ` +
       `See whose it is with: ls -ld ${folder}`,
   );
+}
+
+/** The mode that mkdir is given is cut by the umask. */
+function makePassable(folder: string, account: Account | null): void {
+  mkdirSync(folder, { recursive: true, mode: passableMode });
+  if (account !== null && isOwn(folder)) chmodSync(folder, passableMode);
 }
 
 /** Anybody can make a folder below /var/tmp: one that is another's (or a link) could be a trap. */

@@ -1,42 +1,21 @@
-/**
- * The server process of one data folder: whether it runs, starting it, stopping it. What runs is known from
- * `postmaster.pid`, never from a child process alone, so that a server whose starter was killed is found.
- */
+/** Starting and stopping the server process of one data folder. */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterError } from '../cluster-error.ts';
 import { postgresEnvironment } from './account.ts';
-import { lastLines, type ServerFolder } from './data.ts';
+import type { ServerFolder } from './data.ts';
+import { lastLines } from './initdb.ts';
+import { findPostmaster, isPostmasterAlive, type Postmaster, removeForeignPidFile } from './pid-file.ts';
 import type { Place } from './place.ts';
-import { isPostmasterAlive } from './process-of.ts';
-
-export interface Postmaster {
-  readonly pid: number;
-  readonly port: number;
-  /** The path of the data when it was started: a folder can have been moved since. */
-  readonly startedOn: string;
-  /** Whether it accepts connections (or is about to stop accepting them). */
-  readonly isReady: boolean;
-}
 
 /** Time for the recovery of a server that was killed, in ms. */
 const startMsMax = 300_000;
 const fastShutdownMsMax = 60_000;
 const exitShutdownMsMax = 10_000;
 const pollMs = 20;
-
-/** The server that runs on this data, or null. */
-export function findPostmaster(data: string): Postmaster | null {
-  const lines = readPidFile(data);
-  const pid = Number(lines[0]);
-  const startedOn = lines[1] ?? '';
-  const port = Number(lines[3]);
-  if (!Number.isInteger(pid) || pid <= 1 || !isPostmasterAlive(pid, startedOn)) return null;
-  return { pid, port, startedOn, isReady: lines[7]?.trim() === 'ready' };
-}
 
 /**
  * Starts a server on a free port and waits until it accepts connections. Resolves to null when another
@@ -140,27 +119,6 @@ function sendSignal({ pid }: Postmaster, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     // It ended in the meantime: what was wanted.
-  }
-}
-
-/** A process id that was given to another process since keeps PostgreSQL from starting. */
-function removeForeignPidFile(data: string): void {
-  const lines = readPidFile(data);
-  const pid = Number(lines[0]);
-  if (!Number.isInteger(pid) || pid <= 0 || isPostmasterAlive(pid, lines[1] ?? '')) return;
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return; // No such process: PostgreSQL sees that itself, and also waits for what the dead server left.
-  }
-  rmSync(join(data, 'postmaster.pid'), { force: true });
-}
-
-function readPidFile(data: string): string[] {
-  try {
-    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
-  } catch {
-    return [];
   }
 }
 

@@ -1,12 +1,16 @@
 /** The embedded server: made when there is none, found again when its starter was killed, stopped. */
-import { prepareData, superuser } from './data.ts';
-import { preparePlace } from './place.ts';
-import { findPostmaster, startPostmaster, stopPostmaster, stopPostmasterNow } from './postmaster.ts';
+import { ClusterError, reasonOf } from '../cluster-error.ts';
+import { prepareData, type ServerFolder } from './data.ts';
+import { superuser } from './initdb.ts';
+import { findPostmaster } from './pid-file.ts';
+import { type Place, preparePlace } from './place.ts';
+import { startPostmaster, stopPostmaster, stopPostmasterNow } from './postmaster.ts';
 
 export interface EmbeddedServer {
   /** Where everything is kept: the wanted folder, or the one that had to stand in for it. */
   readonly folder: string;
   readonly pid: number;
+  readonly port: number;
   /** Whether this call started it; otherwise it was running already. */
   readonly isStarted: boolean;
   /** A connection string, with the password. */
@@ -28,8 +32,7 @@ export interface EmbeddedServerOptions {
  * was bad (another process is starting or stopping it): ask again.
  */
 export async function reachEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer | null> {
-  const place = preparePlace(options.folder);
-  const server = await prepareData(place, { sync: options.settings['fsync'] !== 'off' });
+  const { place, server } = await prepare(options);
   const running = findPostmaster(server.data);
   if (running !== null && !running.isReady) return null;
   const postmaster = running ?? (await startPostmaster(place, server, options.settings));
@@ -37,6 +40,7 @@ export async function reachEmbeddedServer(options: EmbeddedServerOptions): Promi
   return {
     folder: place.folder,
     pid: postmaster.pid,
+    port: postmaster.port,
     isStarted: running === null,
     // sslmode: a PGSSLMODE of the user's is not meant for this server.
     url: (database) =>
@@ -44,4 +48,19 @@ export async function reachEmbeddedServer(options: EmbeddedServerOptions): Promi
     stop: () => stopPostmaster(postmaster),
     stopNow: () => stopPostmasterNow(postmaster),
   };
+}
+
+async function prepare({
+  folder,
+  settings,
+}: EmbeddedServerOptions): Promise<{ place: Place; server: ServerFolder }> {
+  try {
+    const place = preparePlace(folder);
+    return { place, server: await prepareData(place, { sync: settings['fsync'] !== 'off' }) };
+  } catch (error) {
+    if (error instanceof ClusterError) throw error;
+    throw new ClusterError(
+      `Expected to make a folder for PostgreSQL in ${folder}; ${reasonOf(error)}. See the free space with: df -h`,
+    );
+  }
 }
