@@ -8,6 +8,8 @@ import { qmNoSourceLock } from './qm/ablations/no-source-lock.ts';
 import { qmRowTrigger } from './qm/ablations/row-trigger.ts';
 import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
 import { qm } from './qm/strategy.ts';
+import { qmOutboxWatermark } from './qm-outbox/ablations/watermark.ts';
+import { qmOutbox } from './qm-outbox/strategy.ts';
 import { tvForceCustomPlan } from './tv/ablations/force-custom-plan.ts';
 import { tvNoFkIndex } from './tv/ablations/no-fk-index.ts';
 import { tvNoStatistics } from './tv/ablations/no-statistics.ts';
@@ -15,7 +17,7 @@ import { tvUnnamedStatements } from './tv/ablations/unnamed-statements.ts';
 import { tv } from './tv/strategy.ts';
 
 /** Every strategy, in reading order: what one starts from, then what one pays more for. */
-export const strategies: readonly Strategy[] = [normalized, tv, mv, qm];
+export const strategies: readonly Strategy[] = [normalized, tv, mv, qm, qmOutbox];
 
 /** Every ablation, beside the strategy that it changes; measured only where it is named. */
 export const ablations: readonly Strategy[] = [
@@ -29,6 +31,7 @@ export const ablations: readonly Strategy[] = [
   qmRowTrigger,
   qmJoinNames,
   qmGin,
+  qmOutboxWatermark,
 ];
 
 /** All that can be named where a strategy is asked for. */

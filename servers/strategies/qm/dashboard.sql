@@ -21,6 +21,16 @@ CREATE FUNCTION qm_month(instant timestamptz) RETURNS integer
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN date_trunc('month', instant AT TIME ZONE 'UTC')::date - date '1970-01-01';
 
+-- What counts and differences must come to.
+CREATE VIEW qm_true_count AS
+SELECT 'user' AS kind, 0 AS key, count(*) AS n FROM tb_user
+UNION ALL
+SELECT 'comment', 0, count(*) FROM tb_comment
+UNION ALL
+SELECT 'author', user_id, count(*) FROM tb_post GROUP BY user_id
+UNION ALL
+SELECT 'month', qm_month(created_at), count(*) FROM tb_post GROUP BY qm_month(created_at);
+
 -- For TRUNCATE, which tells no rows: brings the counts of `kinds` to nothing, by differences as well.
 CREATE FUNCTION qm_reset_counts(kinds text[]) RETURNS void
   LANGUAGE sql AS

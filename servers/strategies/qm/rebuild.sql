@@ -15,13 +15,7 @@ BEGIN
   DELETE FROM qm_delta;
   DELETE FROM qm_count;
   INSERT INTO qm_count (kind, key, n)
-  SELECT 'user', 0, count(*) FROM tb_user
-  UNION ALL
-  SELECT 'comment', 0, count(*) FROM tb_comment
-  UNION ALL
-  SELECT 'author', user_id, count(*) FROM tb_post GROUP BY user_id
-  UNION ALL
-  SELECT 'month', qm_month(created_at), count(*) FROM tb_post GROUP BY qm_month(created_at);
+  SELECT kind, key, n FROM qm_true_count;
   INSERT INTO qm_queue (everything) VALUES (true);
 END
 $$;

@@ -1,0 +1,65 @@
+/** One batch of the outbox, and the draining of all that it holds. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientBase } from 'pg';
+
+/** What one batch took. */
+export interface Batch {
+  /** Events taken; 0 where there is nothing to do, or others are at all of it. */
+  readonly events: number;
+  /** Documents that could not be recomputed, now in qm_dead_letter. */
+  readonly setAside: number;
+  readonly durationMs: number;
+  /** From the statement that wrote the oldest event to the end of the batch. */
+  readonly lagMs: number;
+}
+
+/** Events of a batch, at most: more would share one recomputation, and the first would wait for the last. */
+const batchEventsMax = 256;
+
+const retriedCodes: readonly unknown[] = ['40001', '40P01'];
+const retriesMax = 20;
+
+const projection = {
+  name: 'qm_project',
+  text: 'SELECT events, set_aside AS "setAside", duration_ms AS "durationMs", lag_ms AS "lagMs" FROM qm_project($1)',
+  values: [batchEventsMax],
+};
+
+/**
+ * Projects the oldest events that nobody else is at, in one transaction: killed at any moment, all of it has
+ * happened or nothing. Serialization failures and deadlocks are retried; other errors of the database are
+ * thrown and leave the events where they were.
+ */
+export async function projectBatch(client: ClientBase): Promise<Batch> {
+  for (let retries = 0; ; retries += 1) {
+    try {
+      const { rows } = await client.query<Batch>(projection);
+      if (!rows[0]) throw new Error('Expected one row from qm_project(), got none.');
+      return rows[0];
+    } catch (error) {
+      if (!retriedCodes.includes((error as { code?: unknown }).code) || retries === retriesMax) throw error;
+      await sleep(Math.random() * 2 ** Math.min(retries, 6));
+    }
+  }
+}
+
+/**
+ * Projects until every event that is committed now has reached the documents or was set aside: those of other
+ * projectors, too. What is written meanwhile is left to them. Outside of a transaction, at READ COMMITTED.
+ */
+export async function settle(client: ClientBase): Promise<void> {
+  // As text: a Date would lose the microseconds.
+  const { rows } = await client.query<{ until: string | null }>(
+    'SELECT max(at)::text AS until FROM qm_queue',
+  );
+  const until = [rows[0]?.until ?? null];
+  for (;;) {
+    const pending = await client.query<{ is: boolean }>('SELECT qm_is_pending($1) AS is', until);
+    if (!pending.rows[0]?.is) return;
+    const { events } = await projectBatch(client);
+    // Who waits for the oldest event gets it when its projector ends.
+    if (events === 0) {
+      await client.query('SELECT FROM qm_queue WHERE at <= $1 ORDER BY id LIMIT 1 FOR KEY SHARE', until);
+    }
+  }
+}

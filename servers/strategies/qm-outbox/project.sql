@@ -1,0 +1,139 @@
+-- Brings the counts to the truth where writers could not: a TRUNCATE at REPEATABLE READ resets those that its
+-- snapshot knew. Truth and counts are of one snapshot, so what is in progress meanwhile is in neither. The
+-- caller holds row 2048 of qm_lock, or two corrections at once would both correct the same.
+CREATE FUNCTION qm_correct_counts() RETURNS void
+  LANGUAGE sql AS
+$$
+  INSERT INTO qm_delta (kind, key, n)
+  SELECT kind, key, sum(n)
+  FROM (
+    SELECT kind, key, n FROM qm_true_count
+    UNION ALL
+    SELECT kind, key, -n FROM qm_count
+    UNION ALL
+    SELECT kind, key, -n FROM qm_delta
+  ) AS compared
+  GROUP BY kind, key
+  HAVING sum(n) <> 0;
+$$;
+
+-- What to do with documents that cannot be recomputed together: halves apart, down to one document, and that is
+-- set aside. Returns how many were set aside, 0 or 1.
+CREATE FUNCTION qm_set_aside(
+  user_ids integer[],
+  post_ids integer[],
+  event_at timestamptz,
+  error_code text,
+  error_message text
+) RETURNS integer
+  LANGUAGE plpgsql AS
+$$
+DECLARE
+  user_half integer := cardinality(user_ids) / 2;
+  post_half integer := cardinality(post_ids) / 2;
+BEGIN
+  IF cardinality(user_ids) + cardinality(post_ids) <= 1 THEN
+    INSERT INTO qm_dead_letter (users, posts, at, sqlstate, error)
+    VALUES (user_ids, post_ids, event_at, error_code, error_message);
+    RETURN 1;
+  END IF;
+  IF user_ids <> '{}' AND post_ids <> '{}' THEN
+    INSERT INTO qm_queue (users, posts, at, apart)
+    VALUES (user_ids, '{}', event_at, true), ('{}', post_ids, event_at, true);
+  ELSE
+    INSERT INTO qm_queue (users, posts, at, apart)
+    VALUES
+      (user_ids[:user_half], post_ids[:post_half], event_at, true),
+      (user_ids[user_half + 1:], post_ids[post_half + 1:], event_at, true);
+  END IF;
+  RETURN 0;
+END
+$$;
+
+-- Projects one batch of events, in the transaction that takes them from the queue: whatever ends it, both are
+-- done or neither. The settings are those of qm's drain.sql. Returns `events` taken (0: nothing to do, or
+-- others have it all), how many of the documents were `set_aside`, the batch's duration, and its lag: from
+-- the statement that wrote the oldest event to the end of the batch.
+--
+-- Several at once are safe: what is stored was recomputed after its bucket was held, so of two batches with the
+-- same document the later one sees the newer truth. The users that a document embeds need not be held: the
+-- event of a rename is taken after its commit, and what embeds the user later has an event of its own.
+CREATE FUNCTION qm_project(
+  batch_limit integer,
+  OUT events integer,
+  OUT set_aside integer,
+  OUT duration_ms double precision,
+  OUT lag_ms double precision
+)
+  LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp
+  SET plan_cache_mode = force_generic_plan
+  SET enable_seqscan = off
+  SET random_page_cost = 1.1
+AS
+$$
+DECLARE
+  started_at timestamptz := clock_timestamp();
+  event_at timestamptz;
+  user_ids integer[];
+  renamed_ids integer[];
+  post_ids integer[];
+  all_documents boolean;
+  is_fold_due boolean;
+BEGIN
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    RAISE EXCEPTION 'qm_project() needs isolation level READ COMMITTED, but runs at %',
+      upper(current_setting('transaction_isolation'))
+      USING ERRCODE = 'invalid_transaction_state', HINT = 'Call it in a transaction of its own.';
+  END IF;
+
+  set_aside := 0;
+  WITH taken AS MATERIALIZED (SELECT * FROM qm_take(batch_limit))
+  SELECT
+    count(*),
+    min(at),
+    ARRAY(SELECT DISTINCT unnest(users) FROM taken),
+    ARRAY(SELECT DISTINCT unnest(renamed) FROM taken),
+    ARRAY(SELECT DISTINCT unnest(posts) FROM taken),
+    bool_or(everything),
+    bool_or(id % 256 = 0)
+  INTO events, event_at, user_ids, renamed_ids, post_ids, all_documents, is_fold_due
+  FROM taken;
+  IF events = 0 THEN
+    RETURN;
+  END IF;
+
+  BEGIN
+    PERFORM qm_recompute(user_ids, '{}', renamed_ids, post_ids, all_documents);
+  EXCEPTION WHEN OTHERS THEN
+    -- Not the events' fault: connection, transaction, resources, operator, system. The batch is to be retried.
+    IF left(SQLSTATE, 2) IN ('08', '25', '40', '53', '55', '57', '58') THEN
+      RAISE;
+    END IF;
+    IF all_documents THEN
+      user_ids := ARRAY(SELECT id FROM tb_user UNION SELECT id FROM qm_user);
+      post_ids := ARRAY(SELECT id FROM tb_post UNION SELECT id FROM qm_post);
+    ELSE
+      post_ids := ARRAY(
+        SELECT unnest(post_ids)
+        UNION
+        SELECT id FROM tb_post WHERE user_id = ANY (renamed_ids)
+        UNION
+        SELECT post_id FROM tb_comment WHERE user_id = ANY (renamed_ids)
+      );
+    END IF;
+    set_aside := qm_set_aside(user_ids, post_ids, event_at, SQLSTATE, SQLERRM);
+  END;
+
+  IF all_documents THEN
+    LOCK TABLE tb_user, tb_post, tb_comment IN ACCESS SHARE MODE;
+    PERFORM FROM qm_lock WHERE id = 2048 FOR UPDATE;
+    PERFORM qm_correct_counts();
+  END IF;
+  IF is_fold_due THEN
+    PERFORM qm_fold();
+  END IF;
+  duration_ms := extract(epoch FROM clock_timestamp() - started_at) * 1000;
+  lag_ms := extract(epoch FROM clock_timestamp() - event_at) * 1000;
+END
+$$;
