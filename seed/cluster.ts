@@ -9,12 +9,17 @@ export interface Cluster {
   readonly isEmbedded: boolean;
   /** `server_version_num`: 180004. */
   readonly version: number;
-  /** null when external. */
+  /** null when external. Another one after `recover`. */
   readonly postmasterPid: number | null;
   /** The database to connect to for questions about the server, and to create others from. */
   readonly maintenanceDatabase: string;
   /** A connection string for a database of this cluster. Holds the password: never log it. */
   url(database: string): string;
+  /**
+   * After a crash (a backend or the postmaster was killed): starts the server again where it is gone, waits
+   * until it accepts connections, and takes the lock again. At the same port. Absent when external.
+   */
+  recover?(): Promise<void>;
   /** Releases the lock, and stops the server when it is the embedded one (fast shutdown). Idempotent. */
   stop(): Promise<void>;
 }

@@ -17,25 +17,44 @@ export interface EmbeddedOptions {
 const hashSetting = 'cqrs_bench.settings';
 const maintenanceDatabase = 'postgres';
 const openMsMax = 120_000;
+/** How long the other sessions may outlive a killed one. */
+const crashMsMax = 2_000;
+
+/** A server and the session that holds the lock of it. */
+interface Held {
+  readonly server: EmbeddedServer;
+  readonly lock: pg.Client;
+  readonly version: number;
+}
+
+interface HoldOptions extends EmbeddedOptions {
+  /** Where a server that has to be started listens; a free port unless said otherwise. */
+  readonly port?: number;
+}
+
+export async function openEmbedded(options: EmbeddedOptions): Promise<Cluster> {
+  return clusterOf(await hold(options), (port) => hold({ ...options, port }));
+}
 
 /**
  * Processes that open at the same moment may each start or find the server; the lock decides between them. A
  * server that is just starting or stopping is asked again.
  */
-export async function openEmbedded({ runId, folder, settings }: EmbeddedOptions): Promise<Cluster> {
+async function hold({ runId, folder, settings, port }: HoldOptions): Promise<Held> {
   const all = serverSettings(settings);
   const hash = settingsHash(all);
+  const place = port === undefined ? {} : { port: String(port) };
   const startedAtMs = Date.now();
   let lastReason = 'it kept starting and stopping';
   while (Date.now() - startedAtMs < openMsMax) {
-    const server = await reachEmbeddedServer({ folder, settings: { ...all, [hashSetting]: hash } });
+    const server = await reachEmbeddedServer({ folder, settings: { ...all, ...place, [hashSetting]: hash } });
     if (server !== null) {
-      const cluster = await openServer(server, runId, hash).catch((error: unknown) => {
+      const held = await holdServer(server, runId, hash).catch((error: unknown) => {
         if (!isPassing(error)) return afterFailure(error, server);
         lastReason = reasonOf(error);
         return null;
       });
-      if (cluster !== null) return cluster;
+      if (held !== null) return held;
     }
     await sleep(50 + Math.random() * 100);
   }
@@ -46,44 +65,56 @@ export async function openEmbedded({ runId, folder, settings }: EmbeddedOptions)
 }
 
 /** Resolves to null when the server had to be stopped, because it runs with other settings. */
-async function openServer(server: EmbeddedServer, runId: string, hash: string): Promise<Cluster | null> {
+async function holdServer(server: EmbeddedServer, runId: string, hash: string): Promise<Held | null> {
   const { stopNow } = server;
   // Should this process end before there is a cluster to stop; a server of somebody else's is left alone.
   if (server.isStarted) process.on('exit', stopNow);
-  let client: pg.Client | null = null;
+  let lock: pg.Client | null = null;
   try {
-    client = await connectLockSession(server.url(maintenanceDatabase), runId);
-    await takeRunLock(client, runId);
-    const version = await versionWithSettings(client, hash);
+    lock = await connectLockSession(server.url(maintenanceDatabase), runId);
+    await takeRunLock(lock, runId);
+    const version = await versionWithSettings(lock, hash);
     if (version !== null) {
       process.on('exit', stopNow);
-      return clusterOf(server, client, version);
+      return { server, lock, version };
     }
     // What a killed run left, started otherwise: nobody else uses it while we hold the lock.
     await server.stop();
-    await endLockSession(client);
+    await endLockSession(lock);
     return null;
   } catch (error) {
-    if (client !== null) await endLockSession(client);
+    if (lock !== null) await endLockSession(lock);
     throw error;
   } finally {
     if (server.isStarted) process.off('exit', stopNow);
   }
 }
 
-function clusterOf(server: EmbeddedServer, client: pg.Client, version: number): Cluster {
+function clusterOf(first: Held, holdAgain: (port: number) => Promise<Held>): Cluster {
+  let held = first;
   let stopping: Promise<void> | null = null;
   return {
     isEmbedded: true,
-    version,
-    postmasterPid: server.pid,
+    version: first.version,
+    get postmasterPid() {
+      return held.server.pid;
+    },
     maintenanceDatabase,
-    url: server.url,
+    url: (database) => held.server.url(database),
+    recover: async () => {
+      const { server, lock } = held;
+      // Until this session dies of the crash: a new one could still be let in just before it.
+      await lock.query(`SELECT pg_sleep(${crashMsMax / 1000})`).catch(() => {});
+      await endLockSession(lock);
+      held = await holdAgain(server.port);
+      process.off('exit', server.stopNow);
+    },
     stop: () => {
+      const { server, lock } = held;
       // The server first: while it goes down, the lock keeps others from taking it for theirs.
       stopping ??= server
         .stop()
-        .finally(() => endLockSession(client))
+        .finally(() => endLockSession(lock))
         .finally(() => process.off('exit', server.stopNow));
       return stopping;
     },

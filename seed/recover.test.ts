@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { makeTestFolder, testSettings } from '../test/server.ts';
+import { ClusterError, openCluster } from './cluster.ts';
+import { onMaintenance } from './maintenance.ts';
+
+const folder = makeTestFolder();
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a cluster of which a backend or the postmaster was killed recovers, at its place and with its lock', async () => {
+  const settings = testSettings;
+  const cluster = await openCluster({ runId: 'the-killing-one', folder, settings });
+  try {
+    const url = cluster.url('postgres');
+    const [postmaster, backend] = [cluster.postmasterPid ?? 0, await backendPid()];
+    process.kill(backend, 'SIGKILL');
+    await cluster.recover?.();
+    assert.notEqual(await backendPid(), backend);
+    assert.equal(cluster.postmasterPid, postmaster);
+
+    process.kill(postmaster, 'SIGKILL');
+    await cluster.recover?.();
+    await backendPid();
+    assert.notEqual(cluster.postmasterPid, postmaster);
+    assert.equal(cluster.url('postgres'), url);
+    await assert.rejects(openCluster({ runId: 'the-second', folder, settings }), (error) => {
+      assert.ok(error instanceof ClusterError);
+      assert.match(error.message, /the-killing-one/);
+      return true;
+    });
+  } finally {
+    await cluster.stop();
+  }
+
+  function backendPid(): Promise<number> {
+    return onMaintenance(cluster, async (client) => {
+      const found = await client.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'cqrs-bench run the-killing-one %'`,
+      );
+      return found.rows[0]?.pid ?? assert.fail('Expected the session that holds the lock to be there');
+    });
+  }
+});
