@@ -20,7 +20,9 @@ const program = new Command('cqrs-bench')
   .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');
 
 for (const command of [program, ...program.commands]) {
-  command.exitOverride().allowExcessArguments(false).showHelpAfterError(false);
+  command.exitOverride().allowExcessArguments(false);
+  // One line for one fault: commander puts its suggestion on a second.
+  command.configureOutput({ outputError: (text, write) => write(text.replace(/\n(?=\()/g, ' ')) });
 }
 
 /** The exit code for whatever ended a command, said in one line on standard error where there is something to say. */

@@ -26,7 +26,7 @@ import {
   parseStrategies,
 } from './choices.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
-import { Interrupted, interruptionSignal } from './interruption.ts';
+import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 import { createProgress, minutes } from './progress.ts';
 import { checkWritable } from './writable.ts';
 
@@ -74,7 +74,8 @@ export function benchCommand(): Command {
         '  npm run bench -- --strategy tv,qm --scenario user-by-id --out run.json',
         '  npm run bench -- --resume 20261122T214005Z-quick-ab12',
         '',
-        'DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one.',
+        'DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one,',
+        'whose data live in .cluster/, or in the folder that CQRS_BENCH_CLUSTER names.',
         '',
         'Exit codes: 0 fine, 3 a trial is void, 64 wrong use, 70 the environment failed, 130 interrupted.',
       ].join('\n'),
@@ -101,7 +102,7 @@ async function bench(flags: BenchFlags): Promise<number> {
     return await conclude(run, flags);
   } catch (error) {
     progress.clear();
-    if (!signal.aborted) throw error;
+    if (!(await wasInterrupted(signal))) throw error;
     const hasRounds = existsSync(options.path);
     throw new Interrupted(
       hasRounds ? `Go on with: npm run bench -- --resume ${options.runId}` : 'Nothing was measured yet.',
@@ -120,7 +121,6 @@ function freshOptions(flags: BenchFlags): BenchOptions {
     scenarios: flags.scenario ?? allScenarios,
     datasets: flags.dataset ?? allDatasets.filter(({ name }) => profile.datasets.includes(name)),
     seed: flags.seed ?? seedDefault,
-    databaseUrl: process.env['DATABASE_URL'] || undefined,
     resumed: null,
     runId,
     path: runPath(runId),
@@ -164,7 +164,6 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
       run.results.map(({ dataset }) => dataset),
     ),
     seed: run.environment.seed,
-    databaseUrl: process.env['DATABASE_URL'] || undefined,
     resumed: run,
     runId: run.id,
     path: runPath(run.id),
@@ -174,7 +173,7 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
 function describePlan(options: BenchOptions): string {
   const { profile, strategies, scenarios, datasets } = options;
   return (
-    `${profile.name}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, ` +
+    `run ${options.runId}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, ` +
     `${profile.launches} launches of ${profile.roundsPerLaunch} rounds: about ${minutes(plannedMs(options))} min ` +
     'once the data is prepared'
   );

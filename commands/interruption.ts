@@ -1,4 +1,14 @@
 /** Ctrl-C and its relatives, turned into one orderly end. */
+import { setImmediate } from 'node:timers/promises';
+
+/**
+ * Whether the user interrupted, asked where an error was caught: a child that the same Ctrl-C has ended may fail
+ * its caller before this process has seen the signal.
+ */
+export async function wasInterrupted(signal: AbortSignal): Promise<boolean> {
+  await setImmediate();
+  return signal.aborted;
+}
 
 /** Thrown out of whatever was under way when the user interrupted. */
 export class Interrupted extends Error {}

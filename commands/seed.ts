@@ -1,7 +1,7 @@
 /** `seed`: prepare data and read models, so that the next run only clones them. */
 import { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
-import { openCluster } from '../seed/cluster.ts';
+import { openRunCluster } from '../runner/run-cluster.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
 import { prepareTemplate } from '../seed/templates.ts';
 import { strategies } from '../servers/strategies/index.ts';
@@ -42,10 +42,8 @@ async function seed({
 }: SeedFlags): Promise<void> {
   const progress = createProgress(process.stderr);
   const signal = interruptionSignal((text) => process.stderr.write(`${text}\n`));
-  const cluster = await openCluster({
-    runId: newRunId('seed', new Date()),
-    databaseUrl: process.env['DATABASE_URL'] || undefined,
-  });
+  const runId = newRunId('seed', new Date());
+  const cluster = await openRunCluster(runId);
   try {
     for (const dataset of chosen) {
       const startMs = performance.now();
@@ -56,6 +54,7 @@ async function seed({
           strategy,
           progress: (done, total, step) => progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
           signal,
+          runId,
         });
       }
       progress.clear();

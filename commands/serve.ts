@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
+import { openRunCluster } from '../runner/run-cluster.ts';
 import { openRunDatabases } from '../runner/run-databases.ts';
-import { openCluster } from '../seed/cluster.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
 import { Database, poolConnectionsDefault } from '../servers/database.ts';
 import { createServer } from '../servers/server.ts';
@@ -51,7 +51,7 @@ async function serve({ strategy, dataset, port }: ServeFlags): Promise<void> {
   const signal = interruptionSignal((text) => process.stderr.write(`${text}\n`));
   const runId = newRunId('serve', new Date());
   await using stack = new AsyncDisposableStack();
-  const cluster = await openCluster({ runId, databaseUrl: process.env['DATABASE_URL'] || undefined });
+  const cluster = await openRunCluster(runId);
   stack.defer(() => cluster.stop());
   const databases = await openRunDatabases({
     cluster,

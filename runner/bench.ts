@@ -6,7 +6,7 @@ import { formatVersion, type Run } from '../results/run.ts';
 import { saveRun } from '../results/store.ts';
 import { reference as referenceStrategy } from '../results/trial.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { type Cluster, openCluster } from '../seed/cluster.ts';
+import type { Cluster } from '../seed/cluster.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
@@ -18,6 +18,7 @@ import type { Request } from './load/request.ts';
 import { plannedMs } from './plan.ts';
 import type { Profile } from './profiles.ts';
 import { type Observer, Timetable } from './progress.ts';
+import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
 import { emptyResult, isResultOf, nextLaunch, resultOf, roundsDone, type Trial, trialsOf } from './trials.ts';
 
@@ -28,8 +29,6 @@ export interface BenchOptions {
   readonly scenarios: readonly Scenario[];
   readonly datasets: readonly Dataset[];
   readonly seed: number;
-  /** A PostgreSQL server to use instead of the embedded one. */
-  readonly databaseUrl: string | undefined;
   /** An unfinished run to go on with. */
   readonly resumed: Run | null;
   readonly runId: string;
@@ -54,7 +53,7 @@ interface BenchContext {
 export async function runBench(options: BenchOptions, observer: Observer, signal: AbortSignal): Promise<Run> {
   const { runId } = options;
   observer.step({ phase: 'starting PostgreSQL', done: 0, total: 1 });
-  const cluster = await openCluster({ runId, databaseUrl: options.databaseUrl });
+  const cluster = await openRunCluster(runId);
   try {
     signal.throwIfAborted();
     const environment = await readEnvironment(cluster, options.seed, poolConnectionsDefault);

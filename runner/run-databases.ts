@@ -51,7 +51,7 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
   };
   try {
     for (const strategy of strategies) {
-      const template = await prepareTemplate(cluster, { dataset, seed, strategy, progress, signal });
+      const template = await prepareTemplate(cluster, { dataset, seed, strategy, progress, signal, runId });
       signal.throwIfAborted();
       const name = `cqrs_bench_${runId}_${strategy.name}`.toLowerCase().replace(/[^a-z0-9_]/g, '_');
       names.set(strategy.name, name);

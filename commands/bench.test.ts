@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { after, test } from 'node:test';
+import { loadRun, runPath } from '../results/store.ts';
+import { testUrl } from '../test/database.ts';
+import { runCommand, startCommand } from './cli.fixture.ts';
+import { exitCodes } from './exit-codes.ts';
+
+const made: string[] = [];
+const onTestCluster = { DATABASE_URL: testUrl('postgres') };
+
+after(async () => {
+  for (const id of made) {
+    await rm(runPath(id), { force: true });
+    await rm(new URL(`../reports/${id}`, import.meta.url), { recursive: true, force: true });
+  }
+});
+
+/** The id of the run that a command's output names; its files are removed at the end. */
+function idIn(text: string): string {
+  const id = /\d{8}T\d{6}Z-quick-[0-9a-f]{4}/.exec(text)?.[0];
+  assert.ok(id, text);
+  made.push(id);
+  return id;
+}
+
+test('an interrupted run keeps its rounds, is resumed to its end, and then refused', {
+  timeout: 120_000,
+}, async () => {
+  const args = [
+    'bench',
+    '--dataset',
+    'tiny',
+    '--load',
+    'closed:2',
+    '--strategy',
+    'qm',
+    '--scenario',
+    'user-by-id',
+  ];
+  const command = startCommand(args, onTestCluster);
+  let seen = '';
+  command.process.stderr?.on('data', (text: string) => {
+    seen += text;
+    if (seen.includes('launch 2 of 4, round') && !command.process.killed) command.process.kill('SIGTERM');
+  });
+  const outcome = await command.outcome;
+  assert.equal(outcome.code, exitCodes.interrupted, outcome.errors);
+  const id = idIn(outcome.out);
+  assert.match(outcome.errors, new RegExp(`npm run bench -- --resume ${id}`));
+  const kept = await loadRun(runPath(id));
+  assert.equal(kept.finishedAt, null);
+  const roundsKept = kept.results[0]?.rounds ?? [];
+  assert.ok(roundsKept.length >= 2 && roundsKept.length < 8, `${roundsKept.length} rounds`);
+
+  const other = await runCommand(['bench', '--resume', id, '--seed', '2'], onTestCluster);
+  assert.equal(other.code, exitCodes.wrongUse);
+  assert.match(other.errors, /leave out --seed/);
+
+  const resumed = await runCommand(['bench', '--resume', id], onTestCluster);
+  assert.equal(resumed.code, exitCodes.fine, resumed.errors);
+  const whole = await loadRun(runPath(id));
+  assert.equal(whole.results[0]?.rounds.length, 8);
+  assert.deepEqual(whole.results[0]?.rounds.slice(0, roundsKept.length), roundsKept);
+  assert.notEqual(whole.finishedAt, null);
+
+  const again = await runCommand(['bench', '--resume', id], onTestCluster);
+  assert.equal(again.code, exitCodes.wrongUse);
+  assert.match(again.errors, /is finished/);
+});

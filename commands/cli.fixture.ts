@@ -1,0 +1,61 @@
+/** Runs the command line as a user does, in a process (and a process group) of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly out: string;
+  readonly errors: string;
+}
+
+export interface RunningCommand {
+  readonly process: ChildProcess;
+  readonly outcome: Promise<Outcome>;
+}
+
+export function startCommand(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): RunningCommand {
+  const child = spawn(process.execPath, [cli, ...args], {
+    // A group of its own, so that a signal to the group is what Ctrl-C in a terminal is.
+    detached: true,
+    env: { ...process.env, DATABASE_URL: '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, errors] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const outcome = once(child, 'close').then(([code, signal]) => ({ code, signal, out, errors }) as Outcome);
+  return { process: child, outcome };
+}
+
+export function runCommand(args: readonly string[], environment?: Record<string, string>): Promise<Outcome> {
+  return startCommand(args, environment).outcome;
+}
+
+/** Process ids whose command line or environment holds `mark`; Linux only. */
+export function processesMarked(mark: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => ['cmdline', 'environ'].some((file) => readProcFile(pid, file).includes(mark)))
+    .map(Number);
+}
+
+/** Empty where the process has ended meanwhile. */
+function readProcFile(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,118 @@
+/** Ctrl-C and SIGTERM at random moments of a run, on a cluster of its own: nothing may be left behind. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { loadRun } from '../results/store.ts';
+import { createRandom } from '../scenarios/random.ts';
+import { processesMarked, runCommand, startCommand } from './cli.fixture.ts';
+import { exitCodes } from './exit-codes.ts';
+
+const kills = 20;
+/** Clusters that are used side by side: a killed run spends most of its time waiting. */
+const lanes = 4;
+const killAfterMsMax = 6_000;
+/** How long a run may take to end. */
+const endMsMax = 20_000;
+
+const results = fileURLToPath(new URL('../results/', import.meta.url));
+const clusters = await mkdtemp('/var/tmp/cqrs-bench-kill-');
+// The account that PostgreSQL runs as must pass through.
+await chmod(clusters, 0o711);
+const mark = randomUUID();
+const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
+
+function environment(lane: number): Record<string, string> {
+  return { CQRS_BENCH_CLUSTER: join(clusters, `${lane}-${mark}`) };
+}
+
+function isOfThisTest(name: string, ids: ReadonlySet<string>): boolean {
+  return [...ids].some((id) => name.startsWith(id));
+}
+
+const ids = new Set<string>();
+after(async () => {
+  await rm(clusters, { recursive: true, force: true });
+  for (const name of readdirSync(results).filter((candidate) => isOfThisTest(candidate, ids))) {
+    await rm(join(results, name));
+  }
+});
+
+test(`${kills} kills at random moments (KILL_SEED=${seed})`, { timeout: 200_000 }, async () => {
+  const random = createRandom(seed, 'kill');
+  const plan = Array.from({ length: kills }, (_, index) => ({
+    afterMs: random.below(killAfterMsMax),
+    signal: index % 2 === 0 ? ('SIGINT' as const) : ('SIGTERM' as const),
+  }));
+  const codes = new Map<number | string | null, number>();
+  await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      for (const [index, kill] of plan.entries()) {
+        if (index % lanes !== lane) continue;
+        const outcome = await killed(lane, kill);
+        const key = outcome.code ?? outcome.signal;
+        codes.set(key, (codes.get(key) ?? 0) + 1);
+        for (const id of outcome.out.match(/\d{8}T\d{6}Z-quick-[0-9a-f]{4}/g) ?? []) ids.add(id);
+      }
+    }),
+  );
+  const left = processesMarked(mark);
+  assert.deepEqual(left, [], `processes left: ${left.join(' ')}`);
+  const files = readdirSync(results).filter((name) => isOfThisTest(name, ids));
+  for (const name of files) {
+    assert.match(name, /\.json$/, 'a half-written file was left');
+    await loadRun(join(results, name));
+  }
+  // Most were under way when they were killed; one that was just starting up ends by the signal itself.
+  assert.ok((codes.get(exitCodes.interrupted) ?? 0) >= kills / 2, JSON.stringify([...codes]));
+});
+
+/** Starts a run, lets it go on for a while, and kills it as a terminal would. */
+async function killed(lane: number, kill: { afterMs: number; signal: 'SIGINT' | 'SIGTERM' }) {
+  const command = startCommand(
+    ['bench', '--dataset', 'tiny', '--load', 'closed:2', '--strategy', 'qm', '--scenario', 'feed'],
+    environment(lane),
+  );
+  await delay(kill.afterMs);
+  const pid = command.process.pid ?? 0;
+  try {
+    // Ctrl-C reaches the whole group; SIGTERM is sent to the one process that a supervisor knows.
+    process.kill(kill.signal === 'SIGINT' ? -pid : pid, kill.signal);
+  } catch {
+    // It ended just before.
+  }
+  const ended = await Promise.race([command.outcome, delay(endMsMax, null, { ref: false })]);
+  assert.ok(ended, `not ended ${endMsMax} ms after ${kill.signal} at ${kill.afterMs} ms`);
+  const expected = [exitCodes.interrupted, exitCodes.fine, null];
+  assert.ok(
+    expected.includes(ended.code as 0),
+    `${kill.signal} at ${kill.afterMs} ms: ${ended.code} ${ended.errors}`,
+  );
+  return ended;
+}
+
+test('after all kills the next run finds nothing in its way', { timeout: 60_000 }, async () => {
+  const outcome = await runCommand(
+    [
+      'bench',
+      '--dataset',
+      'tiny',
+      '--load',
+      'closed:2',
+      '--strategy',
+      'qm',
+      '--scenario',
+      'feed',
+      '--out',
+      join(clusters, 'run.json'),
+    ],
+    environment(0),
+  );
+  for (const id of outcome.out.match(/\d{8}T\d{6}Z-quick-[0-9a-f]{4}/g) ?? []) ids.add(id);
+  assert.equal(outcome.code, exitCodes.fine, outcome.errors);
+  assert.deepEqual(processesMarked(mark), []);
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runCommand } from './cli.fixture.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** Wrong input, and what its one line must say. */
+const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+  [['bench', '--strategy', 'qn'], /no strategy "qn"\. Did you mean qm\?/],
+  [['bench', '--strategy', 'tv,,qm'], /no strategy ""/],
+  [['bench', '--scenario', 'feeds'], /Did you mean feed\?/],
+  [['bench', '--dataset', 'smal'], /Did you mean small\?/],
+  [['bench', '--profile', 'quik'], /Did you mean quick\?/],
+  [['bench', '--profil', 'quick'], /unknown option '--profil' \(Did you mean --profile\?\)/],
+  [['bench', '--load', 'closed:0'], /from 1 to 256; "0" came/],
+  [['bench', '--load', 'open'], /like closed:16; "open" came/],
+  [['bench', '--seed', '-1'], /from 0 to 2147483647; "-1" came/],
+  [['bench', '--seed', '1.5'], /"1\.5" came/],
+  [['bench', '--out', 'no/such/folder/run.json'], /mkdir -p no\/such\/folder/],
+  [['bench', '--out', '.'], /is a folder/],
+  [['bench', '--resume', 'x', '--seed', '2'], /There is no run x/],
+  [['bench', 'quick'], /too many arguments/],
+  [['benhc'], /unknown command 'benhc' \(Did you mean bench\?\)/],
+  [['report', 'no-such-run'], /There is no run no-such-run/],
+  [['serve', '--port', '70000'], /from 0 to 65535/],
+];
+
+for (const [args, words] of wrong) {
+  test(`${args.join(' ')} is refused in one line, before anything starts`, async () => {
+    const outcome = await runCommand(args);
+    assert.equal(outcome.code, exitCodes.wrongUse);
+    assert.equal(outcome.out, '');
+    assert.match(outcome.errors, words);
+    assert.equal(outcome.errors.trimEnd().split('\n').length, 1, outcome.errors);
+  });
+}
+
+test('help is printed for every command, with an example to copy', async () => {
+  const top = await runCommand(['--help']);
+  assert.equal(top.code, exitCodes.fine);
+  const commands = [...top.out.matchAll(/^ {2}(\w+) \[options\]/gm)].map((match) => match[1] as string);
+  assert.ok(commands.includes('bench') && commands.includes('serve'), top.out);
+  for (const command of commands) {
+    const help = await runCommand([command, '--help']);
+    assert.equal(help.code, exitCodes.fine);
+    assert.match(help.out, new RegExp(`npm run ${command}`), command);
+  }
+});

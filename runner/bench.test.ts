@@ -1,0 +1,105 @@
+/** A whole run, small: every strategy and scenario on `tiny`, on the cluster that tests share. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { decodeHistogram } from '../results/histogram.ts';
+import type { Run } from '../results/run.ts';
+import { loadRun, newRunId } from '../results/store.ts';
+import { scenarios } from '../scenarios/index.ts';
+import { datasets } from '../seed/datasets.ts';
+import { strategies } from '../servers/strategies/index.ts';
+import { testUrl } from '../test/database.ts';
+import { type BenchOptions, runBench } from './bench.ts';
+import type { Profile } from './profiles.ts';
+import type { Step } from './progress.ts';
+
+const profile: Profile = {
+  name: 'test',
+  title: 'as short as a run can be',
+  datasets: ['tiny'],
+  launches: 2,
+  roundsPerLaunch: 2,
+  loads: [{ load: { kind: 'closed', connections: 2 } }],
+  sliceMs: 20,
+  warmUpMsMax: 100,
+  isSteadinessRequired: false,
+};
+
+describe('a run', () => {
+  let folder: string;
+  let run: Run;
+  const steps: Step[] = [];
+  before(async () => {
+    process.env['DATABASE_URL'] = testUrl('postgres');
+    folder = await mkdtemp(join(tmpdir(), 'cqrs-bench-test-'));
+    const options: BenchOptions = {
+      profile,
+      strategies,
+      scenarios,
+      datasets: datasets.filter(({ name }) => name === 'tiny'),
+      seed: 1,
+      resumed: null,
+      runId: newRunId(profile.name, new Date()),
+      path: join(folder, 'run.json'),
+    };
+    run = await runBench(options, { step: (step) => steps.push(step) }, new AbortController().signal);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  test('is stored as it is, and finished', async () => {
+    assert.deepEqual(await loadRun(join(folder, 'run.json')), run);
+    assert.notEqual(run.finishedAt, null);
+  });
+
+  test('holds every trial with all its rounds, without an error', () => {
+    assert.equal(run.results.length, strategies.length * scenarios.length);
+    for (const result of run.results) {
+      const trial = `${result.strategy} ${result.scenario}`;
+      assert.equal(result.status, 'ok', `${trial}: ${result.reason}`);
+      assert.deepEqual(
+        result.rounds.map((round) => round.launch),
+        [0, 0, 1, 1],
+        trial,
+      );
+      for (const round of result.rounds) {
+        assert.equal(round.errors, 0, trial);
+        assert.ok(round.requests > 0, trial);
+        assert.equal(decodeHistogram(round.histogram).totalCount, round.requests, trial);
+        assert.ok(process.platform !== 'linux' || (round.serverCpuUsPerRequest ?? 0) > 0, trial);
+        assert.equal(round.databaseCpuUsPerRequest, null, 'the CPU of a server that is not ours is unknown');
+      }
+    }
+  });
+
+  test('holds the plan of every statement that a request ran, and one statement a level', () => {
+    for (const result of run.results) {
+      const trial = `${result.strategy} ${result.scenario}`;
+      assert.ok(result.plans.length > 0, trial);
+      assert.equal(result.plans.length, result.counters.statementsPerRequest, trial);
+      assert.ok((result.counters.sharedBuffersPerRequest ?? 0) > 0, trial);
+    }
+    const statements = (strategy: string, scenario: string): number | null | undefined =>
+      run.results.find((result) => result.strategy === strategy && result.scenario === scenario)?.counters
+        .statementsPerRequest;
+    assert.equal(statements('normalized', 'user-by-id'), 2);
+    assert.equal(statements('normalized', 'users-page'), 2);
+    assert.equal(statements('normalized', 'post-with-comments'), 2);
+    assert.equal(statements('normalized', 'feed'), 1);
+    assert.equal(statements('qm', 'users-page'), 1);
+  });
+
+  test('holds no password', async () => {
+    const text = await readFile(join(folder, 'run.json'), 'utf8');
+    assert.ok(!text.includes(new URL(testUrl('postgres')).password));
+  });
+
+  test('tells how far it is, to the end and never backwards', () => {
+    const planned = steps.filter((step) => step.leftMs !== undefined);
+    assert.ok(planned.length > run.results.length);
+    for (const [index, step] of planned.entries()) {
+      assert.ok(step.done <= step.total && step.done >= (planned[index - 1]?.done ?? 0));
+    }
+  });
+});

@@ -1,0 +1,20 @@
+/** The cluster that a command works on, as the environment names it, free of what dead runs left. */
+import { type Cluster, openCluster } from '../seed/cluster.ts';
+import { cleanStrayDatabases } from '../seed/databases.ts';
+
+/**
+ * Opens the server of `DATABASE_URL`, or the embedded one, whose data live in the folder that
+ * `CQRS_BENCH_CLUSTER` names (`.cluster` when not said). Throws a ClusterError where neither is to be had.
+ */
+export async function openRunCluster(runId: string): Promise<Cluster> {
+  const databaseUrl = process.env['DATABASE_URL'] || undefined;
+  const folder = process.env['CQRS_BENCH_CLUSTER'] || undefined;
+  const cluster = await openCluster({ runId, databaseUrl, ...(folder ? { folder } : {}) });
+  try {
+    await cleanStrayDatabases(cluster);
+    return cluster;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}

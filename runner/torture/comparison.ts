@@ -1,0 +1,112 @@
+/** Compares a read model with the truth, in one snapshot, over and over: only what was touched since the last time. */
+import type pg from 'pg';
+import { type Divergence, divergenceSql } from '../../servers/strategies/divergence.ts';
+import { differingSql, memorySql, rememberSql, type Stored, touchedSql } from './touched.ts';
+
+/** One that differs; `expected` and `actual` are there for the first few of a comparison only. */
+export type Differing = Divergence;
+
+export interface Finding {
+  /** Documents that were compared, without the dashboard. */
+  readonly compared: number;
+  readonly differing: readonly Differing[];
+  readonly durationMs: number;
+}
+
+/** How many differing documents of a comparison are fetched whole. */
+const shownMax = 10;
+
+export class Comparison {
+  readonly #client: pg.ClientBase;
+  readonly #prefix: 'mv' | 'qm';
+  readonly #stored: readonly Stored[];
+
+  private constructor(client: pg.ClientBase, prefix: 'mv' | 'qm', stored: readonly Stored[]) {
+    this.#client = client;
+    this.#prefix = prefix;
+    this.#stored = stored;
+  }
+
+  /** Begins with an empty memory: the first comparison compares everything. */
+  static async open(client: pg.ClientBase, prefix: string): Promise<Comparison> {
+    if (prefix !== 'mv' && prefix !== 'qm') {
+      throw new Error(
+        `Expected documents stored in mv_ or qm_ relations; ${prefix}_ came. Name it in divergence.ts`,
+      );
+    }
+    await client.query(memorySql);
+    const stored: Stored[] = [];
+    for (const document of ['user', 'post'] as const) {
+      const relation = `${prefix}_${document}`;
+      const found = await client.query<{ kind: string }>(
+        'SELECT relkind AS kind FROM pg_class WHERE oid = $1::regclass',
+        [relation],
+      );
+      stored.push({ document, relation, hasVersions: found.rows[0]?.kind !== 'v' });
+    }
+    return new Comparison(client, prefix, stored);
+  }
+
+  /**
+   * Compares what was touched since the last `remember`, as one snapshot sees it. `remember`: takes this
+   * snapshot for the next comparisons' starting point; only while nobody writes.
+   */
+  async compare({ remember }: { remember: boolean }): Promise<Finding> {
+    return this.#inSnapshot(async () => {
+      await this.#client.query(touchedSql(this.#stored));
+      const touched = await this.#client.query<{ count: number }>(
+        'SELECT count(*)::int AS count FROM touched',
+      );
+      const differing = await this.#client.query<Differing>(
+        differingSql(this.#prefix, this.#stored, shownMax),
+      );
+      if (remember) await this.#remember(differing.rows);
+      return { compared: touched.rows[0]?.count ?? 0, differing: differing.rows };
+    });
+  }
+
+  /** Compares every document, whatever was seen before. */
+  async compareAll(): Promise<Finding> {
+    return this.#inSnapshot(async () => {
+      const sql = divergenceSql(this.#prefix);
+      const differing = await this.#client.query<Differing>(`
+        SELECT document, id, kind,
+          CASE WHEN n <= ${shownMax} THEN expected END AS expected, CASE WHEN n <= ${shownMax} THEN actual END AS actual
+        FROM (SELECT *, row_number() OVER (ORDER BY document, id) AS n FROM (${sql}) AS differing) AS numbered
+        ORDER BY n`);
+      const all = await this.#client.query<{ count: number }>(
+        'SELECT ((SELECT count(*) FROM tb_user) + (SELECT count(*) FROM tb_post))::int AS count',
+      );
+      return { compared: all.rows[0]?.count ?? 0, differing: differing.rows };
+    });
+  }
+
+  async #remember(differing: readonly Differing[]): Promise<void> {
+    await this.#client.query(rememberSql(this.#stored));
+    // What differs now is looked at again even if nobody touches it.
+    const suspects = differing.filter(({ document }) => document !== 'dashboard');
+    await this.#client.query('TRUNCATE suspect');
+    await this.#client.query('INSERT INTO suspect SELECT * FROM unnest($1::text[], $2::integer[])', [
+      suspects.map(({ document }) => document),
+      suspects.map(({ id }) => id),
+    ]);
+  }
+
+  /**
+   * The locks come before the snapshot: a TRUNCATE in between would show its tables empty to a snapshot that
+   * is older than it.
+   */
+  async #inSnapshot(work: () => Promise<Omit<Finding, 'durationMs'>>): Promise<Finding> {
+    const startMs = performance.now();
+    await this.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    try {
+      await this.#client.query('LOCK TABLE tb_user, tb_post, tb_comment IN ACCESS SHARE MODE');
+      const found = await work();
+      await this.#client.query('COMMIT');
+      return { ...found, durationMs: performance.now() - startMs };
+    } catch (error) {
+      await this.#client.query('ROLLBACK').catch(() => {});
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** A barrier between operations: closed, it lets those under way finish and begins no more. */
+export class Gate {
+  #inside = 0;
+  #isOpen = false;
+  #opened = Promise.withResolvers<void>();
+  #emptied = Promise.withResolvers<void>();
+
+  open(): void {
+    this.#isOpen = true;
+    this.#opened.resolve();
+  }
+
+  /** Resolves when nothing is inside. */
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    this.#opened = Promise.withResolvers();
+    this.#emptied = Promise.withResolvers();
+    if (this.#inside > 0) await this.#emptied.promise;
+  }
+
+  /** Runs `work` inside, once the gate is open. */
+  async pass<Result>(work: () => Promise<Result>): Promise<Result> {
+    while (!this.#isOpen) await this.#opened.promise;
+    this.#inside += 1;
+    try {
+      return await work();
+    } finally {
+      this.#inside -= 1;
+      if (this.#inside === 0 && !this.#isOpen) this.#emptied.resolve();
+    }
+  }
+}

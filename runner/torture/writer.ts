@@ -1,0 +1,90 @@
+/** A writer: one connection over which one operation after the other runs, retried where PostgreSQL says so. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { createRandom, type Random } from '../../scenarios/random.ts';
+import { codeOf, cutSession, isLost, openSession, type SessionOptions } from './connection.ts';
+import type { Operation } from './operations.ts';
+import type { Tally } from './tally.ts';
+
+const retriesMax = 30;
+const backOffMsMax = 20;
+
+const settings = {
+  TimeZone: 'UTC',
+  // Long enough for a TRUNCATE with its rows put back; what waits longer, waits for something that never comes.
+  statement_timeout: '120s',
+};
+
+export class Writer {
+  readonly #options: SessionOptions;
+  readonly #tally: Tally;
+  readonly #random: Random;
+  #client: pg.Client | null = null;
+
+  constructor(options: Pick<SessionOptions, 'url' | 'signal'>, tally: Tally, name: string) {
+    this.#options = { ...options, title: `torture ${name}`, settings };
+    this.#tally = tally;
+    this.#random = createRandom('back-off', name);
+  }
+
+  /** Process id of its backend; null while it has none. */
+  get backendPid(): number | null {
+    return (this.#client as { processID?: number } | null)?.processID ?? null;
+  }
+
+  /** Runs an operation to its end, however often that takes. Rejects only when the signal is aborted. */
+  async run(operation: Operation): Promise<void> {
+    for (let attempt = 0; attempt <= retriesMax; attempt += 1) {
+      if (attempt > 0) this.#tally.retries += 1;
+      try {
+        this.#client ??= await openSession(this.#options);
+        await execute(this.#client, operation);
+        this.#tally.operations += 1;
+        return;
+      } catch (error) {
+        this.#options.signal.throwIfAborted();
+        if (!(await this.#isToBeRetried(error))) return;
+      }
+      await sleep(this.#random.below(Math.min(backOffMsMax, 2 ** attempt) + 1));
+    }
+    this.#tally.abandoned += 1;
+  }
+
+  /** Counts an error and leaves its transaction. */
+  async #isToBeRetried(error: unknown): Promise<boolean> {
+    if (isLost(error)) {
+      this.#tally.lost += 1;
+      this.cut();
+      return true;
+    }
+    await this.#client?.query('ROLLBACK').catch(() => this.cut());
+    const code = codeOf(error);
+    if (code === '40P01') this.#tally.deadlocks += 1;
+    else if (code === '40001') this.#tally.conflicts += 1;
+    else if (code.startsWith('23')) this.#tally.refused += 1;
+    else {
+      const text = `${code} ${error instanceof Error ? error.message : String(error)}`.trim();
+      this.#tally.failures.set(text, (this.#tally.failures.get(text) ?? 0) + 1);
+    }
+    return code === '40P01' || code === '40001';
+  }
+
+  /** Leaves the connection, whatever it is doing. */
+  cut(): void {
+    if (this.#client !== null) cutSession(this.#client);
+    this.#client = null;
+  }
+
+  async end(): Promise<void> {
+    await this.#client?.end().catch(() => {});
+    this.#client = null;
+  }
+}
+
+/** One statement at a time, as an application sends them: others come in between. */
+export async function execute(client: pg.ClientBase, operation: Operation): Promise<void> {
+  const { level, statements, end } = operation;
+  await client.query(`BEGIN ISOLATION LEVEL ${level}`);
+  for (const statement of statements) await client.query(statement);
+  await client.query(end);
+}
