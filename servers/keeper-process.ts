@@ -1,22 +1,22 @@
 /** The life of a keeper's process: one order over the channel of `fork`, then work until the channel closes. */
 import { databaseFault } from './database-fault.ts';
-import type { KeeperAnswer, KeeperOrder, KeeperReport } from './keeper-protocol.ts';
+import type { KeeperAnswer, KeeperOrder } from './keeper-protocol.ts';
 import { PublicError } from './public-error.ts';
 
 /** How long work that still runs may keep the process from ending. */
 const closeTimeoutMs = 1_000;
 
-/** What a keeper is given to work with. */
-export interface KeeperChannel {
-  readonly order: KeeperOrder;
-  /** Aborted when the channel closes: finish what is begun, and return. */
-  readonly signal: AbortSignal;
+/** How a keeper is heard, and told to end. */
+export interface KeeperVoice {
+  /** Says `ready`: what is committed from now on reaches the read model. */
   ready(): void;
-  report(figures: Omit<KeeperReport, 'type'>): void;
+  report(figures: Readonly<Record<string, string | number | null>>): void;
+  /** Aborted when the channel closes. Who then returns ends cleanly; who does not is ended after a second. */
+  readonly signal: AbortSignal;
 }
 
 /** Runs `keep` in this process. An error that it throws is answered as `failed`, and the process ends. */
-export function runKeeper(keep: (channel: KeeperChannel) => Promise<void>): void {
+export function startKeeper(keep: (order: KeeperOrder, voice: KeeperVoice) => Promise<void>): void {
   if (!process.send) {
     console.error(
       'Expected to be forked by the runner, as the keeper of a strategy. Type: npm run bench -- --help',
@@ -39,11 +39,10 @@ export function runKeeper(keep: (channel: KeeperChannel) => Promise<void>): void
   });
   process.once('message', async (order: KeeperOrder) => {
     try {
-      await keep({
-        order,
-        signal: closing.signal,
+      await keep(order, {
         ready: () => void send({ type: 'ready' }),
-        report: (figures) => void send({ type: 'report', ...figures }),
+        report: (figures) => void send({ ...figures, type: 'report' }),
+        signal: closing.signal,
       });
     } catch (error) {
       const message = error instanceof PublicError ? error.message : databaseFault(error);
