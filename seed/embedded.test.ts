@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { makeTestFolder, testSettings } from '../test/server.ts';
 import { type Cluster, ClusterError, openCluster } from './cluster.ts';
 import { cleanStrayDatabases, connect } from './databases.ts';
+import { findAccount } from './embedded/account.ts';
 import { isPostmasterAlive } from './embedded/pid-file.ts';
+import { reachEmbeddedServer } from './embedded/server.ts';
+import { serverSettings } from './embedded/settings.ts';
 
 const folder = makeTestFolder();
 const data = join(folder, 'server-18', 'data');
@@ -132,8 +135,24 @@ test('of simultaneous starts exactly one wins, and the others are told which', a
   }
 });
 
+test('of two starts on one data folder one gives way', async () => {
+  const options = { folder, settings: serverSettings(testSettings) };
+  const [one, other] = await Promise.all([reachEmbeddedServer(options), reachEmbeddedServer(options)]);
+  const started = one ?? other;
+  assert.ok(started !== null && (one === null || other === null));
+  const found = await reachEmbeddedServer(options);
+  assert.equal(found?.pid, started.pid);
+  assert.equal(found.isStarted, false);
+  await started.stop();
+});
+
 test('a postmaster.pid whose process id is another program by now does not keep the server from starting', async () => {
-  writeFileSync(join(data, 'postmaster.pid'), `${process.pid}\n${data}\n1\n1\n\n127.0.0.1\n\nready\n`);
+  // Of the same account: of another's processes PostgreSQL knows itself that they are not its own.
+  const account = findAccount();
+  const identity = account === null ? {} : { uid: account.uid, gid: account.gid };
+  const program = spawn('sleep', ['600'], { ...identity, stdio: 'ignore' });
+  children.push(program);
+  writeFileSync(join(data, 'postmaster.pid'), `${program.pid}\n${data}\n1\n1\n\n127.0.0.1\n\nready\n`);
   const cluster = await open('after-a-restart');
   await cluster.stop();
 });
