@@ -53,7 +53,11 @@ export function benchCommand(): Command {
       `what to run: ${profileTitles}; ${profileDefault} when not said`,
       parseProfile,
     )
-    .option('--strategy <names>', `only these, separated by commas: ${names(allStrategies)}`, parseStrategies)
+    .option(
+      '--strategy <names>',
+      `only these, separated by commas: ${names(namedStrategies)}`,
+      parseStrategies,
+    )
     .option('--scenario <names>', `only these: ${names(allScenarios)}`, parseScenarios)
     .option('--dataset <names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets)
     .option('--load <load>', "instead of the profile's: closed:CONNECTIONS, like closed:16", parseLoad)

@@ -4,7 +4,7 @@ import { newRunId } from '../results/store.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
 import { prepareTemplate } from '../seed/templates.ts';
-import { strategies } from '../servers/strategies/index.ts';
+import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { seedDefault, seedMax } from './bench.ts';
 import { names, parseDatasets, parseInteger, parseStrategies } from './choices.ts';
@@ -26,7 +26,7 @@ export function seedCommand(): Command {
       parseDatasets,
       datasets.filter(({ name }) => name === 'small'),
     )
-    .option('--strategy <names>', `only these: ${names(strategies)}`, parseStrategies, strategies)
+    .option('--strategy <names>', `only these: ${names(namedStrategies)}`, parseStrategies, strategies)
     .option('--seed <number>', `${seedDefault} when not said`, parseInteger(0, seedMax), seedDefault)
     .addHelpText(
       'after',

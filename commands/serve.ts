@@ -7,7 +7,7 @@ import { openRunDatabases } from '../runner/run-databases.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
 import { Database, poolConnectionsDefault } from '../servers/database.ts';
 import { createServer } from '../servers/server.ts';
-import { strategies } from '../servers/strategies/index.ts';
+import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { seedDefault } from './bench.ts';
 import { names, parseDataset, parseInteger, parseStrategy } from './choices.ts';
@@ -26,7 +26,7 @@ export function serveCommand(): Command {
     .description('serve one strategy on loopback, with GraphiQL, until Ctrl-C')
     .option(
       '--strategy <name>',
-      `${names(strategies)}; ${normalized?.name} when not said`,
+      `${names(namedStrategies)}; ${normalized?.name} when not said`,
       parseStrategy,
       normalized,
     )

@@ -4,9 +4,11 @@ import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Database } from '../database.ts';
 import type { Document, Reader, Strategy } from '../strategy.ts';
 import { dataFile, tableFiles, wholeDashboard, wholePost, wholeUser } from './database.fixture.ts';
-import { strategies } from './index.ts';
+import { alternatives, strategies as measured } from './index.ts';
 
 const ids = (documents: unknown): unknown[] => (documents as Document[]).map((document) => document['id']);
+
+const strategies = [...measured, ...alternatives];
 
 for (const strategy of strategies) {
   describe(`strategy ${strategy.name}`, () => {
