@@ -31,7 +31,7 @@ export const profiles: readonly Profile[] = [
     roundsPerLaunch: 2,
     loads: [closed(16)],
     sliceMs: 250,
-    warmUpMsMax: 2_000,
+    warmUpMsMax: 1_500,
     isSteadinessRequired: false,
   },
   {
