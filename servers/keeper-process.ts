@@ -6,17 +6,18 @@ import { PublicError } from './public-error.ts';
 /** How long work that still runs may keep the process from ending. */
 const closeTimeoutMs = 1_000;
 
-/** How a keeper is heard, and told to end. */
-export interface KeeperVoice {
+/** What a keeper is given to work with. */
+export interface KeeperChannel {
+  readonly order: KeeperOrder;
+  /** Aborted when the channel closes. Who then returns ends cleanly; who does not is ended after a second. */
+  readonly signal: AbortSignal;
   /** Says `ready`: what is committed from now on reaches the read model. */
   ready(): void;
   report(figures: Readonly<Record<string, string | number | null>>): void;
-  /** Aborted when the channel closes. Who then returns ends cleanly; who does not is ended after a second. */
-  readonly signal: AbortSignal;
 }
 
 /** Runs `keep` in this process. An error that it throws is answered as `failed`, and the process ends. */
-export function startKeeper(keep: (order: KeeperOrder, voice: KeeperVoice) => Promise<void>): void {
+export function runKeeper(keep: (channel: KeeperChannel) => Promise<void>): void {
   if (!process.send) {
     console.error(
       'Expected to be forked by the runner, as the keeper of a strategy. Type: npm run bench -- --help',
@@ -39,10 +40,11 @@ export function startKeeper(keep: (order: KeeperOrder, voice: KeeperVoice) => Pr
   });
   process.once('message', async (order: KeeperOrder) => {
     try {
-      await keep(order, {
+      await keep({
+        order,
+        signal: closing.signal,
         ready: () => void send({ type: 'ready' }),
         report: (figures) => void send({ ...figures, type: 'report' }),
-        signal: closing.signal,
       });
     } catch (error) {
       const message = error instanceof PublicError ? error.message : databaseFault(error);
