@@ -4,8 +4,10 @@ import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Database } from '../database.ts';
 import type { Reader, Strategy } from '../strategy.ts';
 import { dataFile, tableFiles, wholeDashboard, wholePost, wholeUser } from './database.fixture.ts';
-import { ablations, strategies } from './index.ts';
+import { ablations, alternatives, strategies as measured } from './index.ts';
 import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
+
+const strategies = [...measured, ...alternatives];
 
 /** These do not give the truth even on quiet data: that is their point. */
 const wrongOnQuietData: readonly Strategy[] = [qmSeedTriggers];

@@ -86,7 +86,7 @@ const scenes = [
   [
     'B21: an older batch with a comment against the rename of its author',
     olderBatch(
-      `INSERT INTO tb_comment (post_id, user_id, content) VALUES (2, 5, 'held'), (20, 2, 'by who is renamed')`,
+      `INSERT INTO tb_comment (id, post_id, user_id, content) VALUES (1001, 2, 5, ''), (1002, 20, 2, '')`,
       'qm_post WHERE id = 2',
       rename,
     ),

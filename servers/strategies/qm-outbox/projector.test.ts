@@ -1,0 +1,157 @@
+/** The projector's process: what wakes it, what it reports, and what it survives. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
+import type { KeeperReport } from '../../keeper-protocol.ts';
+import { dataFile, readModelText, tableFiles } from '../database.fixture.ts';
+import { insertPost, value } from '../defect.fixture.ts';
+import { findDivergence } from '../divergence.ts';
+import { step } from '../qm/writes.fixture.ts';
+import { settle } from './batch.ts';
+import { type Projector, startProjector } from './projector.fixture.ts';
+import { qmOutbox } from './strategy.ts';
+
+const hourMs = 3_600_000;
+const isBatch = (report: KeeperReport): boolean => report['events'] !== undefined;
+const isFailure = (report: KeeperReport): boolean => report['failure'] !== undefined;
+const backends =
+  "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cqrs-bench projector'";
+
+/** What hangs would otherwise hang for ever; nothing here depends on how fast it is. */
+describe('a projector', { timeout: 60_000 }, () => {
+  let database: TestDatabase;
+  let projectors: Projector[] = [];
+  before(async () => {
+    database = await createTestDatabase({ sql: [...tableFiles] });
+    await database.client.query(readModelText(qmOutbox));
+  });
+  beforeEach(async () => {
+    await Promise.all(projectors.map((projector) => projector.close()));
+    projectors = [];
+    await database.client.query('TRUNCATE tb_user CASCADE');
+    await database.client.query(readFileSync(dataFile, 'utf8'));
+    await settle(database.client);
+  });
+  after(async () => {
+    await Promise.all(projectors.map((projector) => projector.close()));
+    await database.drop();
+  });
+
+  const started = async (intervalMs: number): Promise<Projector> => {
+    const projector = await startProjector(database.url, { intervalMs });
+    projectors.push(projector);
+    return projector;
+  };
+  const isTrue = async (): Promise<void> => assert.deepEqual(await findDivergence(database.client, 'qm'), []);
+  const until = async (condition: string): Promise<void> => {
+    while (!(await value(database.client, `SELECT ${condition}`))) await sleep(2);
+  };
+
+  test('is woken by a notification, and reports what it took', async () => {
+    const projector = await started(hourMs);
+    await database.client.query(insertPost(1001, 3));
+    const report = await projector.reported(isBatch);
+    await isTrue();
+    assert.deepEqual([report['events'], report['setAside']], [1, 0]);
+    assert.ok(Number(report['durationMs']) > 0);
+    assert.ok(Number(report['lagMs']) > Number(report['durationMs']));
+  });
+
+  test('finds by its poll what no notification told', async () => {
+    await database.client.query('ALTER TABLE qm_queue DISABLE TRIGGER qm_wake');
+    try {
+      const projector = await started(10);
+      await until('asleep FROM qm_wake');
+      await database.client.query(insertPost(1001, 3));
+      await projector.reported(isBatch);
+      await isTrue();
+    } finally {
+      await database.client.query('ALTER TABLE qm_queue ENABLE TRIGGER qm_wake');
+    }
+  });
+
+  test('says again that it sleeps, when another said that it is awake and is gone', async () => {
+    await started(10);
+    await until('asleep FROM qm_wake');
+    await database.client.query('UPDATE qm_wake SET asleep = false');
+    await until('asleep FROM qm_wake');
+  });
+
+  test('goes on when its backend is killed', async () => {
+    const projector = await started(hourMs);
+    await database.client.query(`SELECT pg_terminate_backend(pid) ${backends}`);
+    const report = await projector.reported(isFailure);
+    assert.match(String(report['failure']), /^The database cannot be reached/);
+    await database.client.query(insertPost(1001, 3));
+    await projector.reported(isBatch);
+    await isTrue();
+  });
+
+  test('loses and doubles nothing when it is killed within a batch', async () => {
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    try {
+      // User 3's bucket: the batch has taken its event, and waits.
+      for (const text of ['BEGIN', 'SELECT FROM qm_lock WHERE id = 3 FOR UPDATE']) await holder.query(text);
+      const projector = await started(hourMs);
+      await database.client.query(insertPost(1001, 3));
+      await until(`EXISTS (SELECT ${backends} AND cardinality(pg_blocking_pids(pid)) > 0)`);
+      await projector.kill();
+      await holder.query('COMMIT');
+    } finally {
+      await holder.end();
+    }
+    await settle(database.client);
+    await isTrue();
+    assert.equal(await value(database.client, 'SELECT count(*)::int FROM qm_queue'), 0);
+  });
+
+  test('shares the work of several writers with others, some of which are killed', async () => {
+    const [first] = [await started(20), await started(20)];
+    const write = async (seed: number): Promise<void> => {
+      const client = new pg.Client({ connectionString: database.url, options: '-c deadlock_timeout=20ms' });
+      await client.connect();
+      try {
+        for (const text of fc.sample(step, { seed, numRuns: 40 })) {
+          // Two writers may violate what one alone does not, or deadlock: then the transaction is not.
+          await client
+            .query(`BEGIN; ${text}; ${insertPost(seed * 1_000_000, 4)} ON CONFLICT DO NOTHING; COMMIT`)
+            .catch(() => client.query('ROLLBACK'));
+        }
+      } finally {
+        await client.end();
+      }
+    };
+    const written = Promise.all([write(1), write(2), write(3)]);
+    await first.reported(isBatch);
+    await first.kill();
+    await started(20);
+    await written;
+    await settle(database.client);
+    await isTrue();
+    assert.equal(await value(database.client, 'SELECT count(*)::int FROM qm_dead_letter'), 0);
+  });
+
+  test('leaves Ctrl-C to the runner, and ends with its channel', async () => {
+    const projector = await started(hourMs);
+    projector.signal('SIGINT');
+    await database.client.query(insertPost(1001, 3));
+    await projector.reported(isBatch);
+    assert.equal(await projector.close(), 0);
+    await until(`NOT EXISTS (SELECT ${backends})`);
+  });
+
+  test('that cannot connect says so, without its connection string', async () => {
+    const url = new URL(database.url);
+    url.password = 'wrong-secret';
+    await assert.rejects(startProjector(url.href), (error: Error) => {
+      assert.match(error.message, /^The database cannot be reached/);
+      assert.doesNotMatch(error.message, /wrong-secret|127\.0\.0\.1/);
+      return true;
+    });
+  });
+});
