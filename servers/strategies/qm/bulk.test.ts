@@ -1,0 +1,106 @@
+/** Bulk writes of query-model tables: true after thousands of rows in one statement, and bounded in what they touch. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
+import type { Strategy } from '../../strategy.ts';
+import { tableFiles } from '../database.fixture.ts';
+import { value } from '../defect.fixture.ts';
+import { findDivergence } from '../divergence.ts';
+import { qmRowTrigger } from './ablations/row-trigger.ts';
+import { qm } from './strategy.ts';
+
+const insertUsers = (count: number): string =>
+  `INSERT INTO tb_user (id, first_name, last_name, email)
+   SELECT i, 'First ' || i, 'Last ' || i, i || '@example.org' FROM generate_series(1, ${count}) AS i`;
+
+/** Posts from `first` to `last`, of these users in turn. */
+const insertPosts = (first: number, last: number, ...userIds: readonly number[]): string =>
+  `INSERT INTO tb_post (id, user_id, title, content, created_at)
+   SELECT i, (ARRAY[${userIds}])[1 + i % ${userIds.length}], 'Title ' || i, 'Content ' || i,
+     timestamptz '2025-01-01Z' + i * interval '1 min'
+   FROM generate_series(${first}, ${last}) AS i`;
+
+/** A comment of this user on each post from `first` to `last`. */
+const insertComments = (first: number, last: number, userId: number): string =>
+  `INSERT INTO tb_comment (post_id, user_id, content, created_at)
+   SELECT i, ${userId}, 'Comment ' || i, '2025-02-01Z' FROM generate_series(${first}, ${last}) AS i`;
+
+describe('bulk writes of query-model tables', () => {
+  let database: TestDatabase;
+  before(async () => {
+    database = await createTestDatabase({ sql: [...tableFiles, ...qm.readModel] });
+  });
+  after(() => database.drop());
+
+  /** Runs the statements in a transaction that is rolled back, drained after each, then `check`. */
+  const written = async (
+    statements: readonly string[],
+    check: (client: pg.Client) => Promise<void>,
+  ): Promise<void> => {
+    const { client } = database;
+    await client.query('BEGIN');
+    try {
+      await client.query('SET CONSTRAINTS ALL IMMEDIATE');
+      for (const statement of statements) await client.query(statement);
+      assert.deepEqual(await findDivergence(client, 'qm'), []);
+      await check(client);
+    } finally {
+      await client.query('ROLLBACK');
+    }
+  };
+
+  test('16,000 posts of one user in one statement', () =>
+    written([insertUsers(1), insertPosts(1, 16_000, 1)], async (client) => {
+      assert.equal(await value(client, 'SELECT count(*)::int FROM qm_post'), 16_000);
+      const latest = "SELECT data -> 'user_posts' -> 0 -> 'id' FROM qm_user";
+      assert.equal(await value(client, latest), 16_000);
+    }));
+
+  test('30,000 users touched in one statement', () =>
+    written([insertUsers(30_000), "UPDATE tb_user SET email = 'new' || email"], async (client) => {
+      const changed = "SELECT count(*)::int FROM qm_user WHERE data ->> 'email' LIKE 'new%'";
+      assert.equal(await value(client, changed), 30_000);
+    }));
+
+  test('a rename reaches the posts that the user wrote or commented on, here 10,000, and no other', async () => {
+    const { client } = database;
+    for (const statement of [
+      insertUsers(3),
+      insertPosts(1, 6_000, 1),
+      insertPosts(6_001, 12_000, 2, 3),
+      // 2,000 on posts of the same user, which are reached once.
+      insertComments(4_001, 10_000, 1),
+      insertComments(10_001, 12_000, 2),
+    ])
+      await client.query(statement);
+    await client.query("UPDATE tb_user SET last_name = 'Renamed' WHERE id = 1");
+    assert.deepEqual(await findDivergence(client, 'qm'), []);
+    const reached = `SELECT array[min(id), max(id), count(*)] FROM qm_post WHERE data @? '$.** ? (@ == "Renamed")'`;
+    assert.deepEqual(await value(client, reached), ['1', '10000', '10000']);
+    // A document that is written has the transaction of its source's row.
+    const writtenIds = (table: string): string =>
+      `SELECT count(*)::int FROM ${table} WHERE xmin = (SELECT xmin FROM tb_user WHERE id = 1)`;
+    assert.equal(await value(client, writtenIds('qm_post')), 10_000);
+    assert.equal(await value(client, writtenIds('qm_user')), 1);
+    await client.query('TRUNCATE tb_user, tb_post, tb_comment');
+  });
+
+  test('B10: a statement leaves one row to drain; with row triggers, one for each of its own', async () => {
+    const queued = async (strategy: Strategy): Promise<unknown> => {
+      const other = await createTestDatabase({ sql: [...tableFiles, ...strategy.readModel] });
+      try {
+        for (const statement of [insertUsers(1), 'BEGIN', insertPosts(1, 50, 1)])
+          await other.client.query(statement);
+        const count = await value(other.client, 'SELECT count(*)::int FROM qm_queue');
+        await other.client.query('COMMIT');
+        assert.deepEqual(await findDivergence(other.client, 'qm'), []);
+        return count;
+      } finally {
+        await other.drop();
+      }
+    };
+    assert.equal(await queued(qm), 1);
+    assert.equal(await queued(qmRowTrigger), 50);
+  });
+});
