@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { writeCharts } from '../reports/charts/files.ts';
 import { markdownTable } from '../reports/markdown.ts';
 import { writeReport } from '../reports/page.ts';
 import { terminalTable } from '../reports/terminal.ts';
@@ -13,6 +14,7 @@ export function reportCommand(): Command {
     .description('write the HTML report of a stored run, and print its table')
     .argument('[run]', 'id or file of a run; the newest when not said')
     .option('--out <folder>', 'where the report goes; reports/<id> when not said')
+    .option('--charts <folder>', 'write each chart there, as a PNG file')
     .option('--markdown', 'print the table as Markdown')
     .addHelpText(
       'after',
@@ -23,7 +25,7 @@ export function reportCommand(): Command {
 
 async function report(
   idOrPath: string | undefined,
-  flags: { out?: string; markdown?: boolean },
+  flags: { out?: string; charts?: string; markdown?: boolean },
 ): Promise<void> {
   const [newest] = await listRuns();
   const chosen = idOrPath ?? newest;
@@ -36,4 +38,6 @@ async function report(
     : terminalTable(run, { columns: process.stdout.columns || 120, color: process.stdout.isTTY });
   console.log(`${table}\n`);
   console.log(`Report: ${relative('', path)}`);
+  if (flags.charts === undefined) return;
+  for (const chart of writeCharts(run, flags.charts)) console.log(`Chart:  ${relative('', chart)}`);
 }

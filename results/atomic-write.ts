@@ -5,14 +5,14 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Puts `text` at `path`, making its folder. Throws the system's error, after removing the temporary file. */
-export function writeAtomically(path: string, text: string): void {
+/** Puts `content` at `path`, making its folder. Throws the system's error, after removing the temporary file. */
+export function writeAtomically(path: string, content: string | Uint8Array): void {
   const folder = dirname(path);
   fs.mkdirSync(folder, { recursive: true });
   // The same folder, because a rename is atomic only within one file system.
   const temporaryPath = `${path}.${process.pid}.tmp`;
   try {
-    writeDurably(temporaryPath, text);
+    writeDurably(temporaryPath, content);
     fs.renameSync(temporaryPath, path);
   } catch (error) {
     fs.rmSync(temporaryPath, { force: true });
@@ -22,10 +22,10 @@ export function writeAtomically(path: string, text: string): void {
 }
 
 /** Writes and waits for the disk: a rename that outlives its contents would leave an empty file. */
-function writeDurably(path: string, text: string): void {
+function writeDurably(path: string, content: string | Uint8Array): void {
   const file = fs.openSync(path, 'w');
   try {
-    const bytes = Buffer.from(text);
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     for (let written = 0; written < bytes.length; ) written += fs.writeSync(file, bytes, written);
     fs.fsyncSync(file);
   } finally {

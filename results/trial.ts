@@ -29,17 +29,6 @@ export function questionKey(result: Result): string {
   return `${result.scenario} ${settingKey(result)}`;
 }
 
-/** `qm / feed / small / closed:16 / mercurius` */
-export function trialLabel(result: Result): string {
-  return [
-    strategyLabel(result),
-    result.scenario,
-    result.dataset,
-    loadLabel(result.load),
-    result.executor,
-  ].join(' / ');
-}
-
 /** How many lives of the server process a run's results span. */
 export function launchCount(run: Run): number {
   return new Set(run.results.flatMap((result) => result.rounds.map((round) => round.launch))).size;
