@@ -11,6 +11,7 @@ import type { Dataset } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
+import { pauseAutovacuum } from './autovacuum.ts';
 import { environmentChanges, readEnvironment } from './environment.ts';
 import { runLaunch } from './launch.ts';
 import { LoadProcess } from './load/load-process.ts';
@@ -56,6 +57,7 @@ export async function runBench(options: BenchOptions, observer: Observer, signal
   const cluster = await openRunCluster(runId);
   try {
     signal.throwIfAborted();
+    await using _paused = await pauseAutovacuum(cluster);
     const environment = await readEnvironment(cluster, options.seed, poolConnectionsDefault);
     const run = options.resumed ?? newRun(environment, options);
     const changes = environmentChanges(run.environment, environment);

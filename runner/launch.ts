@@ -7,7 +7,7 @@ import { poolConnectionsDefault } from '../servers/database.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { explainTrial } from './explain.ts';
 import type { LoadProcess } from './load/load-process.ts';
-import type { Request } from './load/request.ts';
+import type { Fault, Request } from './load/request.ts';
 import { explainFault, proveScenario } from './oracle.ts';
 import { partMs, warmUpMs } from './plan.ts';
 import type { Profile } from './profiles.ts';
@@ -51,6 +51,8 @@ const responsesPerConnectionMin = 10;
 /** Each connection's part of a pilot slice: a statement is planned anew in its first five executions. */
 const pilotResponsesPerConnection = 8;
 const warmUpConnections = 16;
+/** A slice without a window is repeated with more requests, up to so many times as many. */
+const growthMax = 16;
 
 export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
   const random = createRandom(context.seed, 'launch', context.dataset.name, index);
@@ -215,24 +217,33 @@ async function slice(
   size: { responses: number; offset: number },
 ): Promise<Result['rounds'][number] | null> {
   const { context, index } = launch;
-  context.signal.throwIfAborted();
   const server = serverOf(launch, trial);
-  const { round, fault } = await measureSlice(context.load, server, context.isDatabaseLocal, {
-    stream: trial.scenario.name,
-    connections: trial.load.connections,
-    launch: index,
-    ...size,
-  });
-  if (fault) {
-    const asked =
-      fault.requestIndex === null
-        ? undefined
-        : launch.context.streams.get(trial.scenario.name)?.[fault.requestIndex];
-    const reference = launch.servers.get(referenceStrategy);
-    const detail = asked && reference ? `: ${await explainFault(asked, server, reference)}` : '';
-    voidResult(resultOf(context.run, trial), `during load: ${fault.reason}${detail}`);
-    return null;
+  for (let responses = size.responses; responses <= size.responses * growthMax; responses *= 2) {
+    context.signal.throwIfAborted();
+    const { round, fault } = await measureSlice(context.load, server, context.isDatabaseLocal, {
+      stream: trial.scenario.name,
+      connections: trial.load.connections,
+      launch: index,
+      offset: size.offset,
+      responses,
+    });
+    if (fault) {
+      voidResult(resultOf(context.run, trial), `during load: ${await describeFault(launch, trial, fault)}`);
+      return null;
+    }
+    context.rates.set(trial, round.requests / round.durationMs);
+    // In a very short slice one connection can be done before another has begun: then there was no window.
+    if (round.requests > 0) return round;
   }
-  context.rates.set(trial, round.requests / round.durationMs);
-  return round;
+  voidResult(resultOf(context.run, trial), 'never were all connections under load at once');
+  return null;
+}
+
+/** A fault with the JSON path where the answer differs, as far as asking again shows it. */
+async function describeFault(launch: Launch, trial: Trial, fault: Fault): Promise<string> {
+  const stream = launch.context.streams.get(trial.scenario.name);
+  const asked = fault.requestIndex === null ? undefined : stream?.[fault.requestIndex];
+  const reference = launch.servers.get(referenceStrategy);
+  if (!asked || !reference) return fault.reason;
+  return `${fault.reason}: ${await explainFault(asked, serverOf(launch, trial), reference)}`;
 }

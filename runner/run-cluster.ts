@@ -1,6 +1,7 @@
 /** The cluster that a command works on, as the environment names it, free of what dead runs left. */
 import { type Cluster, openCluster } from '../seed/cluster.ts';
 import { cleanStrayDatabases } from '../seed/databases.ts';
+import { resumeAutovacuum } from './autovacuum.ts';
 
 /**
  * Opens the server of `DATABASE_URL`, or the embedded one, whose data live in the folder that
@@ -11,6 +12,7 @@ export async function openRunCluster(runId: string): Promise<Cluster> {
   const folder = process.env['CQRS_BENCH_CLUSTER'] || undefined;
   const cluster = await openCluster({ runId, databaseUrl, ...(folder ? { folder } : {}) });
   try {
+    await resumeAutovacuum(cluster);
     await cleanStrayDatabases(cluster);
     return cluster;
   } catch (error) {
