@@ -9,7 +9,7 @@ import { requestBody, type Scenario, variablesOf } from '../scenarios/scenario.t
 import type { Dataset } from '../seed/datasets.ts';
 import { firstDifference } from './json-difference.ts';
 import type { Expected, Request } from './load/request.ts';
-import type { HttpAnswer, ServerProcess } from './server-process.ts';
+import type { HttpAnswer } from './server-process.ts';
 
 /** Variable sets drawn from a scenario's stream: what the load replays, all of it proven. */
 export const streamLength = 320;
@@ -46,6 +46,12 @@ export function expectedOf(body: string): Expected {
   return { bytes: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('base64') };
 }
 
+/** Whoever answers for a strategy: a server process. */
+export interface Respondent {
+  readonly strategy: string;
+  post(body: string): Promise<HttpAnswer>;
+}
+
 /** What the oracle found for one scenario. */
 export interface Proof {
   /** The load's stream: the drawn requests with their proven answers. Empty where the reference failed. */
@@ -69,7 +75,7 @@ export async function proveScenario(
   scenario: Scenario,
   dataset: Dataset,
   seed: number,
-  servers: readonly ServerProcess[],
+  servers: readonly Respondent[],
 ): Promise<Proof> {
   const { drawn, edges } = bodiesOf(scenario, dataset, seed);
   const bodies = [...new Set([...drawn, ...edges])];
@@ -114,8 +120,8 @@ function differenceOf(
 /** Asks `server` one request again, and says how its answer differs from the reference's now. */
 export async function explainFault(
   request: Request,
-  server: ServerProcess,
-  reference: ServerProcess,
+  server: Respondent,
+  reference: Respondent,
 ): Promise<string> {
   const [answer, expected] = await Promise.all([server.post(request.body), reference.post(request.body)]);
   return (

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Run } from '../results/run.ts';
+import { scenarios } from '../scenarios/index.ts';
+import { datasets } from '../seed/datasets.ts';
+import { namedStrategies, strategies } from '../servers/strategies/index.ts';
+import { emptyResult, isResultOf, nextLaunch, roundsDone, trialsOf } from './trials.ts';
+import { isSettled, mixed } from './warm-up.ts';
+
+const [dataset] = datasets;
+assert.ok(dataset);
+const closed = (connections: number) => ({ load: { kind: 'closed' as const, connections } });
+
+test('a trial is every strategy in every scenario, and a slow scenario is asked over fewer connections', () => {
+  const trials = trialsOf(dataset, strategies, scenarios, [closed(16)]);
+  assert.equal(trials.length, strategies.length * scenarios.length);
+  for (const trial of trials) {
+    assert.equal(trial.load.connections, trial.scenario.name === 'dashboard' ? 2 : 16);
+  }
+});
+
+test('loads that become equal for a slow scenario are one trial', () => {
+  const loads = trialsOf(dataset, strategies.slice(0, 1), scenarios, [
+    closed(16),
+    closed(8),
+    closed(1),
+  ]).filter((trial) => trial.scenario.name === 'dashboard');
+  assert.deepEqual(
+    loads.map((trial) => trial.load.connections),
+    [2, 1],
+  );
+});
+
+test('a result belongs to one trial alone, ablations included', () => {
+  const trials = trialsOf(dataset, namedStrategies, scenarios, [closed(16), closed(1)]);
+  for (const trial of trials) {
+    const result = emptyResult(trial);
+    assert.deepEqual(
+      trials.filter((other) => isResultOf(result, other)),
+      [trial],
+    );
+  }
+});
+
+test('rounds are counted by the trial that has fewest, the void left out', () => {
+  const trials = trialsOf(dataset, strategies, scenarios, [closed(16)]);
+  const results = trials.map(emptyResult);
+  const run = { results } as unknown as Run;
+  assert.equal(roundsDone(run, trials), 0);
+  assert.equal(nextLaunch(run, trials), 0);
+  const round = { launch: 2 } as Run['results'][number]['rounds'][number];
+  for (const result of results) result.rounds = [round, round];
+  assert.equal(roundsDone(run, trials), 2);
+  assert.equal(nextLaunch(run, trials), 3);
+  const [first, second] = results;
+  assert.ok(first && second);
+  Object.assign(first, { status: 'void', rounds: [] });
+  assert.equal(roundsDone(run, trials), 2);
+  second.rounds = [round];
+  assert.equal(roundsDone(run, trials), 1);
+});
+
+test('a warm-up has settled when its last three slices agree within 3 %', () => {
+  assert.equal(isSettled([100, 100]), false);
+  assert.equal(isSettled([50, 100, 98, 99]), true);
+  assert.equal(isSettled([100, 98, 96]), false);
+  assert.equal(isSettled([0, 0, 0]), false);
+});
+
+test('the mixed stream asks every scenario equally often, however long its own stream is', () => {
+  const request = (body: string) => ({ body, expected: { bytes: 0, sha256: '' } });
+  const stream = mixed([[request('a'), request('b')], [request('c')], []]).map(({ body }) => body);
+  assert.deepEqual(stream, ['a', 'c', 'b', 'c']);
+});
