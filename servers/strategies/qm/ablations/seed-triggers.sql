@@ -69,7 +69,11 @@ BEGIN
   FROM tb_user u
   WHERE u.id = affected_user_id
   ON CONFLICT (id) DO UPDATE
-  SET data = EXCLUDED.data, version = qm_user.version + 1, updated_at = now();
+  SET
+    data = EXCLUDED.data,
+    created_at = EXCLUDED.created_at,
+    version = qm_user.version + 1,
+    updated_at = now();
 
   RETURN NULL;
 END;
@@ -129,7 +133,11 @@ BEGIN
   FROM tb_post p
   WHERE p.id = affected_post_id
   ON CONFLICT (id) DO UPDATE
-  SET data = EXCLUDED.data, version = qm_post.version + 1, updated_at = now();
+  SET
+    data = EXCLUDED.data,
+    created_at = EXCLUDED.created_at,
+    version = qm_post.version + 1,
+    updated_at = now();
 
   RETURN NULL;
 END;

@@ -1,0 +1,86 @@
+/** Ablations of query-model tables stay true while one session writes: what they lack shows elsewhere. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import type pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
+import type { Strategy } from '../../../strategy.ts';
+import { dataFile, tableFiles } from '../../database.fixture.ts';
+import { value } from '../../defect.fixture.ts';
+import { findDivergence } from '../../divergence.ts';
+import { step } from '../writes.fixture.ts';
+import { qmGin } from './gin.ts';
+import { qmJoinNames } from './join-names.ts';
+import { qmNoLock } from './no-lock.ts';
+import { qmNoSourceLock } from './no-source-lock.ts';
+import { qmRowTrigger } from './row-trigger.ts';
+
+for (const ablation of [qmNoLock, qmNoSourceLock, qmRowTrigger, qmJoinNames, qmGin]) {
+  describe(`${ablation.name} with one writer`, () => {
+    let database: TestDatabase;
+    before(async () => {
+      database = await createTestDatabase({ sql: [...tableFiles, dataFile, ...ablation.readModel] });
+    });
+    after(() => database.drop());
+
+    test('holds after any sequence of writes', () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(step, { minLength: 1, maxLength: 12 }),
+          fc.boolean(),
+          async (steps, isDrainedEachTime) => {
+            const { client } = database;
+            await client.query('BEGIN');
+            try {
+              if (isDrainedEachTime) await client.query('SET CONSTRAINTS ALL IMMEDIATE');
+              for (const text of steps) await client.query(text);
+              await client.query('SET CONSTRAINTS ALL IMMEDIATE');
+              assert.deepEqual(await findDivergence(client, 'qm'), []);
+              assert.equal(await value(client, 'SELECT count(*)::int FROM qm_queue'), 0);
+            } finally {
+              await client.query('ROLLBACK');
+            }
+          },
+        ),
+        { numRuns: 30, seed: 20251122 },
+      ));
+  });
+}
+
+describe('what an ablation changes', () => {
+  const built = async (
+    { readModel }: Strategy,
+    work: (client: pg.Client) => Promise<void>,
+  ): Promise<void> => {
+    const { client, drop } = await createTestDatabase({ sql: [...tableFiles, dataFile, ...readModel] });
+    try {
+      await work(client);
+    } finally {
+      await drop();
+    }
+  };
+  const rename = "UPDATE tb_user SET last_name = 'Renamed' WHERE id = 1";
+
+  test('a rename writes no post where names are joined on read', () =>
+    built(qmJoinNames, async (client) => {
+      const versions = 'SELECT array_agg(ctid::text ORDER BY id) FROM qm_post_stored';
+      const stored = await value(client, versions);
+      await client.query(rename);
+      assert.deepEqual(await value(client, versions), stored);
+      assert.equal(
+        await value(client, "SELECT data #>> '{author,last_name}' FROM qm_post WHERE id = 1"),
+        'Renamed',
+      );
+    }));
+
+  test('no update of a document is HOT with a GIN index (B20)', () =>
+    built(qmGin, async (client) => {
+      for (const statement of ['BEGIN', 'SET CONSTRAINTS ALL IMMEDIATE', rename])
+        await client.query(statement);
+      for (const table of ['qm_user', 'qm_post']) {
+        const updated = `SELECT pg_stat_get_xact_tuples_updated('${table}'::regclass)::int`;
+        assert.ok(Number(await value(client, updated)) > 0);
+        assert.equal(await value(client, updated.replace('tuples', 'tuples_hot')), 0);
+      }
+    }));
+});
