@@ -31,20 +31,32 @@ const connectTimeoutMs = 10_000;
 const reconnectMinMs = 20;
 const reconnectMaxMs = 1_000;
 
-/** Resolves when `signal` is aborted and the batch in hand is done. Throws where the first connection fails. */
+/** No such user, database or read model: waiting changes nothing. */
+const isFinal = (error: unknown): boolean =>
+  /^(28|3D|42)/.test(String((error as { code?: unknown } | null)?.code));
+
+/**
+ * Resolves when `signal` is aborted and the batch in hand is done. Throws where the first connection cannot be
+ * made, and where there is nothing to project.
+ */
 export async function keepProjecting(options: ProjectionOptions): Promise<void> {
   const { signal, onReady, onFault } = options;
+  let hasConnected = false;
   let isReady = false;
   let delayMs = reconnectMinMs;
+  const onConnected = (): void => {
+    hasConnected = true;
+  };
+  const onProjected = (): void => {
+    if (!isReady) onReady();
+    isReady = true;
+    delayMs = reconnectMinMs;
+  };
   while (!signal.aborted) {
     try {
-      await projectOverConnection(options, () => {
-        if (!isReady) onReady();
-        isReady = true;
-        delayMs = reconnectMinMs;
-      });
+      await projectOverConnection(options, onConnected, onProjected);
     } catch (error) {
-      if (!isReady) throw error;
+      if (!hasConnected || isFinal(error)) throw error;
       onFault(error);
       await sleep(delayMs, undefined, { signal }).catch(() => {});
       delayMs = Math.min(2 * delayMs, reconnectMaxMs);
@@ -53,7 +65,11 @@ export async function keepProjecting(options: ProjectionOptions): Promise<void> 
 }
 
 /** Projects over one connection until it fails or `signal` is aborted. */
-async function projectOverConnection(options: ProjectionOptions, onReady: () => void): Promise<void> {
+async function projectOverConnection(
+  options: ProjectionOptions,
+  onConnected: () => void,
+  onProjected: () => void,
+): Promise<void> {
   const { connectionString, signal } = options;
   const client = new pg.Client({
     connectionString,
@@ -72,8 +88,9 @@ async function projectOverConnection(options: ProjectionOptions, onReady: () => 
   signal.addEventListener('abort', ring);
   try {
     await client.connect();
+    onConnected();
     await client.query('LISTEN qm_queue');
-    await projectAll(client, bell, options, onReady);
+    await projectAll(client, bell, options, onProjected);
   } finally {
     signal.removeEventListener('abort', ring);
     // Not awaited: a connection that hangs would not end either.
@@ -85,13 +102,13 @@ async function projectAll(
   client: pg.Client,
   bell: Bell,
   { intervalMs, signal, onBatch }: ProjectionOptions,
-  onReady: () => void,
+  onProjected: () => void,
 ): Promise<void> {
   /** What this projector last said in qm_wake. */
   let isAsleep = false;
   while (!signal.aborted) {
     const batch = await projectBatch(client);
-    onReady();
+    onProjected();
     if (batch.events > 0) onBatch(batch);
     // Waking for each single event would cost more than its notification.
     const isBusy: boolean = batch.events > 1 || (batch.events === 1 && !isAsleep);

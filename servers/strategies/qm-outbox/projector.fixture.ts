@@ -8,6 +8,8 @@ export interface Projector {
   /** Resolves to the first report, past or to come, that `accepts` takes. */
   reported(accepts: (report: KeeperReport) => boolean): Promise<KeeperReport>;
   signal(name: NodeJS.Signals): void;
+  /** Its exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
   /** By the end of its channel. Resolves to its exit code. */
   close(): Promise<number | null>;
   /** As by `kill -9`; resolves when it is gone. */
@@ -21,7 +23,7 @@ export async function startProjector(
 ): Promise<Projector> {
   if (!qmOutbox.keeper) throw new Error('Expected qm-outbox to have a keeper.');
   const child = fork(qmOutbox.keeper.entry, { serialization: 'advanced' });
-  const exited = once(child, 'exit');
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
   const reports: KeeperReport[] = [];
   child.on('message', (answer: KeeperAnswer) => {
     if (answer.type === 'report') reports.push(answer);
@@ -30,7 +32,7 @@ export async function startProjector(
   child.send({ type: 'open', connectionString, ...options } satisfies KeeperOrder);
   const [answer] = (await answered) as [KeeperAnswer];
   if (answer.type === 'failed') {
-    await exited;
+    await ended;
     throw new Error(answer.message);
   }
   return {
@@ -41,14 +43,15 @@ export async function startProjector(
         await once(child, 'message');
       }
     },
+    ended,
     signal: (name) => void child.kill(name),
     close: async () => {
       if (child.connected) child.disconnect();
-      return (await exited)[0];
+      return ended;
     },
     kill: async () => {
       child.kill('SIGKILL');
-      await exited;
+      await ended;
     },
   };
 }

@@ -52,7 +52,11 @@ describe('a projector', { timeout: 60_000 }, () => {
   };
 
   test('is woken by a notification, and reports what it took', async () => {
+    await database.client.query('UPDATE qm_wake SET asleep = false');
     const projector = await started(hourMs);
+    // It has said that it sleeps, looked once more, and now does.
+    await until('asleep FROM qm_wake');
+    await until(`EXISTS (SELECT ${backends} AND state = 'idle' AND query ~ 'FROM qm_project')`);
     await database.client.query(insertPost(1001, 3));
     const report = await projector.reported(isBatch);
     await isTrue();
@@ -79,6 +83,14 @@ describe('a projector', { timeout: 60_000 }, () => {
     await until('asleep FROM qm_wake');
     await database.client.query('UPDATE qm_wake SET asleep = false');
     await until('asleep FROM qm_wake');
+  });
+
+  test('ends when its database is gone', async () => {
+    const dropped = await createTestDatabase({ sql: tableFiles });
+    await dropped.client.query(readModelText(qmOutbox));
+    const projector = await startProjector(dropped.url, { intervalMs: 10 });
+    await dropped.drop();
+    assert.equal(await projector.ended, 0);
   });
 
   test('goes on when its backend is killed', async () => {
@@ -153,5 +165,14 @@ describe('a projector', { timeout: 60_000 }, () => {
       assert.doesNotMatch(error.message, /wrong-secret|127\.0\.0\.1/);
       return true;
     });
+  });
+
+  test('that finds no read model says so', async () => {
+    const empty = await createTestDatabase();
+    try {
+      await assert.rejects(startProjector(empty.url), /SQLSTATE 42/);
+    } finally {
+      await empty.drop();
+    }
   });
 });
