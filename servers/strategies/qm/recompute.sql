@@ -28,7 +28,8 @@ BEGIN
   ELSE
     PERFORM qm_hold(0, user_ids || embed_ids);
     IF renamed_ids <> '{}' THEN
-      -- Every comment counts, not only the ten latest: a deletion promotes the eleventh.
+      -- Every comment counts, not only the ten latest: a deletion promotes the eleventh. So a rename recomputes
+      -- one user, and as many posts as the user wrote or commented on.
       post_ids := ARRAY(
         SELECT unnest(post_ids)
         UNION
