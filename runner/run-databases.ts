@@ -60,9 +60,14 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
     for (const strategy of strategies) {
       const template = await prepareTemplate(cluster, { dataset, seed, strategy, progress, signal, runId });
       signal.throwIfAborted();
-      const name = `cqrs_bench_${runId}_${strategy.name}`.toLowerCase().replace(/[^a-z0-9_]/g, '_');
+      // By number: PostgreSQL takes names of at most 63 bytes, and an ablation's may be long. The comment has it.
+      const name = `cqrs_bench_${runId}_${names.size}`.toLowerCase().replace(/[^a-z0-9_]/g, '_');
       names.set(strategy.name, name);
-      await cloneDatabase(cluster, { template, name, comment: { kind: 'run', runId } });
+      await cloneDatabase(cluster, {
+        template,
+        name,
+        comment: { kind: 'run', runId, strategy: strategy.name },
+      });
       await warmBuffers(cluster, name);
     }
     // What cloning left dirty is written out now, so that no slice pays for it.
