@@ -1,4 +1,9 @@
 import type { Strategy } from '../strategy.ts';
+import { mvGin } from './mv/ablations/gin.ts';
+import { mvNoIndex } from './mv/ablations/no-index.ts';
+import { mvOverlappingRefresh } from './mv/ablations/overlapping-refresh.ts';
+import { mvTriggerRefresh } from './mv/ablations/trigger-refresh.ts';
+import { mvUnrefreshed } from './mv/ablations/unrefreshed.ts';
 import { mv } from './mv/strategy.ts';
 import { normalized } from './normalized/strategy.ts';
 import { qmGin } from './qm/ablations/gin.ts';
@@ -8,6 +13,7 @@ import { qmNoSourceLock } from './qm/ablations/no-source-lock.ts';
 import { qmRowTrigger } from './qm/ablations/row-trigger.ts';
 import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
 import { qm } from './qm/strategy.ts';
+import { qmInline } from './qm-inline/strategy.ts';
 import { qmOutboxWatermark } from './qm-outbox/ablations/watermark.ts';
 import { qmOutbox } from './qm-outbox/strategy.ts';
 import { tvForceCustomPlan } from './tv/ablations/force-custom-plan.ts';
@@ -20,7 +26,7 @@ import { tv } from './tv/strategy.ts';
 export const strategies: readonly Strategy[] = [normalized, tv, mv, qm];
 
 /** Other ways to keep the documents of `qm`. They are read as it is, so a run measures them only where they are named. */
-export const alternatives: readonly Strategy[] = [qmOutbox];
+export const alternatives: readonly Strategy[] = [qmInline, qmOutbox];
 
 /** Every ablation, beside the strategy that it changes; measured only where it is named. */
 export const ablations: readonly Strategy[] = [
@@ -28,6 +34,11 @@ export const ablations: readonly Strategy[] = [
   tvNoStatistics,
   tvUnnamedStatements,
   tvForceCustomPlan,
+  mvNoIndex,
+  mvGin,
+  mvUnrefreshed,
+  mvOverlappingRefresh,
+  mvTriggerRefresh,
   qmSeedTriggers,
   qmNoLock,
   qmNoSourceLock,

@@ -3,9 +3,17 @@
 -- The lock comes in a statement of its own: a refresh that waits for another one *after* taking its snapshot
 -- would overwrite the newer documents with older ones. At REPEATABLE READ and above the snapshot is always
 -- older than the lock, so these levels are refused.
-CREATE FUNCTION mv_refresh() RETURNS void
+-- One transaction, users before posts: they appear at once, and each snapshot is younger than the one before,
+-- so no post that a user shows is missing among the posts. Returns the milliseconds of each.
+CREATE FUNCTION mv_refresh(
+  OUT user_ms double precision,
+  OUT post_ms double precision,
+  OUT dashboard_ms double precision
+)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
+DECLARE
+  started timestamptz;
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'mv_refresh() needs isolation level READ COMMITTED, but runs at %',
@@ -13,8 +21,14 @@ BEGIN
       USING ERRCODE = 'invalid_transaction_state', HINT = 'Call it in a transaction of its own.';
   END IF;
   PERFORM pg_advisory_xact_lock('mv_user'::regclass::bigint);
+  started := clock_timestamp();
   REFRESH MATERIALIZED VIEW CONCURRENTLY mv_user;
+  user_ms := 1000 * extract(epoch FROM clock_timestamp() - started);
+  started := clock_timestamp();
   REFRESH MATERIALIZED VIEW CONCURRENTLY mv_post;
+  post_ms := 1000 * extract(epoch FROM clock_timestamp() - started);
+  started := clock_timestamp();
   REFRESH MATERIALIZED VIEW CONCURRENTLY mv_dashboard;
+  dashboard_ms := 1000 * extract(epoch FROM clock_timestamp() - started);
 END
 $$;

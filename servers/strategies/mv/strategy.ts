@@ -1,8 +1,16 @@
-import type { Strategy } from '../../strategy.ts';
+import type { Keeper, Strategy } from '../../strategy.ts';
 import { openDocumentSource } from '../document-source.ts';
 import { tv } from '../tv/strategy.ts';
 
-/** Materialized views: as old as their last refresh, which runs out of band (`SELECT mv_refresh()`). */
+/** One refresh at a time; any session's call of mv_refresh() waits for the one under way. */
+const refresher: Keeper = {
+  entry: new URL('refresher.ts', import.meta.url),
+  settle: async (client) => {
+    await client.query('SELECT mv_refresh()');
+  },
+};
+
+/** Materialized views: as old as their last refresh, which runs out of band. */
 export const mv: Strategy = {
   name: 'mv',
   title: 'materialized views (refreshed out of band)',
@@ -11,5 +19,7 @@ export const mv: Strategy = {
     new URL('read-model.sql', import.meta.url),
     new URL('refresh.sql', import.meta.url),
   ],
+  stored: 'mv',
+  keeper: refresher,
   open: (database) => openDocumentSource(database, 'mv'),
 };

@@ -1,0 +1,182 @@
+/** What each ablation of `mv` shows, beside what its parent does in the same scene. */
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, test } from 'node:test';
+import type { Strategy } from '../../../strategy.ts';
+import { insertPost, planOf, value } from '../../defect.fixture.ts';
+import { findDivergence } from '../../divergence.ts';
+import { type Sessions, withSessions } from '../../sessions.fixture.ts';
+import { mv } from '../strategy.ts';
+import { mvGin } from './gin.ts';
+import { mvNoIndex } from './no-index.ts';
+import { mvOverlappingRefresh } from './overlapping-refresh.ts';
+import { mvTriggerRefresh } from './trigger-refresh.ts';
+import { mvUnrefreshed } from './unrefreshed.ts';
+
+/** The documents that differ from the truth after `work` in a database of its own. */
+const divergenceAfter = (
+  strategy: Strategy,
+  work: (sessions: Sessions) => Promise<unknown>,
+): Promise<readonly string[]> =>
+  withSessions(strategy, undefined, async (sessions) => {
+    await work(sessions);
+    const found = await findDivergence(sessions.three, 'mv');
+    return found.map(({ document, id, kind }) => `${document} ${id} ${kind}`);
+  });
+
+describe('mv~overlapping-refresh', () => {
+  /** A refresh waits for another one; meanwhile a post is committed; then it does its work. */
+  const waitingRefresh = async ({ one, two, three, start }: Sessions): Promise<void> => {
+    for (const statement of ['BEGIN', 'SELECT mv_refresh()']) await one.query(statement);
+    const waiting = await start(two, 'SELECT mv_refresh()');
+    await three.query(insertPost(1001, 3));
+    await one.query('COMMIT');
+    await waiting.ended;
+  };
+
+  test('a refresh that waited misses what was committed before it began its work (B12)', async () => {
+    assert.deepEqual(await divergenceAfter(mv, waitingRefresh), []);
+    assert.deepEqual(await divergenceAfter(mvOverlappingRefresh, waitingRefresh), ['user 3 stale']);
+  });
+
+  test('its two refreshers run, and end with their channel', () =>
+    withSessions(mvOverlappingRefresh, undefined, async ({ one }) => {
+      const entry = mvOverlappingRefresh.keeper?.entry as URL;
+      const child = fork(entry, { serialization: 'advanced' });
+      const exited = once(child, 'exit');
+      try {
+        const { user, host, port, database, password } = one;
+        const connectionString = `postgres://${user}:${password}@${host}:${port}/${database}`;
+        child.send({ type: 'open', connectionString });
+        assert.deepEqual((await once(child, 'message'))[0], { type: 'ready' });
+        const sessions = `SELECT count(*)::int FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'cqrs-bench refresher'`;
+        assert.equal(await value(one, sessions), 2);
+        const endedSql = 'SELECT n::int FROM mv_refresh_count';
+        const ended = (await value(one, endedSql)) as number;
+        await mvOverlappingRefresh.keeper?.settle(one);
+        assert.ok(((await value(one, endedSql)) as number) >= ended + 2);
+      } finally {
+        child.disconnect();
+        assert.deepEqual(await exited, [0, null]);
+      }
+    }));
+
+  test('is settled by a refresh where no refresher runs', async () => {
+    const settled = await divergenceAfter(mvOverlappingRefresh, async ({ one }) => {
+      await one.query(insertPost(1001, 3));
+      await mvOverlappingRefresh.keeper?.settle(one);
+    });
+    assert.deepEqual(settled, []);
+  });
+});
+
+describe('mv~unrefreshed', () => {
+  test('has no keeper, and stays as old as its views', async () => {
+    assert.equal(mvUnrefreshed.keeper, undefined);
+    const write = ({ one }: Sessions) => one.query(insertPost(1001, 3));
+    assert.deepEqual(await divergenceAfter(mvUnrefreshed, write), [
+      'dashboard 1 stale',
+      'post 1001 missing',
+      'user 3 stale',
+    ]);
+  });
+});
+
+describe('mv~trigger-refresh', () => {
+  const rename = (id: number): string => `UPDATE tb_user SET first_name = 'Renamed' WHERE id = ${id}`;
+
+  test('shows a renamed user, but not on posts, and no new post (B11)', async () => {
+    assert.equal(mvTriggerRefresh.keeper, undefined);
+    const renamed = await divergenceAfter(mvTriggerRefresh, ({ one }) => one.query(rename(3)));
+    assert.deepEqual(renamed, ['post 1 stale', 'post 9 stale']);
+    const posted = await divergenceAfter(mvTriggerRefresh, ({ one }) => one.query(insertPost(1001, 3)));
+    assert.ok(posted.includes('user 3 stale'));
+  });
+
+  /** Whether the writer of one user waits for the writer of another one. */
+  const waits = (strategy: Strategy): Promise<boolean> =>
+    withSessions(strategy, undefined, async ({ one, two, start }) => {
+      for (const statement of ['BEGIN', rename(3)]) await one.query(statement);
+      let hasEnded = false;
+      const writing = await start(two, rename(4));
+      writing.ended.then(() => {
+        hasEnded = true;
+      });
+      await new Promise(setImmediate);
+      const isWaiting = !hasEnded;
+      await one.query('COMMIT');
+      await writing.ended;
+      return isWaiting;
+    });
+
+  test('makes writers of different users wait for each other (B13)', async () => {
+    assert.equal(await waits(mv), false);
+    assert.equal(await waits(mvTriggerRefresh), true);
+  });
+
+  /** How a role fares that may write users and owns nothing. */
+  const outcomeOfOther = (strategy: Strategy): Promise<string> =>
+    withSessions(strategy, undefined, async ({ one }) => {
+      // The role goes with its transaction.
+      for (const statement of [
+        'BEGIN',
+        'CREATE ROLE cqrs_bench_test_writer',
+        'GRANT SELECT, UPDATE ON tb_user TO cqrs_bench_test_writer',
+        'SET LOCAL ROLE cqrs_bench_test_writer',
+      ]) {
+        await one.query(statement);
+      }
+      return one.query(rename(3)).then(
+        () => 'written',
+        (error) => error.code,
+      );
+    });
+
+  test('fails for who may write users but does not own the view (B13)', async () => {
+    assert.equal(await outcomeOfOther(mv), 'written');
+    assert.equal(await outcomeOfOther(mvTriggerRefresh), '42501');
+  });
+});
+
+describe('mv~no-index', () => {
+  const feed = 'SELECT data FROM mv_post ORDER BY created_at DESC, id DESC LIMIT 20';
+  const isScanned = (strategy: Strategy): Promise<boolean> =>
+    withSessions(strategy, undefined, async ({ one }) => {
+      await one.query('BEGIN');
+      return /Seq Scan/.test(await planOf(one, feed));
+    });
+  /** Whether a reader waits for a refresh that has not committed. */
+  const readerWaits = (strategy: Strategy): Promise<boolean> =>
+    withSessions(strategy, undefined, async ({ one, two }) => {
+      for (const statement of ['BEGIN', 'SELECT mv_refresh()']) await one.query(statement);
+      await two.query("SET lock_timeout = '20ms'");
+      return two.query('SELECT FROM mv_user').then(
+        () => false,
+        (error) => {
+          assert.equal(error.code, '55P03');
+          return true;
+        },
+      );
+    });
+
+  test('scans for every read, and locks readers out of a refresh', async () => {
+    assert.equal(await isScanned(mv), false);
+    assert.equal(await isScanned(mvNoIndex), true);
+    assert.equal(await readerWaits(mv), false);
+    assert.equal(await readerWaits(mvNoIndex), true);
+  });
+});
+
+describe('mv~gin', () => {
+  test('has the index, and is refreshed with it', async () => {
+    const settled = await divergenceAfter(mvGin, async ({ one }) => {
+      const indexes = `SELECT count(*)::int FROM pg_indexes WHERE indexdef ~ 'ON public.mv_(user|post) USING gin'`;
+      assert.equal(await value(one, indexes), 2);
+      await one.query(insertPost(1001, 3));
+      await mvGin.keeper?.settle(one);
+    });
+    assert.deepEqual(settled, []);
+  });
+});

@@ -1,0 +1,15 @@
+-- The published recipe: refreshed by a trigger on the users (the recipe's function, word for word). Posts and
+-- comments refresh nothing (B11); whoever writes a user waits for a refresh, and for whoever else writes one
+-- until that transaction ends; who may write users but does not own the view may not write any more (B13).
+CREATE FUNCTION refresh_mv_user()
+RETURNS TRIGGER AS $$
+BEGIN
+    REFRESH MATERIALIZED VIEW CONCURRENTLY mv_user;
+    RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+
+CREATE TRIGGER trg_refresh_mv_user
+AFTER INSERT OR UPDATE OR DELETE ON tb_user
+FOR EACH STATEMENT
+EXECUTE FUNCTION refresh_mv_user();

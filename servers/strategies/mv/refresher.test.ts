@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { on, once } from 'node:events';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { createTestDatabase, type TestDatabase, testUrl } from '../../../test/database.ts';
+import type { KeeperAnswer, KeeperOrder, KeeperReport } from '../../keeper-protocol.ts';
+import { dataFile, tableFiles } from '../database.fixture.ts';
+import { insertPost } from '../defect.fixture.ts';
+import { findDivergence } from '../divergence.ts';
+import { refresherName } from './refreshing.ts';
+import { mv } from './strategy.ts';
+
+const entry = mv.keeper?.entry as URL;
+const lock = `'mv_user'::regclass::bigint`;
+
+let database: TestDatabase;
+before(async () => {
+  database = await createTestDatabase({ sql: [...tableFiles, dataFile, ...mv.readModel] });
+});
+after(() => database.drop());
+
+/** Runs `work` with a refresher's process, and ends it by the end of its channel. */
+async function withRefresher(work: (child: ChildProcess) => Promise<void>): Promise<void> {
+  const child = fork(entry, { serialization: 'advanced' });
+  const exited = once(child, 'exit');
+  try {
+    await work(child);
+  } finally {
+    if (child.connected) child.disconnect();
+    assert.deepEqual(await exited, [0, null]);
+  }
+}
+
+/** Opens a refresher of the database, and resolves to the reports that it gives from then on. */
+async function opened(child: ChildProcess): Promise<AsyncIterator<[KeeperAnswer]>> {
+  const answers = on(child, 'message', { close: ['exit'] }) as AsyncIterator<[KeeperAnswer]>;
+  child.send({ type: 'open', connectionString: database.url, intervalMs: 5 } satisfies KeeperOrder);
+  assert.deepEqual((await answers.next()).value[0], { type: 'ready' });
+  return answers;
+}
+
+/** The next report with this figure. */
+async function next(answers: AsyncIterator<[KeeperAnswer]>, figure: string): Promise<KeeperReport> {
+  for (;;) {
+    const [answer] = (await answers.next()).value as [KeeperAnswer];
+    assert.equal(answer.type, 'report');
+    if (figure in answer) return answer as KeeperReport;
+  }
+}
+
+describe('the refresher of materialized views', () => {
+  test('brings what is committed into the views, and reports time, WAL and lag', () =>
+    withRefresher(async (child) => {
+      const answers = await opened(child);
+      assert.equal((await next(answers, 'durationMs'))['lagMs'], null);
+      // With the lock held here, what is reported after `skipped` began after the insertion.
+      await database.client.query(`SELECT pg_advisory_lock(${lock})`);
+      await next(answers, 'skipped');
+      await database.client.query(insertPost(1001, 3));
+      await database.client.query(`SELECT pg_advisory_unlock(${lock})`);
+      const report = await next(answers, 'durationMs');
+      assert.deepEqual(await findDivergence(database.client, 'mv'), []);
+      const figures = ['durationMs', 'userMs', 'postMs', 'dashboardMs', 'walInsertBytes', 'lagMs'];
+      assert.deepEqual(Object.keys(report).toSorted(), [...figures, 'type'].toSorted());
+      for (const figure of figures) assert.ok(Number(report[figure]) >= 0, figure);
+      assert.ok(Number(report['lagMs']) > Number(report['durationMs']));
+    }));
+
+  test('leaves a refresh out while another session is at it', () =>
+    withRefresher(async (child) => {
+      await database.client.query(`SELECT pg_advisory_lock(${lock})`);
+      const answers = await opened(child);
+      assert.match(String((await next(answers, 'skipped'))['skipped']), /refreshing/);
+      await database.client.query(`SELECT pg_advisory_unlock(${lock})`);
+      await next(answers, 'durationMs');
+      // It holds the lock only while it refreshes: a call of mv_refresh() gets its turn.
+      await mv.keeper?.settle(database.client);
+    }));
+
+  test('goes on when its session is killed, and when it finds no server for a while', () =>
+    withRefresher(async (child) => {
+      const answers = await opened(child);
+      await next(answers, 'durationMs');
+      const server = new pg.Client({ connectionString: testUrl('postgres') });
+      await server.connect();
+      const name = new URL(database.url).pathname.slice(1);
+      const accept = (isAllowed: boolean) =>
+        server.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS ${isAllowed}`);
+      try {
+        await accept(false);
+        await server.query(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name = $2',
+          [name, refresherName],
+        );
+        // Its session is gone, and then its first attempt at another one.
+        await next(answers, 'fault');
+        await next(answers, 'fault');
+      } finally {
+        await accept(true);
+        await server.end();
+      }
+      await next(answers, 'durationMs');
+    }));
+
+  test('leaves Ctrl-C to its runner', () =>
+    withRefresher(async (child) => {
+      const answers = await opened(child);
+      child.kill('SIGINT');
+      for (let count = 0; count < 3; count += 1) await next(answers, 'durationMs');
+    }));
+
+  test('fails where there is nothing to refresh, with a message that holds no secret', () =>
+    withRefresher(async (child) => {
+      child.send({ type: 'open', connectionString: testUrl('postgres') } satisfies KeeperOrder);
+      const [answer] = (await once(child, 'message')) as [KeeperAnswer];
+      const message = 'The database failed a statement (SQLSTATE 42883). Read its log for the cause.';
+      assert.deepEqual(answer, { type: 'failed', message });
+    }));
+
+  test('started by hand, it says that the runner starts it', () => {
+    const run = spawnSync(process.execPath, [fileURLToPath(entry)], { encoding: 'utf8' });
+    assert.equal(run.status, 64);
+    assert.match(run.stderr, /forked by the runner/);
+  });
+});

@@ -1,0 +1,107 @@
+/** Refreshes the materialized views again and again, through lost connections and restarts of the server. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { databaseFault } from '../../database-fault.ts';
+import type { KeeperChannel } from '../../keeper-process.ts';
+
+/** By this name a refresher is known among the sessions of its database. */
+export const refresherName = 'cqrs-bench refresher';
+
+export interface RefreshOptions {
+  readonly connectionString: string;
+  /** From the start of one refresh to the start of the next; a longer refresh is followed at once. */
+  readonly intervalMs: number;
+  /** Whether a refresh is left out while another session's is under way. */
+  readonly isAlone: boolean;
+}
+
+interface Refreshed {
+  readonly user_ms: number;
+  readonly post_ms: number;
+  readonly dashboard_ms: number;
+  readonly wal_bytes: number;
+}
+
+/** The key that mv_refresh() locks as well, so that anybody's call of it counts. */
+const lockKey = `'mv_user'::regclass::bigint`;
+const reconnectMs = 100;
+/** No such database, no such user, or no read model to refresh in it: waiting changes nothing. */
+const isFinal = (error: unknown): boolean => /^(28|3D|42)/.test(String((error as { code?: unknown }).code));
+
+/**
+ * Reports each refresh: `durationMs` in all, `userMs`, `postMs`, `dashboardMs` of it, `walInsertBytes` (how far
+ * the server's WAL insert position moved meanwhile: other sessions' writes are in it) and `lagMs`: how old the
+ * replaced documents had become, from the start of the refresh that made them (null for the first). Reports
+ * `skipped` where another session was refreshing, and `fault` where the database failed it; then goes on, until `signal` is aborted.
+ * @throws the database's error when the first connection fails, or when there is nothing to refresh.
+ */
+export async function keepRefreshing(
+  options: RefreshOptions,
+  { signal, ready, report }: Pick<KeeperChannel, 'signal' | 'ready' | 'report'>,
+): Promise<void> {
+  let client: pg.Client | null = await connect(options.connectionString);
+  await client.query(`SELECT 'mv_refresh()'::regprocedure`);
+  ready();
+  let madeAt: number | null = null;
+  while (!signal.aborted) {
+    const startedAt = performance.now();
+    try {
+      client ??= await connect(options.connectionString);
+      const refreshed = await refresh(client, options.isAlone);
+      if (refreshed === null) {
+        report({ skipped: 'Another session is refreshing.' });
+      } else {
+        const endedAt = performance.now();
+        report({
+          durationMs: endedAt - startedAt,
+          userMs: refreshed.user_ms,
+          postMs: refreshed.post_ms,
+          dashboardMs: refreshed.dashboard_ms,
+          walInsertBytes: refreshed.wal_bytes,
+          lagMs: madeAt === null ? null : endedAt - madeAt,
+        });
+        madeAt = startedAt;
+      }
+    } catch (error) {
+      // The end of its session gives the lock back, whatever happened in it.
+      client?.end().catch(() => {});
+      client = null;
+      if (isFinal(error)) throw error;
+      report({ fault: databaseFault(error) });
+    }
+    const pauseMs = options.intervalMs - (performance.now() - startedAt);
+    // Aborted, it ends the loop.
+    await sleep(Math.max(pauseMs, client === null ? reconnectMs : 0), undefined, { signal }).catch(() => {});
+  }
+  await client?.end();
+}
+
+/** One refresh; null when another session was at it. */
+async function refresh(client: pg.Client, isAlone: boolean): Promise<Refreshed | null> {
+  if (isAlone) {
+    const lock = await client.query(`SELECT pg_try_advisory_lock(${lockKey}) AS is_held`);
+    if (!lock.rows[0].is_held) return null;
+  }
+  const before = await client.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn() AS lsn');
+  const times = await client.query<Refreshed>('SELECT * FROM mv_refresh()');
+  const wal = await client.query<{ wal_bytes: number }>(
+    'SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $1)::float8 AS wal_bytes',
+    [before.rows[0]?.lsn],
+  );
+  if (isAlone) await client.query(`SELECT pg_advisory_unlock(${lockKey})`);
+  return { ...times.rows[0], ...wal.rows[0] } as Refreshed;
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString,
+    application_name: refresherName,
+    connectionTimeoutMillis: 10_000,
+    // A refresh whose refresher is gone must not run on.
+    options: '-c client_connection_check_interval=500ms',
+  });
+  // A session that dies is reported by its next query.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
