@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { loadRun, runPath } from '../results/store.ts';
-import { testUrl } from '../test/database.ts';
+import { startTestServer } from '../test/server.ts';
 import { runCommand, startCommand } from './cli.fixture.ts';
 import { exitCodes } from './exit-codes.ts';
 
 const made: string[] = [];
-const onTestCluster = { DATABASE_URL: testUrl('postgres') };
+// As another's server: a run has it to itself, and the shared one serves other tests at the same time.
+const testServer = await startTestServer();
+const onTestCluster = { DATABASE_URL: testServer.server.url('postgres') };
 
 after(async () => {
+  await testServer.remove();
   for (const id of made) {
     await rm(runPath(id), { force: true });
     await rm(new URL(`../reports/${id}`, import.meta.url), { recursive: true, force: true });
@@ -50,7 +53,13 @@ test('an interrupted run keeps its rounds, is resumed to its end, and then refus
   assert.match(outcome.errors, new RegExp(`npm run bench -- --resume ${id}`));
   const kept = await loadRun(runPath(id));
   assert.equal(kept.finishedAt, null);
-  const roundsKept = kept.results[0]?.rounds ?? [];
+  const [first] = kept.results;
+  const roundsKept = first?.rounds ?? [];
+  assert.equal(
+    roundsKept[0]?.databaseCpuUsPerRequest,
+    null,
+    'the CPU of a server that is not ours is unknown',
+  );
   assert.ok(roundsKept.length >= 2 && roundsKept.length < 8, `${roundsKept.length} rounds`);
 
   const other = await runCommand(['bench', '--resume', id, '--seed', '2'], onTestCluster);
