@@ -7,6 +7,7 @@ import { microCommand } from './commands/micro.ts';
 import { reportCommand } from './commands/report.ts';
 import { seedCommand } from './commands/seed.ts';
 import { serveCommand } from './commands/serve.ts';
+import { tortureCommand } from './commands/torture.ts';
 import { RunFileError } from './results/store.ts';
 import { ResumeError } from './runner/bench.ts';
 
@@ -17,6 +18,7 @@ const program = new Command('cqrs-bench')
   .addCommand(serveCommand())
   .addCommand(reportCommand())
   .addCommand(microCommand())
+  .addCommand(tortureCommand())
   .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');
 
 for (const command of [program, ...program.commands]) {

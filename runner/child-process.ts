@@ -67,12 +67,13 @@ export class Child<Order extends object, Answer extends object> {
       };
       this.#process.on('message', onMessage);
       this.#process.on('close', onClose);
-      if (this.#hasEnded()) onClose(this.#process.exitCode, this.#process.signalCode);
+      if (this.hasEnded) onClose(this.#process.exitCode, this.#process.signalCode);
       else this.send(order);
     });
   }
 
-  #hasEnded(): boolean {
+  /** Whether it is gone, or cannot be spoken to any more. */
+  get hasEnded(): boolean {
     return this.#process.exitCode !== null || this.#process.signalCode !== null || !this.#process.connected;
   }
 

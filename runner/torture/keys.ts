@@ -22,10 +22,10 @@ export interface Keys {
   readonly bulkPosts: KeyRange;
 }
 
-const hotUsers = 16;
+const hotUsers = 20;
 const hotPosts = 160;
-const hotComments = 480;
-const bulkPosts = 400;
+const hotComments = 320;
+const bulkPosts = 120;
 
 /** The share of writes that go to hot keys. */
 const hotShare = 0.88;

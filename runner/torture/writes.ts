@@ -63,7 +63,8 @@ export const writes: readonly Write[] = [
     weight: 2,
     statement: (keys, random) => `
       MERGE INTO tb_user AS u
-      USING (VALUES (${drawFrom(keys.hotUsers, random)}), (${drawUser(keys, random)})) AS drawn(id) ON u.id = drawn.id
+      USING (SELECT unnest(ARRAY[${drawFrom(keys.hotUsers, random)}, ${drawUser(keys, random)}]) AS id GROUP BY id) AS drawn
+        ON u.id = drawn.id
       WHEN MATCHED AND u.id % 3 = 0 AND u.id >= ${keys.hotUsers.first} THEN DELETE
       WHEN MATCHED THEN UPDATE SET first_name = 'Merged ${token(random)}'
       WHEN NOT MATCHED THEN INSERT (id, first_name, last_name, email)
@@ -185,7 +186,7 @@ export const writes: readonly Write[] = [
     name: 'bulk-insert-posts',
     weight: 0.7,
     statement: (keys, random) => {
-      const { first, last } = drawPart(keys.bulkPosts, 100, random);
+      const { first, last } = drawPart(keys.bulkPosts, 50, random);
       const user = drawUser(keys, random);
       return insertPosts(random, `(SELECT id, ${user} FROM generate_series(${first}, ${last}) AS id)`);
     },
@@ -194,7 +195,7 @@ export const writes: readonly Write[] = [
     name: 'bulk-insert-comments',
     weight: 0.7,
     statement: (keys, random) => {
-      const { first, last } = drawPart(keys.hotComments, 60, random);
+      const { first, last } = drawPart(keys.hotComments, 40, random);
       const [post, user] = [keys.hotPosts.first, drawUser(keys, random)];
       return insertComments(
         random,
@@ -206,7 +207,7 @@ export const writes: readonly Write[] = [
     name: 'bulk-move-posts',
     weight: 0.5,
     statement: (keys, random) => {
-      const { first, last } = drawPart(keys.bulkPosts, 60, random);
+      const { first, last } = drawPart(keys.bulkPosts, 30, random);
       return `
         UPDATE tb_post SET user_id = u.id FROM tb_user AS u
         WHERE tb_post.id BETWEEN ${first} AND ${last} AND u.id = ${drawUser(keys, random)}`;
@@ -224,7 +225,7 @@ export const writes: readonly Write[] = [
     name: 'bulk-delete-posts',
     weight: 0.7,
     statement: (keys, random) => {
-      const { first, last } = drawPart(keys.bulkPosts, 100, random);
+      const { first, last } = drawPart(keys.bulkPosts, 50, random);
       return `DELETE FROM tb_post WHERE id BETWEEN ${first} AND ${last}`;
     },
   },

@@ -1,0 +1,89 @@
+/** What a torture found, as lines for a terminal. */
+import { alignColumns, type Cell } from '../reports/text-table.ts';
+import { killKinds, type Outcome } from '../runner/torture/outcome.ts';
+
+const count = (value: number): string => value.toLocaleString('en');
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/** `diverged, as expected, after 1.2 s` */
+export function verdictOf(outcome: Outcome): string {
+  const { strategy, firstDivergenceMs, tally } = outcome;
+  if (strategy.stored === undefined) return 'stores no documents';
+  const isExpected = strategy.ablation !== undefined;
+  if (outcome.firstDivergenceMs !== null) {
+    const after = firstDivergenceMs === null ? '' : `after ${seconds(firstDivergenceMs)}`;
+    return isExpected ? `diverged, as expected, ${after}` : `DIVERGED ${after}`;
+  }
+  if (isExpected) return 'did not diverge';
+  return tally.failures.size > 0 ? 'true, but operations FAILED' : 'true';
+}
+
+/** Operations per second of the time in which operations could run. */
+export function operationsPerSecond({ tally, loadMs }: Outcome): number {
+  return loadMs > 0 ? (tally.operations * 1000) / loadMs : 0;
+}
+
+const headings = [
+  'strategy',
+  'operations',
+  'TPS',
+  'deadlocks',
+  'conflicts',
+  'retries',
+  'refused',
+  'given up',
+  'kills',
+  'checks',
+  'divergent',
+  'verdict',
+];
+
+export function tortureTable(outcomes: readonly Outcome[], color: boolean): string {
+  const rows = outcomes.map((outcome): readonly Cell[] => {
+    const { tally } = outcome;
+    const kills = killKinds.reduce((sum, kind) => sum + outcome.kills[kind], 0);
+    const figures = [
+      ...[tally.operations, Math.round(operationsPerSecond(outcome)), tally.deadlocks, tally.conflicts],
+      ...[tally.retries, tally.refused, tally.abandoned, kills, outcome.checks, outcome.divergentChecks],
+    ];
+    return [
+      { text: outcome.strategy.name },
+      ...figures.map((figure) => ({ text: count(figure) })),
+      { text: verdictOf(outcome), align: 'left', style: outcome.isFault ? 'alert' : 'plain' },
+    ];
+  });
+  const heading = headings.map(
+    (text): Cell => ({
+      text,
+      style: 'faint',
+      ...(text === 'verdict' ? { align: 'left' } : {}),
+    }),
+  );
+  return alignColumns([heading, ...rows], color).lines.join('\n');
+}
+
+/** Everything else that is to be known of one strategy. */
+export function tortureDetails(outcome: Outcome): string {
+  const { strategy, tally, kills, checks, compared, checkMs, shown } = outcome;
+  const { missing, surplus, stale } = outcome.countsByClass();
+  const rows = Object.entries(outcome.rows).map(
+    ([table, [start, end]]) => `${table} ${count(start)} -> ${count(end)}`,
+  );
+  const killed = killKinds.map((kind) => `${kind} ${kills[kind]}`).join(', ');
+  return [
+    `${strategy.name}: ${verdictOf(outcome)}`,
+    `  rows: ${rows.join(', ')}; truncated ${outcome.truncates} times`,
+    `  killed: ${killed}; connections lost ${count(tally.lost)}; keepers that ended by themselves ${outcome.keeperDeaths}`,
+    ...(checks > 0
+      ? [
+          `  checks: ${count(checks)} of ${count(Math.round(compared / checks))} documents and ${Math.round(checkMs / checks)} ms on average`,
+          `  documents that differed: missing ${count(missing)}, surplus ${count(surplus)}, stale ${count(stale)}; ${count(outcome.differingAtEnd)} still differ at the end`,
+        ]
+      : []),
+    ...[...tally.failures].map(([text, times]) => `  failed ${count(times)} times: ${text}`),
+    ...shown.map(
+      ({ afterMs, kind, difference }) =>
+        `  ${Number.isNaN(afterMs) ? 'at the end' : `after ${seconds(afterMs)} (${kind})`}: ${difference.document} is ${difference.kind}: ${difference.text}`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,209 @@
+/** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
+import { Command, InvalidArgumentError } from 'commander';
+import { newRunId } from '../results/store.ts';
+import { openRunCluster } from '../runner/run-cluster.ts';
+import { openRunDatabases } from '../runner/run-databases.ts';
+import { type Isolation, isolations } from '../runner/torture/operations.ts';
+import { type KillKind, killKinds, type Outcome } from '../runner/torture/outcome.ts';
+import { torture } from '../runner/torture/torture.ts';
+import type { Cluster } from '../seed/cluster.ts';
+import { type Dataset, datasetNamed, datasets } from '../seed/datasets.ts';
+import { namedStrategies } from '../servers/strategies/index.ts';
+import type { Strategy } from '../servers/strategy.ts';
+import { seedDefault, seedMax } from './bench.ts';
+import { names, parseDataset, parseInteger, parseStrategies } from './choices.ts';
+import { exitCodes } from './exit-codes.ts';
+import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { createProgress } from './progress.ts';
+import { operationsPerSecond, tortureDetails, tortureTable } from './torture-table.ts';
+
+interface TortureFlags {
+  strategy: readonly Strategy[];
+  seconds: number;
+  writers: number;
+  seed: number;
+  dataset: Dataset;
+  isolation: readonly Isolation[];
+  kill: readonly KillKind[];
+  untilDivergence?: true;
+}
+
+const secondsDefault = 60;
+const writersDefault = 8;
+/** Those that promise truth: what stores documents and is no ablation. */
+const strategiesDefault = namedStrategies.filter(({ stored, ablation }) => stored && !ablation);
+const isolationWords: ReadonlyMap<string, Isolation> = new Map(
+  isolations.map((isolation) => [isolation.toLowerCase().replaceAll(' ', '-'), isolation]),
+);
+
+export function tortureCommand(): Command {
+  return new Command('torture')
+    .description('write to the same rows from all sides, kill what can be killed, and look for divergence')
+    .option(
+      '--strategy <names>',
+      `only these, separated by commas: ${names(namedStrategies)}; those that promise truth when not said`,
+      parseStrategies,
+      strategiesDefault,
+    )
+    .option(
+      '--seconds <number>',
+      `for each strategy; ${secondsDefault} when not said`,
+      parseInteger(1, 86_400),
+      secondsDefault,
+    )
+    .option(
+      '--writers <number>',
+      `connections that write; ${writersDefault} when not said`,
+      parseInteger(1, 64),
+      writersDefault,
+    )
+    .option(
+      '--seed <number>',
+      `of the operations; ${seedDefault} when not said`,
+      parseInteger(0, seedMax),
+      seedDefault,
+    )
+    .option(
+      '--dataset <name>',
+      `${names(datasets)}; small when not said`,
+      parseDataset,
+      datasetNamed('small'),
+    )
+    .option(
+      '--isolation <levels>',
+      `${[...isolationWords.keys()].join(', ')}: each for its share of the time; all when not said`,
+      parseIsolations,
+      isolations,
+    )
+    .option(
+      '--kill <what>',
+      `kill -9 of ${killKinds.join(', ')}, now and then; all when not said, none for none`,
+      parseKills,
+      killKinds,
+    )
+    .option('--until-divergence', 'end an ablation as soon as it has diverged')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        '  npm run torture',
+        '  npm run torture -- --strategy qm,qm~no-lock --seconds 60 --writers 8 --seed 1',
+        '  npm run torture -- --strategy qm~no-source-lock --until-divergence --kill none',
+        '',
+        'A seed replays what each writer asks for, though not who comes first. Backends and the postmaster are',
+        'killed on the embedded server only.',
+        '',
+        'Exit codes: 0 fine, 1 a strategy that promises truth diverged, 64 wrong use, 70 the environment failed,',
+        '130 interrupted.',
+      ].join('\n'),
+    )
+    .action(async (flags: TortureFlags) => {
+      process.exitCode = await tortureAll(flags);
+    });
+}
+
+async function tortureAll(flags: TortureFlags): Promise<number> {
+  const progress = createProgress(process.stderr);
+  const signal = interruptionSignal((text) => {
+    progress.clear();
+    process.stderr.write(`${text}\n`);
+  });
+  const runId = newRunId('torture', new Date());
+  const { strategy: strategies, seconds, writers, seed, dataset } = flags;
+  console.log(
+    `torture of ${names(strategies)}: ${seconds} s each, ${writers} writers, ${dataset.name}, seed ${seed}`,
+  );
+  const outcomes: Outcome[] = [];
+  try {
+    const cluster = await openRunCluster(runId);
+    try {
+      for (const strategy of strategies) {
+        const outcome = await tortureOne(flags, { strategy, cluster, runId, signal, progress });
+        outcomes.push(outcome);
+        progress.clear();
+        console.log(`\n${tortureDetails(outcome)}`);
+      }
+    } finally {
+      progress.clear();
+      await cluster.stop();
+    }
+  } catch (error) {
+    if (!(await wasInterrupted(signal))) throw error;
+    throw new Interrupted(`Go over it again with: npm run torture -- --seed ${seed}`);
+  }
+  console.log(`\n${tortureTable(outcomes, process.stdout.isTTY === true)}`);
+  return outcomes.some(({ isFault }) => isFault) ? exitCodes.finding : exitCodes.fine;
+}
+
+interface Surroundings {
+  readonly strategy: Strategy;
+  readonly cluster: Cluster;
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  readonly progress: ReturnType<typeof createProgress>;
+}
+
+async function tortureOne(
+  flags: TortureFlags,
+  { strategy, cluster, runId, signal, progress }: Surroundings,
+): Promise<Outcome> {
+  const { dataset, seed, writers, seconds, isolation, kill } = flags;
+  await using databases = await openRunDatabases({
+    cluster,
+    runId,
+    dataset,
+    // The data are the same for every seed of the operations: one template serves them all.
+    seed: seedDefault,
+    strategies: [strategy],
+    progress: (done, total, step) => progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
+    signal,
+  });
+  return await torture({
+    strategy,
+    dataset,
+    seed,
+    writers,
+    seconds,
+    isolations: isolation,
+    kills: kill,
+    isUntilDivergence: flags.untilDivergence === true,
+    url: () => databases.url(strategy),
+    cluster,
+    signal,
+    observe: (outcome, elapsedMs) => {
+      const { tally, checks, divergentChecks } = outcome;
+      const tps = Math.round(operationsPerSecond(outcome));
+      progress.step({
+        phase: strategy.name,
+        detail:
+          `${tally.operations} operations, ${tps} TPS, ${tally.deadlocks} deadlocks, ` +
+          `${tally.retries} retries, ${divergentChecks} of ${checks} checks divergent`,
+        done: Math.min(elapsedMs, seconds * 1000),
+        total: seconds * 1000,
+        leftMs: seconds * 1000 - elapsedMs,
+      });
+    },
+  });
+}
+
+function parseIsolations(words: string): readonly Isolation[] {
+  return words.split(',').map((word) => {
+    const isolation = isolationWords.get(word.trim());
+    if (isolation !== undefined) return isolation;
+    throw new InvalidArgumentError(
+      `It takes ${[...isolationWords.keys()].join(', ')}; ${JSON.stringify(word)} came.`,
+    );
+  });
+}
+
+function parseKills(words: string): readonly KillKind[] {
+  if (words === 'none') return [];
+  return words.split(',').map((word) => {
+    const kind = killKinds.find((each) => each === word.trim());
+    if (kind !== undefined) return kind;
+    throw new InvalidArgumentError(
+      `It takes none, or ${killKinds.join(', ')}; ${JSON.stringify(word)} came.`,
+    );
+  });
+}

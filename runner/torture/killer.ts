@@ -1,0 +1,101 @@
+/** `kill -9`, now and then: of a writer's backend, of the keeper, of the postmaster. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../scenarios/random.ts';
+import type { Cluster } from '../../seed/cluster.ts';
+import type { Strategy } from '../../servers/strategy.ts';
+import { RunningKeeper } from '../running-keeper.ts';
+import type { Checker } from './check.ts';
+import type { KillKind, Outcome } from './outcome.ts';
+
+export interface KillerOptions {
+  readonly strategy: Strategy;
+  readonly kills: readonly KillKind[];
+  readonly url: () => string;
+  readonly cluster?: Pick<Cluster, 'recover' | 'postmasterPid'>;
+  readonly signal: AbortSignal;
+  readonly outcome: Outcome;
+  readonly random: Random;
+  readonly checker: Checker;
+}
+
+/** Between two kills of a kind, on average. A backend takes all others with it: the server starts over. */
+const pauseMs: Record<KillKind, number> = { keeper: 3_000, backend: 8_000, postmaster: 14_000 };
+
+/** Also runs the keeper, because it is started again after each kill. */
+export class Killer implements AsyncDisposable {
+  readonly #options: KillerOptions;
+  readonly #dueMs: Map<KillKind, number>;
+  #keeper: RunningKeeper | null = null;
+
+  private constructor(options: KillerOptions) {
+    this.#options = options;
+    const { kills, strategy, cluster } = options;
+    const possible = kills.filter((kind) =>
+      kind === 'keeper' ? strategy.keeper : cluster?.recover !== undefined,
+    );
+    this.#dueMs = new Map(possible.map((kind) => [kind, this.#pause(kind)]));
+  }
+
+  static async open(options: KillerOptions): Promise<Killer> {
+    const killer = new Killer(options);
+    await killer.#startKeeper();
+    return killer;
+  }
+
+  /** Kills what is due at this time, and waits until all is as before. Resolves to how long nobody could write. */
+  async killWhereDue(elapsedMs: number, backendPids: readonly number[]): Promise<number> {
+    await this.#replaceDeadKeeper();
+    const due = [...this.#dueMs].find(([, dueMs]) => dueMs <= elapsedMs)?.[0];
+    if (due === undefined) return 0;
+    this.#dueMs.set(due, elapsedMs + this.#pause(due));
+    const { outcome, random } = this.#options;
+    if (due === 'keeper') {
+      await this.#keeper?.kill();
+      outcome.kills.keeper += 1;
+      // For a while nobody follows; then another one takes over.
+      await sleep(random.below(500));
+      await this.#startKeeper();
+      return 0;
+    }
+    const pid =
+      due === 'backend'
+        ? backendPids[random.below(backendPids.length)]
+        : this.#options.cluster?.postmasterPid;
+    if (pid === undefined || pid === null) return 0;
+    const startMs = performance.now();
+    kill(pid);
+    outcome.kills[due] += 1;
+    await this.#options.cluster?.recover?.();
+    this.#options.checker.forget();
+    return performance.now() - startMs;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#keeper?.[Symbol.asyncDispose]();
+  }
+
+  #pause(kind: KillKind): number {
+    return pauseMs[kind] * (0.5 + this.#options.random.next());
+  }
+
+  async #startKeeper(): Promise<void> {
+    const { strategy, url, signal } = this.#options;
+    if (!strategy.keeper) return;
+    this.#keeper = await RunningKeeper.start(strategy.keeper, strategy.name, url(), signal);
+  }
+
+  /** A keeper has to outlive whatever happens to the server; one that did not is counted, and replaced. */
+  async #replaceDeadKeeper(): Promise<void> {
+    if (this.#keeper?.hasEnded !== true) return;
+    this.#options.outcome.keeperDeaths += 1;
+    await this.#startKeeper();
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}

@@ -1,0 +1,85 @@
+/** What a torture of one strategy found. */
+import type { Strategy } from '../../servers/strategy.ts';
+import type { Finding } from './comparison.ts';
+import { type Difference, differenceOf } from './difference.ts';
+import { createTally, type Tally } from './tally.ts';
+
+/** What can be killed. */
+export const killKinds = ['backend', 'keeper', 'postmaster'] as const;
+export type KillKind = (typeof killKinds)[number];
+
+/** When a comparison was made: while nobody wrote, in a snapshot under load, or of every document at the end. */
+export type CheckKind = 'quiet' | 'snapshot' | 'end';
+
+export interface Divergent {
+  /** Since the load began. */
+  readonly afterMs: number;
+  readonly kind: CheckKind;
+  readonly difference: Difference;
+}
+
+const shownMax = 10;
+
+export class Outcome {
+  readonly strategy: Strategy;
+  readonly tally: Tally = createTally();
+  /** How long operations could run: without checks and the recoveries after kills. */
+  loadMs = 0;
+  checks = 0;
+  /** Documents that the checks compared, counted each time. */
+  compared = 0;
+  checkMs = 0;
+  divergentChecks = 0;
+  /** Since the load began; null while there was none. */
+  firstDivergenceMs: number | null = null;
+  /** Documents that still differ at the end. */
+  differingAtEnd = 0;
+  readonly kills: Record<KillKind, number> = { backend: 0, keeper: 0, postmaster: 0 };
+  /** Times that the keeper ended without having been killed. */
+  keeperDeaths = 0;
+  truncates = 0;
+  /** Rows at the start and at the end, by table. */
+  rows: Readonly<Record<string, readonly [start: number, end: number]>> = {};
+  /** The first documents that differed. */
+  readonly shown: Divergent[] = [];
+  readonly #seen = new Set<string>();
+
+  constructor(strategy: Strategy) {
+    this.strategy = strategy;
+  }
+
+  add(finding: Finding, kind: CheckKind, afterMs: number): void {
+    this.checks += 1;
+    this.compared += finding.compared;
+    this.checkMs += finding.durationMs;
+    if (kind === 'end') this.differingAtEnd = finding.differing.length;
+    if (finding.differing.length === 0) return;
+    this.divergentChecks += 1;
+    this.firstDivergenceMs ??= afterMs;
+    for (const differing of finding.differing) {
+      const key = `${differing.kind} ${differing.document} ${differing.id}`;
+      if (this.#seen.has(key)) continue;
+      this.#seen.add(key);
+      const isWhole = differing.expected !== null || differing.actual !== null;
+      if (isWhole && this.shown.length < shownMax) {
+        this.shown.push({ afterMs, kind, difference: differenceOf(differing) });
+      }
+    }
+  }
+
+  /** Documents that differed in any check, each counted once a class. */
+  countsByClass(): Record<'missing' | 'surplus' | 'stale', number> {
+    const counts = { missing: 0, surplus: 0, stale: 0 };
+    for (const key of this.#seen) counts[key.split(' ', 1)[0] as keyof typeof counts] += 1;
+    return counts;
+  }
+
+  get hasDiverged(): boolean {
+    return this.divergentChecks > 0;
+  }
+
+  /** Whether this is a fault of the strategy: of an ablation, divergence is what is expected. */
+  get isFault(): boolean {
+    return !this.strategy.ablation && (this.hasDiverged || this.tally.failures.size > 0);
+  }
+}
