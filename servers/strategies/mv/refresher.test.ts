@@ -50,7 +50,8 @@ async function next(answers: AsyncIterator<[KeeperAnswer]>, figure: string): Pro
   }
 }
 
-describe('the refresher of materialized views', () => {
+// A report that never comes fails its test.
+describe('the refresher of materialized views', { timeout: 30_000 }, () => {
   test('brings what is committed into the views, and reports time, WAL and lag', () =>
     withRefresher(async (child) => {
       const answers = await opened(child);
