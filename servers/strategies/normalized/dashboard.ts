@@ -1,58 +1,72 @@
-/** The dashboard from the tables: one statement for each figure that is selected, all at once. */
+/**
+ * The dashboard from the tables: one statement of the figures that are selected, so that it is of one moment,
+ * and posts are grouped once for all that needs them. At most 31 texts, each under a name of its own.
+ */
 import type { Database, Statement } from '../../database.ts';
 import type { Document, Selection } from '../../strategy.ts';
 
-const statement = (name: string, text: string): Statement => ({
-  name: `normalized_dashboard_${name}`,
-  text: text.replace(/\s+/g, ' ').trim(),
-});
+/** Each figure as a column, in the order in which documents keep their keys; figure `i` is bit `1 << i`. */
+const figures = {
+  post_count: '(SELECT count(*) FROM tb_post)',
+  user_count: '(SELECT count(*) FROM tb_user)',
+  top_authors: `COALESCE((
+    SELECT json_agg(
+      json_build_object(
+        'id', a.id, 'last_name', a.last_name, 'first_name', a.first_name, 'post_count', top.post_count
+      )
+      ORDER BY top.post_count DESC, a.id
+    )
+    FROM (SELECT user_id, post_count FROM by_author ORDER BY post_count DESC, user_id LIMIT 10) AS top
+    JOIN tb_user AS a ON a.id = top.user_id
+  ), '[]')`,
+  comment_count: '(SELECT count(*) FROM tb_comment)',
+  // A count per month is a range of the index, and needs no expression per post as grouping by month does.
+  posts_per_month: `COALESCE((
+    SELECT json_agg(
+      json_build_object('month', to_char(shown.month, 'YYYY-MM'), 'post_count', counted.post_count)
+      ORDER BY shown.month
+    )
+    FROM (SELECT date_trunc('month', max(created_at) AT TIME ZONE 'UTC') AS month FROM tb_post) AS newest
+    CROSS JOIN generate_series(newest.month - interval '11 months', newest.month, '1 month') AS shown (month)
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS post_count
+      FROM tb_post AS p
+      WHERE p.created_at >= shown.month AT TIME ZONE 'UTC'
+        AND p.created_at < (shown.month + interval '1 month') AT TIME ZONE 'UTC'
+    ) AS counted
+  ), '[]')`,
+} as const;
 
-const counts = {
-  user_count: statement('user_count', 'SELECT count(*) AS n FROM tb_user'),
-  post_count: statement('post_count', 'SELECT count(*) AS n FROM tb_post'),
-  comment_count: statement('comment_count', 'SELECT count(*) AS n FROM tb_comment'),
-};
+type Figure = keyof typeof figures;
+const keys = Object.keys(figures) as Figure[];
 
-/** One pass over the index range of the twelve months, then the months without a post. */
-const postsPerMonth = statement(
-  'posts_per_month',
-  `WITH newest AS (
-     SELECT date_trunc('month', max(created_at) AT TIME ZONE 'UTC') AS month FROM tb_post
-   ),
-   counted AS (
-     SELECT date_trunc('month', p.created_at AT TIME ZONE 'UTC') AS month, count(*) AS post_count
-     FROM tb_post AS p
-     WHERE p.created_at >= (SELECT month - interval '11 months' FROM newest) AT TIME ZONE 'UTC'
-     GROUP BY 1
-   )
-   SELECT to_char(shown.month, 'YYYY-MM') AS month, COALESCE(counted.post_count, 0) AS post_count
-   FROM newest
-   CROSS JOIN generate_series(newest.month - interval '11 months', newest.month, '1 month') AS shown (month)
-   LEFT JOIN counted ON counted.month = shown.month
-   ORDER BY shown.month`,
-);
+/** Materialized by PostgreSQL when both figures read it, folded into the query when one does. */
+const byAuthor = 'WITH by_author AS (SELECT user_id, count(*) AS post_count FROM tb_post GROUP BY user_id)';
+/** `post_count` where the authors are counted anyway: their sum, cast since a sum of bigint is numeric. */
+const postCountByAuthor = '(SELECT COALESCE(sum(by_author.post_count), 0)::bigint FROM by_author)';
 
-const topAuthors = statement(
-  'top_authors',
-  `SELECT a.id, a.first_name, a.last_name, top.post_count
-   FROM (
-     SELECT user_id, count(*) AS post_count FROM tb_post GROUP BY user_id ORDER BY post_count DESC, user_id LIMIT 10
-   ) AS top
-   JOIN tb_user AS a ON a.id = top.user_id
-   ORDER BY top.post_count DESC, a.id`,
-);
+function compose(selected: readonly Figure[]): string {
+  const isByAuthor = selected.includes('top_authors');
+  const list = selected.map((key) => {
+    const text = isByAuthor && key === 'post_count' ? postCountByAuthor : figures[key];
+    return `${text} AS ${key}`;
+  });
+  return `${isByAuthor ? byAuthor : ''} SELECT ${list.join(', ')}`.replace(/\s+/g, ' ').trim();
+}
 
+/** A statement for each set of figures, composed when first needed. */
+const composed = new Map<number, Statement>();
+
+/** One row with the selected figures; counts are numbers, lists are JSON. Nothing is read where none is selected. */
 export async function readDashboard(database: Database, selection: Selection): Promise<Document> {
-  const figures: Promise<readonly [string, unknown]>[] = [];
-  for (const [key, count] of Object.entries(counts)) {
-    if (selection[key] === undefined) continue;
-    figures.push(database.query<{ n: number }>(count, []).then((rows) => [key, rows[0]?.n]));
+  const selected = keys.filter((key) => selection[key] !== undefined);
+  if (selected.length === 0) return {};
+  const bits = selected.reduce((all, key) => all | (1 << keys.indexOf(key)), 0);
+  let statement = composed.get(bits);
+  if (statement === undefined) {
+    statement = { name: `normalized_dashboard_${bits.toString(16)}`, text: compose(selected) };
+    composed.set(bits, statement);
   }
-  for (const [key, list] of [
-    ['posts_per_month', postsPerMonth],
-    ['top_authors', topAuthors],
-  ] as const) {
-    if (selection[key] !== undefined) figures.push(database.query(list, []).then((rows) => [key, rows]));
-  }
-  return Object.fromEntries(await Promise.all(figures));
+  const [row] = await database.query<Record<string, unknown>>(statement, []);
+  return row ?? {};
 }

@@ -4,13 +4,14 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { Database, type Execution } from '../../database.ts';
 import type { Document, Reader, Selection } from '../../strategy.ts';
 import { dataFile, tableFiles, wholeDashboard, wholePost, wholeUser } from '../database.fixture.ts';
+import { tv } from '../tv/strategy.ts';
 import { normalized } from './strategy.ts';
 
 describe('normalized source', () => {
   let database: TestDatabase;
   let pool: Database;
   before(async () => {
-    database = await createTestDatabase({ sql: [...tableFiles, dataFile, ...normalized.readModel] });
+    database = await createTestDatabase({ sql: [...tableFiles, dataFile, ...tv.readModel] });
     pool = new Database(database.url, 2);
   });
   after(async () => {
@@ -35,8 +36,9 @@ describe('normalized source', () => {
       1,
     ],
     ['a feed with comments and their authors', (reader) => reader.feed(20, { comments: { author } }), 2],
-    ['a dashboard', (reader) => reader.dashboard(wholeDashboard), 5],
+    ['a dashboard', (reader) => reader.dashboard(wholeDashboard), 1],
     ['one figure of the dashboard', (reader) => reader.dashboard({ user_count: {} }), 1],
+    ['no figure of the dashboard', (reader) => reader.dashboard({}), 0],
     [
       'four aliases of user, each with posts',
       (reader) => Promise.all([1, 2, 3, 1].map((id) => reader.user(id, wholeUser))),
@@ -61,6 +63,40 @@ describe('normalized source', () => {
     assert.doesNotMatch(await texts({ author: { id: {} } }), /tb_user/);
     assert.match(await texts({ author: { last_name: {} } }), /JOIN tb_user/);
     assert.match(await texts({ comment_count: {} }), /tb_comment/);
+  });
+
+  test('each set of figures of the dashboard is a statement of its own, and gives what is stored for it', async () => {
+    const stored = await tv.open(pool).createReader().dashboard(wholeDashboard);
+    const figures = Object.entries(stored ?? {});
+    assert.equal(figures.length, 5);
+    const texts = new Map<string, string>();
+    for (let bits = 1; bits < 1 << figures.length; bits += 1) {
+      const expected = figures.filter((_, index) => bits & (1 << index));
+      const selection = Object.fromEntries(expected.map(([key]) => [key, wholeDashboard[key] ?? {}]));
+      const executions = await request(async (reader) => {
+        // As text: the order of keys is compared as well, and 1 is not '1'.
+        assert.equal(
+          JSON.stringify(await reader.dashboard(selection)),
+          JSON.stringify(Object.fromEntries(expected)),
+        );
+      });
+      for (const { statement } of executions) texts.set(statement.name, statement.text);
+    }
+    assert.equal(texts.size, 31);
+    assert.equal(new Set(texts.values()).size, 31);
+  });
+
+  test('posts are read once for each need of the selected figures', async () => {
+    const text = async (...keys: string[]) => {
+      const selection = Object.fromEntries(keys.map((key) => [key, {}]));
+      const executions = await request((reader) => reader.dashboard(selection));
+      return executions.map(({ statement }) => statement.text).join();
+    };
+    const readsOfPosts = (statement: string) => statement.match(/FROM tb_post\b/g)?.length ?? 0;
+    assert.equal(await text('post_count'), 'SELECT (SELECT count(*) FROM tb_post) AS post_count');
+    assert.equal(readsOfPosts(await text('post_count', 'top_authors')), 1);
+    assert.equal(readsOfPosts(await text('user_count', 'comment_count')), 0);
+    assert.doesNotMatch(await text('post_count', 'posts_per_month', 'comment_count'), /WITH|GROUP BY/);
   });
 
   test('aliases with different selections each get what they select', async () => {
