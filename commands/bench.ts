@@ -8,7 +8,8 @@ import { writeReport } from '../reports/page.ts';
 import { terminalTable } from '../reports/terminal.ts';
 import type { Load, Run } from '../results/run.ts';
 import { loadRun, newRunId, resolveRun, runPath } from '../results/store.ts';
-import { type BenchOptions, runBench } from '../runner/bench.ts';
+import { strategyLabel } from '../results/trial.ts';
+import { type BenchOptions, ResumeError, runBench } from '../runner/bench.ts';
 import { plannedMs } from '../runner/plan.ts';
 import { type Profile, profileDefault, profiles } from '../runner/profiles.ts';
 import { scenarios as allScenarios } from '../scenarios/index.ts';
@@ -106,11 +107,11 @@ async function bench(flags: BenchFlags): Promise<number> {
     return await conclude(run, flags);
   } catch (error) {
     progress.clear();
-    if (!(await wasInterrupted(signal))) throw error;
-    const hasRounds = existsSync(options.path);
-    throw new Interrupted(
-      hasRounds ? `Go on with: npm run bench -- --resume ${options.runId}` : 'Nothing was measured yet.',
-    );
+    const hint = existsSync(options.path) ? `Go on with: npm run bench -- --resume ${options.runId}` : null;
+    if (await wasInterrupted(signal)) throw new Interrupted(hint ?? 'Nothing was measured yet.');
+    if (hint !== null && !(error instanceof ResumeError))
+      console.error(`The finished rounds are kept. ${hint}`);
+    throw error;
   }
 }
 
@@ -199,8 +200,10 @@ async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   if (run.profile === 'quick') console.log('\nFor figures to quote: npm run bench -- --profile standard');
   const voided = run.results.filter((result) => result.status === 'void');
   if (voided.length === 0) return exitCodes.fine;
+  const [first] = voided;
   console.log(
-    `\n${voided.length} of ${run.results.length} trials are void; the first because it ${voided[0]?.reason}`,
+    `\n${voided.length} of ${run.results.length} trials are void. The first: ` +
+      `${first && strategyLabel(first)} ${first?.scenario}: ${first?.reason}`,
   );
   return exitCodes.invalid;
 }

@@ -125,6 +125,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
   await using load = new LoadProcess(signal);
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
+  const unsettled = new Map<string, number>();
   for (let launch = nextLaunch(run, trials); roundsDone(run, trials) < roundsTotal; launch += 1) {
     const rounds = Math.min(profile.roundsPerLaunch, roundsTotal - roundsDone(run, trials));
     const save = (): Promise<void> => saveRun(run, options.path);
@@ -141,6 +142,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
         isDatabaseLocal,
         load,
         rates,
+        unsettled,
         streams,
         save,
       },

@@ -4,7 +4,10 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 
+/** What lies between a connection that breaks and the news that its process has ended. */
+const endingMs = 200;
 /** How long a child may take to end by itself before it is killed. */
 const closeTimeoutMs = 3_000;
 
@@ -60,16 +63,25 @@ export class Child<Order extends object, Answer extends object> {
       };
       const onClose = (code: number | null, signal: string | null): void => {
         settle();
-        const words = this.#errors.trim();
-        reject(
-          new ChildError(`${this.#title} ended (${signal ?? `code ${code}`})${words ? `: ${words}` : ''}`),
-        );
+        reject(new ChildError(this.#endWords(code, signal)));
       };
       this.#process.on('message', onMessage);
       this.#process.on('close', onClose);
       if (this.hasEnded) onClose(this.#process.exitCode, this.#process.signalCode);
       else this.send(order);
     });
+  }
+
+  /** How the process ended, in words; null where it lives. An end that is under way is waited for. */
+  async ended(): Promise<string | null> {
+    await delay(endingMs);
+    const { exitCode, signalCode } = this.#process;
+    return exitCode === null && signalCode === null ? null : this.#endWords(exitCode, signalCode);
+  }
+
+  #endWords(code: number | null, signal: string | null): string {
+    const words = this.#errors.trim();
+    return `${this.#title} ended (${signal ?? `code ${code}`})${words ? `: ${words}` : ''}`;
   }
 
   /** Whether it is gone, or cannot be spoken to any more. */

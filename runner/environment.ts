@@ -116,11 +116,20 @@ const resumedFields = [
   'memoryBytes',
   'dependencyLockHash',
   'seed',
+  'poolConnections',
+  'containerCpuLimit',
+  'containerMemoryLimitBytes',
 ] as const satisfies readonly (keyof Environment)[];
 
 /** `field: then -> now` for each field that keeps a run from being resumed here. */
 export function environmentChanges(then: Environment, now: Environment): string[] {
-  return resumedFields
+  const changes = resumedFields
     .filter((field) => then[field] !== now[field])
     .map((field) => `${field}: ${then[field]} -> ${now[field]}`);
+  const names = new Set([...Object.keys(then.postgresSettings), ...Object.keys(now.postgresSettings)]);
+  for (const name of names) {
+    const [before, after] = [then.postgresSettings[name], now.postgresSettings[name]];
+    if (before !== after) changes.push(`${name}: ${before} -> ${after}`);
+  }
+  return changes;
 }

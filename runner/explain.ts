@@ -1,7 +1,10 @@
 /** Plans and exact counters of a trial, from one real request explained on the server's own backend. */
 import type { Plan, Result } from '../results/run.ts';
-import type { Request } from './load/request.ts';
+import { expectedOf, type Request } from './load/request.ts';
 import type { ServerProcess } from './server-process.ts';
+
+/** The request that is explained was not answered as before: a reason to void its trial. */
+export class ExplainError extends Error {}
 
 /** The request of a stream whose answer has the median size: what "one request" means in a run file. */
 export function typicalRequest(requests: readonly Request[]): Request | undefined {
@@ -9,12 +12,27 @@ export function typicalRequest(requests: readonly Request[]): Request | undefine
   return bySize[Math.floor(bySize.length / 2)];
 }
 
-function sharedBuffers(plan: Plan['plan']): number {
-  const root = (plan as { Plan?: Record<string, number> }).Plan ?? {};
-  return (root['Shared Hit Blocks'] ?? 0) + (root['Shared Read Blocks'] ?? 0);
+type Buffers = Readonly<Record<string, number>>;
+
+function pages(part: Buffers): number {
+  return (part['Shared Hit Blocks'] ?? 0) + (part['Shared Read Blocks'] ?? 0);
 }
 
-/** Counters and plans to store on a result. Throws where the request is answered with an error. */
+/**
+ * Pages that a statement touched. Large values are fetched from their TOAST relation only while rows are printed,
+ * which EXPLAIN counts apart, under Serialization; null where the server (before PostgreSQL 17) does not tell.
+ */
+export function sharedBuffers(plan: Plan['plan']): number | null {
+  const { Plan: tree, Serialization: printing } = plan as { Plan?: Buffers; Serialization?: Buffers };
+  return tree && printing ? pages(tree) + pages(printing) : null;
+}
+
+/** The sum; null where one of the figures is missing. */
+function sum(figures: readonly (number | null)[]): number | null {
+  return figures.reduce((total, figure) => (total === null || figure === null ? null : total + figure), 0);
+}
+
+/** Counters and plans to store on a result. Throws an ExplainError where the answer is not the proven one. */
 export async function explainTrial(
   server: ServerProcess,
   requests: readonly Request[],
@@ -22,7 +40,12 @@ export async function explainTrial(
   const request = typicalRequest(requests);
   if (!request) throw new Error('no request to explain');
   const captured = await server.capture(request.body);
-  if (captured.statusCode !== 200) throw new Error(`explaining answered status ${captured.statusCode}`);
+  const { bytes, sha256 } = expectedOf(captured.responseBody);
+  if (captured.statusCode !== 200 || bytes !== request.expected.bytes || sha256 !== request.expected.sha256) {
+    throw new ExplainError(
+      `while explained, answered otherwise than the oracle saw (status ${captured.statusCode})`,
+    );
+  }
   const plans = captured.plans.map(({ statement, parameters, plan }) => ({
     statement,
     parameters: [...parameters],
@@ -32,7 +55,7 @@ export async function explainTrial(
     plans,
     counters: {
       statementsPerRequest: captured.statementCount,
-      sharedBuffersPerRequest: plans.reduce((sum, { plan }) => sum + sharedBuffers(plan), 0),
+      sharedBuffersPerRequest: sum(plans.map(({ plan }) => sharedBuffers(plan))),
       responseBytes: request.expected.bytes,
     },
   };

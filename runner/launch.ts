@@ -1,11 +1,12 @@
 /** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
 import type { Result, Run } from '../results/run.ts';
-import { reference as referenceStrategy, strategyLabel } from '../results/trial.ts';
+import { reference as referenceStrategy } from '../results/trial.ts';
 import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import type { Strategy } from '../servers/strategy.ts';
-import { explainTrial } from './explain.ts';
+import { ChildError } from './child-process.ts';
+import { ExplainError, explainTrial } from './explain.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { Fault, Request } from './load/request.ts';
 import { explainFault, proveScenario } from './oracle.ts';
@@ -34,6 +35,8 @@ export interface LaunchContext {
   readonly streams: Map<string, readonly Request[]>;
   /** Requests per millisecond that each trial last reached; filled by pilots. */
   readonly rates: Map<Trial, number>;
+  /** How many warm-ups of each strategy's servers did not settle. */
+  readonly unsettled: Map<string, number>;
   readonly timetable: Timetable;
   readonly signal: AbortSignal;
   /** Stores the run. */
@@ -46,12 +49,13 @@ interface Launch {
   readonly servers: ReadonlyMap<string, ServerProcess>;
 }
 
-/** Each connection's part of a slice, at the least: a slow trial still needs a middle. */
-const responsesPerConnectionMin = 10;
-/** Each connection's part of a pilot slice: a statement is planned anew in its first five executions. */
-const pilotResponsesPerConnection = 8;
+/** Responses of a slice at the least: its window leaves some out, and a p50 needs 20 within. */
+const responsesMin = (connections: number): number => Math.max(10 * connections, 32);
+/** Responses of a pilot: in its first five executions on a backend a statement is planned anew. */
+const pilotResponses = (connections: number): number => Math.max(8 * connections, 6 * poolConnectionsDefault);
 const warmUpConnections = 16;
-/** A slice without a window is repeated with more requests, up to so many times as many. */
+/** A slice that is too short is repeated, with up to so many times as many requests. */
+const attemptsMax = 4;
 const growthMax = 16;
 
 export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
@@ -70,7 +74,9 @@ async function startServers(
   stack: AsyncDisposableStack,
 ): Promise<ReadonlyMap<string, ServerProcess>> {
   const servers = new Map<string, ServerProcess>();
-  for (const strategy of shuffled(context.served, random)) {
+  const live = new Set(liveTrials(context).map((trial) => trial.strategy.name));
+  const needed = context.served.filter(({ name }) => name === referenceStrategy || live.has(name));
+  for (const strategy of shuffled(needed, random)) {
     context.timetable.begin(`${context.dataset.name}: starting servers`, strategy.name);
     const server = await ServerProcess.start(
       {
@@ -114,7 +120,8 @@ function voidResult(result: Result, reason: string): void {
   result.rounds = [];
 }
 
-function liveTrials({ context }: Launch): Trial[] {
+/** The trials that are not void. */
+function liveTrials(context: LaunchContext): Trial[] {
   return context.trials.filter((trial) => resultOf(context.run, trial).status !== 'void');
 }
 
@@ -133,7 +140,7 @@ async function warmServers(launch: Launch, random: Random): Promise<void> {
   );
   const stream = mixed(fast.map((scenario) => launch.context.streams.get(scenario.name) ?? []));
   if (stream.length > 0) await load.sendStream('mixed', stream);
-  const measured = new Set(context.trials.map((trial) => trial.strategy.name));
+  const measured = new Set(liveTrials(launch.context).map((trial) => trial.strategy.name));
   for (const server of shuffled(
     [...servers.values()].filter(({ strategy }) => measured.has(strategy)),
     random,
@@ -148,9 +155,11 @@ async function warmServers(launch: Launch, random: Random): Promise<void> {
       connections: warmUpConnections,
       msMax: profile.warmUpMsMax,
     };
-    const isSteady = stream.length > 0 && (await warmUp(load, order));
+    const isSteady = stream.length === 0 || (await warmUp(load, order));
     if (!isSteady) noteUnsteady(launch, server.strategy);
-    for (const trial of liveTrials(launch).filter(({ strategy }) => strategy.name === server.strategy)) {
+    for (const trial of liveTrials(launch.context).filter(
+      ({ strategy }) => strategy.name === server.strategy,
+    )) {
       await pilot(launch, trial);
       await explainOnce(launch, trial);
     }
@@ -158,20 +167,26 @@ async function warmServers(launch: Launch, random: Random): Promise<void> {
   }
 }
 
-function noteUnsteady({ context, index }: Launch, strategy: string): void {
-  const { run, profile } = context;
-  for (const result of run.results) {
-    if (strategyLabel(result) !== strategy || result.status === 'void') continue;
-    if (profile.isSteadinessRequired) result.status = 'unsteady';
-    result.reason ??= `not steady: throughput had not settled within ${profile.warmUpMsMax} ms of warm-up (launch ${index + 1})`;
+/** Notes on the trials of a server that its warm-up did not settle; where it is the rule, they are unsteady. */
+function noteUnsteady({ context }: Launch, strategy: string): void {
+  const { run, profile, unsettled } = context;
+  const launches = (unsettled.get(strategy) ?? 0) + 1;
+  unsettled.set(strategy, launches);
+  for (const trial of context.trials) {
+    const result = resultOf(run, trial);
+    // A slow scenario is not part of the warm-up's mix, which says nothing of it.
+    const isMixed = trial.scenario.connectionsMax === undefined;
+    if (trial.strategy.name !== strategy || result.status === 'void' || !isMixed) continue;
+    if (profile.isSteadinessRequired && launches > profile.launches / 2) result.status = 'unsteady';
+    result.reason =
+      `not steady: throughput had not settled within ${profile.warmUpMsMax} ms of warm-up ` +
+      `in ${launches} of ${profile.launches} launches`;
   }
 }
 
 /** Asks a trial a few times: its own statements are planned, and its rate is known for the size of a slice. */
 async function pilot(launch: Launch, trial: Trial): Promise<void> {
-  const { connections } = trial.load;
-  const responses = connections * pilotResponsesPerConnection;
-  await slice(launch, trial, { responses, offset: 0 });
+  await slice(launch, trial, { responses: pilotResponses(trial.load.connections), offset: 0, msMin: 0 });
   launch.context.timetable.done(partMs.pilot);
 }
 
@@ -182,10 +197,14 @@ async function explainOnce(launch: Launch, trial: Trial): Promise<void> {
     `${trial.dataset.name}: explaining statements`,
     `${trial.strategy.name} ${trial.scenario.name}`,
   );
-  Object.assign(
-    result,
-    await explainTrial(serverOf(launch, trial), launch.context.streams.get(trial.scenario.name) ?? []),
-  );
+  try {
+    const requests = launch.context.streams.get(trial.scenario.name) ?? [];
+    Object.assign(result, await explainTrial(serverOf(launch, trial), requests));
+  } catch (error) {
+    launch.context.signal.throwIfAborted();
+    if (!(error instanceof ExplainError || error instanceof ChildError)) throw error;
+    voidResult(result, error.message);
+  }
   launch.context.timetable.done(partMs.explainPerTrial);
 }
 
@@ -195,14 +214,15 @@ async function runRound(launch: Launch, round: number, rounds: number, random: R
   const { profile, timetable, dataset, save } = context;
   const offset = random.below(1_000_000);
   const found = new Map<Result, Result['rounds'][number]>();
-  for (const trial of shuffled(liveTrials(launch), random)) {
+  for (const trial of shuffled(liveTrials(launch.context), random)) {
     timetable.begin(
       `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${rounds}`,
       `${trial.strategy.name} ${trial.scenario.name}`,
     );
-    const responsesMin = trial.load.connections * responsesPerConnectionMin;
-    const responses = Math.max(responsesMin, Math.round((context.rates.get(trial) ?? 0) * profile.sliceMs));
-    const measured = await slice(launch, trial, { responses, offset });
+    const { connections } = trial.load;
+    const rate = context.rates.get(trial) ?? 0;
+    const responses = Math.max(responsesMin(connections), Math.round(rate * profile.sliceMs));
+    const measured = await slice(launch, trial, { responses, offset, msMin: profile.sliceMs / 2 });
     if (measured) found.set(resultOf(context.run, trial), measured);
     timetable.done(profile.sliceMs);
   }
@@ -214,11 +234,12 @@ async function runRound(launch: Launch, round: number, rounds: number, random: R
 async function slice(
   launch: Launch,
   trial: Trial,
-  size: { responses: number; offset: number },
+  size: { responses: number; offset: number; msMin: number },
 ): Promise<Result['rounds'][number] | null> {
   const { context, index } = launch;
   const server = serverOf(launch, trial);
-  for (let responses = size.responses; responses <= size.responses * growthMax; responses *= 2) {
+  let responses = size.responses;
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     context.signal.throwIfAborted();
     const { round, fault } = await measureSlice(context.load, server, context.isDatabaseLocal, {
       stream: trial.scenario.name,
@@ -231,12 +252,24 @@ async function slice(
       voidResult(resultOf(context.run, trial), `during load: ${await describeFault(launch, trial, fault)}`);
       return null;
     }
-    context.rates.set(trial, round.requests / round.durationMs);
-    // In a very short slice one connection can be done before another has begun: then there was no window.
-    if (round.requests > 0) return round;
+    // A pilot also pays for planning: what is known from rounds is the better rate.
+    const isPilot = size.msMin === 0;
+    if (!isPilot || !context.rates.has(trial)) context.rates.set(trial, round.requests / round.durationMs);
+    // In a very short slice one connection can be done before another has begun: then there was no window. And
+    // a slice much shorter than the others, sized by a rate that no longer holds, would weigh as much as they.
+    const isLongEnough = round.durationMs >= size.msMin || attempt === attemptsMax;
+    if (round.requests > 0 && isLongEnough) return round;
+    const scale = round.requests > 0 ? (2 * size.msMin) / round.durationMs : 2;
+    responses = Math.ceil(responses * Math.min(Math.max(scale, 1.5), growthMax));
   }
   voidResult(resultOf(context.run, trial), 'never were all connections under load at once');
   return null;
+}
+
+/** What ended a server, where it has ended. */
+async function lastWords(server: ServerProcess): Promise<string> {
+  const end = await server.ended();
+  return end === null ? '' : `; ${end}`;
 }
 
 /** A fault with the JSON path where the answer differs, as far as asking again shows it. */
@@ -244,6 +277,6 @@ async function describeFault(launch: Launch, trial: Trial, fault: Fault): Promis
   const stream = launch.context.streams.get(trial.scenario.name);
   const asked = fault.requestIndex === null ? undefined : stream?.[fault.requestIndex];
   const reference = launch.servers.get(referenceStrategy);
-  if (!asked || !reference) return fault.reason;
+  if (!asked || !reference) return `${fault.reason}${await lastWords(serverOf(launch, trial))}`;
   return `${fault.reason}: ${await explainFault(asked, serverOf(launch, trial), reference)}`;
 }

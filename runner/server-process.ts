@@ -95,6 +95,11 @@ export class ServerProcess {
     return answer;
   }
 
+  /** How the process ended, in words; null while it lives. */
+  ended(): Promise<string | null> {
+    return this.#child.ended();
+  }
+
   #nextId(): number {
     this.#orderId += 1;
     return this.#orderId;

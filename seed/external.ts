@@ -112,6 +112,8 @@ function parseUrl(databaseUrl: string): URL {
 
 function withDatabase(base: URL, database: string): URL {
   const url = new URL(base);
+  // They would replace the session settings and the name by which a run's sessions are known.
+  for (const parameter of ['options', 'application_name']) url.searchParams.delete(parameter);
   url.pathname = `/${encodeURIComponent(database)}`;
   return url;
 }

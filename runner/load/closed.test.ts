@@ -4,9 +4,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { decodeHistogram } from '../../results/histogram.ts';
-import { expectedOf } from '../oracle.ts';
 import { runClosedSlice, segmentOf } from './closed.ts';
-import type { Request, Slice } from './request.ts';
+import { expectedOf, type Request, type Slice } from './request.ts';
 
 const connections = 4;
 

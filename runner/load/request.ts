@@ -1,4 +1,6 @@
 /** What the load process is told to ask, and what the oracle proved the answer to be. */
+import { createHash } from 'node:crypto';
+
 export interface Request {
   readonly body: string;
   readonly expected: Expected;
@@ -8,6 +10,11 @@ export interface Request {
 export interface Expected {
   readonly bytes: number;
   readonly sha256: string;
+}
+
+/** What to expect of a body. */
+export function expectedOf(body: string): Expected {
+  return { bytes: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('base64') };
 }
 
 /** One closed-loop slice: `responses` in all, over `connections` that each wait for their answer. */
