@@ -14,7 +14,7 @@ import {
 } from './format.ts';
 import { type Html, html } from './html.ts';
 import { differenceNotExcluded, ratioKind } from './ratio.ts';
-import type { Section } from './sections.ts';
+import { isCompared, type Section } from './sections.ts';
 
 interface Column {
   readonly title: string;
@@ -22,9 +22,11 @@ interface Column {
   cell(summary: Summary): Html | string;
 }
 
-const columns: readonly Column[] = [
+const ratioColumn: Column = { title: 'p50 ÷ normalized', unit: 'ratio', cell: ratioHtml };
+
+const allColumns: readonly Column[] = [
   { title: 'p50', unit: 'ms', cell: ({ p50Us }) => (p50Us === null ? none : estimateHtml(p50Us, inMs)) },
-  { title: 'p50 ÷ normalized', unit: 'ratio', cell: ratioHtml },
+  ratioColumn,
   { title: 'Spread', unit: 'of p50', cell: ({ spread }) => orNone(spread, spreadText) },
   { title: 'p99', unit: 'ms', cell: ({ p99Us }) => orNone(p99Us, inMs) },
   {
@@ -52,6 +54,7 @@ const columns: readonly Column[] = [
 ];
 
 export function figuresTable(section: Section): Html {
+  const columns = isCompared([section]) ? allColumns : allColumns.filter((column) => column !== ratioColumn);
   const heads = columns.map(
     ({ title, unit }) => html`<th scope="col">${title}<span class="unit">${unit}</span></th>`,
   );
@@ -60,11 +63,11 @@ export function figuresTable(section: Section): Html {
 <caption>${section.scenario.name}: ${section.setting}</caption>
 <thead><tr><th scope="col">Strategy</th>${heads}</tr></thead>
 <tbody>
-${section.summaries.map(rowHtml)}</tbody>
+${section.summaries.map((summary) => rowHtml(summary, columns))}</tbody>
 </table></div>`;
 }
 
-function rowHtml(summary: Summary): Html {
+function rowHtml(summary: Summary, columns: readonly Column[]): Html {
   const { result, label, warnings } = summary;
   const badge =
     result.status === 'ok' ? null : html` <span class="badge ${result.status}">${result.status}</span>`;

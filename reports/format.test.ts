@@ -16,21 +16,26 @@ test('counts are exact, averages short', () => {
   );
 });
 
-test('a spread is a share in percent', () => {
-  assert.deepEqual([0, 0.0314, 0.0996, 0.214].map(spreadText), ['±0.0 %', '±3.1 %', '±10 %', '±21 %']);
+test('a spread is a share in percent, never apart from its sign', () => {
+  assert.deepEqual([0, 0.0314, 0.0996, 0.214].map(spreadText), [
+    '±0.0\u00a0%',
+    '±3.1\u00a0%',
+    '±10\u00a0%',
+    '±21\u00a0%',
+  ]);
 });
 
 test('a limit is never understated, and by less than a tenth or a whole percent', () => {
   assert.deepEqual([0.03, 0.0314, 0.0991, 0.1, 0.211].map(percentAtLeast), [
-    '3.0 %',
-    '3.2 %',
-    '10 %',
-    '10 %',
-    '22 %',
+    '3.0\u00a0%',
+    '3.2\u00a0%',
+    '10\u00a0%',
+    '10\u00a0%',
+    '22\u00a0%',
   ]);
   fc.assert(
     fc.property(fc.double({ min: 0, max: 20, noNaN: true }), (share) => {
-      const percent = Number(percentAtLeast(share).replace(/[ %,]/g, ''));
+      const percent = Number(percentAtLeast(share).replace(/[\s%,]/g, ''));
       assert.ok(
         percent >= share * 100 - 1e-6 && percent <= share * 100 + 1.001,
         `${share} became ${percent} %`,

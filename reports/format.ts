@@ -4,6 +4,9 @@ import type { Interval } from '../results/interval.ts';
 /** What stands where a figure cannot be had. */
 export const none = '—';
 
+/** Between a number and its percent sign, so that no line ends between them. */
+const noBreak = '\u00a0';
+
 const rounded = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, minimumSignificantDigits: 3 });
 const plain = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -36,7 +39,7 @@ export function spreadText(spread: number): string {
 /** `0.0314` -> `3.1 %`, `0.214` -> `21 %` */
 function percentText(share: number): string {
   const percent = share * 100;
-  return `${percent.toFixed(percent < 9.95 ? 1 : 0)} %`;
+  return `${percent.toFixed(percent < 9.95 ? 1 : 0)}${noBreak}%`;
 }
 
 /** A limit that must not be understated: rounded up, `0.0314` -> `3.2 %`, `0.214` -> `22 %`. */
@@ -44,8 +47,8 @@ export function percentAtLeast(share: number): string {
   // The subtrahend takes off the dust of binary fractions, so that 3.0 % stays 3.0 %.
   const tenths = Math.ceil(share * 1000 - 1e-9);
   return tenths < 100
-    ? `${(Math.max(tenths, 1) / 10).toFixed(1)} %`
-    : `${whole.format(Math.ceil(share * 100 - 1e-9))} %`;
+    ? `${(Math.max(tenths, 1) / 10).toFixed(1)}${noBreak}%`
+    : `${whole.format(Math.ceil(share * 100 - 1e-9))}${noBreak}%`;
 }
 
 /** `2.29–2.33`, each end printed by `format`. */

@@ -3,7 +3,8 @@ import type { Run } from '../results/run.ts';
 import { launchCount } from '../results/trial.ts';
 import { countOf, dateText, none } from './format.ts';
 import { type Html, html } from './html.ts';
-import { labelsOf, type Section } from './sections.ts';
+import { notesOf } from './notes.ts';
+import { isCompared, labelsOf, type Section } from './sections.ts';
 
 /** One sentence on the whole run; a second one when it was not finished or not every trial is `ok`. */
 export function measuredHtml(run: Run, sections: readonly Section[]): Html {
@@ -33,7 +34,8 @@ function doubtfulHtml(run: Run): Html | null {
 `;
 }
 
-export function guideHtml(run: Run): Html {
+/** How to read the figures that this run has, the strategies' titles, and the run's notes. */
+export function guideHtml(run: Run, sections: readonly Section[]): Html {
   const titles = run.strategies.map(
     ({ name, title }) => html`<dt>${name}</dt><dd>${title}</dd>
 `,
@@ -42,16 +44,19 @@ export function guideHtml(run: Run): Html {
 <li><b>p50</b> is the median over rounds of each round's median latency; below it, its 95 % interval
 (Student's t over launches of the server, because launches differ more than rounds within one; with fewer than
 four launches it is over rounds, and says so).</li>
-<li><b>p50 ÷ normalized</b> compares with plain joins over the normalized tables, round by round: 0.5 is half the
-time. Where the interval contains 1, no winner is named: the report says how large a difference could still be.</li>
-<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together.</li>
+${isCompared(sections) ? ratioHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together.</li>
 <li><b>CPU</b> is what the server's and the database's processes used for one request, of any number of cores.</li>
-<li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.</li>
+<li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.
+Buffers include those of detoasting: large values are fetched only while rows are made into text (EXPLAIN's SERIALIZE).</li>
 <li><b>${none}</b> is a figure that cannot be had: p50 needs 20 requests, p99 1,000; the CPU of a remote
-database is not visible.</li>
+database is not visible; buffers need PostgreSQL 17, because older ones do not count detoasting.</li>
 <li><b>void</b>: something was wrong, so there are no figures. <b>unsteady</b>: warm-up did not settle.
 <b>saturated</b>: the offered rate was not reached. The last two have figures, to be read with care.</li>
 </ul>
 <dl class="strategies">
-${titles}</dl>`;
+${titles}</dl>${notesOf(run).map((note) => html`\n<p class="quiet">Note: ${note}.</p>`)}`;
 }
+
+const ratioHtml = html`<li><b>p50 ÷ normalized</b> compares with plain joins over the normalized tables, round by round: 0.5 is half the
+time. Where the interval contains 1, no winner is named: the report says how large a difference could still be.</li>
+`;

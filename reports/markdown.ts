@@ -3,24 +3,28 @@ import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { launchCount } from '../results/trial.ts';
 import { countOf, dateText, inMs, none, oneLine, overRounds, rangeText } from './format.ts';
+import { notesOf } from './notes.ts';
 import { ratioText } from './ratio.ts';
-import { bySetting, labelsOf, type Section, sectionsOf } from './sections.ts';
+import { bySetting, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
 
 /** GitHub-flavoured Markdown, newline at the end; one table per dataset, load and executor. */
 export function markdownTable(run: Run): string {
   const sections = sectionsOf(run);
   const tables = [...bySetting(sections)].map(
-    ([setting, own]) => `${madeHow(run, setting)}\n\n${table(own)}\n`,
+    ([setting, own]) => `${madeHow(run, setting, own)}\n\n${table(own)}\n`,
   );
+  const notes = notesOf(run).map((note) => `- ${escapeMarkdown(`note: ${note}`)}`);
   const doubts = sections.flatMap(({ summaries }) => summaries.flatMap(doubtLines));
-  return [...tables, ...(doubts.length === 0 ? [] : [`${doubts.join('\n')}\n`])].join('\n');
+  const below = [...notes, ...doubts];
+  return [...tables, ...(below.length === 0 ? [] : [`${below.join('\n')}\n`])].join('\n');
 }
 
-function madeHow(run: Run, setting: string): string {
+function madeHow(run: Run, setting: string, sections: readonly Section[]): string {
   const { environment, profile, id, startedAt } = run;
   const launches = launchCount(run);
+  const ratio = isCompared(sections) ? ', and the ratio to normalized (below 1 is faster)' : '';
   return escapeMarkdown(
-    `p50 latency in ms with its 95 % interval, and the ratio to normalized (below 1 is faster). ${setting}, ` +
+    `p50 latency in ms with its 95 % interval${ratio}. ${setting}, ` +
       `${countOf(launches, 'launch', 'launches')}; PostgreSQL ${environment.postgresVersion}, Node ` +
       `${environment.nodeVersion}, ${environment.cpuModel}, ${countOf(environment.cpuCount, 'core')}; profile ` +
       `${profile}, ${dateText(startedAt)}, run ${id}.`,

@@ -45,7 +45,7 @@ ${trusted(style)}</style>
 <h1>What each way of reading costs</h1>
 ${measuredHtml(run, sections)}
 <h2 id="reading">How to read it</h2>
-${guideHtml(run)}
+${guideHtml(run, sections)}
 <h2 id="environment">Environment</h2>
 ${environmentHtml(run)}
 ${scenarios.map(scenarioHtml)}

@@ -40,6 +40,21 @@ JIT was used: this plan is not one of the settings that the suite asks for`,
   );
 });
 
+test('the pages that printing the rows cost are shown, where large values were fetched', () => {
+  const node = { 'Node Type': 'Result', 'Actual Loops': 0 };
+  const ofPrinting = { 'Shared Hit Blocks': 1_204, 'Shared Read Blocks': 3 };
+  const lastLine = (Serialization: object) =>
+    planTree([{ Plan: node, Serialization }])
+      ?.split('\n')
+      .at(-1);
+  assert.equal(
+    lastLine({ Time: 0.2, 'Output Volume': 90, Format: 'text', ...ofPrinting }),
+    'Serialization: 0.200 ms, buffers 1,204 hit, 3 read',
+  );
+  assert.equal(lastLine(ofPrinting), 'Serialization: buffers 1,204 hit, 3 read');
+  assert.equal(lastLine({}), 'Result  (never executed)');
+});
+
 test('what is no plan is not drawn', () => {
   for (const plan of [null, undefined, 7, 'text', [], {}, { Plan: 'text' }])
     assert.equal(planTree(plan), null);

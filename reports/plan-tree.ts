@@ -80,11 +80,10 @@ function buffersText(node: PlanNode): string {
 function totalLines(query: PlanNode): string[] {
   const time = (label: string, value: unknown) =>
     typeof value === 'number' ? [`${label}: ${value.toFixed(3)} ms`] : [];
-  const serialized = isNode(query['Serialization']) ? query['Serialization']['Time'] : undefined;
   const settings = isNode(query['Settings']) ? Object.entries(query['Settings']) : [];
   const lines = [
     ...time('Planning', query['Planning Time']),
-    ...time('Serialization', serialized),
+    ...serializationLines(query['Serialization']),
     ...time('Execution', query['Execution Time']),
     ...(settings.length === 0
       ? []
@@ -92,6 +91,17 @@ function totalLines(query: PlanNode): string[] {
     ...('JIT' in query ? ['JIT was used: this plan is not one of the settings that the suite asks for'] : []),
   ];
   return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** PostgreSQL 17 and later: rows made into text, where large values are fetched from TOAST and so cost pages. */
+function serializationLines(printing: unknown): string[] {
+  if (!isNode(printing)) return [];
+  const time = printing['Time'];
+  const parts = [
+    ...(typeof time === 'number' ? [`${time.toFixed(3)} ms`] : []),
+    ...('Shared Hit Blocks' in printing ? [buffersText(printing)] : []),
+  ];
+  return parts.length === 0 ? [] : [`Serialization: ${parts.join(', ')}`];
 }
 
 function childrenOf(node: PlanNode): PlanNode[] {

@@ -1,7 +1,7 @@
 /** How a run is laid out: one section per scenario and setting, in the run's own order. */
 import type { Run } from '../results/run.ts';
 import { type Summary, summarize } from '../results/stats.ts';
-import { describeLoad, settingKey } from '../results/trial.ts';
+import { describeLoad, reference, settingKey } from '../results/trial.ts';
 
 export type ScenarioText = Run['scenarios'][number];
 
@@ -40,6 +40,13 @@ export function bySetting(sections: readonly Section[]): ReadonlyMap<string, rea
 /** Labels of all strategies and ablations of these sections, in their order. */
 export function labelsOf(sections: readonly Section[]): readonly string[] {
   return [...new Set(sections.flatMap(({ summaries }) => summaries.map(({ label }) => label)))];
+}
+
+/** Whether there is anything to set against `normalized`: only then is there a ratio to speak of. */
+export function isCompared(sections: readonly Section[]): boolean {
+  return sections.some(
+    ({ summaries }) => summaries.length > 1 && summaries.some(({ label }) => label === reference),
+  );
 }
 
 /** A scenario that results name and the run does not describe is still shown, under its name. */

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { assertGolden } from '../test/golden.ts';
+import { markdownTable } from './markdown.ts';
+import { pageHtml } from './page.ts';
 import { terminalTable } from './terminal.ts';
 
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
@@ -47,12 +49,23 @@ test('color adds style and changes no character', () => {
 test('an interval over rounds says so', () => {
   const run = makeRun();
   for (const round of run.results.flatMap((result) => result.rounds)) round.launch %= 2;
-  assert.match(terminalTable(run, { columns: 100, color: false }), /above \d+\.\d %, over 12 rounds/);
+  assert.match(terminalTable(run, { columns: 100, color: false }), /above \d+\.\d\u00a0%, over 12 rounds/);
   assert.match(
     terminalTable(run, { columns: 200, color: false }),
     /Fewer than 4 launches: intervals are over rounds/,
   );
   assert.doesNotMatch(terminalTable(makeRun(), { columns: 200, color: false }), /over rounds/);
+});
+
+test('where nothing is compared with the reference, the ratio is not spoken of', () => {
+  for (const names of [['qm', 'mv'], ['normalized']]) {
+    const run = makeRun();
+    run.results = run.results.filter(({ strategy }) => names.includes(strategy));
+    const options = { columns: 140, color: false };
+    for (const text of [terminalTable(run, options), markdownTable(run), pageHtml(run)])
+      assert.equal(/\bratio\b|÷|below 1|no difference/.exec(text)?.[0], undefined);
+    assert.match(terminalTable(run, options), /\(about half of the rounds lie within it\)\.$/m);
+  }
 });
 
 test('a run without results has a table without rows', () => {

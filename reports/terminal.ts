@@ -3,8 +3,9 @@ import { launchesNeeded } from '../results/interval.ts';
 import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { none, oneLine, spreadText, threeDigits, withMs } from './format.ts';
+import { notesOf } from './notes.ts';
 import { ratioKind, ratioText } from './ratio.ts';
-import { bySetting, labelsOf, type Section, sectionsOf } from './sections.ts';
+import { bySetting, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
 import { alignColumns, type Cell, type Style, styled, wrap } from './text-table.ts';
 
 /**
@@ -21,15 +22,21 @@ export function terminalTable(run: Run, options: { columns: number; color: boole
     '',
   ]);
   const legend = wrap(
-    'p50 with its spread (about half of the rounds lie within it), and the ratio to normalized: below 1 is ' +
-      `faster; ~ no difference found.${roundsNote(sections)}`,
+    `p50 with its spread (about half of the rounds lie within it)${ratioLegend(sections)}`,
     columns,
     '',
   );
+  const notes = notesOf(run).flatMap((note) => wrap(oneLine(`note: ${note}`), columns, '  '));
   const doubts = sections.flatMap(({ summaries }) =>
     summaries.flatMap((summary) => doubtLines(summary, columns)),
   );
-  return `${[...lines, ...legend.map((line) => style(line, 'faint')), ...doubts].join('\n')}\n`;
+  return `${[...lines, ...legend.map((line) => style(line, 'faint')), ...notes, ...doubts].join('\n')}\n`;
+}
+
+/** What follows in the legend where there is a ratio, to the full stop. */
+function ratioLegend(sections: readonly Section[]): string {
+  if (!isCompared(sections)) return '.';
+  return `, and the ratio to normalized: below 1 is faster; ~ no difference found.${roundsNote(sections)}`;
 }
 
 /** The short cells have no room to say it each. */

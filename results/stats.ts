@@ -70,7 +70,10 @@ function spreadOf(values: readonly number[]): number | null {
   return (at(0.75) - at(0.25)) / 2 / at(0.5);
 }
 
-/** Exact over all slices: CPU time is a total, so rounds weigh as their requests. */
+/**
+ * The mean over rounds, weighted by the requests of each round's window. Nearly the total over the total, not
+ * exactly: each value was divided by all requests that its slice answered, those outside the window included.
+ */
 function cpuPerRequest(rounds: readonly Round[], perRequest: (round: Round) => number | null): number | null {
   const known = rounds.filter((round) => perRequest(round) !== null);
   const requests = total(known, (round) => round.requests);

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeRun } from '../test/fixtures/make-run.ts';
+import { markdownTable } from './markdown.ts';
+import { notesOf } from './notes.ts';
+import { pageHtml } from './page.ts';
+import { terminalTable } from './terminal.ts';
+
+const unsettled = 'not steady: throughput had not settled within 1500 ms of warm-up';
+
+/** Of the run's 8 trials, 5 are ok; the first gets a note of its own kind. */
+function notedRun() {
+  const run = makeRun();
+  const fine = run.results.filter(({ status }) => status === 'ok');
+  fine.forEach((result, index) => {
+    result.reason = index === 0 ? 'few launches in 1 of 2 rooms' : `${unsettled} in ${index} of 4 launches`;
+  });
+  return run;
+}
+
+test('one note per kind, the most frequent first, whatever the number of launches', () => {
+  assert.deepEqual(notesOf(notedRun()), [
+    `${unsettled}: 4 of 8 trials`,
+    'few launches in 1 of 2 rooms: 1 of 8 trials',
+  ]);
+});
+
+test('the reason of a trial that is not ok is no note', () => {
+  assert.deepEqual(notesOf(makeRun()), []);
+});
+
+test('terminal, markdown and page say a note once', () => {
+  const terminal = terminalTable(notedRun(), { columns: 140, color: false });
+  for (const text of [terminal, markdownTable(notedRun()), pageHtml(notedRun())]) {
+    assert.equal(text.split(unsettled).length, 2);
+    assert.match(text, /note: not steady: .*: 4 of 8 trials/i);
+  }
+});
+
+test('a note is text: nothing in it that a terminal or a browser would obey', () => {
+  const run = makeRun();
+  Object.assign(run.results[0] ?? {}, { reason: 'red\u001b[31m\n<script>|' });
+  assert.match(
+    terminalTable(run, { columns: 140, color: false }),
+    /^note: red \[31m <script>\|: 1 of 8 trials$/m,
+  );
+  assert.match(markdownTable(run), /^- note: red \\\[31m &lt;script>\\\|: 1 of 8 trials$/m);
+  assert.ok(!pageHtml(run).includes('<script>'));
+});
