@@ -12,22 +12,17 @@ import { interruptionSignal } from './interruption.ts';
 import { createProgress, minutes } from './progress.ts';
 
 interface SeedFlags {
-  dataset: readonly Dataset[];
-  strategy: readonly Strategy[];
-  seed: number;
+  readonly dataset?: readonly Dataset[];
+  readonly strategy?: readonly Strategy[];
+  readonly seed?: number;
 }
 
 export function seedCommand(): Command {
   return new Command('seed')
     .description('prepare data and read models, so that the next run finds them ready')
-    .option(
-      '--dataset <names>',
-      `${names(datasets)}; small when not said`,
-      parseDatasets,
-      datasets.filter(({ name }) => name === 'small'),
-    )
-    .option('--strategy <names>', `only these: ${names(namedStrategies)}`, parseStrategies, strategies)
-    .option('--seed <number>', `${seedDefault} when not said`, parseInteger(0, seedMax), seedDefault)
+    .option('--dataset <names>', `${names(datasets)}; small when not said`, parseDatasets)
+    .option('--strategy <names>', `only these: ${names(namedStrategies)}`, parseStrategies)
+    .option('--seed <number>', `${seedDefault} when not said`, parseInteger(0, seedMax))
     .addHelpText(
       'after',
       '\nExamples:\n  npm run seed -- --dataset medium\n  npm run seed -- --dataset tiny,small --strategy qm',

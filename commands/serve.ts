@@ -7,7 +7,7 @@ import { openRunDatabases } from '../runner/run-databases.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
 import { Database, poolConnectionsDefault } from '../servers/database.ts';
 import { createServer } from '../servers/server.ts';
-import { namedStrategies, strategies } from '../servers/strategies/index.ts';
+import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { seedDefault } from './bench.ts';
 import { names, parseDataset, parseInteger, parseStrategy } from './choices.ts';
@@ -15,27 +15,19 @@ import { interruptionSignal } from './interruption.ts';
 import { createProgress } from './progress.ts';
 
 interface ServeFlags {
-  strategy: Strategy;
-  dataset: Dataset;
-  port: number;
+  readonly strategy?: Strategy;
+  readonly dataset?: Dataset;
+  readonly port: number;
 }
 
+const strategyDefault = 'normalized';
+const datasetDefault = 'small';
+
 export function serveCommand(): Command {
-  const [normalized] = strategies;
   return new Command('serve')
     .description('serve one strategy on loopback, with GraphiQL, until Ctrl-C')
-    .option(
-      '--strategy <name>',
-      `${names(namedStrategies)}; ${normalized?.name} when not said`,
-      parseStrategy,
-      normalized,
-    )
-    .option(
-      '--dataset <name>',
-      `${names(datasets)}; small when not said`,
-      parseDataset,
-      datasets.find(({ name }) => name === 'small'),
-    )
+    .option('--strategy <name>', `${names(namedStrategies)}; ${strategyDefault} when not said`, parseStrategy)
+    .option('--dataset <name>', `${names(datasets)}; ${datasetDefault} when not said`, parseDataset)
     .option(
       '--port <number>',
       'a free port of your choice; any free one when 0',
@@ -46,7 +38,9 @@ export function serveCommand(): Command {
     .action(serve);
 }
 
-async function serve({ strategy, dataset, port }: ServeFlags): Promise<void> {
+async function serve({ port, ...flags }: ServeFlags): Promise<void> {
+  const strategy = flags.strategy ?? parseStrategy(strategyDefault);
+  const dataset = flags.dataset ?? parseDataset(datasetDefault);
   const progress = createProgress(process.stderr);
   const signal = interruptionSignal((text) => process.stderr.write(`${text}\n`));
   const runId = newRunId('serve', new Date());

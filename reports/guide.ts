@@ -50,7 +50,7 @@ ${isCompared(sections) ? ratioHtml : null}<li><b>Spread</b>: about half of the r
 Buffers include those of detoasting: large values are fetched only while rows are made into text (EXPLAIN's SERIALIZE).</li>
 <li><b>${none}</b> is a figure that cannot be had: p50 needs 20 requests, p99 1,000; the CPU of a remote
 database is not visible; buffers need PostgreSQL 17, because older ones do not count detoasting.</li>
-<li><b>void</b>: something was wrong, so there are no figures. <b>unsteady</b>: warm-up did not settle.
+<li><b>void</b>: something was wrong, so there are no figures. <b>unsteady</b>: warm-up did not settle in most launches.
 <b>saturated</b>: the offered rate was not reached. The last two have figures, to be read with care.</li>
 </ul>
 <dl class="strategies">

@@ -45,7 +45,9 @@ export const ResultSchema = z.strictObject({
   load: LoadSchema,
   status: z
     .enum(['ok', 'void', 'unsteady', 'saturated'])
-    .describe('void: not a figure. unsteady: warm-up never settled. saturated: offered rate not reached.'),
+    .describe(
+      'void: not a figure. unsteady: warm-up settled in less than half of the launches. saturated: offered rate not reached.',
+    ),
   reason: z.string().nullable(),
   rounds: z.array(RoundSchema),
   counters: z.strictObject({
