@@ -30,11 +30,10 @@ export function seedCommand(): Command {
     .action(seed);
 }
 
-async function seed({
-  dataset: chosen,
-  strategy: chosenStrategies,
-  seed: seedNumber,
-}: SeedFlags): Promise<void> {
+async function seed(flags: SeedFlags): Promise<void> {
+  const chosen = flags.dataset ?? datasets.filter(({ name }) => name === 'small');
+  const chosenStrategies = flags.strategy ?? strategies;
+  const seedNumber = flags.seed ?? seedDefault;
   const progress = createProgress(process.stderr);
   const signal = interruptionSignal((text) => process.stderr.write(`${text}\n`));
   const runId = newRunId('seed', new Date());
