@@ -8,6 +8,7 @@ import { reportCommand } from './commands/report.ts';
 import { seedCommand } from './commands/seed.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tortureCommand } from './commands/torture.ts';
+import { writesCommand } from './commands/writes.ts';
 import { RunFileError } from './results/store.ts';
 import { ResumeError } from './runner/bench.ts';
 
@@ -19,6 +20,7 @@ const program = new Command('cqrs-bench')
   .addCommand(reportCommand())
   .addCommand(microCommand())
   .addCommand(tortureCommand())
+  .addCommand(writesCommand())
   .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');
 
 for (const command of [program, ...program.commands]) {

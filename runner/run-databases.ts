@@ -19,7 +19,9 @@ function passOverLacking(error: unknown): void {
 }
 
 export interface RunDatabases extends AsyncDisposable {
-  /** Connection string of a strategy's database. */
+  /** Name of a strategy's database. */
+  name(strategy: Strategy): string;
+  /** Connection string of it. */
   url(strategy: Strategy): string;
 }
 
@@ -77,8 +79,10 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
     await dropAll();
     throw error;
   }
+  const nameOf = (strategy: Strategy): string => names.get(strategy.name) ?? '';
   return {
-    url: (strategy) => cluster.url(names.get(strategy.name) ?? ''),
+    name: nameOf,
+    url: (strategy) => cluster.url(nameOf(strategy)),
     [Symbol.asyncDispose]: dropAll,
   };
 }

@@ -1,0 +1,69 @@
+/** The tables that `writes` prints. */
+import type { Estimate } from '../results/interval.ts';
+import { quantile } from '../results/interval.ts';
+import { bulks } from '../runner/writes/bulk.ts';
+import { workloads } from '../runner/writes/workloads.ts';
+import { ratioToBare, type WriteFigures, type WritesOutcome } from '../runner/writes/writes.ts';
+
+function ratioText(ratio: Estimate | null): string {
+  if (ratio === null) return '1';
+  const digits = (value: number): string => value.toFixed(value < 0.1 ? 3 : 2);
+  const { interval, value } = ratio;
+  return interval ? `${digits(value)} (${digits(interval.low)}-${digits(interval.high)})` : digits(value);
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  '),
+    )
+    .join('\n');
+}
+
+function workloadTable(title: string, own: readonly WriteFigures[], all: readonly WriteFigures[]): string {
+  const rows = own.map((figures) => [
+    figures.strategy,
+    Math.round(quantile(figures.tps, 0.5) ?? 0).toLocaleString('en'),
+    ratioText(ratioToBare(figures, all)),
+    `${figures.deadlocks}`,
+    `${figures.conflicts}`,
+  ]);
+  return `${title}\n${aligned([['strategy', 'TPS', 'of bare tables (95 %)', 'deadlocks', 'conflicts'], ...rows])}`;
+}
+
+/** Plain text without control characters. */
+export function writesText({ figures, bulks: found, divergent }: WritesOutcome): string {
+  const tables = workloads.flatMap(({ name, title }) =>
+    (['off', 'on'] as const).map((mode) =>
+      workloadTable(
+        `${name}: ${title}; synchronous_commit ${mode}`,
+        figures.filter(({ workload, synchronousCommit }) => workload === name && synchronousCommit === mode),
+        figures,
+      ),
+    ),
+  );
+  const strategies = [...new Set(found.map(({ strategy }) => strategy))];
+  const seconds = (strategy: string, bulk: string): string => {
+    const durationMs = found.find((one) => one.strategy === strategy && one.bulk === bulk)?.durationMs;
+    return durationMs === undefined
+      ? '-'
+      : durationMs === null
+        ? 'over 60 s'
+        : `${(durationMs / 1000).toFixed(2)} s`;
+  };
+  const bulkRows = strategies.map((strategy) => [
+    strategy,
+    ...bulks.map(({ name }) => seconds(strategy, name)),
+  ]);
+  const truth = [...divergent].map(([strategy, count]) => [strategy, `${count}`]);
+  return [
+    ...tables,
+    `${bulks.map(({ name, title }) => `${name}: ${title}`).join('\n')}\n${aligned([['strategy', ...bulks.map(({ name }) => name)], ...bulkRows])}`,
+    ...(truth.length > 0 ? [aligned([['strategy', 'documents that differ at the end'], ...truth])] : []),
+  ].join('\n\n');
+}

@@ -1,0 +1,118 @@
+/** `writes`: what keeping a read model true costs those who write. */
+import { relative } from 'node:path';
+import { Command } from 'commander';
+import { writeAtomically } from '../results/atomic-write.ts';
+import { newRunId } from '../results/store.ts';
+import { reference } from '../results/trial.ts';
+import { readEnvironment } from '../runner/environment.ts';
+import { openRunCluster } from '../runner/run-cluster.ts';
+import { measureWrites } from '../runner/writes/writes.ts';
+import type { Dataset } from '../seed/datasets.ts';
+import { datasets } from '../seed/datasets.ts';
+import { poolConnectionsDefault } from '../servers/database.ts';
+import { namedStrategies } from '../servers/strategies/index.ts';
+import type { Strategy } from '../servers/strategy.ts';
+import { seedDefault, seedMax } from './bench.ts';
+import { names, parseDataset, parseInteger, parseStrategies } from './choices.ts';
+import { exitCodes } from './exit-codes.ts';
+import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { createProgress } from './progress.ts';
+import { checkWritable } from './writable.ts';
+import { writesText } from './writes-table.ts';
+
+interface WritesFlags {
+  readonly strategy?: readonly Strategy[];
+  readonly dataset?: Dataset;
+  readonly writers?: number;
+  readonly seconds?: number;
+  readonly rounds?: number;
+  readonly seed?: number;
+  readonly out?: string;
+}
+
+const strategiesDefault = 'normalized,qm,qm-inline,qm-outbox';
+
+export function writesCommand(): Command {
+  return new Command('writes')
+    .description('measure what keeping a read model true costs those who write')
+    .option('--strategy <names>', `as in bench; ${strategiesDefault} when not said`, parseStrategies)
+    .option('--dataset <name>', `${names(datasets)}; small when not said`, parseDataset)
+    .option('--writers <number>', 'connections that write; 8 when not said', parseInteger(1, 64))
+    .option('--seconds <number>', 'of each slice; 2 when not said', parseInteger(1, 600))
+    .option(
+      '--rounds <number>',
+      'slices of each strategy and workload; 4 when not said',
+      parseInteger(1, 100),
+    )
+    .option('--seed <number>', `${seedDefault} when not said`, parseInteger(0, seedMax))
+    .option('--out <file>', 'write every figure here, as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npm run writes\n  npm run writes -- --strategy qm,qm~join-names --rounds 6 --out writes.json\n\n' +
+        'Bare tables (normalized) are always measured beside the others, in the same rounds.\n\n' +
+        'Exit codes: 0 fine, 1 a strategy differs from the truth at the end, 64 wrong use, 70 the environment failed,\n' +
+        '130 interrupted.',
+    )
+    .action(async (flags: WritesFlags) => {
+      process.exitCode = await writes(flags);
+    });
+}
+
+async function writes(flags: WritesFlags): Promise<number> {
+  if (flags.out !== undefined) await checkWritable(flags.out);
+  const chosen = flags.strategy ?? parseStrategies(strategiesDefault);
+  const strategies = namedStrategies.filter(
+    (strategy) => strategy.name === reference || chosen.includes(strategy),
+  );
+  const progress = createProgress(process.stderr);
+  const signal = interruptionSignal((text) => {
+    progress.clear();
+    process.stderr.write(`${text}\n`);
+  });
+  const runId = newRunId('writes', new Date());
+  const seed = flags.seed ?? seedDefault;
+  try {
+    const cluster = await openRunCluster(runId);
+    try {
+      const environment = await readEnvironment(cluster, seed, poolConnectionsDefault);
+      const options = {
+        cluster,
+        runId,
+        strategies,
+        dataset: flags.dataset ?? parseDataset('small'),
+        writers: flags.writers ?? 8,
+        seconds: flags.seconds ?? 2,
+        rounds: flags.rounds ?? 4,
+        seed,
+      };
+      const outcome = await measureWrites(options, progress, signal);
+      progress.clear();
+      console.log(writesText(outcome));
+      if (flags.out !== undefined) {
+        const { writers, seconds, rounds, dataset } = options;
+        const settings = { writers, seconds, rounds, dataset: dataset.name, seed };
+        const { figures, bulks, divergent } = outcome;
+        const stored = {
+          id: runId,
+          environment,
+          settings,
+          figures,
+          bulks,
+          divergent: Object.fromEntries(divergent),
+        };
+        writeAtomically(flags.out, `${JSON.stringify(stored)}\n`);
+        console.log(`\nFigures: ${relative('', flags.out)}`);
+      }
+      const isTrue = strategies.every(
+        ({ name, ablation }) => ablation !== undefined || !outcome.divergent.get(name),
+      );
+      return isTrue ? exitCodes.fine : exitCodes.finding;
+    } finally {
+      progress.clear();
+      await cluster.stop();
+    }
+  } catch (error) {
+    if (!(await wasInterrupted(signal))) throw error;
+    throw new Interrupted('Nothing was kept.');
+  }
+}

@@ -1,0 +1,68 @@
+/** One writer: transactions of a workload, one after the other, deadlocks and conflicts retried. */
+import pg from 'pg';
+import type { Random } from '../../scenarios/random.ts';
+import type { Dataset } from '../../seed/datasets.ts';
+import type { Workload, WriteStatement } from './workloads.ts';
+
+export interface WriterTally {
+  transactions: number;
+  deadlocks: number;
+  conflicts: number;
+}
+
+const deadlockDetected = '40P01';
+const serializationFailure = '40001';
+
+export async function connectWriter(
+  connectionString: string,
+  synchronousCommit: 'on' | 'off',
+): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'cqrs-bench writer',
+    options: `-c synchronous_commit=${synchronousCommit}`,
+  });
+  await client.connect();
+  return client;
+}
+
+/** Writes until `endMs` of the monotonic clock; counts only transactions that were committed by then. */
+export async function write(
+  client: pg.Client,
+  {
+    workload,
+    dataset,
+    random,
+    endMs,
+  }: { workload: Workload; dataset: Dataset; random: Random; endMs: number },
+): Promise<WriterTally> {
+  const tally: WriterTally = { transactions: 0, deadlocks: 0, conflicts: 0 };
+  while (performance.now() < endMs) {
+    const statements = workload.transaction(random, dataset);
+    while (!(await isCommitted(client, statements, tally)));
+    if (performance.now() < endMs) tally.transactions += 1;
+  }
+  return tally;
+}
+
+/** Runs one transaction; false where it has to be run again. Rejects with any other error. */
+async function isCommitted(
+  client: pg.Client,
+  statements: readonly WriteStatement[],
+  tally: WriterTally,
+): Promise<boolean> {
+  const isBlock = statements.length > 1;
+  try {
+    if (isBlock) await client.query('BEGIN');
+    for (const { name, text, values } of statements) await client.query({ name, text, values: [...values] });
+    if (isBlock) await client.query('COMMIT');
+    return true;
+  } catch (error) {
+    if (isBlock) await client.query('ROLLBACK');
+    const { code } = error as { code?: string };
+    if (code === deadlockDetected) tally.deadlocks += 1;
+    else if (code === serializationFailure) tally.conflicts += 1;
+    else throw error;
+    return false;
+  }
+}
