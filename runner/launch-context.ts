@@ -1,0 +1,61 @@
+/** What the parts of a launch share. */
+import type { Result, Run } from '../results/run.ts';
+import type { Dataset } from '../seed/datasets.ts';
+import type { Strategy } from '../servers/strategy.ts';
+import type { LoadProcess } from './load/load-process.ts';
+import type { Request } from './load/request.ts';
+import type { Profile } from './profiles.ts';
+import type { Timetable } from './progress.ts';
+import type { RunDatabases } from './run-databases.ts';
+import type { ServerProcess } from './server-process.ts';
+import { resultOf, type Trial } from './trials.ts';
+
+export interface LaunchContext {
+  readonly run: Run;
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly dataset: Dataset;
+  readonly trials: readonly Trial[];
+  /** Strategies whose servers run; the reference is among them even where it is not measured. */
+  readonly served: readonly Strategy[];
+  readonly databases: RunDatabases;
+  /** Whether the database's processes run here, so that their CPU time can be read. */
+  readonly isDatabaseLocal: boolean;
+  readonly load: LoadProcess;
+  /** The requests of each scenario that the oracle has proven, by the scenario's name. */
+  readonly streams: Map<string, readonly Request[]>;
+  /** Requests per millisecond that each trial last reached; filled by pilots. */
+  readonly rates: Map<Trial, number>;
+  /** How many warm-ups of each strategy's servers did not settle. */
+  readonly unsettled: Map<string, number>;
+  readonly timetable: Timetable;
+  readonly signal: AbortSignal;
+  /** Stores the run. */
+  readonly save: () => Promise<void>;
+}
+
+/** One life of all servers. */
+export interface Launch {
+  readonly context: LaunchContext;
+  readonly index: number;
+  readonly servers: ReadonlyMap<string, ServerProcess>;
+}
+
+/** A void trial is no figure: what was measured of it before is dropped. */
+export function voidResult(result: Result, reason: string): void {
+  result.status = 'void';
+  result.reason = reason;
+  result.rounds = [];
+}
+
+/** The trials that are not void. */
+export function liveTrials(context: LaunchContext): Trial[] {
+  return context.trials.filter((trial) => resultOf(context.run, trial).status !== 'void');
+}
+
+/** The server that answers for a trial. */
+export function serverOf(launch: Launch, trial: Trial): ServerProcess {
+  const server = launch.servers.get(trial.strategy.name);
+  if (!server) throw new Error(`no server of ${trial.strategy.name}`);
+  return server;
+}

@@ -1,0 +1,120 @@
+/** What comes before the rounds of a launch: the oracle, the warm-up, and the plans. */
+import { type Random, shuffled } from '../scenarios/random.ts';
+import { poolConnectionsDefault } from '../servers/database.ts';
+import { ChildError } from './child-process.ts';
+import { ExplainError, explainTrial } from './explain.ts';
+import { type Launch, type LaunchContext, liveTrials, serverOf, voidResult } from './launch-context.ts';
+import { proveScenario } from './oracle.ts';
+import { partMs, warmUpMs } from './plan.ts';
+import type { ServerProcess } from './server-process.ts';
+import { measureTrial } from './trial-slice.ts';
+import { resultOf, type Trial } from './trials.ts';
+import { mixed, warmUp } from './warm-up.ts';
+
+/** Responses of a pilot: in its first five executions on a backend a statement is planned anew. */
+const pilotResponses = (connections: number): number => Math.max(8 * connections, 6 * poolConnectionsDefault);
+const warmUpConnections = 16;
+
+/**
+ * Lets the oracle ask, voids what diverges, and hands the proven streams to the load. A scenario with variables
+ * is asked once a run, and by samples during load; one without, whose only answer could be cached, every launch.
+ */
+export async function prove(
+  context: LaunchContext,
+  servers: ReadonlyMap<string, ServerProcess>,
+): Promise<void> {
+  const { trials, dataset, seed, load, streams, timetable } = context;
+  for (const scenario of new Set(trials.map((trial) => trial.scenario))) {
+    if (streams.has(scenario.name) && scenario.draw) continue;
+    timetable.begin(`${dataset.name}: comparing all answers`, scenario.name);
+    const proof = await proveScenario(scenario, dataset, seed, [...servers.values()]);
+    for (const trial of trials.filter((candidate) => candidate.scenario === scenario)) {
+      const reason = proof.divergent.get(trial.strategy.name);
+      if (reason !== undefined) voidResult(resultOf(context.run, trial), reason);
+    }
+    streams.set(scenario.name, proof.requests);
+    if (proof.requests.length > 0) await load.sendStream(scenario.name, proof.requests);
+    timetable.done(scenario.draw ? servers.size * partMs.proofPerStrategyAndScenario : 0);
+  }
+}
+
+/** Warms each server with its scenarios mixed, then each trial alone; explains what has no plans yet. */
+export async function warmServers(launch: Launch, random: Random): Promise<void> {
+  const { context, servers } = launch;
+  const { load, profile, timetable, dataset } = context;
+  const fast = [...new Set(context.trials.map((trial) => trial.scenario))].filter(
+    (scenario) => scenario.connectionsMax === undefined,
+  );
+  const stream = mixed(fast.map((scenario) => launch.context.streams.get(scenario.name) ?? []));
+  if (stream.length > 0) await load.sendStream('mixed', stream);
+  const measured = new Set(liveTrials(launch.context).map((trial) => trial.strategy.name));
+  for (const server of shuffled(
+    [...servers.values()].filter(({ strategy }) => measured.has(strategy)),
+    random,
+  )) {
+    timetable.begin(
+      `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, warming up`,
+      server.strategy,
+    );
+    const order = {
+      port: server.port,
+      stream: 'mixed',
+      connections: warmUpConnections,
+      msMax: profile.warmUpMsMax,
+    };
+    const isSteady = stream.length === 0 || (await warmUp(load, order));
+    if (!isSteady) noteUnsteady(launch, server.strategy);
+    for (const trial of liveTrials(launch.context).filter(
+      ({ strategy }) => strategy.name === server.strategy,
+    )) {
+      await pilot(launch, trial);
+      await explainOnce(launch, trial);
+    }
+    timetable.done(warmUpMs(profile));
+  }
+}
+
+/** Notes on the trials of a server that its warm-up did not settle; where it is the rule, they are unsteady. */
+function noteUnsteady({ context }: Launch, strategy: string): void {
+  const { run, profile, unsettled } = context;
+  const launches = (unsettled.get(strategy) ?? 0) + 1;
+  unsettled.set(strategy, launches);
+  for (const trial of context.trials) {
+    const result = resultOf(run, trial);
+    // A slow scenario is not part of the warm-up's mix, which says nothing of it.
+    const isMixed = trial.scenario.connectionsMax === undefined;
+    if (trial.strategy.name !== strategy || result.status === 'void' || !isMixed) continue;
+    if (profile.isSteadinessRequired && launches > profile.launches / 2) result.status = 'unsteady';
+    result.reason =
+      `not steady: throughput had not settled within ${profile.warmUpMsMax} ms of warm-up ` +
+      `in ${launches} of ${profile.launches} launches`;
+  }
+}
+
+/** Asks a trial a few times: its own statements are planned, and its rate is known for the size of a slice. */
+async function pilot(launch: Launch, trial: Trial): Promise<void> {
+  await measureTrial(launch, trial, {
+    responses: pilotResponses(trial.load.connections),
+    offset: 0,
+    msMin: 0,
+  });
+  launch.context.timetable.done(partMs.pilot);
+}
+
+async function explainOnce(launch: Launch, trial: Trial): Promise<void> {
+  const result = resultOf(launch.context.run, trial);
+  if (result.plans.length > 0 || result.status === 'void') return;
+  launch.context.timetable.begin(
+    `${trial.dataset.name}: explaining statements`,
+    `${trial.strategy.name} ${trial.scenario.name}`,
+  );
+  try {
+    const requests = launch.context.streams.get(trial.scenario.name) ?? [];
+    Object.assign(result, await explainTrial(serverOf(launch, trial), requests));
+  } catch (error) {
+    launch.context.signal.throwIfAborted();
+    if (!(error instanceof ExplainError || error instanceof ChildError)) throw error;
+    voidResult(result, error.message);
+  }
+  launch.context.timetable.done(partMs.explainPerTrial);
+}

@@ -1,0 +1,68 @@
+/** One slice of a trial: sized, repeated where it came out too short, and voided where an answer is wrong. */
+import type { Round } from '../results/run.ts';
+import { reference as referenceStrategy } from '../results/trial.ts';
+import { type Launch, serverOf, voidResult } from './launch-context.ts';
+import type { Fault } from './load/request.ts';
+import { explainFault } from './oracle.ts';
+import type { ServerProcess } from './server-process.ts';
+import { measureSlice } from './slice.ts';
+import { resultOf, type Trial } from './trials.ts';
+
+/** A slice that is too short is repeated, with up to so many times as many requests. */
+const attemptsMax = 4;
+const growthMax = 16;
+
+export interface SliceSize {
+  readonly responses: number;
+  /** Where in the stream it begins. */
+  readonly offset: number;
+  /** Shorter than this it is repeated; 0 for a pilot, whatever its length. */
+  readonly msMin: number;
+}
+
+/** Measures one slice; null where it voided the trial. */
+export async function measureTrial(launch: Launch, trial: Trial, size: SliceSize): Promise<Round | null> {
+  const { context, index } = launch;
+  const server = serverOf(launch, trial);
+  let responses = size.responses;
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    context.signal.throwIfAborted();
+    const { round, fault } = await measureSlice(context.load, server, context.isDatabaseLocal, {
+      stream: trial.scenario.name,
+      connections: trial.load.connections,
+      launch: index,
+      offset: size.offset,
+      responses,
+    });
+    if (fault) {
+      voidResult(resultOf(context.run, trial), `during load: ${await describeFault(launch, trial, fault)}`);
+      return null;
+    }
+    // A pilot also pays for planning: what is known from rounds is the better rate.
+    const isPilot = size.msMin === 0;
+    if (!isPilot || !context.rates.has(trial)) context.rates.set(trial, round.requests / round.durationMs);
+    // In a very short slice one connection can be done before another has begun: then there was no window. And
+    // a slice much shorter than the others, sized by a rate that no longer holds, would weigh as much as they.
+    const isLongEnough = round.durationMs >= size.msMin || attempt === attemptsMax;
+    if (round.requests > 0 && isLongEnough) return round;
+    const scale = round.requests > 0 ? (2 * size.msMin) / round.durationMs : 2;
+    responses = Math.ceil(responses * Math.min(Math.max(scale, 1.5), growthMax));
+  }
+  voidResult(resultOf(context.run, trial), 'never were all connections under load at once');
+  return null;
+}
+
+/** What ended a server, where it has ended. */
+async function lastWords(server: ServerProcess): Promise<string> {
+  const end = await server.ended();
+  return end === null ? '' : `; ${end}`;
+}
+
+/** A fault with the JSON path where the answer differs, as far as asking again shows it. */
+async function describeFault(launch: Launch, trial: Trial, fault: Fault): Promise<string> {
+  const stream = launch.context.streams.get(trial.scenario.name);
+  const asked = fault.requestIndex === null ? undefined : stream?.[fault.requestIndex];
+  const reference = launch.servers.get(referenceStrategy);
+  if (!asked || !reference) return `${fault.reason}${await lastWords(serverOf(launch, trial))}`;
+  return `${fault.reason}: ${await explainFault(asked, serverOf(launch, trial), reference)}`;
+}
