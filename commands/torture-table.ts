@@ -77,13 +77,16 @@ export function tortureDetails(outcome: Outcome): string {
     ...(checks > 0
       ? [
           `  checks: ${count(checks)} of ${count(Math.round(compared / checks))} documents and ${Math.round(checkMs / checks)} ms on average`,
-          `  documents that differed: missing ${count(missing)}, surplus ${count(surplus)}, stale ${count(stale)}; ${count(outcome.differingAtEnd)} still differ at the end`,
+          `  documents that differed: missing ${count(missing)}, surplus ${count(surplus)}, stale ${count(stale)}; ${count(outcome.differingAtEnd)} differ at the end`,
+          ...(outcome.differingAtStart > 0
+            ? [`  ${count(outcome.differingAtStart)} differed before the load, and are not counted above`]
+            : []),
         ]
       : []),
     ...[...tally.failures].map(([text, times]) => `  failed ${count(times)} times: ${text}`),
     ...shown.map(
       ({ afterMs, kind, difference }) =>
-        `  ${Number.isNaN(afterMs) ? 'at the end' : `after ${seconds(afterMs)} (${kind})`}: ${difference.document} is ${difference.kind}: ${difference.text}`,
+        `  ${kind === 'end' ? 'at the end' : `after ${seconds(afterMs)} (${kind})`}: ${difference.document} is ${difference.kind}: ${difference.text}`,
     ),
   ].join('\n');
 }

@@ -84,12 +84,15 @@ export class Comparison {
   async #remember(differing: readonly Differing[]): Promise<void> {
     await this.#client.query(rememberSql(this.#stored));
     // What differs now is looked at again even if nobody touches it.
-    const suspects = differing.filter(({ document }) => document !== 'dashboard');
     await this.#client.query('TRUNCATE suspect');
-    await this.#client.query('INSERT INTO suspect SELECT * FROM unnest($1::text[], $2::integer[])', [
-      suspects.map(({ document }) => document),
-      suspects.map(({ id }) => id),
-    ]);
+    await this.#client.query(
+      'INSERT INTO suspect SELECT * FROM unnest($1::text[], $2::integer[], $3::text[])',
+      [
+        differing.map(({ document }) => document),
+        differing.map(({ id }) => id),
+        differing.map(({ kind }) => kind),
+      ],
+    );
   }
 
   /**

@@ -5,9 +5,11 @@ export class Gate {
   #opened = Promise.withResolvers<void>();
   #emptied = Promise.withResolvers<void>();
 
+  /** Also ends the wait of a `close` under way: on an interruption, nobody is to wait any more. */
   open(): void {
     this.#isOpen = true;
     this.#opened.resolve();
+    this.#emptied.resolve();
   }
 
   /** Resolves when nothing is inside. */

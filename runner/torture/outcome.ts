@@ -1,6 +1,6 @@
 /** What a torture of one strategy found. */
 import type { Strategy } from '../../servers/strategy.ts';
-import type { Finding } from './comparison.ts';
+import type { Differing, Finding } from './comparison.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import { createTally, type Tally } from './tally.ts';
 
@@ -8,8 +8,11 @@ import { createTally, type Tally } from './tally.ts';
 export const killKinds = ['backend', 'keeper', 'postmaster'] as const;
 export type KillKind = (typeof killKinds)[number];
 
-/** When a comparison was made: while nobody wrote, in a snapshot under load, or of every document at the end. */
-export type CheckKind = 'quiet' | 'snapshot' | 'end';
+/**
+ * When a comparison was made: before the load, while nobody wrote, in a snapshot under load, or of every document
+ * at the end.
+ */
+export type CheckKind = 'start' | 'quiet' | 'snapshot' | 'end';
 
 export interface Divergent {
   /** Since the load began. */
@@ -19,6 +22,8 @@ export interface Divergent {
 }
 
 const shownMax = 10;
+
+const keyOf = ({ kind, document, id }: Differing): string => `${kind} ${document} ${id}`;
 
 export class Outcome {
   readonly strategy: Strategy;
@@ -32,6 +37,8 @@ export class Outcome {
   divergentChecks = 0;
   /** Since the load began; null while there was none. */
   firstDivergenceMs: number | null = null;
+  /** Documents that differed before the load: an ablation may begin so, and has to lose others under it. */
+  differingAtStart = 0;
   /** Documents that still differ at the end. */
   differingAtEnd = 0;
   readonly kills: Record<KillKind, number> = { backend: 0, keeper: 0, postmaster: 0 };
@@ -42,6 +49,7 @@ export class Outcome {
   rows: Readonly<Record<string, readonly [start: number, end: number]>> = {};
   /** The first documents that differed. */
   readonly shown: Divergent[] = [];
+  readonly #before = new Set<string>();
   readonly #seen = new Set<string>();
 
   constructor(strategy: Strategy) {
@@ -53,11 +61,17 @@ export class Outcome {
     this.compared += finding.compared;
     this.checkMs += finding.durationMs;
     if (kind === 'end') this.differingAtEnd = finding.differing.length;
-    if (finding.differing.length === 0) return;
+    if (kind === 'start' && this.strategy.ablation) {
+      this.differingAtStart = finding.differing.length;
+      for (const differing of finding.differing) this.#before.add(keyOf(differing));
+      return;
+    }
+    const fresh = finding.differing.filter((differing) => !this.#before.has(keyOf(differing)));
+    if (fresh.length === 0) return;
     this.divergentChecks += 1;
     this.firstDivergenceMs ??= afterMs;
-    for (const differing of finding.differing) {
-      const key = `${differing.kind} ${differing.document} ${differing.id}`;
+    for (const differing of fresh) {
+      const key = keyOf(differing);
       if (this.#seen.has(key)) continue;
       this.#seen.add(key);
       const isWhole = differing.expected !== null || differing.actual !== null;

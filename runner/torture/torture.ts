@@ -63,7 +63,7 @@ export async function torture(options: TortureOptions): Promise<Outcome> {
     await load(options, { outcome, random, checker, killer, writers });
   }
   signal.throwIfAborted();
-  await add(outcome, 'end', Number.NaN, checker);
+  await add(outcome, 'end', options.seconds * 1000, checker);
   const rowsAfter = await checker.countRows();
   outcome.rows = Object.fromEntries(
     Object.entries(rowsBefore).map(([table, count]) => [table, [count, rowsAfter[table] ?? 0] as const]),
@@ -84,7 +84,7 @@ interface Parts {
 async function load(options: TortureOptions, parts: Parts): Promise<void> {
   const { isolations, seconds, signal } = options;
   const { outcome, random, checker, killer, writers } = parts;
-  await add(outcome, 'quiet', 0, checker);
+  await add(outcome, 'start', 0, checker);
   const startMs = performance.now();
   const elapsedMs = (): number => performance.now() - startMs;
   let truncateAtMs = between(truncateMs, random);
@@ -114,7 +114,12 @@ async function load(options: TortureOptions, parts: Parts): Promise<void> {
 }
 
 async function add(outcome: Outcome, kind: CheckKind, afterMs: number, checker: Checker): Promise<void> {
-  const checks = { quiet: 'checkQuiet', snapshot: 'checkSnapshot', end: 'checkAll' } as const;
+  const checks = {
+    start: 'checkQuiet',
+    quiet: 'checkQuiet',
+    snapshot: 'checkSnapshot',
+    end: 'checkAll',
+  } as const;
   const finding = await checker[checks[kind]]();
   if (finding !== null) outcome.add(finding, kind, afterMs);
 }

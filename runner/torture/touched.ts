@@ -11,7 +11,7 @@ export const memorySql = `
   CREATE TEMP TABLE seen_post (id integer, version text, user_id integer);
   CREATE TEMP TABLE seen_comment (id integer, version text, post_id integer);
   CREATE TEMP TABLE seen_stored (document text, id integer, version text);
-  CREATE TEMP TABLE suspect (document text, id integer);
+  CREATE TEMP TABLE suspect (document text, id integer, kind text);
   CREATE TEMP TABLE touched (document text, id integer)`;
 
 /** A stored relation: its name without the prefix, and whether its rows have versions (those of a view have none). */
@@ -87,7 +87,10 @@ export function rememberSql(stored: readonly Stored[]): string {
     ANALYZE seen_user, seen_post, seen_comment, seen_stored`;
 }
 
-/** The documents of `touched` that differ, and the dashboard if it does; `expected` and `actual` of the first `shown`. */
+/**
+ * The documents of `touched` that differ, and the dashboard if it does; `expected` and `actual` of the first
+ * `shown`. Those that did not differ before come first.
+ */
 export function differingSql(prefix: string, stored: readonly Stored[], shown: number): string {
   const kind = `CASE WHEN stored.id IS NULL THEN 'missing' WHEN truth.id IS NULL THEN 'surplus' ELSE 'stale' END`;
   const documents = stored.map(({ document, relation, hasVersions }) => {
@@ -105,12 +108,13 @@ export function differingSql(prefix: string, stored: readonly Stored[], shown: n
     SELECT document, id, kind,
       CASE WHEN n <= ${shown} THEN expected END AS expected, CASE WHEN n <= ${shown} THEN actual END AS actual
     FROM (
-      SELECT *, row_number() OVER (ORDER BY document, id) AS n
+      SELECT differing.*, row_number() OVER (ORDER BY suspect.id IS NOT NULL, document, id) AS n
       FROM (${documents.join('\n      UNION ALL')}
       UNION ALL
       SELECT 'dashboard', COALESCE(truth.id, stored.id), ${kind}, truth.data, stored.data
       FROM tv_dashboard AS truth FULL JOIN ${prefix}_dashboard AS stored ON stored.id = truth.id
       WHERE (truth.id, truth.data) IS DISTINCT FROM (stored.id, stored.data)) AS differing
+      LEFT JOIN suspect USING (document, id, kind)
     ) AS numbered
     ORDER BY n`;
 }
