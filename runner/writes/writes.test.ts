@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { newRunId } from '../../results/store.ts';
+import { createRandom } from '../../scenarios/random.ts';
+import { type Cluster, openCluster } from '../../seed/cluster.ts';
+import { datasets } from '../../seed/datasets.ts';
+import { namedStrategies } from '../../servers/strategies/index.ts';
+import { makeTestFolder, testSettings } from '../../test/server.ts';
+import { bulks } from './bulk.ts';
+import { workloads } from './workloads.ts';
+import { measureWrites, ratioToBare, type WritesOutcome } from './writes.ts';
+
+const [tiny] = datasets;
+assert.ok(tiny);
+const dataset = tiny;
+
+for (const workload of workloads) {
+  test(`what ${workload.name} writes is a function of its seed`, () => {
+    const stream = (seed: number): unknown[] => {
+      const random = createRandom(seed);
+      return Array.from({ length: 50 }, () => workload.transaction(random, dataset));
+    };
+    assert.deepEqual(stream(1), stream(1));
+    assert.notDeepEqual(stream(1), stream(2));
+  });
+}
+
+describe('writes on tiny', () => {
+  const names = ['normalized', 'qm', 'mv~unrefreshed'];
+  let cluster: Cluster;
+  let outcome: WritesOutcome;
+  before(async () => {
+    const runId = newRunId('writes', new Date());
+    cluster = await openCluster({ runId, folder: makeTestFolder(), settings: testSettings });
+    const strategies = namedStrategies.filter(({ name }) => names.includes(name));
+    outcome = await measureWrites(
+      {
+        cluster,
+        runId,
+        strategies,
+        dataset,
+        writers: 4,
+        seconds: 0.2,
+        rounds: 2,
+        seed: 1,
+        bulkTimeoutMs: 3_000,
+      },
+      { step: () => {} },
+      new AbortController().signal,
+    );
+  });
+  after(() => cluster.stop());
+
+  test('every strategy has committed under every workload, in every round', () => {
+    assert.equal(outcome.figures.length, names.length * workloads.length * 2);
+    for (const { strategy, workload, tps } of outcome.figures) {
+      assert.equal(tps.length, 2);
+      assert.ok(
+        tps.every((value) => value > 0),
+        `${strategy} ${workload}`,
+      );
+    }
+  });
+
+  test('a ratio is against bare tables, within the round', () => {
+    const [figures] = outcome.figures;
+    assert.ok(figures);
+    const bare = { ...figures, strategy: 'normalized', tps: [100, 400] };
+    const own = { ...figures, strategy: 'qm', tps: [50, 100] };
+    // The geometric mean of 1/2 and 1/4.
+    assert.ok(Math.abs((ratioToBare(own, [bare, own])?.value ?? 0) - Math.sqrt(1 / 8)) < 1e-12);
+    assert.equal(ratioToBare(bare, [bare, own]), null);
+  });
+
+  test('bulk statements are timed for each strategy', () => {
+    assert.equal(outcome.bulks.length, names.length * bulks.length);
+    assert.ok(
+      outcome.bulks
+        .filter(({ strategy }) => strategy === 'qm')
+        .every(({ durationMs }) => durationMs !== null),
+    );
+  });
+
+  test('what is true at the end is told from what is not', () => {
+    assert.equal(outcome.divergent.get('qm'), 0);
+    assert.ok((outcome.divergent.get('mv~unrefreshed') ?? 0) > 0);
+    assert.ok(!outcome.divergent.has('normalized'));
+  });
+});
