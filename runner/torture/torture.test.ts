@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { createRandom } from '../../scenarios/random.ts';
+import { datasetNamed } from '../../seed/datasets.ts';
+import { seedDatabase } from '../../seed/seed.ts';
+import { findDivergence } from '../../servers/strategies/divergence.ts';
+import { qmSeedTriggers } from '../../servers/strategies/qm/ablations/seed-triggers.ts';
+import { qm } from '../../servers/strategies/qm/strategy.ts';
+import { qmOutbox } from '../../servers/strategies/qm-outbox/strategy.ts';
+import type { Strategy } from '../../servers/strategy.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
+import { Comparison } from './comparison.ts';
+import { keysOf } from './keys.ts';
+import { isolations, levels, type Operation, operationStream } from './operations.ts';
+import type { Outcome } from './outcome.ts';
+import { torture } from './torture.ts';
+import { prepareSql, truncateStream } from './truncates.ts';
+import { execute } from './writer.ts';
+import { writes } from './writes.ts';
+
+const tiny = datasetNamed('tiny') ?? assert.fail('Expected a dataset tiny');
+const keys = keysOf(tiny);
+
+async function withDatabase<Result>(
+  strategy: Strategy,
+  work: (database: TestDatabase) => Promise<Result>,
+): Promise<Result> {
+  const database = await createTestDatabase();
+  try {
+    await seedDatabase(database.url, tiny, 1, () => {});
+    for (const file of strategy.readModel) await database.client.query(readFileSync(file, 'utf8'));
+    return await work(database);
+  } finally {
+    await database.drop();
+  }
+}
+
+test('every operation, run alone, keeps qm true', () =>
+  withDatabase(qm, async ({ client }) => {
+    await client.query(prepareSql);
+    const comparison = await Comparison.open(client, 'qm');
+    await comparison.compare({ remember: true });
+    const random = createRandom(1, 'every write');
+    const operations: Operation[] = [
+      ...levels.flatMap((level) =>
+        writes.map(({ name, statement }): Operation => {
+          return { name, level, statements: [statement(keys, random)], end: 'COMMIT' };
+        }),
+      ),
+      ...operationStream({ keys, seed: 1, writer: 0, isolation: 'mixed' }).take(60),
+      ...truncateStream(1).take(4).toArray().flat(),
+    ];
+    for (const operation of operations) {
+      await execute(client, operation);
+      const { differing } = await comparison.compare({ remember: true });
+      assert.deepEqual(differing, [], `${operation.name}: ${operation.statements.join('; ')}`);
+    }
+    assert.deepEqual(await findDivergence(client, 'qm'), []);
+  }));
+
+describe('a torture', () => {
+  const run = (
+    strategy: Strategy,
+    options: { seconds: number; isUntilDivergence?: boolean },
+  ): Promise<Outcome> =>
+    withDatabase(strategy, ({ url }) =>
+      torture({
+        strategy,
+        dataset: tiny,
+        seed: 1,
+        writers: 6,
+        isolations,
+        kills: ['keeper'],
+        isUntilDivergence: false,
+        url: () => url,
+        signal: new AbortController().signal,
+        observe: () => {},
+        ...options,
+      }),
+    );
+
+  test('finds that the documents of the seed triggers diverge', async () => {
+    // Ends with the first divergence; the time is what a very slow machine may take.
+    const outcome = await run(qmSeedTriggers, { seconds: 60, isUntilDivergence: true });
+    assert.equal(outcome.hasDiverged, true);
+    assert.equal(outcome.isFault, false);
+    assert.ok(outcome.shown.length > 0);
+  });
+
+  for (const strategy of [qm, qmOutbox]) {
+    test(`finds ${strategy.name} true, and the tables full`, async () => {
+      const outcome = await run(strategy, { seconds: 2 });
+      assert.deepEqual(
+        outcome.shown.map(({ difference }) => difference),
+        [],
+      );
+      assert.equal(outcome.isFault, false, JSON.stringify([...outcome.tally.failures]));
+      assert.ok(outcome.checks > 2 && outcome.compared > 0);
+      assert.ok(outcome.tally.operations > 0 && outcome.tally.abandoned === 0);
+      for (const [, [start, end]] of Object.entries(outcome.rows)) assert.ok(end >= start / 2);
+    });
+  }
+
+  test('ends at once when it is interrupted, whatever it is doing', async () => {
+    const reason = new Error('interrupted by the test');
+    await withDatabase(qm, async ({ url }) => {
+      const controller = new AbortController();
+      const ended = torture({
+        strategy: qm,
+        dataset: tiny,
+        seed: 1,
+        writers: 4,
+        seconds: 3_600,
+        isolations,
+        kills: [],
+        isUntilDivergence: false,
+        url: () => url,
+        signal: controller.signal,
+        observe: () => controller.abort(reason),
+      });
+      await assert.rejects(ended);
+    });
+  });
+});
