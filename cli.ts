@@ -30,9 +30,10 @@ for (const command of [program, ...program.commands]) {
 }
 
 /** The exit code for whatever ended a command, said in one line on standard error where there is something to say. */
-function conclude(error: unknown): number {
-  // An error while cleaning up hides the one that made it necessary.
-  if (error instanceof SuppressedError) return conclude(error.suppressed);
+function conclude(thrown: unknown): number {
+  // What went wrong first, where cleaning up after it failed as well.
+  let error = thrown;
+  while (error instanceof SuppressedError) error = error.suppressed;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUse;
   const message = error instanceof Error ? error.message : String(error);
   console.error(message);

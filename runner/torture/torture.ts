@@ -44,13 +44,15 @@ const truncateMs = { min: 6_000, max: 16_000 };
 export class EmptiedError extends Error {}
 
 export async function torture(options: TortureOptions): Promise<Outcome> {
-  const { strategy, dataset, seed, url, signal } = options;
+  const { strategy, dataset, seed, url } = options;
+  const failing = new AbortController();
+  const signal = AbortSignal.any([options.signal, failing.signal]);
   const outcome = new Outcome(strategy);
   const random = createRandom(seed, 'torture steps');
   await using checker = new Checker({ strategy, url, signal });
   await checker.query(prepareSql);
   const rowsBefore = await checker.countRows();
-  await using killer = await Killer.open({ ...options, outcome, random, checker });
+  await using killer = await Killer.open({ ...options, signal, outcome, random, checker });
   {
     await using writers = new Writers({
       count: options.writers,
@@ -60,7 +62,13 @@ export async function torture(options: TortureOptions): Promise<Outcome> {
       tally: outcome.tally,
       signal,
     });
-    await load(options, { outcome, random, checker, killer, writers });
+    try {
+      await load({ ...options, signal }, { outcome, random, checker, killer, writers });
+    } catch (error) {
+      // Writers would go on asking for a server that does not come back.
+      failing.abort(error);
+      throw error;
+    }
   }
   signal.throwIfAborted();
   await add(outcome, 'end', options.seconds * 1000, checker);

@@ -61,7 +61,7 @@ export async function startPostmaster(
   async function waitUntilReady(): Promise<Postmaster | null> {
     for (let waitedMs = 0; waitedMs < startMsMax; waitedMs += pollMs) {
       if (failure !== null || child.exitCode !== null || child.signalCode !== null) {
-        const said = readFileSync(server.log, 'utf8').slice(logOffset);
+        const said = saidSince();
         // The loser of two simultaneous starts, or a child of a killed server that is still ending.
         if (/lock file "postmaster.pid"|pre-existing shared memory block/.test(said)) return null;
         throw startFailed(failure?.message ?? `it ended with ${child.exitCode ?? child.signalCode}`, said);
@@ -71,10 +71,12 @@ export async function startPostmaster(
       await sleep(pollMs);
     }
     child.kill('SIGQUIT');
-    throw startFailed(
-      `after ${startMsMax / 1000} s it did not`,
-      readFileSync(server.log, 'utf8').slice(logOffset),
-    );
+    throw startFailed(`after ${startMsMax / 1000} s it did not`, saidSince());
+  }
+
+  /** By bytes: statements in the log hold characters of several. */
+  function saidSince(): string {
+    return readFileSync(server.log).subarray(logOffset).toString('utf8');
   }
 
   function startFailed(what: string, said: string): ClusterError {
