@@ -25,6 +25,8 @@ const program = new Command('cqrs-bench')
 
 for (const command of [program, ...program.commands]) {
   command.exitOverride().allowExcessArguments(false);
+  // Descriptions name their defaults in the words that one types; commander would print the objects behind them.
+  command.configureHelp({ optionDescription: (option) => option.description });
   // One line for one fault: commander puts its suggestion on a second.
   command.configureOutput({ outputError: (text, write) => write(text.replace(/\n(?=\()/g, ' ')) });
 }

@@ -43,5 +43,6 @@ test('help is printed for every command, with an example to copy', async () => {
     const help = await runCommand([command, '--help']);
     assert.equal(help.code, exitCodes.fine);
     assert.match(help.out, new RegExp(`npm run ${command}`), command);
+    assert.doesNotMatch(help.out, /[{}]|file:/, 'objects are printed as defaults');
   }
 });
