@@ -43,7 +43,6 @@ describe('writes on tiny', () => {
         seconds: 0.2,
         rounds: 2,
         seed: 1,
-        bulkTimeoutMs: 3_000,
       },
       { step: () => {} },
       new AbortController().signal,
