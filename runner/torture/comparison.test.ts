@@ -78,7 +78,8 @@ describe('the comparison of touched documents', () => {
   test('it finds what the comparison of everything finds, whatever was written', async () => {
     const operations = operationStream({ keys, seed: 5, writer: 0, isolation: 'READ COMMITTED' });
     const setTriggers = async (word: 'DISABLE' | 'ENABLE'): Promise<void> => {
-      for (const table of ['tb_user', 'tb_post']) await run(`ALTER TABLE ${table} ${word} TRIGGER USER`);
+      for (const table of ['tb_user', 'tb_post', 'tb_comment'])
+        await run(`ALTER TABLE ${table} ${word} TRIGGER USER`);
     };
     for (let step = 0; step < 30; step += 1) {
       // Documents stay behind at every second step.

@@ -22,7 +22,7 @@ test('closing waits for what is inside, and lets nothing else in', async () => {
   assert.deepEqual(events, ['inside ended', 'closed', 'late one']);
 });
 
-test('opening ends the wait of whoever closes, though somebody is inside', async () => {
+test('opening ends the wait of whoever closes, though somebody is inside', { timeout: 5_000 }, async () => {
   const gate = new Gate();
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
   gate.open();
