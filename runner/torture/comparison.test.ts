@@ -75,6 +75,25 @@ describe('the comparison of touched documents', () => {
     assert.deepEqual(await found(), []);
   });
 
+  for (const [name, text] of Object.entries({
+    'a renamed user': 'UPDATE tb_user SET first_name = $$New$$ WHERE id = 7',
+    'a deleted comment': 'DELETE FROM tb_comment WHERE id = 11',
+    'a moved comment': 'UPDATE tb_comment SET post_id = 1 + post_id % 500 WHERE id = 12',
+    'a moved post': 'UPDATE tb_post SET user_id = 1 + user_id % 50 WHERE id = 500',
+    'a deleted post': 'DELETE FROM tb_comment WHERE post_id = 499; DELETE FROM tb_post WHERE id = 499',
+    'a changed key':
+      'UPDATE tb_comment SET post_id = 2000 WHERE post_id = 498; UPDATE tb_post SET id = 2000 WHERE id = 498',
+  })) {
+    test(`${name} that no trigger saw is found wherever it shows`, async () => {
+      await run(`SET session_replication_role = replica; ${text}; SET session_replication_role = origin`);
+      const differing = await found();
+      assert.deepEqual(differing, classes(await findDivergence(database.client, 'qm')));
+      assert.notDeepEqual(differing, []);
+      await run('SELECT qm_rebuild()');
+      assert.deepEqual(await found(), []);
+    });
+  }
+
   test('it finds what the comparison of everything finds, whatever was written', async () => {
     const operations = operationStream({ keys, seed: 5, writer: 0, isolation: 'READ COMMITTED' });
     const setTriggers = async (word: 'DISABLE' | 'ENABLE'): Promise<void> => {
