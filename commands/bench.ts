@@ -8,7 +8,7 @@ import { writeReport } from '../reports/page.ts';
 import { terminalTable } from '../reports/terminal.ts';
 import type { Load, Run } from '../results/run.ts';
 import { loadRun, newRunId, resolveRun, runPath } from '../results/store.ts';
-import { strategyLabel } from '../results/trial.ts';
+import { loadLabel, strategyLabel } from '../results/trial.ts';
 import { type BenchOptions, ResumeError, runBench } from '../runner/bench.ts';
 import { plannedMs } from '../runner/plan.ts';
 import { type Profile, profileDefault, profiles } from '../runner/profiles.ts';
@@ -147,14 +147,15 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
   const [profile] = named(profiles, [run.profile]);
   if (!profile)
     throw new UsageError(`Run ${run.id} has a profile that this version does not know: ${run.profile}.`);
-  const loads = Map.groupBy(run.results, (result) => result.load.connections);
+  const loads = Map.groupBy(run.results, (result) => loadLabel(result.load));
   return {
     profile: {
       ...profile,
-      loads: [...loads].map(([connections, results]) => ({
-        load: { kind: 'closed', connections },
-        scenarios: results.map((result) => result.scenario),
-      })),
+      loads: [...loads.values()].flatMap((results) =>
+        results
+          .slice(0, 1)
+          .map(({ load }) => ({ load, scenarios: results.map((result) => result.scenario) })),
+      ),
     },
     strategies: named(
       namedStrategies,

@@ -10,12 +10,39 @@ const count = z.int().nonnegative();
 const figure = z.number().nonnegative().nullable();
 
 export const LoadSchema = z
-  .strictObject({ kind: z.literal('closed'), connections: z.int().positive() })
-  .describe('How a trial is asked: a closed loop of this many connections.');
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({ kind: z.literal('closed'), connections: z.int().positive() })
+      .describe('A closed loop: each connection asks again when it was answered.'),
+    z
+      .strictObject({
+        kind: z.literal('open'),
+        requestsPerSecond: z.number().positive(),
+        arrivals: z.enum(['poisson', 'constant']),
+      })
+      .describe('An open loop: requests are sent at their times, whatever is still under way.'),
+    z
+      .strictObject({
+        kind: z.literal('capacity'),
+        percentile: z.enum(['p50', 'p90', 'p99']),
+        limitMs: z.number().positive(),
+      })
+      .describe('The highest rate of an open loop at which this percentile stays below the limit.'),
+  ])
+  .describe('How a trial is asked.');
 
 export const LatencySchema = z
   .strictObject({ p50: figure, p90: figure, p99: figure, p999: figure, max: figure, mean: figure })
   .describe('Microseconds. A percentile that too few samples support is null.');
+
+export const OpenLoopSchema = z.strictObject({
+  offeredPerSecond: z.number().nonnegative(),
+  achievedPerSecond: z.number().nonnegative(),
+  timeouts: count.describe('Requests without an answer by the time-out; counted there in the histogram.'),
+  lagP99Us: figure.describe(
+    'How late requests were sent: p99. Part of the latency, which counts from the intended time.',
+  ),
+});
 
 export const RoundSchema = z.strictObject({
   launch: count.describe('Which life of the server process, from 0.'),
@@ -26,6 +53,15 @@ export const RoundSchema = z.strictObject({
   histogram: z.string().describe('HDR histogram V2, compressed, base64; microseconds, 3 significant digits.'),
   serverCpuUsPerRequest: figure,
   databaseCpuUsPerRequest: figure,
+  loadCpuUsPerRequest: figure.default(null).describe('CPU time of the load generator.'),
+  serverRssBytes: figure.default(null).describe('Resident memory of the server after the slice.'),
+  serverGcMs: figure.default(null).describe("Time of the server's garbage collections in the slice."),
+  serverEventLoopDelayP99Us: figure.default(null),
+  loadEventLoopDelayP99Us: figure.default(null),
+  otherCpuShare: figure
+    .default(null)
+    .describe('CPU time that processes outside of the run took, of all CPU time of the slice: 0 to 1.'),
+  openLoop: OpenLoopSchema.nullable().default(null).describe('null for a closed loop.'),
 });
 
 export const PlanSchema = z.strictObject({
@@ -36,6 +72,22 @@ export const PlanSchema = z.strictObject({
     .describe('EXPLAIN (ANALYZE, BUFFERS, ..., FORMAT JSON) of it: the root object with "Plan".'),
 });
 
+export const LayersSchema = z
+  .strictObject({
+    connections: z.int().positive().describe('Connections of the closed loop of the pass.'),
+    requests: count,
+    totalUs: z.number().nonnegative().describe('Mean latency as the client saw it, in the pass.'),
+    parseUs: z.number().nonnegative().describe('Reading, parsing and validating the operation.'),
+    poolWaitUs: z.number().nonnegative(),
+    databaseExecutionUs: z.number().nonnegative().describe('From the query sent to its first answer.'),
+    databaseTransferUs: z.number().nonnegative().describe('From the first answer to the last row parsed.'),
+    transformUs: z.number().nonnegative(),
+    graphqlUs: z.number().nonnegative().describe('Executing the operation, without what is apart above.'),
+    serializationUs: z.number().nonnegative(),
+    httpUs: z.number().nonnegative().describe('The server from socket to handler and back, and the client.'),
+  })
+  .describe('Where the time of a request goes: means over requests of a separate pass, in microseconds.');
+
 export const ResultSchema = z.strictObject({
   strategy: z.string(),
   ablation: z.string().nullable(),
@@ -43,6 +95,11 @@ export const ResultSchema = z.strictObject({
   scenario: z.string(),
   dataset: z.string(),
   load: LoadSchema,
+  databaseDelayMs: z
+    .number()
+    .nonnegative()
+    .default(0)
+    .describe('Round-trip time that a proxy adds between server and PostgreSQL.'),
   status: z
     .enum(['ok', 'void', 'unsteady', 'saturated'])
     .describe(
@@ -54,9 +111,25 @@ export const ResultSchema = z.strictObject({
     statementsPerRequest: figure,
     sharedBuffersPerRequest: figure.describe('8 KiB pages hit or read, of one typical request.'),
     responseBytes: figure,
+    rowsPerRequest: figure.default(null).describe('Rows that PostgreSQL sent for one typical request.'),
+    walBytesPerRequest: figure.default(null).describe('Nearly 0 for a read: hint bits and pruning.'),
+    poolWaitUsPerRequest: figure
+      .default(null)
+      .describe('Mean wait for a connection of the pool, under load.'),
   }),
   plans: z.array(PlanSchema),
+  layers: LayersSchema.nullable().default(null),
 });
+
+export const NoiseFloorSchema = z
+  .strictObject({
+    workMedianUs: z.number().positive().describe('A fixed piece of work on one CPU: median of many.'),
+    workSpread: z.number().nonnegative().describe('(p90 - p10) / median of it.'),
+    timerLagP99Us: z.number().nonnegative().describe('How late a 1 ms timer of an idle process fires: p99.'),
+    otherCpuShare: figure.describe('CPU time of other processes meanwhile, of all CPU time: 0 to 1.'),
+    stolenCpuShare: figure.describe('CPU time that the hypervisor kept to itself: 0 to 1.'),
+  })
+  .describe('What this machine is like while nothing of the run is under way.');
 
 export const EnvironmentSchema = z.strictObject({
   commit: z.string().nullable(),
@@ -78,6 +151,52 @@ export const EnvironmentSchema = z.strictObject({
   dependencyLockHash: z.string(),
   seed: count,
   poolConnections: z.int().positive(),
+  noiseFloor: z
+    .strictObject({ start: NoiseFloorSchema, end: NoiseFloorSchema.nullable() })
+    .nullable()
+    .default(null),
+  warnings: z
+    .array(z.string())
+    .default([])
+    .describe('What of this machine makes figures doubtful, each with what to do about it.'),
+});
+
+export const StorageSchema = z
+  .strictObject({
+    strategy: z.string(),
+    dataset: z.string(),
+    databaseBytes: z.int().nonnegative(),
+    heapBytes: z.int().nonnegative().describe("Of the read model's tables, without TOAST and indexes."),
+    toastBytes: z.int().nonnegative(),
+    indexBytes: z.int().nonnegative(),
+  })
+  .describe("What a strategy's database takes on disk; heap, TOAST and indexes of its read model alone.");
+
+const RatioSchema = z.strictObject({
+  value: z.number().positive(),
+  low: z.number().positive(),
+  high: z.number().positive(),
+});
+
+export const AaPairSchema = z
+  .strictObject({
+    strategy: z.string(),
+    results: z.array(ResultSchema).describe('Of the second server, which is the same as the first.'),
+    p50Ratio: RatioSchema.nullable().describe('Second over first, with its 95 % interval over launches.'),
+    cpuRatio: RatioSchema.nullable().describe('Of server CPU per request; second over first.'),
+    isDifferent: z
+      .boolean()
+      .nullable()
+      .describe('Whether an interval leaves out 1: then the run tells differences where none are.'),
+  })
+  .describe('The same strategy under two names: what the run finds where there is nothing to find.');
+
+export const MicroBenchmarkSchema = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  processes: z
+    .array(z.strictObject({ medianNs: z.number().positive(), samples: count }))
+    .describe('One a process: what varies between lives of a process is what bounds the figure.'),
 });
 
 export const RunSchema = z
@@ -94,6 +213,9 @@ export const RunSchema = z
     strategies: z.array(z.strictObject({ name: z.string(), title: z.string() })),
     scenarios: z.array(z.strictObject({ name: z.string(), title: z.string(), operation: z.string() })),
     results: z.array(ResultSchema),
+    aaPair: AaPairSchema.nullable().default(null),
+    storage: z.array(StorageSchema).default([]),
+    microBenchmarks: z.array(MicroBenchmarkSchema).default([]),
   })
   .describe('A run of cqrs-bench: its environment and its results.');
 
@@ -102,5 +224,11 @@ export type Latency = z.infer<typeof LatencySchema>;
 export type Round = z.infer<typeof RoundSchema>;
 export type Plan = z.infer<typeof PlanSchema>;
 export type Result = z.infer<typeof ResultSchema>;
+export type OpenLoop = z.infer<typeof OpenLoopSchema>;
+export type Layers = z.infer<typeof LayersSchema>;
+export type NoiseFloor = z.infer<typeof NoiseFloorSchema>;
+export type Storage = z.infer<typeof StorageSchema>;
+export type AaPair = z.infer<typeof AaPairSchema>;
+export type MicroBenchmark = z.infer<typeof MicroBenchmarkSchema>;
 export type Environment = z.infer<typeof EnvironmentSchema>;
 export type Run = z.infer<typeof RunSchema>;

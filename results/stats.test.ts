@@ -19,6 +19,13 @@ function roundOf(launch: number, latencyUs: number, requests = 100): Round {
     histogram: encodeHistogram(histogram),
     serverCpuUsPerRequest: latencyUs / 10,
     databaseCpuUsPerRequest: null,
+    loadCpuUsPerRequest: null,
+    serverRssBytes: null,
+    serverGcMs: null,
+    serverEventLoopDelayP99Us: null,
+    loadEventLoopDelayP99Us: null,
+    otherCpuShare: null,
+    openLoop: null,
   };
 }
 

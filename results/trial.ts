@@ -9,14 +9,35 @@ export function strategyLabel(result: Pick<Result, 'strategy' | 'ablation'>): st
   return result.ablation === null ? result.strategy : `${result.strategy}~${result.ablation}`;
 }
 
-/** `closed:16`, as on the command line. */
+/** `closed:16`, `open:500`, `open:500:constant`, `capacity:p99<50ms`: as on the command line. */
 export function loadLabel(load: Load): string {
-  return `${load.kind}:${load.connections}`;
+  switch (load.kind) {
+    case 'closed':
+      return `closed:${load.connections}`;
+    case 'open':
+      return `open:${load.requestsPerSecond}${load.arrivals === 'constant' ? ':constant' : ''}`;
+    case 'capacity':
+      return `capacity:${load.percentile}<${load.limitMs}ms`;
+  }
 }
 
 /** `closed loop, 16 connections` */
 export function describeLoad(load: Load): string {
-  return `${load.kind} loop, ${load.connections} connection${load.connections === 1 ? '' : 's'}`;
+  switch (load.kind) {
+    case 'closed':
+      return `closed loop, ${load.connections} connection${load.connections === 1 ? '' : 's'}`;
+    case 'open':
+      return `open loop, ${load.requestsPerSecond} requests a second, ${load.arrivals} arrivals`;
+    case 'capacity':
+      return `highest rate with ${load.percentile} below ${load.limitMs} ms`;
+  }
+}
+
+const connectionsOtherwise = 16;
+
+/** Connections of the closed loop that warms a trial up and sizes it; its own where it is one. */
+export function connectionsOf(load: Load): number {
+  return load.kind === 'closed' ? load.connections : connectionsOtherwise;
 }
 
 /** The conditions under which a scenario was asked; figures compare only within equal settings. */

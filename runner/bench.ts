@@ -86,6 +86,9 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
     strategies: strategies.map(({ name, title }) => ({ name, title })),
     scenarios: scenarios.map(({ name, title, operation }) => ({ name, title, operation })),
     results: [],
+    aaPair: null,
+    storage: [],
+    microBenchmarks: [],
   };
 }
 

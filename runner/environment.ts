@@ -99,6 +99,8 @@ export async function readEnvironment(
     dependencyLockHash: dependencyLockHash(),
     seed,
     poolConnections,
+    noiseFloor: null,
+    warnings: [],
   };
 }
 

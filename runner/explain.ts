@@ -57,6 +57,9 @@ export async function explainTrial(
       statementsPerRequest: captured.statementCount,
       sharedBuffersPerRequest: sum(plans.map(({ plan }) => sharedBuffers(plan))),
       responseBytes: request.expected.bytes,
+      rowsPerRequest: null,
+      walBytesPerRequest: null,
+      poolWaitUsPerRequest: null,
     },
   };
 }

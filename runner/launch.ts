@@ -1,6 +1,6 @@
 /** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
 import type { Result } from '../results/run.ts';
-import { reference } from '../results/trial.ts';
+import { connectionsOf, reference } from '../results/trial.ts';
 import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
@@ -59,7 +59,7 @@ async function runRound(launch: Launch, round: number, rounds: number, random: R
       `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${rounds}`,
       `${trial.strategy.name} ${trial.scenario.name}`,
     );
-    const { connections } = trial.load;
+    const connections = connectionsOf(trial.load);
     const rate = context.rates.get(trial) ?? 0;
     const responses = Math.max(responsesMin(connections), Math.round(rate * profile.sliceMs));
     const measured = await measureTrial(launch, trial, { responses, offset, msMin: profile.sliceMs / 2 });

@@ -1,4 +1,5 @@
 /** What comes before the rounds of a launch: the oracle, the warm-up, and the plans. */
+import { connectionsOf } from '../results/trial.ts';
 import { type Random, shuffled } from '../scenarios/random.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import { ChildError } from './child-process.ts';
@@ -94,7 +95,7 @@ function noteUnsteady({ context }: Launch, strategy: string): void {
 /** Asks a trial a few times: its own statements are planned, and its rate is known for the size of a slice. */
 async function pilot(launch: Launch, trial: Trial): Promise<void> {
   await measureTrial(launch, trial, {
-    responses: pilotResponses(trial.load.connections),
+    responses: pilotResponses(connectionsOf(trial.load)),
     offset: 0,
     msMin: 0,
   });

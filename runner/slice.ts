@@ -41,6 +41,13 @@ export async function measureSlice(
     histogram: slice.histogram,
     serverCpuUsPerRequest: cpuUsPerRequest(serverBeforeNs, serverAfterNs, slice.answered),
     databaseCpuUsPerRequest: cpuUsPerRequest(databaseBeforeNs, databaseAfterNs, slice.answered),
+    loadCpuUsPerRequest: null,
+    serverRssBytes: null,
+    serverGcMs: null,
+    serverEventLoopDelayP99Us: null,
+    loadEventLoopDelayP99Us: null,
+    otherCpuShare: null,
+    openLoop: null,
   };
   return { round, fault: slice.fault };
 }

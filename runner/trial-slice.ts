@@ -1,6 +1,6 @@
 /** One slice of a trial: sized, repeated where it came out too short, and voided where an answer is wrong. */
 import type { Round } from '../results/run.ts';
-import { reference as referenceStrategy } from '../results/trial.ts';
+import { connectionsOf, reference as referenceStrategy } from '../results/trial.ts';
 import { type Launch, serverOf, voidResult } from './launch-context.ts';
 import type { Fault } from './load/request.ts';
 import { explainFault } from './oracle.ts';
@@ -29,7 +29,7 @@ export async function measureTrial(launch: Launch, trial: Trial, size: SliceSize
     context.signal.throwIfAborted();
     const { round, fault } = await measureSlice(context.load, server, context.isDatabaseLocal, {
       stream: trial.scenario.name,
-      connections: trial.load.connections,
+      connections: connectionsOf(trial.load),
       launch: index,
       offset: size.offset,
       responses,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../results/run.ts';
+import { connectionsOf } from '../results/trial.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
@@ -15,7 +16,7 @@ test('a trial is every strategy in every scenario, and a slow scenario is asked 
   const trials = trialsOf(dataset, strategies, scenarios, [closed(16)]);
   assert.equal(trials.length, strategies.length * scenarios.length);
   for (const trial of trials) {
-    assert.equal(trial.load.connections, trial.scenario.name === 'dashboard' ? 2 : 16);
+    assert.equal(connectionsOf(trial.load), trial.scenario.name === 'dashboard' ? 2 : 16);
   }
 });
 
@@ -26,7 +27,7 @@ test('loads that become equal for a slow scenario are one trial', () => {
     closed(1),
   ]).filter((trial) => trial.scenario.name === 'dashboard');
   assert.deepEqual(
-    loads.map((trial) => trial.load.connections),
+    loads.map((trial) => connectionsOf(trial.load)),
     [2, 1],
   );
 });

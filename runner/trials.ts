@@ -1,6 +1,6 @@
 /** What a run measures: strategy x executor x scenario x dataset x load. */
 import type { Load, Result, Run } from '../results/run.ts';
-import { strategyLabel } from '../results/trial.ts';
+import { loadLabel, strategyLabel } from '../results/trial.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import type { Strategy } from '../servers/strategy.ts';
@@ -20,6 +20,7 @@ export interface LoadPlan {
 
 /** A scenario that is too slow for many connections is asked over fewer. */
 function boundedLoad(load: Load, scenario: Scenario): Load {
+  if (load.kind !== 'closed') return load;
   return { ...load, connections: Math.min(load.connections, scenario.connectionsMax ?? load.connections) };
 }
 
@@ -34,7 +35,7 @@ export function trialsOf(
   for (const scenario of scenarios) {
     const planned = loads.filter((plan) => plan.scenarios?.includes(scenario.name) ?? true);
     const bounded = planned.map((plan) => boundedLoad(plan.load, scenario));
-    const distinct = [...new Map(bounded.map((load) => [load.connections, load])).values()];
+    const distinct = [...new Map(bounded.map((load) => [loadLabel(load), load])).values()];
     for (const load of distinct) {
       for (const strategy of strategies) trials.push({ strategy, scenario, dataset, load });
     }
@@ -51,11 +52,20 @@ export function emptyResult(trial: Trial): Result {
     scenario: trial.scenario.name,
     dataset: trial.dataset.name,
     load: trial.load,
+    databaseDelayMs: 0,
     status: 'ok',
     reason: null,
     rounds: [],
-    counters: { statementsPerRequest: null, sharedBuffersPerRequest: null, responseBytes: null },
+    counters: {
+      statementsPerRequest: null,
+      sharedBuffersPerRequest: null,
+      responseBytes: null,
+      rowsPerRequest: null,
+      walBytesPerRequest: null,
+      poolWaitUsPerRequest: null,
+    },
     plans: [],
+    layers: null,
   };
 }
 
@@ -65,7 +75,7 @@ export function isResultOf(result: Result, trial: Trial): boolean {
     strategyLabel(result) === trial.strategy.name &&
     result.scenario === trial.scenario.name &&
     result.dataset === trial.dataset.name &&
-    result.load.connections === trial.load.connections
+    loadLabel(result.load) === loadLabel(trial.load)
   );
 }
 
