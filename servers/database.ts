@@ -61,9 +61,10 @@ export class Database {
     connectionString: string,
     connections: number = poolConnectionsDefault,
     { settings = {}, isPrepared = true }: DatabaseOptions = {},
+    openPool: (config: pg.PoolConfig) => pg.Pool = (config) => new pg.Pool(config),
   ) {
     this.isPrepared = isPrepared;
-    this.#pool = new pg.Pool({
+    this.#pool = openPool({
       connectionString,
       max: connections,
       min: connections,

@@ -11,6 +11,8 @@ export interface OpenOrder {
   /** Holds a password, and so never travels as an argument or in the environment. */
   readonly connectionString: string;
   readonly poolConnections: number;
+  /** Whether clocks are put into the server, and its answers carry `Server-Timing`: never for what is timed. */
+  readonly hasLayers?: boolean;
 }
 
 /** Every pooled connection is open, and the server listens on this port of loopback. */

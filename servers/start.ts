@@ -24,9 +24,17 @@ async function open(order: OpenOrder): Promise<ReadyAnswer> {
     const names = namedStrategies.map(({ name }) => name).join(', ');
     throw new PublicError(`Expected a strategy (${names}), got "${order.strategy}".`);
   }
-  database = new Database(order.connectionString, order.poolConnections, strategy.database);
+  // Not even loaded where it is not asked for: a server that is timed holds nothing of it.
+  const layers = order.hasLayers ? await import('./layers/install.ts') : null;
+  database = new Database(
+    order.connectionString,
+    order.poolConnections,
+    strategy.database,
+    layers?.openLayeredPool,
+  );
   const backendPids = await database.backendPids();
   app = createServer(strategy.open(database));
+  layers?.installLayers(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return { type: 'ready', port: (app.server.address() as AddressInfo).port, backendPids };
 }

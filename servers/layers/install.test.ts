@@ -1,0 +1,169 @@
+/** Layers of a real server over PostgreSQL: delays of known length are found where they were put. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
+import { Database, type Statement } from '../database.ts';
+import { MemorySource, userDocument } from '../documents.fixture.ts';
+import { createServer } from '../server.ts';
+import { dataFile, tableFiles } from '../strategies/database.fixture.ts';
+import { strategies } from '../strategies/index.ts';
+import type { Source } from '../strategy.ts';
+import { installLayers, openLayeredPool } from './install.ts';
+import { parseServerTiming, type ServerTiming } from './server-timing.ts';
+import { type Layer, layers } from './trace.ts';
+
+let database: TestDatabase;
+
+before(async () => {
+  database = await createTestDatabase({
+    sql: [...tableFiles, dataFile, ...strategies.flatMap(({ readModel }) => readModel)].filter(
+      // Strategies share files.
+      (file, index, files) => files.findIndex(({ href }) => href === file.href) === index,
+    ),
+  });
+});
+
+after(async () => {
+  await database.drop();
+});
+
+const userBody = JSON.stringify({ query: '{ user(id: 1) { id firstName userPosts { id title } } }' });
+
+interface Answers {
+  readonly timings: readonly ServerTiming[];
+  /** As the client saw each request. */
+  readonly clientMs: readonly number[];
+}
+
+/** Serves `open(database)` with layers, and asks it: `atOnce` requests at a time, so many times. */
+async function ask(
+  open: (database: Database) => Source,
+  { times = 1, atOnce = 1, connections = 8 } = {},
+): Promise<Answers> {
+  const served = new Database(database.url, connections, {}, openLayeredPool);
+  const app = createServer(open(served));
+  installLayers(app);
+  await served.backendPids();
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const timings: ServerTiming[] = [];
+  const clientMs: number[] = [];
+  const request = async (): Promise<void> => {
+    const startMs = performance.now();
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: userBody,
+    });
+    const body = await response.text();
+    clientMs.push(performance.now() - startMs);
+    assert.doesNotMatch(body, /errors/);
+    timings.push(parseServerTiming(response.headers.get('server-timing') ?? '') ?? assert.fail('no layers'));
+  };
+  try {
+    for (let time = 0; time < times; time += 1) await Promise.all(Array.from({ length: atOnce }, request));
+  } finally {
+    await app.close();
+    await served.close();
+  }
+  return { timings, clientMs };
+}
+
+/** A source whose `user` does `work` first. */
+function sourceOf(work: (database: Database) => Promise<unknown>) {
+  return (opened: Database): Source => ({
+    createReader: () => ({
+      ...new MemorySource().createReader(),
+      user: async () => {
+        await work(opened);
+        return userDocument;
+      },
+    }),
+  });
+}
+
+const statement = (name: string, text: string): Statement => ({ name, text });
+const slowStatement = statement('slow', 'SELECT pg_sleep(0.03)::text');
+// The first row fills the server's output buffer and is sent; the second comes 30 ms later.
+const slowTransfer = statement(
+  'slow_transfer',
+  "SELECT repeat('x', 20000), CASE number WHEN 2 THEN pg_sleep(0.03)::text END FROM generate_series(1, 2) AS number",
+);
+
+/** The layer that has most of the time. */
+function largest({ layers: times }: ServerTiming): Layer {
+  return [...layers].sort((one, other) => times[other] - times[one])[0] as Layer;
+}
+
+for (const [layer, work] of [
+  ['databaseExecution', (opened: Database) => opened.query(slowStatement, [])],
+  ['databaseTransfer', (opened: Database) => opened.query(slowTransfer, [])],
+  [
+    'transform',
+    async () => {
+      const endMs = performance.now() + 30;
+      while (performance.now() < endMs);
+    },
+  ],
+] as const) {
+  test(`30 ms in ${layer} are found there`, async () => {
+    const [timing] = (await ask(sourceOf(work), { times: 4 })).timings.slice(-1);
+    assert.ok(timing);
+    assert.ok(timing.layers[layer] >= 29, JSON.stringify(timing));
+    assert.equal(largest(timing), layer);
+  });
+}
+
+test('a wait for the only connection of a pool is found, by the request that waited', async () => {
+  const { timings } = await ask(
+    sourceOf((opened) => opened.query(slowStatement, [])),
+    {
+      atOnce: 2,
+      connections: 1,
+    },
+  );
+  const waits = timings.map((timing) => timing.layers.poolWait).sort((one, other) => one - other);
+  assert.ok((waits[0] as number) < 15 && (waits[1] as number) >= 15, JSON.stringify(timings));
+});
+
+test('statements side by side are counted once', async () => {
+  const [timing] = (
+    await ask(
+      sourceOf((opened) => Promise.all([opened.query(slowStatement, []), opened.query(slowStatement, [])])),
+      { times: 4 },
+    )
+  ).timings.slice(-1);
+  assert.ok(timing);
+  const both = timing.layers.databaseExecution + timing.layers.databaseTransfer;
+  assert.ok(both >= 29 && both <= timing.totalMs, JSON.stringify(timing));
+});
+
+for (const strategy of strategies) {
+  test(`${strategy.name}: the layers add up to the whole within 10 %, and the client saw no less`, async () => {
+    const { timings, clientMs } = await ask((opened) => strategy.open(opened), { times: 400 });
+    // Means over the warm half: one request that was interrupted says nothing.
+    const mean = (values: readonly number[]): number =>
+      values.slice(-200).reduce((sum, value) => sum + value, 0) / 200;
+    const totalMs = mean(timings.map((timing) => timing.totalMs));
+    const means = layers.map((layer) => mean(timings.map((timing) => timing.layers[layer])));
+    const sumMs = means.reduce((sum, ms) => sum + ms, 0);
+    assert.ok(sumMs > 0.9 * totalMs && sumMs <= totalMs, `${sumMs} of ${totalMs} ms: ${means}`);
+    assert.ok(
+      means.every((ms) => ms > 0),
+      `a layer without time: ${means}`,
+    );
+    assert.ok(mean(clientMs) >= totalMs, `${mean(clientMs)} < ${totalMs} ms`);
+  });
+}
+
+test('a server without them says nothing of layers', async () => {
+  const app = createServer(new MemorySource());
+  const response = await app.inject({
+    method: 'POST',
+    url: '/graphql',
+    headers: { 'content-type': 'application/json' },
+    payload: userBody,
+  });
+  await app.close();
+  assert.equal(response.statusCode, 200);
+  assert.equal(response.headers['server-timing'], undefined);
+});

@@ -1,0 +1,92 @@
+/**
+ * Puts clocks into a server, from outside: nothing of it is in the code of a server that has none. Its answers
+ * then carry `Server-Timing`. For the pass that measures layers, never for timed rounds.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type {} from 'mercurius';
+import pg from 'pg';
+import { formatServerTiming } from './server-timing.ts';
+import { Trace } from './trace.ts';
+
+/** The trace of the request that is being answered. */
+const current = new AsyncLocalStorage<Trace>();
+
+/** Before the server listens: its hooks, the executor's and every resolver get clocks. */
+export function installLayers(app: FastifyInstance): void {
+  const traces = new WeakMap<FastifyRequest, Trace>();
+  app.addHook('onRequest', (request, _reply, done) => {
+    const trace = new Trace();
+    traces.set(request, trace);
+    trace.enter('parse');
+    done();
+  });
+  // Not before: the events of reading the body have another context.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const trace = traces.get(request);
+    if (trace) current.run(trace, done);
+    else done();
+  });
+  app.addHook('preSerialization', (request, _reply, payload, done) => {
+    traces.get(request)?.enter('serialization');
+    done(null, payload);
+  });
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const trace = traces.get(request);
+    trace?.leave();
+    if (trace) reply.header('server-timing', formatServerTiming(trace.read()));
+    done(null, payload);
+  });
+  app.after(() => {
+    app.graphql.addHook('preExecution', async () => current.getStore()?.enter('graphql'));
+    app.graphql.addHook('onResolution', async () => current.getStore()?.leave());
+    timeResolvers(app.graphql.schema);
+  });
+}
+
+/** What a resolver does apart from the database: batching, putting rows together, and the transform. */
+function timeResolvers(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+    const { resolve } = field;
+    if (!resolve) continue;
+    field.resolve = async (...given) => {
+      const stop = current.getStore()?.start('transform');
+      try {
+        return await resolve(...given);
+      } finally {
+        stop?.();
+      }
+    };
+  }
+}
+
+/** A pool whose queries have clocks: the wait for a connection, until the first answer, until the last row is parsed. */
+export function openLayeredPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config);
+  const query = async (statement: pg.QueryConfig): Promise<pg.QueryResult> => {
+    const trace = current.getStore();
+    const stopWaiting = trace?.start('poolWait');
+    const client = await pool.connect();
+    stopWaiting?.();
+    let stop = trace?.start('databaseExecution');
+    const onAnswer = (): void => {
+      stop?.();
+      stop = trace?.start('databaseTransfer');
+    };
+    client.connection.once('rowDescription', onAnswer);
+    try {
+      const result = await client.query(statement);
+      stop?.();
+      client.release();
+      return result;
+    } catch (error) {
+      // As `pool.query` does: a connection whose query failed is not used again.
+      client.release(error as Error);
+      throw error;
+    } finally {
+      client.connection.off('rowDescription', onAnswer);
+    }
+  };
+  return Object.assign(pool, { query: query as pg.Pool['query'] });
+}

@@ -1,0 +1,34 @@
+/** The header `Server-Timing` (https://www.w3.org/TR/server-timing/), as a server with layers writes it and the load reads it. */
+import { type Layer, type LayerTimes, layers } from './trace.ts';
+
+/** Milliseconds of a request inside the server: of each layer, and of the whole. */
+export interface ServerTiming {
+  readonly layers: LayerTimes;
+  readonly totalMs: number;
+}
+
+/** `databaseExecution` -> `database-execution` */
+function entryName(layer: Layer | 'total'): string {
+  return layer.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** `parse;dur=0.0412, ..., total;dur=0.8831`: milliseconds, to a tenth of a microsecond. */
+export function formatServerTiming({ layers: times, totalMs }: ServerTiming): string {
+  const entry = (name: Layer | 'total', ms: number): string => `${entryName(name)};dur=${ms.toFixed(4)}`;
+  return [...layers.map((layer) => entry(layer, times[layer])), entry('total', totalMs)].join(', ');
+}
+
+/** The times of a header; null where it is not one of ours with every layer. */
+export function parseServerTiming(header: string): ServerTiming | null {
+  const found = new Map(
+    header.split(',').map((entry) => {
+      const [name = '', duration = ''] = entry.trim().split(';dur=');
+      return [name, duration === '' ? Number.NaN : Number(duration)] as const;
+    }),
+  );
+  const msOf = (name: Layer | 'total'): number => found.get(entryName(name)) ?? Number.NaN;
+  const times = layers.map((layer) => [layer, msOf(layer)] as const);
+  const totalMs = msOf('total');
+  if ([totalMs, ...times.map(([, ms]) => ms)].some((ms) => !(ms >= 0))) return null;
+  return { layers: Object.fromEntries(times) as LayerTimes, totalMs };
+}
