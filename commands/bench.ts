@@ -9,9 +9,9 @@ import { terminalTable } from '../reports/terminal.ts';
 import type { Load, Run } from '../results/run.ts';
 import { loadRun, newRunId, resolveRun, runPath } from '../results/store.ts';
 import { loadLabel, strategyLabel } from '../results/trial.ts';
-import { type BenchOptions, ResumeError, runBench } from '../runner/bench.ts';
-import { plannedMs } from '../runner/plan.ts';
+import { type BenchObserver, type BenchOptions, ResumeError, runBench } from '../runner/bench.ts';
 import { type Profile, profileDefault, profiles } from '../runner/profiles.ts';
+import type { Wanted } from '../runner/run-trials.ts';
 import { scenarios as allScenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { datasets as allDatasets, type Dataset } from '../seed/datasets.ts';
@@ -100,9 +100,19 @@ async function bench(flags: BenchFlags): Promise<number> {
     progress.clear();
     process.stderr.write(`${text}\n`);
   });
-  console.log(describePlan(options));
+  const say = (line: string): void => {
+    progress.clear();
+    console.log(line);
+  };
+  const observer: BenchObserver = {
+    ...progress,
+    planned: (wanted, estimateMs) => say(describePlan(options.runId, wanted, estimateMs)),
+    warn: (warning) => say(`warning: ${warning}`),
+    finished: (actualMs, estimateMs) =>
+      say(`took ${minutes(actualMs)} min; ${minutes(estimateMs)} were planned`),
+  };
   try {
-    const run = await runBench(options, progress, signal);
+    const run = await runBench(options, observer, signal);
     progress.clear();
     return await conclude(run, flags);
   } catch (error) {
@@ -176,12 +186,16 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
   };
 }
 
-function describePlan(options: BenchOptions): string {
-  const { profile, strategies, scenarios, datasets } = options;
+function describePlan(runId: string, wanted: Wanted, estimateMs: number): string {
+  const { profile, strategies, scenarios, datasets } = wanted;
+  const over =
+    profile.budgetMs !== undefined && estimateMs > profile.budgetMs
+      ? `, over the ${minutes(profile.budgetMs)} of ${profile.name}: fewer strategies or scenarios take less`
+      : '';
   return (
-    `run ${options.runId}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, ` +
-    `${profile.launches} launches of ${profile.roundsPerLaunch} rounds: about ${minutes(plannedMs(options))} min ` +
-    'once the data is prepared'
+    `run ${runId}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, ` +
+    `${profile.launches} launches of ${profile.roundsPerLaunch} rounds of ${profile.sliceMs} ms slices: ` +
+    `about ${minutes(estimateMs)} min once the data is prepared${over}`
   );
 }
 

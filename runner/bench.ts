@@ -2,10 +2,10 @@
  * A run, from first to last: prepare, prove, measure in interleaved rounds, store after each round. The parent
  * of everything in this folder; it holds the control flow and nothing else.
  */
+import { aaFindings, emptyAaPair } from '../results/aa-pair.ts';
 import { formatVersion, type Run } from '../results/run.ts';
 import { saveRun } from '../results/store.ts';
 import { reference as referenceStrategy } from '../results/trial.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
 import type { Cluster } from '../seed/cluster.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
@@ -13,28 +13,46 @@ import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { pauseAutovacuum } from './autovacuum.ts';
 import { environmentChanges, readEnvironment } from './environment.ts';
+import { databaseWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
 import { runLaunch } from './launch.ts';
 import { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
-import { plannedMs } from './plan.ts';
-import type { Profile } from './profiles.ts';
+import { readMachine } from './machine.ts';
+import { readNoiseFloor } from './noise-floor.ts';
+import { fitProfile, plannedMs } from './plan.ts';
 import { type Observer, Timetable } from './progress.ts';
 import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
-import { emptyResult, isResultOf, nextLaunch, resultOf, roundsDone, type Trial, trialsOf } from './trials.ts';
+import { trialsOn, type Wanted } from './run-trials.ts';
+import {
+  emptyResult,
+  isResultOf,
+  nextLaunch,
+  resultOf,
+  resultsWith,
+  roundsDone,
+  type Trial,
+} from './trials.ts';
+import { isTwin } from './twin.ts';
 
-export interface BenchOptions {
-  /** What to measure; its datasets and loads as the command line left them. */
-  readonly profile: Profile;
-  readonly strategies: readonly Strategy[];
-  readonly scenarios: readonly Scenario[];
-  readonly datasets: readonly Dataset[];
+/** What to measure; the profile's datasets and loads as the command line left them. */
+export interface BenchOptions extends Wanted {
   readonly seed: number;
   /** An unfinished run to go on with. */
   readonly resumed: Run | null;
   readonly runId: string;
   /** Where the run file goes. */
   readonly path: string;
+}
+
+/** Who is told of a run as it goes. */
+export interface BenchObserver extends Observer {
+  /** Once, before anything is measured: what will be, its profile fitted to its budget, and how long it takes. */
+  planned?(wanted: Wanted, estimateMs: number): void;
+  /** What of the environment makes figures doubtful, as soon as it is known. */
+  warn?(warning: string): void;
+  /** Once, at the end of a run that was not resumed: how long it took, without preparing data. */
+  finished?(actualMs: number, estimateMs: number): void;
 }
 
 /** Raised where a run cannot be resumed here; the message says what differs. */
@@ -45,14 +63,21 @@ interface BenchContext {
   readonly options: BenchOptions;
   readonly run: Run;
   readonly cluster: Cluster;
-  readonly observer: Observer;
+  readonly observer: BenchObserver;
   readonly timetable: Timetable;
   readonly signal: AbortSignal;
 }
 
 /** Measures; the run file holds every finished round even where this rejects. */
-export async function runBench(options: BenchOptions, observer: Observer, signal: AbortSignal): Promise<Run> {
-  const { runId } = options;
+export async function runBench(
+  asked: BenchOptions,
+  observer: BenchObserver,
+  signal: AbortSignal,
+): Promise<Run> {
+  const begunAt = performance.now();
+  const { runId } = asked;
+  const options = { ...asked, profile: fitProfile(asked) };
+  const estimateMs = plannedMs(options);
   observer.step({ phase: 'starting PostgreSQL', done: 0, total: 1 });
   const cluster = await openRunCluster(runId);
   try {
@@ -62,10 +87,15 @@ export async function runBench(options: BenchOptions, observer: Observer, signal
     const run = options.resumed ?? newRun(environment, options);
     const changes = environmentChanges(run.environment, environment);
     if (changes.length > 0) throw new ResumeError(`run ${runId} cannot go on here: ${changes.join('; ')}`);
-    const timetable = new Timetable(observer, plannedMs(options));
+    const timetable = new Timetable(observer, estimateMs);
     const context = { options, run, cluster, observer, timetable, signal };
     addMissingResults(run, options);
-    for (const dataset of options.datasets) await benchDataset(context, dataset);
+    observer.planned?.(options, estimateMs);
+    await judgeMachine(context);
+    let preparationMs = 0;
+    for (const dataset of options.datasets) preparationMs += await benchDataset(context, dataset);
+    if (run.environment.noiseFloor) run.environment.noiseFloor.end = await readNoiseFloor();
+    if (!asked.resumed) observer.finished?.(performance.now() - begunAt - preparationMs, estimateMs);
     run.finishedAt = new Date().toISOString();
     await saveRun(run, options.path);
     return run;
@@ -93,38 +123,56 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
 }
 
 /** Every trial has its result from the start, so that a run file says what was still to come. */
-function addMissingResults(run: Run, { datasets, strategies, scenarios, profile }: BenchOptions): void {
-  for (const trial of datasets.flatMap((dataset) =>
-    trialsOf(dataset, strategies, scenarios, profile.loads),
-  )) {
-    if (!run.results.some((result) => isResultOf(result, trial))) run.results.push(emptyResult(trial));
+function addMissingResults(run: Run, wanted: Wanted): void {
+  for (const trial of wanted.datasets.flatMap((dataset) => trialsOn(dataset, wanted))) {
+    if (isTwin(trial.strategy)) run.aaPair ??= emptyAaPair(trial.strategy.twinOf.name);
+    const results = resultsWith(run, trial);
+    if (!results.some((result) => isResultOf(result, trial))) results.push(emptyResult(trial));
   }
 }
 
-/** The strategies whose servers run: those asked for, and the reference that the oracle compares with. */
-function servedStrategies(strategies: readonly Strategy[]): readonly Strategy[] {
+/** Takes the noise floor, and says what of the machine and of it makes figures doubtful. */
+async function judgeMachine({ run, observer }: BenchContext): Promise<void> {
+  const machine = readMachine();
+  const start = await readNoiseFloor();
+  run.environment.noiseFloor ??= { start, end: null };
+  warn(run, observer, [...machineWarnings(machine), ...noiseWarnings(start, machine)]);
+}
+
+/** Tells and stores what is new. */
+function warn({ environment }: Run, observer: BenchObserver, warnings: readonly string[]): void {
+  for (const warning of warnings.filter((one) => !environment.warnings.includes(one))) {
+    environment.warnings.push(warning);
+    observer.warn?.(warning);
+  }
+}
+
+/** The strategies that have a database: those asked for, and the reference that the oracle compares with. */
+function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] {
   return namedStrategies.filter(
     ({ name }) => name === referenceStrategy || strategies.some((strategy) => strategy.name === name),
   );
 }
 
-/** All rounds of one dataset that the run does not hold yet. */
-async function benchDataset(context: BenchContext, dataset: Dataset): Promise<void> {
+/** All rounds of one dataset that the run does not hold yet. Resolves to the milliseconds that preparing its data took. */
+async function benchDataset(context: BenchContext, dataset: Dataset): Promise<number> {
   const { options, run, cluster, observer, signal } = context;
-  const { profile, strategies, scenarios, seed } = options;
-  const trials = trialsOf(dataset, strategies, scenarios, profile.loads);
+  const { profile, strategies, seed } = options;
+  const trials = trialsOn(dataset, options);
   const roundsTotal = profile.launches * profile.roundsPerLaunch;
-  if (roundsDone(run, trials) >= roundsTotal) return;
-  const served = servedStrategies(strategies);
+  if (roundsDone(run, trials) >= roundsTotal) return 0;
+  const stored = storedStrategies(strategies);
   await using databases = await openRunDatabases({
     cluster,
     runId: run.id,
     dataset,
     seed,
-    strategies: served,
+    strategies: stored,
     progress: (done, total, step) => observer.step({ phase: `${dataset.name}: ${step}`, done, total }),
     signal,
   });
+  warn(run, observer, databaseWarnings(await databases.read()));
+  const served = [...stored, ...new Set(trials.map(({ strategy }) => strategy).filter(isTwin))];
   await using load = new LoadProcess(signal);
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
@@ -152,6 +200,9 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
       launch,
       rounds,
     );
-    if (trials.every((trial) => resultOf(run, trial).status === 'void')) return;
+    if (trials.every((trial) => resultOf(run, trial).status === 'void')) break;
   }
+  const { aaPair } = run;
+  if (aaPair) Object.assign(aaPair, aaFindings(aaPair, run.results));
+  return databases.preparationMs;
 }

@@ -5,23 +5,15 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { arch, cpus, loadavg, release, totalmem, type } from 'node:os';
+import { arch, cpus, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
 import type { Environment } from '../results/run.ts';
 import type { Cluster } from '../seed/cluster.ts';
 import { onMaintenance } from '../seed/maintenance.ts';
 import { sessionSettings } from '../servers/database.ts';
+import { readLine, readMachine } from './machine.ts';
 
 const projectFolder = new URL('..', import.meta.url);
-
-/** First line of a small system file; null where there is none. */
-function readLine(path: string | URL): string | null {
-  try {
-    return readFileSync(path, 'utf8').split('\n', 1)[0]?.trim() || null;
-  } catch {
-    return null;
-  }
-}
 
 /** A command's output in the project's folder; null where it cannot be run (a tarball without git). */
 async function output(command: string, ...args: string[]): Promise<string | null> {
@@ -30,12 +22,6 @@ async function output(command: string, ...args: string[]): Promise<string | null
   } catch {
     return null;
   }
-}
-
-/** CPUs that the control group allows, from `cpu.max` ("quota period" or "max period"). */
-function containerCpuLimit(): number | null {
-  const [quota, period] = (readLine('/sys/fs/cgroup/cpu.max') ?? 'max').split(' ').map(Number);
-  return quota && period ? quota / period : null;
 }
 
 function containerMemoryLimitBytes(): number | null {
@@ -79,6 +65,7 @@ export async function readEnvironment(
     output('git', 'status', '--porcelain'),
     postgresSettings(cluster),
   ]);
+  const { cpuGovernor, containerCpuLimit, loadAverage } = readMachine();
   return {
     commit,
     dirty: changes === null ? null : changes !== '',
@@ -91,11 +78,11 @@ export async function readEnvironment(
     kernel: release(),
     cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
     cpuCount: Math.max(1, cpus().length),
-    cpuGovernor: readLine('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    cpuGovernor,
     memoryBytes: totalmem(),
-    containerCpuLimit: containerCpuLimit(),
+    containerCpuLimit,
     containerMemoryLimitBytes: containerMemoryLimitBytes(),
-    loadAverageAtStart: loadavg()[0] ?? 0,
+    loadAverageAtStart: loadAverage,
     dependencyLockHash: dependencyLockHash(),
     seed,
     poolConnections,

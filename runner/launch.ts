@@ -4,14 +4,13 @@ import { connectionsOf, reference } from '../results/trial.ts';
 import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
-import { partMs } from './plan.ts';
+import { partMs, plannedSliceMs } from './plan.ts';
 import { prove, warmServers } from './preparation.ts';
 import { ServerProcess } from './server-process.ts';
+import { responsesMin } from './slice-size.ts';
 import { measureTrial } from './trial-slice.ts';
 import { resultOf } from './trials.ts';
-
-/** Responses of a slice at the least: its window leaves some out, and a p50 needs 20 within. */
-const responsesMin = (connections: number): number => Math.max(10 * connections, 32);
+import { servedStrategy } from './twin.ts';
 
 export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
   const random = createRandom(context.seed, 'launch', context.dataset.name, index);
@@ -35,8 +34,9 @@ async function startServers(
     context.timetable.begin(`${context.dataset.name}: starting servers`, strategy.name);
     const server = await ServerProcess.start(
       {
-        strategy: strategy.name,
-        connectionString: context.databases.url(strategy),
+        strategy: servedStrategy(strategy).name,
+        alias: strategy.name,
+        connectionString: context.databases.url(servedStrategy(strategy)),
         poolConnections: poolConnectionsDefault,
       },
       context.signal,
@@ -64,7 +64,7 @@ async function runRound(launch: Launch, round: number, rounds: number, random: R
     const responses = Math.max(responsesMin(connections), Math.round(rate * profile.sliceMs));
     const measured = await measureTrial(launch, trial, { responses, offset, msMin: profile.sliceMs / 2 });
     if (measured) found.set(resultOf(context.run, trial), measured);
-    timetable.done(profile.sliceMs);
+    timetable.done(plannedSliceMs(trial, profile.sliceMs));
   }
   for (const [result, measured] of found) result.rounds.push(measured);
   await save();

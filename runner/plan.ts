@@ -1,34 +1,142 @@
-/** What a run is expected to take, for the time left that its watcher is shown. */
-import type { BenchOptions } from './bench.ts';
-import { trialsOf } from './trials.ts';
+/**
+ * The planner of a run's time: how many rounds a launch has and how long a slice is follow from the profile's
+ * budget and from what has to be measured. A function of what was asked alone, so that a resumed run plans the
+ * same again.
+ */
+import { connectionsOf } from '../results/trial.ts';
+import { type Dataset, rowCountOf } from '../seed/datasets.ts';
+import type { Profile } from './profiles.ts';
+import { serverCount, trialsOn, type Wanted } from './run-trials.ts';
+import { pilotResponses, responsesMin } from './slice-size.ts';
+import type { Trial } from './trials.ts';
 
 /** Milliseconds for the parts that are not slices, as they were on 2 cores. */
 export const partMs = {
+  clusterOpen: 1_200,
+  noiseFloor: 1_100,
+  databaseOpen: 100,
+  databaseOpenPerRow: 0.0025,
   serverStart: 400,
-  proofPerStrategyAndScenario: 250,
-  explainPerTrial: 120,
-  pilot: 150,
+  proofPerStrategyAndScenario: 100,
+  explainPerTrial: 60,
+  pilot: 60,
 } as const;
+
+/** What a live aggregation takes for each post, on two cores that ask for it twice at once. */
+const aggregationUsPerPost = 0.12;
 
 /** How much of the longest warm-up a server takes as a rule. */
 const warmUpShare = 0.9;
+
+/**
+ * Variance of the log p50 between rounds of one launch over that between launches, as `npm run variance` found it.
+ */
+const roundVariancePerLaunchVariance = 1;
+/** One round could not tell what varies between rounds from what varies between launches. */
+const roundsMin = 2;
+/** A shorter slice is mostly its own beginning and end. */
+const sliceMsMin = 100;
 
 export function warmUpMs(options: { warmUpMsMax: number }): number {
   return options.warmUpMsMax * warmUpShare;
 }
 
-/** Milliseconds that all launches take, data prepared. */
-export function plannedMs({ profile, datasets, strategies, scenarios }: BenchOptions): number {
-  let sumMs = 0;
-  for (const dataset of datasets) {
-    const trials = trialsOf(dataset, strategies, scenarios, profile.loads).length;
-    const launchMs =
-      strategies.length * (partMs.serverStart + warmUpMs(profile)) +
-      trials * (partMs.pilot + profile.roundsPerLaunch * profile.sliceMs);
-    const onceMs =
-      strategies.length * scenarios.length * partMs.proofPerStrategyAndScenario +
-      trials * partMs.explainPerTrial;
-    sumMs += onceMs + profile.launches * launchMs;
+/** Whether a trial computes over the whole dataset for each request. */
+function isAggregated({ scenario, strategy }: Trial): boolean {
+  return scenario.connectionsMax !== undefined && strategy.stored === undefined;
+}
+
+/** What `responses` of a trial take at the least. */
+function responsesMs(trial: Trial, responses: number): number {
+  return isAggregated(trial) ? (responses * aggregationUsPerPost * trial.dataset.posts) / 1000 : 0;
+}
+
+/** Milliseconds of one slice of a trial: a slow one takes the time of the fewest responses that make a p50. */
+export function plannedSliceMs(trial: Trial, sliceMs: number): number {
+  return Math.max(sliceMs, responsesMs(trial, responsesMin(connectionsOf(trial.load))));
+}
+
+export function plannedPilotMs(trial: Trial): number {
+  return Math.max(partMs.pilot, responsesMs(trial, pilotResponses(connectionsOf(trial.load))));
+}
+
+function sum<Item>(items: readonly Item[], amount: (item: Item) => number): number {
+  return items.reduce((total, item) => total + amount(item), 0);
+}
+
+interface Costs {
+  /** Once a run and dataset. */
+  readonly onceMs: number;
+  /** Each launch, rounds left out. */
+  readonly launchMs: number;
+  readonly roundMs: number;
+}
+
+function costsOn(dataset: Dataset, wanted: Wanted): Costs {
+  const { profile, scenarios } = wanted;
+  const trials = trialsOn(dataset, wanted);
+  const servers = serverCount(trials);
+  const databaseMs = partMs.databaseOpen + partMs.databaseOpenPerRow * rowCountOf(dataset);
+  return {
+    onceMs:
+      servers * (databaseMs + scenarios.length * partMs.proofPerStrategyAndScenario) +
+      trials.length * partMs.explainPerTrial,
+    launchMs: servers * (partMs.serverStart + warmUpMs(profile)) + sum(trials, plannedPilotMs),
+    roundMs: sum(trials, (trial) => plannedSliceMs(trial, profile.sliceMs)),
+  };
+}
+
+/** Milliseconds around all launches. */
+const aroundMs = partMs.clusterOpen + 2 * partMs.noiseFloor;
+
+/** Milliseconds that a run takes with its profile as it is, its data prepared. */
+export function plannedMs(wanted: Wanted): number {
+  const { launches, roundsPerLaunch } = wanted.profile;
+  return (
+    sum(wanted.datasets, (dataset) => {
+      const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted);
+      return onceMs + launches * (launchMs + roundsPerLaunch * roundMs);
+    }) + aroundMs
+  );
+}
+
+/**
+ * Rounds per launch that make the interval narrowest for the time: sqrt(cost of a launch / cost of a round x
+ * variance of rounds / variance of launches) (Kalibera & Jones 2013, section 6.1).
+ */
+export function optimalRounds({
+  launchMs,
+  roundMs,
+  variances,
+}: {
+  launchMs: number;
+  roundMs: number;
+  variances: number;
+}): number {
+  return Math.sqrt((launchMs / roundMs) * variances);
+}
+
+/**
+ * The profile with the rounds and slices that fit its budget, never more or longer ones than it names: launches are
+ * fixed, and with them what bounds every interval, so a run of few strategies ends sooner instead of adding rounds
+ * that tell it little. Where even the shortest slices do not fit, the run takes longer than the budget.
+ */
+export function fitProfile(wanted: Wanted): Profile {
+  const { profile, datasets } = wanted;
+  if (profile.budgetMs === undefined) return profile;
+  const costs = datasets.map((dataset) => costsOn(dataset, wanted));
+  const rounds = optimalRounds({
+    launchMs: sum(costs, ({ launchMs }) => launchMs),
+    roundMs: sum(costs, ({ roundMs }) => roundMs),
+    variances: roundVariancePerLaunchVariance,
+  });
+  const roundsPerLaunch = Math.min(profile.roundsPerLaunch, Math.max(roundsMin, Math.round(rounds)));
+  const longest = { ...profile, roundsPerLaunch };
+  // Slow trials do not shrink with the others, so the length is searched for rather than solved for.
+  const stepMs = 10;
+  for (let sliceMs = profile.sliceMs; sliceMs > sliceMsMin; sliceMs -= stepMs) {
+    const shorter = { ...longest, sliceMs };
+    if (plannedMs({ ...wanted, profile: shorter }) <= profile.budgetMs) return shorter;
   }
-  return sumMs;
+  return { ...longest, sliceMs: Math.min(profile.sliceMs, sliceMsMin) };
 }

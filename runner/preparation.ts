@@ -1,19 +1,17 @@
 /** What comes before the rounds of a launch: the oracle, the warm-up, and the plans. */
-import { connectionsOf } from '../results/trial.ts';
+import { connectionsOf, reference } from '../results/trial.ts';
 import { type Random, shuffled } from '../scenarios/random.ts';
-import { poolConnectionsDefault } from '../servers/database.ts';
 import { ChildError } from './child-process.ts';
 import { ExplainError, explainTrial } from './explain.ts';
 import { type Launch, type LaunchContext, liveTrials, serverOf, voidResult } from './launch-context.ts';
 import { proveScenario } from './oracle.ts';
-import { partMs, warmUpMs } from './plan.ts';
+import { partMs, plannedPilotMs, warmUpMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
+import { pilotResponses } from './slice-size.ts';
 import { measureTrial } from './trial-slice.ts';
 import { resultOf, type Trial } from './trials.ts';
 import { mixed, warmUp } from './warm-up.ts';
 
-/** Responses of a pilot: in its first five executions on a backend a statement is planned anew. */
-const pilotResponses = (connections: number): number => Math.max(8 * connections, 6 * poolConnectionsDefault);
 const warmUpConnections = 16;
 
 /**
@@ -28,7 +26,12 @@ export async function prove(
   for (const scenario of new Set(trials.map((trial) => trial.scenario))) {
     if (streams.has(scenario.name) && scenario.draw) continue;
     timetable.begin(`${dataset.name}: comparing all answers`, scenario.name);
-    const proof = await proveScenario(scenario, dataset, seed, [...servers.values()]);
+    const asked = new Set([
+      reference,
+      ...trials.filter((trial) => trial.scenario === scenario).map(({ strategy }) => strategy.name),
+    ]);
+    const respondents = [...servers.values()].filter(({ strategy }) => asked.has(strategy));
+    const proof = await proveScenario(scenario, dataset, seed, respondents);
     for (const trial of trials.filter((candidate) => candidate.scenario === scenario)) {
       const reason = proof.divergent.get(trial.strategy.name);
       if (reason !== undefined) voidResult(resultOf(context.run, trial), reason);
@@ -99,7 +102,7 @@ async function pilot(launch: Launch, trial: Trial): Promise<void> {
     offset: 0,
     msMin: 0,
   });
-  launch.context.timetable.done(partMs.pilot);
+  launch.context.timetable.done(plannedPilotMs(trial));
 }
 
 async function explainOnce(launch: Launch, trial: Trial): Promise<void> {

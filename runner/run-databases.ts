@@ -9,6 +9,7 @@ import { onMaintenance } from '../seed/maintenance.ts';
 import type { SeedProgress } from '../seed/seed.ts';
 import { prepareTemplate } from '../seed/templates.ts';
 import type { Strategy } from '../servers/strategy.ts';
+import type { DatabaseReadings } from './environment-warnings.ts';
 
 /** SQLSTATEs of a server that lacks the right or the extension: insufficient_privilege, undefined_file, feature_not_supported. */
 const lacking = ['42501', '58P01', '0A000'];
@@ -23,6 +24,10 @@ export interface RunDatabases extends AsyncDisposable {
   name(strategy: Strategy): string;
   /** Connection string of it. */
   url(strategy: Strategy): string;
+  /** What they take together, and what the server has to hold them. */
+  read(): Promise<DatabaseReadings>;
+  /** Milliseconds that making missing templates took. */
+  readonly preparationMs: number;
 }
 
 export interface RunDatabasesOptions {
@@ -51,17 +56,36 @@ async function warmBuffers(cluster: Cluster, database: string): Promise<void> {
   }
 }
 
+async function readDatabases(
+  cluster: Cluster,
+  names: readonly string[],
+): Promise<Omit<DatabaseReadings, 'dataset'>> {
+  return onMaintenance(cluster, async (client) => {
+    const found = await client.query<{ bytes: string; buffers: string; has: boolean }>(
+      `SELECT (SELECT sum(pg_database_size(datname)) FROM pg_database WHERE datname = ANY ($1)) AS bytes,
+              pg_size_bytes(current_setting('shared_buffers')) AS buffers,
+              EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_prewarm') AS has`,
+      [names],
+    );
+    const { bytes, buffers, has } = found.rows[0] ?? { bytes: 0, buffers: 0, has: true };
+    return { databaseBytes: Number(bytes), sharedBuffersBytes: Number(buffers), hasPrewarm: has };
+  });
+}
+
 /** Prepares the templates (once) and this run's clones of them. */
 export async function openRunDatabases(options: RunDatabasesOptions): Promise<RunDatabases> {
   const { cluster, runId, dataset, seed, strategies, progress, signal } = options;
   const names = new Map<string, string>();
+  let preparationMs = 0;
   const dropAll = async (): Promise<void> => {
     // Where the server is gone, so is the connection to drop them by; the next run finds them astray.
     for (const name of names.values()) await dropDatabase(cluster, name).catch(() => {});
   };
   try {
     for (const strategy of strategies) {
+      const begunAt = performance.now();
       const template = await prepareTemplate(cluster, { dataset, seed, strategy, progress, signal, runId });
+      preparationMs += performance.now() - begunAt;
       signal.throwIfAborted();
       // By number: PostgreSQL takes names of at most 63 bytes, and an ablation's may be long. The comment has it.
       const name = `cqrs_bench_${runId}_${names.size}`.toLowerCase().replace(/[^a-z0-9_]/g, '_');
@@ -83,6 +107,8 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
   return {
     name: nameOf,
     url: (strategy) => cluster.url(nameOf(strategy)),
+    read: async () => ({ dataset: dataset.name, ...(await readDatabases(cluster, [...names.values()])) }),
+    preparationMs,
     [Symbol.asyncDispose]: dropAll,
   };
 }

@@ -9,7 +9,10 @@ import type {
 import { Child, ChildError } from './child-process.ts';
 
 export interface ServerOptions {
+  /** What it serves. */
   readonly strategy: string;
+  /** Under which name it is known, where that is another: the twin of the A/A pair. */
+  readonly alias?: string;
   readonly connectionString: string;
   readonly poolConnections: number;
 }
@@ -46,17 +49,18 @@ export class ServerProcess {
   }
 
   /** Forks a server and waits until it listens with every pooled connection open. */
-  static async start(options: ServerOptions, signal: AbortSignal): Promise<ServerProcess> {
+  static async start({ alias, ...options }: ServerOptions, signal: AbortSignal): Promise<ServerProcess> {
     const entry = new URL('../servers/start.ts', import.meta.url);
-    const child = new Child<ServerOrder, ServerAnswer>(entry, `the ${options.strategy} server`, signal);
+    const name = alias ?? options.strategy;
+    const child = new Child<ServerOrder, ServerAnswer>(entry, `the ${name} server`, signal);
     try {
       const answer = await child.ask(
         { type: 'open', ...options },
         (message): message is Extract<ServerAnswer, { type: 'ready' | 'failed' }> =>
           message.type === 'ready' || message.type === 'failed',
       );
-      if (answer.type === 'failed') throw new ChildError(`the ${options.strategy} server: ${answer.message}`);
-      return new ServerProcess(child, options.strategy, answer.port, answer.backendPids);
+      if (answer.type === 'failed') throw new ChildError(`the ${name} server: ${answer.message}`);
+      return new ServerProcess(child, name, answer.port, answer.backendPids);
     } catch (error) {
       await child.close();
       throw error;

@@ -4,6 +4,7 @@ import { loadLabel, strategyLabel } from '../results/trial.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import type { Strategy } from '../servers/strategy.ts';
+import { isTwin } from './twin.ts';
 
 export interface Trial {
   readonly strategy: Strategy;
@@ -79,9 +80,14 @@ export function isResultOf(result: Result, trial: Trial): boolean {
   );
 }
 
+/** Where a run keeps the result of a trial: those of the A/A pair's second server are no figures of a strategy. */
+export function resultsWith(run: Run, trial: Trial): Result[] {
+  return isTwin(trial.strategy) ? (run.aaPair?.results ?? []) : run.results;
+}
+
 /** The result of `run` that belongs to a trial; there from the start. */
 export function resultOf(run: Run, trial: Trial): Result {
-  const result = run.results.find((candidate) => isResultOf(candidate, trial));
+  const result = resultsWith(run, trial).find((candidate) => isResultOf(candidate, trial));
   if (!result) throw new Error('every trial has a result from the start');
   return result;
 }

@@ -1,0 +1,66 @@
+/** What the A/A pair says: the ratio of a strategy to itself under another name, where there is nothing to find. */
+import { observedServerCpu } from './cpu.ts';
+import { geometricMean, launchesNeeded } from './interval.ts';
+import { observedP50s } from './p50.ts';
+import { type Observe, pairedRatios } from './paired.ts';
+import type { AaPair, Result } from './run.ts';
+import { questionKey, strategyLabel } from './trial.ts';
+
+export function emptyAaPair(strategy: string): AaPair {
+  return { strategy, results: [], p50Ratio: null, cpuRatio: null, isDifferent: null };
+}
+
+/**
+ * The ratios over all scenarios of the pair, second server over first: logarithms of rounds paired, averaged over
+ * scenarios within each launch, then Student's t over launches. Null for fewer launches than an interval over them
+ * needs, where a trial is void, and where the CPU cannot be read.
+ */
+export function aaFindings(
+  pair: AaPair,
+  results: readonly Result[],
+): Pick<AaPair, 'p50Ratio' | 'cpuRatio' | 'isDifferent'> {
+  const own = results.filter((result) => strategyLabel(result) === pair.strategy);
+  const twins = new Map(pair.results.map((result) => [questionKey(result), result]));
+  const pairs = own.flatMap((first): [Result, Result][] => {
+    const second = twins.get(questionKey(first));
+    return second === undefined || [first, second].some(({ status }) => status === 'void')
+      ? []
+      : [[first, second]];
+  });
+  const p50Ratio = ratioOver(pairs, observedP50s);
+  const cpuRatio = ratioOver(pairs, observedServerCpu);
+  const known = [p50Ratio, cpuRatio].filter((ratio) => ratio !== null);
+  const isDifferent = known.length === 0 ? null : known.some(({ low, high }) => low > 1 || high < 1);
+  return { p50Ratio, cpuRatio, isDifferent };
+}
+
+function ratioOver(pairs: readonly [Result, Result][], observe: Observe): AaPair['p50Ratio'] {
+  const ratios = pairs.map(([first, second]) => pairedRatios(first.rounds, second.rounds, observe) ?? []);
+  const estimate = geometricMean(ratios.flat());
+  const interval = estimate?.interval;
+  return estimate && interval?.over === 'launches'
+    ? { value: estimate.value, low: interval.low, high: interval.high }
+    : null;
+}
+
+function ratioText({ value, low, high }: NonNullable<AaPair['p50Ratio']>): string {
+  return `${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+/** One sentence on what the pair found; null for a run without one. */
+export function aaSentence(pair: AaPair | null): string | null {
+  if (pair === null) return null;
+  const { p50Ratio, cpuRatio, isDifferent, strategy } = pair;
+  if (p50Ratio === null && cpuRatio === null) {
+    const reason = pair.results.find(({ status }) => status === 'void')?.reason;
+    const why = reason ? `void, ${reason}` : `no interval, which needs ${launchesNeeded} launches`;
+    return `The same strategy twice (${strategy}): ${why}`;
+  }
+  const found = [p50Ratio && `p50 ${ratioText(p50Ratio)}`, cpuRatio && `CPU ${ratioText(cpuRatio)}`].filter(
+    (text) => text !== null,
+  );
+  const text = `The same strategy twice (${strategy}): ${found.join(', ')}`;
+  return isDifferent
+    ? `${text}. They differ where there is nothing to find: trust no smaller difference of this run, and run again`
+    : text;
+}

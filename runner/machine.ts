@@ -1,0 +1,89 @@
+/** What of this machine can make figures doubtful: read here, judged in `environment-warnings.ts`. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+
+export interface Machine {
+  /** CPUs that this process may use. */
+  readonly cpuCount: number;
+  readonly cpuGovernor: string | null;
+  /** CPUs that the control group allows. */
+  readonly containerCpuLimit: number | null;
+  /** null where it cannot be told, and where there is none. */
+  readonly isOnBattery: boolean | null;
+  readonly loadAverage: number;
+  readonly memory: Memory | null;
+}
+
+export interface Memory {
+  readonly totalBytes: number;
+  /** What can be had without swapping. */
+  readonly availableBytes: number;
+  readonly swapUsedBytes: number;
+}
+
+/** The text of a small system file; null where there is none. */
+export function readText(path: string | URL): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** First line of a small system file; null where there is none. */
+export function readLine(path: string | URL): string | null {
+  return readText(path)?.split('\n', 1)[0]?.trim() || null;
+}
+
+/** `/proc/meminfo`: `MemTotal:  24684092 kB` a line. Null where one of the four is missing. */
+export function parseMemory(text: string): Memory | null {
+  const bytes = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? Number.NaN) * 1024;
+  const [totalBytes, availableBytes] = [bytes('MemTotal'), bytes('MemAvailable')];
+  const swapUsedBytes = bytes('SwapTotal') - bytes('SwapFree');
+  return [totalBytes, availableBytes, swapUsedBytes].some(Number.isNaN)
+    ? null
+    : { totalBytes, availableBytes, swapUsedBytes };
+}
+
+/** From `cpu.max` ("quota period" or "max period"), or from the two files of the older control groups. */
+export function containerCpuLimit(): number | null {
+  const [quota, period] = (readLine('/sys/fs/cgroup/cpu.max') ?? 'max').split(' ').map(Number);
+  if (quota && period) return quota / period;
+  const folder = '/sys/fs/cgroup/cpu';
+  const [oldQuota, oldPeriod] = ['quota', 'period'].map((name) =>
+    Number(readLine(`${folder}/cpu.cfs_${name}_us`)),
+  );
+  return oldQuota && oldPeriod && oldQuota > 0 ? oldQuota / oldPeriod : null;
+}
+
+function isOnBattery(): boolean | null {
+  if (process.platform === 'darwin') {
+    try {
+      return /'Battery Power'/.test(execFileSync('pmset', ['-g', 'batt'], { encoding: 'utf8' }));
+    } catch {
+      return null;
+    }
+  }
+  const folder = '/sys/class/power_supply';
+  try {
+    const states = readdirSync(folder)
+      .filter((name) => readLine(`${folder}/${name}/type`) === 'Battery')
+      .map((name) => readLine(`${folder}/${name}/status`));
+    return states.length === 0 ? null : states.includes('Discharging');
+  } catch {
+    return null;
+  }
+}
+
+export function readMachine(): Machine {
+  return {
+    cpuCount: availableParallelism(),
+    cpuGovernor: readLine('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    containerCpuLimit: containerCpuLimit(),
+    isOnBattery: isOnBattery(),
+    loadAverage: loadavg()[0] ?? 0,
+    memory: parseMemory(readText('/proc/meminfo') ?? ''),
+  };
+}
