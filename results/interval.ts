@@ -1,5 +1,5 @@
 /** A figure and how well it is known: Student-t intervals over launches, on logarithms. */
-import { studentT } from './student-t.ts';
+import { studentT } from './distributions.ts';
 
 export const confidence = 0.95;
 
@@ -34,19 +34,39 @@ export interface Observation {
  */
 export function geometricMean(observations: readonly Observation[]): Estimate | null {
   if (observations.length === 0) return null;
-  const byLaunch = Map.groupBy(observations, ({ launch }) => launch);
-  const over = byLaunch.size >= launchesNeeded ? 'launches' : 'rounds';
-  const groups = over === 'launches' ? [...byLaunch.values()] : observations.map((one) => [one]);
-  const logs = groups.map((group) => mean(group.map(({ value }) => Math.log(value))));
-  const centre = mean(logs);
-  const count = logs.length;
+  const byLaunch = launchLogs(observations);
+  const over = byLaunch.length >= launchesNeeded ? 'launches' : 'rounds';
+  const logs = over === 'launches' ? byLaunch : observations.map(({ value }) => Math.log(value));
+  const { centre, variance, count } = spreadOfMean(logs);
   if (count < 2) return { value: Math.exp(centre), interval: null };
-  const variance = logs.reduce((sum, log) => sum + (log - centre) ** 2, 0) / (count - 1);
-  const half = studentT(confidence, count - 1) * Math.sqrt(variance / count);
   return {
     value: Math.exp(centre),
-    interval: { low: Math.exp(centre - half), high: Math.exp(centre + half), over, count },
+    interval: { ...tInterval(centre, Math.sqrt(variance), count - 1), over, count },
   };
+}
+
+/** The mean logarithm of each launch's observations, in the order in which launches first appear. */
+export function launchLogs(observations: readonly Observation[]): readonly number[] {
+  const byLaunch = Map.groupBy(observations, ({ launch }) => launch);
+  return [...byLaunch.values()].map((own) => mean(own.map(({ value }) => Math.log(value))));
+}
+
+/** The mean of values and the variance of that mean, s^2 / n; NaN for a single value, of which nothing is known. */
+export function spreadOfMean(values: readonly number[]): { centre: number; variance: number; count: number } {
+  const count = values.length;
+  const centre = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return { centre, variance: squares / (count - 1) / count, count };
+}
+
+/** The ends of centre +- t * standard error, taken back from logarithms. */
+export function tInterval(
+  centre: number,
+  standardError: number,
+  degrees: number,
+): { readonly low: number; readonly high: number } {
+  const half = studentT(confidence, degrees) * standardError;
+  return { low: Math.exp(centre - half), high: Math.exp(centre + half) };
 }
 
 export function mean(values: readonly number[]): number {

@@ -1,6 +1,7 @@
 /** Medians of latency: by round, by launch, of everything; and the ratio of two results' medians. */
 import { decodeHistogram, mergeHistograms, type PercentileName, percentileFrom } from './histogram.ts';
 import { type Estimate, geometricMean, type Observation, quantile } from './interval.ts';
+import { pairedRatio, pairedRatios } from './paired.ts';
 import type { Round } from './run.ts';
 
 /** A percentile of all samples of these rounds together, in microseconds; null when they are too few. */
@@ -20,10 +21,13 @@ export function observedP50s(rounds: readonly Round[]): readonly Observation[] {
 }
 
 function launchP50s(rounds: readonly Round[]): readonly Observation[] {
+  return launchPercentiles(rounds, 'p50');
+}
+
+/** The percentile of all samples of each launch; empty when one of them has too few. */
+export function launchPercentiles(rounds: readonly Round[], name: PercentileName): readonly Observation[] {
   const launches = [...Map.groupBy(rounds, (round) => round.launch)];
-  return (
-    knownOrNone(launches.map(([launch, own]) => ({ launch, value: pooledPercentile(own, 'p50') }))) ?? []
-  );
+  return knownOrNone(launches.map(([launch, own]) => ({ launch, value: pooledPercentile(own, name) }))) ?? [];
 }
 
 function knownOrNone(
@@ -51,28 +55,7 @@ export function p50Estimate(rounds: readonly Round[]): Estimate | null {
 
 /** Our p50 over theirs, taken within each pair of rounds, so that what slowed both in one round cancels. */
 export function p50Ratio(theirs: readonly Round[], ours: readonly Round[]): Estimate | null {
-  const pairs = pairRounds(theirs, ours);
-  let left = observedP50s(pairs.map(([their]) => their));
-  let right = observedP50s(pairs.map(([, our]) => our));
-  if (left.length !== right.length) {
-    // One of the two had to be pooled by launch: pool the other too, so that like is paired with like.
-    left = launchP50s(pairs.map(([their]) => their));
-    right = launchP50s(pairs.map(([, our]) => our));
-  }
-  const ratios = right.flatMap(({ launch, value }, index) => {
-    const other = left[index];
-    return other === undefined ? [] : [{ launch, value: value / other.value }];
-  });
-  return geometricMean(ratios);
-}
-
-/** The k-th round of a launch with the k-th of the same launch; one without a partner (interrupted) is left out. */
-function pairRounds(theirs: readonly Round[], ours: readonly Round[]): [Round, Round][] {
-  const partners = Map.groupBy(ours, (round) => round.launch);
-  return [...Map.groupBy(theirs, (round) => round.launch)].flatMap(([launch, rounds]) =>
-    rounds.flatMap((round, index): [Round, Round][] => {
-      const partner = partners.get(launch)?.[index];
-      return partner === undefined ? [] : [[round, partner]];
-    }),
-  );
+  // Where one of the two had to be pooled by launch, the other is too, so that like is paired with like.
+  const isByRound = pairedRatios(theirs, ours, observedP50s) !== null;
+  return pairedRatio(theirs, ours, isByRound ? observedP50s : launchP50s);
 }

@@ -1,0 +1,31 @@
+/** CPU time of a request by round, in microseconds. */
+import type { Observation } from './interval.ts';
+import type { Round } from './run.ts';
+
+/** Of the server's process alone. */
+export function observedServerCpu(rounds: readonly Round[]): readonly Observation[] {
+  return observed(rounds, (round) => round.serverCpuUsPerRequest);
+}
+
+/**
+ * Of the server and the database's backends together, which is what a bill follows; of the server alone where
+ * the database's is unknown in every round, as it is where the database is elsewhere.
+ */
+export function observedCpu(rounds: readonly Round[]): readonly Observation[] {
+  if (rounds.every((round) => round.databaseCpuUsPerRequest === null)) return observedServerCpu(rounds);
+  return observed(rounds, ({ serverCpuUsPerRequest: server, databaseCpuUsPerRequest: database }) =>
+    server === null || database === null ? null : server + database,
+  );
+}
+
+/** One observation a round, or none at all where one of them cannot be had or has no logarithm. */
+function observed(
+  rounds: readonly Round[],
+  valueOf: (round: Round) => number | null,
+): readonly Observation[] {
+  const found = rounds.flatMap((round) => {
+    const value = valueOf(round);
+    return value === null || value <= 0 ? [] : [{ launch: round.launch, value }];
+  });
+  return found.length === rounds.length ? found : [];
+}

@@ -1,0 +1,43 @@
+/**
+ * The distributions that intervals and tests stand on. The numbers are jstat's; its t is exact to 1e-7, which
+ * `distributions.test.ts` holds against published tables.
+ */
+import jstat from 'jstat';
+
+/**
+ * The t that |T| stays below with probability `confidence` (0.95: the 97.5 % quantile), for real degrees of
+ * freedom, as Welch's are. Throws a RangeError for degrees not above 0.
+ */
+export function studentT(confidence: number, degrees: number): number {
+  checkDegrees(degrees);
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new RangeError(`A confidence between 0 and 1 was expected; ${confidence} came.`);
+  }
+  return jstat.studentt.inv(1 - (1 - confidence) / 2, degrees);
+}
+
+/** P(T > t), infinite t included. Throws a RangeError for degrees not above 0. */
+export function studentTail(t: number, degrees: number): number {
+  checkDegrees(degrees);
+  if (Number.isNaN(t)) throw new RangeError('A t was expected; NaN came.');
+  // jstat takes the square of t, which must stay finite.
+  if (Math.abs(t) > 1e100) return t > 0 ? 0 : 1;
+  // The lower tail: 1 - cdf(t) would lose the digits of small probabilities.
+  return jstat.studentt.cdf(-t, degrees);
+}
+
+/**
+ * P(X <= successes) for a binomial X: the incomplete beta function (Abramowitz & Stegun 1964, 26.5.24). jstat's
+ * own binomial rounds to ten digits.
+ */
+export function binomialCdf(successes: number, trials: number, probability: number): number {
+  if (successes < 0) return 0;
+  if (successes >= trials) return 1;
+  return jstat.beta.cdf(1 - probability, trials - successes, successes + 1);
+}
+
+function checkDegrees(degrees: number): void {
+  if (!(degrees > 0 && Number.isFinite(degrees))) {
+    throw new RangeError(`Degrees of freedom above 0 were expected; ${degrees} came.`);
+  }
+}
