@@ -21,10 +21,10 @@ export function observedCpu(rounds: readonly Round[]): readonly Observation[] {
 /** One observation a round, or none at all where one of them cannot be had or has no logarithm. */
 function observed(
   rounds: readonly Round[],
-  valueOf: (round: Round) => number | null,
+  valueIn: (round: Round) => number | null,
 ): readonly Observation[] {
   const found = rounds.flatMap((round) => {
-    const value = valueOf(round);
+    const value = valueIn(round);
     return value === null || value <= 0 ? [] : [{ launch: round.launch, value }];
   });
   return found.length === rounds.length ? found : [];

@@ -12,7 +12,7 @@ import { poolConnectionsDefault } from '../servers/database.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { pauseAutovacuum } from './autovacuum.ts';
-import { environmentChanges, readEnvironment } from './environment.ts';
+import { readEnvironment, resumeObstacles } from './environment.ts';
 import { databaseWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
 import { runLaunch } from './launch.ts';
 import { LoadProcess } from './load/load-process.ts';
@@ -85,7 +85,7 @@ export async function runBench(
     await using _paused = await pauseAutovacuum(cluster);
     const environment = await readEnvironment(cluster, options.seed, poolConnectionsDefault);
     const run = options.resumed ?? newRun(environment, options);
-    const changes = environmentChanges(run.environment, environment);
+    const changes = resumeObstacles(run.environment, environment);
     if (changes.length > 0) throw new ResumeError(`run ${runId} cannot go on here: ${changes.join('; ')}`);
     const timetable = new Timetable(observer, estimateMs);
     const context = { options, run, cluster, observer, timetable, signal };

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
+import { environmentChanges } from '../results/environment-changes.ts';
 import type { Environment } from '../results/run.ts';
 import type { Cluster } from '../seed/cluster.ts';
 import { onMaintenance } from '../seed/maintenance.ts';
@@ -108,17 +109,10 @@ const resumedFields = [
   'poolConnections',
   'containerCpuLimit',
   'containerMemoryLimitBytes',
+  'postgresSettings',
 ] as const satisfies readonly (keyof Environment)[];
 
 /** `field: then -> now` for each field that keeps a run from being resumed here. */
-export function environmentChanges(then: Environment, now: Environment): string[] {
-  const changes = resumedFields
-    .filter((field) => then[field] !== now[field])
-    .map((field) => `${field}: ${then[field]} -> ${now[field]}`);
-  const names = new Set([...Object.keys(then.postgresSettings), ...Object.keys(now.postgresSettings)]);
-  for (const name of names) {
-    const [before, after] = [then.postgresSettings[name], now.postgresSettings[name]];
-    if (before !== after) changes.push(`${name}: ${before} -> ${after}`);
-  }
-  return changes;
+export function resumeObstacles(then: Environment, now: Environment): string[] {
+  return environmentChanges(then, now, resumedFields);
 }
