@@ -10,7 +10,7 @@ import { scenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
 import { strategies } from '../servers/strategies/index.ts';
 import { makeTestFolder } from '../test/server.ts';
-import { type BenchOptions, runBench } from './bench.ts';
+import { type BenchObserver, type BenchOptions, runBench } from './bench.ts';
 import type { Profile } from './profiles.ts';
 import type { Step } from './progress.ts';
 
@@ -30,6 +30,7 @@ describe('a run', () => {
   let folder: string;
   let run: Run;
   const steps: Step[] = [];
+  const said: string[] = [];
   before(async () => {
     folder = makeTestFolder();
     process.env['DATABASE_URL'] = '';
@@ -44,7 +45,13 @@ describe('a run', () => {
       runId: newRunId(profile.name, new Date()),
       path: join(folder, 'run.json'),
     };
-    run = await runBench(options, { step: (step) => steps.push(step) }, new AbortController().signal);
+    const observer: BenchObserver = {
+      step: (step) => steps.push(step),
+      planned: (wanted) => said.push(`planned ${wanted.profile.launches} launches`),
+      warn: (warning) => said.push(`warn ${warning}`),
+      finished: () => said.push('finished'),
+    };
+    run = await runBench(options, observer, new AbortController().signal);
   });
   after(() => rm(folder, { recursive: true }));
 
@@ -89,6 +96,34 @@ describe('a run', () => {
     assert.equal(statements('normalized', 'post-with-comments'), 2);
     assert.equal(statements('normalized', 'feed'), 1);
     assert.equal(statements('qm', 'users-page'), 1);
+  });
+
+  test('serves one strategy twice, in the same launches and rounds', () => {
+    assert.equal(run.aaPair?.strategy, 'qm');
+    assert.deepEqual(
+      run.aaPair.results.map(({ scenario, status }) => [scenario, status]),
+      [
+        ['user-by-id', 'ok'],
+        ['users-page', 'ok'],
+      ],
+    );
+    for (const twin of run.aaPair.results) {
+      assert.deepEqual(
+        twin.rounds.map(({ launch }) => launch),
+        [0, 0, 1, 1],
+      );
+    }
+    assert.equal(run.aaPair.isDifferent, null, 'two launches say nothing');
+  });
+
+  test('says what it will take and what makes it doubtful, before it measures', () => {
+    assert.match(said[0] ?? '', /^planned 2 launches/);
+    assert.deepEqual(
+      said.slice(1, -1),
+      run.environment.warnings.map((warning) => `warn ${warning}`),
+    );
+    assert.equal(said.at(-1), 'finished');
+    assert.ok(run.environment.noiseFloor?.start && run.environment.noiseFloor.end);
   });
 
   test('holds no password and no connection string', async () => {
