@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { databaseWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
+import { type Machine, parseMemory } from './machine.ts';
+
+const gibibyte = 2 ** 30;
+const quiet: Machine = {
+  cpuCount: 8,
+  cpuGovernor: 'performance',
+  containerCpuLimit: null,
+  isOnBattery: false,
+  loadAverage: 0.1,
+  memory: { totalBytes: 16 * gibibyte, availableBytes: 12 * gibibyte, swapUsedBytes: 0 },
+};
+const floor = {
+  workMedianUs: 500,
+  workSpread: 0.02,
+  timerLagP99Us: 900,
+  otherCpuShare: 0.01,
+  stolenCpuShare: 0,
+};
+const databases = {
+  dataset: 'small',
+  databaseBytes: gibibyte,
+  sharedBuffersBytes: 2 * gibibyte,
+  hasPrewarm: true,
+};
+
+test('a quiet machine of enough cores is not warned of', () => {
+  assert.deepEqual(machineWarnings(quiet), []);
+  assert.deepEqual(machineWarnings({ ...quiet, cpuGovernor: null, isOnBattery: null, memory: null }), []);
+  assert.deepEqual(noiseWarnings(floor, quiet), []);
+  assert.deepEqual(databaseWarnings(databases), []);
+});
+
+const memory = { totalBytes: 16 * gibibyte, availableBytes: 12 * gibibyte, swapUsedBytes: 0 };
+for (const [change, expected] of [
+  [{ cpuCount: 2 }, /^2 cores for load, server and database.* use 4 cores$/],
+  [{ containerCpuLimit: 1.5 }, /^the container may use 1.5 CPUs.*docker update/],
+  [{ cpuGovernor: 'powersave' }, /governor powersave.*cpupower/],
+  [{ isOnBattery: true }, /battery.*Plug it in/],
+  [{ memory: { ...memory, swapUsedBytes: gibibyte } }, /^1.0 GiB of memory are swapped out.*swapoff/],
+  [{ memory: { ...memory, availableBytes: gibibyte / 2 } }, /^only 0.5 GiB of 16.0 GiB memory are free/],
+] as const) {
+  test(`${JSON.stringify(change)} is one warning that says what to do`, () => {
+    const warnings = machineWarnings({ ...quiet, ...change });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', expected);
+  });
+}
+
+test("others' load is told from the CPUs, and from the load average only where they cannot be asked", () => {
+  const warned = (changes: object, loadAverage = 0.1): string =>
+    noiseWarnings({ ...floor, ...changes }, { ...quiet, loadAverage }).join();
+  assert.match(warned({ otherCpuShare: 0.4 }), /^other processes took 40 % of the CPUs.*End it/);
+  assert.match(warned({ otherCpuShare: null }, 6), /^the load average was 6.0.*End it/);
+  // After a run of our own the average is high for a minute, though nothing runs any more.
+  assert.equal(warned({}, 6), '');
+  assert.match(warned({ workSpread: 0.5 }), /^a fixed piece of work took times that differ by 50 %/);
+  assert.match(warned({ stolenCpuShare: 0.1 }), /^the hypervisor kept 10 %/);
+});
+
+test('databases beyond shared_buffers, and a server without pg_prewarm, are warned of', () => {
+  assert.match(
+    databaseWarnings({ ...databases, databaseBytes: 3 * gibibyte }).join(),
+    /^the databases of small take 3.0 GiB together, shared_buffers hold 2.0 GiB.*--strategy/,
+  );
+  assert.match(databaseWarnings({ ...databases, hasPrewarm: false }).join(), /no pg_prewarm.*Install/);
+});
+
+test('memory is read from its four lines', () => {
+  const text = 'MemTotal: 4 kB\nMemFree: 1 kB\nMemAvailable:   3 kB\nSwapTotal: 9 kB\nSwapFree: 7 kB\n';
+  assert.deepEqual(parseMemory(text), { totalBytes: 4096, availableBytes: 3072, swapUsedBytes: 2048 });
+  assert.equal(parseMemory('MemTotal: 4 kB\n'), null);
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { scenarios } from '../scenarios/index.ts';
+import { datasets } from '../seed/datasets.ts';
+import { namedStrategies, strategies } from '../servers/strategies/index.ts';
+import { fitProfile, optimalRounds, plannedMs } from './plan.ts';
+import { profiles } from './profiles.ts';
+import { trialsOn, type Wanted } from './run-trials.ts';
+import { isTwin } from './twin.ts';
+
+const wantedOf = (name: string, changes: Partial<Wanted> = {}): Wanted => {
+  const profile = profiles.find((one) => one.name === name);
+  assert.ok(profile);
+  const own = datasets.filter((dataset) => profile.datasets.includes(dataset.name));
+  return { profile, strategies, scenarios, datasets: own, ...changes };
+};
+
+describe('the planner', () => {
+  test('fits every profile into its budget as it is asked for', () => {
+    for (const { name, budgetMs } of profiles) {
+      const wanted = wantedOf(name);
+      const fitted = { ...wanted, profile: fitProfile(wanted) };
+      assert.ok(budgetMs !== undefined && plannedMs(fitted) <= budgetMs, `${name}: ${plannedMs(fitted)} ms`);
+    }
+  });
+
+  test('plans fewer strategies to end sooner, and more of them with shorter slices or over the budget', () => {
+    const planned = (count: number) => {
+      const wanted = wantedOf('quick', { strategies: namedStrategies.slice(0, count) });
+      const profile = fitProfile(wanted);
+      return { profile, ms: plannedMs({ ...wanted, profile }) };
+    };
+    const [few, usual, many] = [planned(1), planned(strategies.length), planned(namedStrategies.length)];
+    assert.ok(few.ms < usual.ms / 2);
+    assert.ok(many.profile.sliceMs < usual.profile.sliceMs);
+    assert.ok(many.ms > (many.profile.budgetMs ?? 0));
+  });
+
+  test('never plans more than the profile names, and the same again for the same', () => {
+    const subset = <Item>(items: readonly Item[]) => fc.subarray([...items], { minLength: 1 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom('quick', 'standard', 'thorough'),
+        subset(namedStrategies),
+        subset(scenarios),
+        (name, someStrategies, someScenarios) => {
+          const wanted = wantedOf(name, { strategies: someStrategies, scenarios: someScenarios });
+          const { roundsPerLaunch, sliceMs, launches } = fitProfile(wanted);
+          assert.ok(roundsPerLaunch <= wanted.profile.roundsPerLaunch && sliceMs <= wanted.profile.sliceMs);
+          assert.equal(launches, wanted.profile.launches);
+          assert.deepEqual(fitProfile(wanted), { ...wanted.profile, roundsPerLaunch, sliceMs });
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('spends on rounds what launches cost: the published optimum', () => {
+    assert.equal(optimalRounds({ launchMs: 900, roundMs: 100, variances: 1 }), 3);
+    assert.equal(optimalRounds({ launchMs: 100, roundMs: 100, variances: 4 }), 2);
+  });
+});
+
+describe('the A/A pair', () => {
+  const twins = (changes: Partial<Wanted>) => {
+    const wanted = wantedOf('thorough', changes);
+    return wanted.datasets.map((dataset) =>
+      trialsOn(dataset, wanted)
+        .filter(({ strategy }) => isTwin(strategy))
+        .map(({ strategy, scenario }) => `${strategy.name} ${scenario.name}`),
+    );
+  };
+
+  test('is of the strategy that is cheapest to read, in two scenarios of the first dataset', () => {
+    assert.deepEqual(twins({}), [['qm (twin) user-by-id', 'qm (twin) users-page'], [], []]);
+  });
+
+  test('is there whatever is measured, as long as something can be asked quickly', () => {
+    const ablations = namedStrategies.filter(({ name }) => name === 'tv~no-fk-index');
+    const feed = scenarios.filter(({ name }) => name === 'feed');
+    assert.deepEqual(twins({ strategies: ablations, scenarios: feed })[0], ['tv~no-fk-index (twin) feed']);
+    const slow = scenarios.filter(({ connectionsMax }) => connectionsMax !== undefined);
+    assert.deepEqual(twins({ scenarios: slow })[0], []);
+  });
+});
