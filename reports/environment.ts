@@ -1,6 +1,6 @@
 /** Where a run was made, so that somebody else can judge whether it applies to them. */
-import type { Environment, Run } from '../results/run.ts';
-import { countOf, dateText, none } from './format.ts';
+import type { Environment, NoiseFloor, Run } from '../results/run.ts';
+import { countOf, dateText, none, withMs } from './format.ts';
 import { type Html, html } from './html.ts';
 
 export function environmentHtml(run: Run): Html {
@@ -35,9 +35,28 @@ function environmentRows({ environment, id, startedAt, finishedAt, profile }: Ru
     ['Memory', gibibytes(environment.memoryBytes)],
     ['Container limits', containerText(environment)],
     ['Load average at start', environment.loadAverageAtStart.toFixed(2)],
+    ...noiseRows(environment),
     ['Dependency lock', environment.dependencyLockHash],
     ['Data seed', String(environment.seed)],
   ];
+}
+
+/** What the machine was like while nothing of the run was under way. */
+function noiseRows({ noiseFloor }: Environment): [string, string][] {
+  if (noiseFloor === null) return [];
+  const { start, end } = noiseFloor;
+  return [
+    ['Noise floor at start', noiseText(start)],
+    ['Noise floor at end', end === null ? none : noiseText(end)],
+  ];
+}
+
+function noiseText({ workMedianUs, workSpread, timerLagP99Us, ...shares }: NoiseFloor): string {
+  const share = (value: number | null) => (value === null ? none : `${(100 * value).toFixed(1)} %`);
+  return (
+    `fixed work ${withMs(workMedianUs)}, 80 % within ${share(workSpread)}; 1 ms timer late by ${withMs(timerLagP99Us)} (p99); ` +
+    `CPU of others ${share(shares.otherCpuShare)}, stolen ${share(shares.stolenCpuShare)}`
+  );
 }
 
 function commitText({ commit, dirty }: Environment): string {

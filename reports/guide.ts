@@ -1,6 +1,7 @@
 /** The words around the figures: what was measured, and how to read it. */
 import type { Run } from '../results/run.ts';
 import { launchCount } from '../results/trial.ts';
+import { aaText } from './aa-pair.ts';
 import { countOf, dateText, none } from './format.ts';
 import { type Html, html } from './html.ts';
 import { notesOf } from './notes.ts';
@@ -14,7 +15,19 @@ export function measuredHtml(run: Run, sections: readonly Section[]): Html {
 (${labelsOf(sections).join(', ')}) take to answer ${countOf(run.scenarios.length, 'GraphQL operation')}
 over PostgreSQL ${environment.postgresVersion}, on ${environment.cpuModel} with ${countOf(environment.cpuCount, 'core')}
 (${settings}; ${countOf(launchCount(run), 'launch', 'launches')} of each server), ${dateText(run.startedAt)}.</p>
-${unfinishedHtml(run)}${doubtfulHtml(run)}`;
+${unfinishedHtml(run)}${aaHtml(run)}${doubtfulHtml(run)}${warningsHtml(run)}`;
+}
+
+function aaHtml(run: Run): Html | null {
+  const aa = aaText(run);
+  return aa && html`<p class="${aa.isAlert ? 'alert' : 'quiet'}">${aa.text}</p>\n`;
+}
+
+function warningsHtml({ environment }: Run): Html | null {
+  if (environment.warnings.length === 0) return null;
+  return html`<ul class="quiet">
+${environment.warnings.map((warning) => html`<li>Warning: ${warning}.</li>\n`)}</ul>
+`;
 }
 
 function unfinishedHtml(run: Run): Html | null {

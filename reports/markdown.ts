@@ -2,6 +2,7 @@
 import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { launchCount } from '../results/trial.ts';
+import { aaText } from './aa-pair.ts';
 import { countOf, dateText, inMs, none, oneLine, overRounds, rangeText } from './format.ts';
 import { notesOf } from './notes.ts';
 import { ratioText } from './ratio.ts';
@@ -15,8 +16,12 @@ export function markdownTable(run: Run): string {
   );
   const notes = notesOf(run).map((note) => `- ${escapeMarkdown(`note: ${note}`)}`);
   const doubts = sections.flatMap(({ summaries }) => summaries.flatMap(doubtLines));
-  const below = [...notes, ...doubts];
-  return [...tables, ...(below.length === 0 ? [] : [`${below.join('\n')}\n`])].join('\n');
+  const warnings = run.environment.warnings.map((warning) => `- ${escapeMarkdown(`warning: ${warning}`)}`);
+  const aa = aaText(run);
+  const aaLine = aa === null ? '' : escapeMarkdown(aa.text);
+  const top = aa?.isAlert ? [`**${aaLine}**\n`] : [];
+  const below = [...(aa === null || aa.isAlert ? [] : [`- ${aaLine}`]), ...warnings, ...notes, ...doubts];
+  return [...top, ...tables, ...(below.length === 0 ? [] : [`${below.join('\n')}\n`])].join('\n');
 }
 
 function madeHow(run: Run, setting: string, sections: readonly Section[]): string {
@@ -62,7 +67,7 @@ function doubtLines({ label, result, warnings }: Summary): string[] {
 }
 
 /** Text that Markdown leaves as it is. */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_[\]|~]/g, '\\$&')
     .replace(/&/g, '&amp;')

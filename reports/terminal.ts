@@ -2,6 +2,7 @@
 import { launchesNeeded } from '../results/interval.ts';
 import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
+import { aaText } from './aa-pair.ts';
 import { none, oneLine, spreadText, threeDigits, withMs } from './format.ts';
 import { notesOf } from './notes.ts';
 import { ratioKind, ratioText } from './ratio.ts';
@@ -30,7 +31,11 @@ export function terminalTable(run: Run, options: { columns: number; color: boole
   const doubts = sections.flatMap(({ summaries }) =>
     summaries.flatMap((summary) => doubtLines(summary, columns)),
   );
-  return `${[...lines, ...legend.map((line) => style(line, 'faint')), ...notes, ...doubts].join('\n')}\n`;
+  const aa = aaText(run);
+  const aaLines = aa === null ? [] : wrap(oneLine(aa.text), columns, '  ');
+  const top = aa?.isAlert ? [...aaLines.map((line) => style(line, 'alert')), ''] : [];
+  const below = [...legend, ...(aa?.isAlert ? [] : aaLines)].map((line) => style(line, 'faint'));
+  return `${[...top, ...lines, ...below, ...notes, ...doubts].join('\n')}\n`;
 }
 
 /** What follows in the legend where there is a ratio, to the full stop. */

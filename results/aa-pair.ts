@@ -1,6 +1,6 @@
 /** What the A/A pair says: the ratio of a strategy to itself under another name, where there is nothing to find. */
 import { observedServerCpu } from './cpu.ts';
-import { geometricMean, launchesNeeded } from './interval.ts';
+import { geometricMean } from './interval.ts';
 import { observedP50s } from './p50.ts';
 import { type Observe, pairedRatios } from './paired.ts';
 import type { AaPair, Result } from './run.ts';
@@ -41,26 +41,4 @@ function ratioOver(pairs: readonly [Result, Result][], observe: Observe): AaPair
   return estimate && interval?.over === 'launches'
     ? { value: estimate.value, low: interval.low, high: interval.high }
     : null;
-}
-
-function ratioText({ value, low, high }: NonNullable<AaPair['p50Ratio']>): string {
-  return `${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
-}
-
-/** One sentence on what the pair found; null for a run without one. */
-export function aaSentence(pair: AaPair | null): string | null {
-  if (pair === null) return null;
-  const { p50Ratio, cpuRatio, isDifferent, strategy } = pair;
-  if (p50Ratio === null && cpuRatio === null) {
-    const reason = pair.results.find(({ status }) => status === 'void')?.reason;
-    const why = reason ? `void, ${reason}` : `no interval, which needs ${launchesNeeded} launches`;
-    return `The same strategy twice (${strategy}): ${why}`;
-  }
-  const found = [p50Ratio && `p50 ${ratioText(p50Ratio)}`, cpuRatio && `CPU ${ratioText(cpuRatio)}`].filter(
-    (text) => text !== null,
-  );
-  const text = `The same strategy twice (${strategy}): ${found.join(', ')}`;
-  return isDifferent
-    ? `${text}. They differ where there is nothing to find: trust no smaller difference of this run, and run again`
-    : text;
 }
