@@ -2,6 +2,7 @@
  * From results to figures. Pure, and the only way there: page, terminal and README all read `summarize()`.
  */
 import { type Estimate, quantile } from './interval.ts';
+import { neighbourWarning } from './neighbour.ts';
 import { observedP50s, p50Estimate, p50Ratio, pooledPercentile } from './p50.ts';
 import type { Result, Round, Run } from './run.ts';
 import { questionKey, reference, strategyLabel } from './trial.ts';
@@ -91,6 +92,8 @@ function warningsOf(result: Result, against: Result | undefined, p50Us: Estimate
   if (result.status === 'void') return warnings;
   if (result.rounds.length === 0) warnings.push('no round was finished');
   else if (p50Us === null) warnings.push('too few requests for a p50 (20 are needed)');
+  const neighbour = neighbourWarning(result.rounds);
+  if (neighbour !== null) warnings.push(neighbour);
   if (against?.status === 'void') warnings.push(`no ratio, because ${reference} is void here`);
   return warnings;
 }
