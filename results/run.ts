@@ -36,12 +36,16 @@ export const LatencySchema = z
   .describe('Microseconds. A percentile that too few samples support is null.');
 
 export const OpenLoopSchema = z.strictObject({
-  offeredPerSecond: z.number().nonnegative(),
-  achievedPerSecond: z.number().nonnegative(),
+  offeredPerSecond: z.number().nonnegative().describe('The rate that the times of the slice came to.'),
+  achievedPerSecond: z
+    .number()
+    .nonnegative()
+    .describe('The rate at which answers came, from the first quarter of the requests to the last.'),
   timeouts: count.describe('Requests without an answer by the time-out; counted there in the histogram.'),
   lagP99Us: figure.describe(
     'How late requests were sent: p99. Part of the latency, which counts from the intended time.',
   ),
+  lagHistogram: z.string().describe('As `histogram`: how late each request was sent.'),
 });
 
 export const RoundSchema = z.strictObject({

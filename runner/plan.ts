@@ -3,12 +3,11 @@
  * budget and from what has to be measured. A function of what was asked alone, so that a resumed run plans the
  * same again.
  */
-import { connectionsOf } from '../results/trial.ts';
 import { type Dataset, rowCountOf } from '../seed/datasets.ts';
 import type { Profile } from './profiles.ts';
 import { serverCount, trialsOn, type Wanted } from './run-trials.ts';
-import { pilotResponses, responsesMin } from './slice-size.ts';
-import type { Trial } from './trials.ts';
+import { openRequests, type Pace, pilotResponses, responsesMin, stepRequests } from './slice-size.ts';
+import { connectionsFor, type Trial } from './trials.ts';
 
 /** Milliseconds for the parts that are not slices, as they were on 2 cores. */
 export const partMs = {
@@ -51,13 +50,29 @@ function responsesMs(trial: Trial, responses: number): number {
   return isAggregated(trial) ? (responses * aggregationUsPerPost * trial.dataset.posts) / 1000 : 0;
 }
 
+/** Of a search for a capacity: about as many steps as a round takes, at about such a rate. */
+const capacityStep = { count: 5, requestsPerSecond: 1_000 };
+
 /** Milliseconds of one slice of a trial: a slow one takes the time of the fewest responses that make a p50. */
-export function plannedSliceMs(trial: Trial, sliceMs: number): number {
-  return Math.max(sliceMs, responsesMs(trial, responsesMin(connectionsOf(trial.load))));
+export function plannedSliceMs(trial: Trial, pace: Pace): number {
+  const { load } = trial;
+  switch (load.kind) {
+    case 'closed':
+      return Math.max(pace.sliceMs, responsesMs(trial, responsesMin(connectionsFor(trial))));
+    case 'open': {
+      const requests = openRequests(load.requestsPerSecond, pace);
+      return Math.max((requests * 1000) / load.requestsPerSecond, responsesMs(trial, requests));
+    }
+    case 'capacity': {
+      const { count, requestsPerSecond } = capacityStep;
+      const stepMs = (stepRequests(requestsPerSecond) * 1000) / requestsPerSecond;
+      return count * (isAggregated(trial) ? 3 * stepMs : stepMs);
+    }
+  }
 }
 
 export function plannedPilotMs(trial: Trial): number {
-  return Math.max(partMs.pilot, responsesMs(trial, pilotResponses(connectionsOf(trial.load))));
+  return Math.max(partMs.pilot, responsesMs(trial, pilotResponses(connectionsFor(trial))));
 }
 
 function sum<Item>(items: readonly Item[], amount: (item: Item) => number): number {
@@ -82,7 +97,7 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
       servers * (databaseMs + scenarios.length * partMs.proofPerStrategyAndScenario) +
       trials.length * partMs.explainPerTrial,
     launchMs: servers * (partMs.serverStart + warmUpMs(profile)) + sum(trials, plannedPilotMs),
-    roundMs: sum(trials, (trial) => plannedSliceMs(trial, profile.sliceMs)),
+    roundMs: sum(trials, (trial) => plannedSliceMs(trial, profile)),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What comes before the rounds of a launch: the oracle, the warm-up, and the plans. */
-import { connectionsOf, reference } from '../results/trial.ts';
+import { reference } from '../results/trial.ts';
 import { type Random, shuffled } from '../scenarios/random.ts';
 import { ChildError } from './child-process.ts';
 import { ExplainError, explainTrial } from './explain.ts';
@@ -9,7 +9,7 @@ import { partMs, plannedPilotMs, warmUpMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
 import { pilotResponses } from './slice-size.ts';
 import { measureTrial } from './trial-slice.ts';
-import { resultOf, type Trial } from './trials.ts';
+import { connectionsFor, resultOf, type Trial } from './trials.ts';
 import { mixed, warmUp } from './warm-up.ts';
 
 const warmUpConnections = 16;
@@ -98,7 +98,7 @@ function noteUnsteady({ context }: Launch, strategy: string): void {
 /** Asks a trial a few times: its own statements are planned, and its rate is known for the size of a slice. */
 async function pilot(launch: Launch, trial: Trial): Promise<void> {
   await measureTrial(launch, trial, {
-    responses: pilotResponses(connectionsOf(trial.load)),
+    responses: pilotResponses(connectionsFor(trial)),
     offset: 0,
     msMin: 0,
   });

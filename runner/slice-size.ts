@@ -1,4 +1,5 @@
-/** How many responses slices collect at the least, whatever time they are given. */
+/** How many requests slices have, whatever time they are given. */
+import { samplesNeeded } from '../results/histogram.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 
 /** Of a slice: its window leaves some out, and a p50 needs 20 within. */
@@ -7,3 +8,34 @@ export const responsesMin = (connections: number): number => Math.max(10 * conne
 /** Of a pilot: in its first five executions on a backend a statement is planned anew. */
 export const pilotResponses = (connections: number): number =>
   Math.max(8 * connections, 6 * poolConnectionsDefault);
+
+/** A tenth more than a p99 needs: a slice or two may be lost. */
+const samplesWanted = 1.1 * samplesNeeded.p99;
+/** No slice of an open loop is meant to be longer, however low its rate. */
+const openMsMax = 5_000;
+
+/** What the length of a slice follows from. */
+export interface Pace {
+  readonly sliceMs: number;
+  readonly launches: number;
+  readonly roundsPerLaunch: number;
+}
+
+/** Of an open-loop slice: so many that all rounds together know a p99, within bounds of time. */
+export function openRequests(
+  requestsPerSecond: number,
+  { sliceMs, launches, roundsPerLaunch }: Pace,
+): number {
+  const neededMs = (samplesWanted * 1000) / (launches * roundsPerLaunch) / requestsPerSecond;
+  return Math.ceil((requestsPerSecond * Math.max(sliceMs, Math.min(neededMs, openMsMax))) / 1000);
+}
+
+/** A shorter step would end before a queue has grown. */
+const stepMsMin = 500;
+const stepMsMax = 3_000;
+
+/** Of a step in the search for a capacity: so many that it knows its p99 by itself, within bounds of time. */
+export function stepRequests(requestsPerSecond: number): number {
+  const neededMs = (samplesNeeded.p99 * 1000) / requestsPerSecond;
+  return Math.ceil((requestsPerSecond * Math.min(Math.max(neededMs, stepMsMin), stepMsMax)) / 1000);
+}

@@ -2,7 +2,7 @@
 import { decodeHistogram, latencyFrom } from '../results/histogram.ts';
 import type { Round } from '../results/run.ts';
 import type { LoadProcess } from './load/load-process.ts';
-import type { Fault, Slice } from './load/request.ts';
+import type { ClosedOrder, Fault, OpenOrder, Slice } from './load/request.ts';
 import { cpuNs, cpuUsPerRequest } from './resources.ts';
 import type { ServerProcess } from './server-process.ts';
 
@@ -11,25 +11,20 @@ export interface SliceResult {
   readonly fault: Fault | null;
 }
 
-export interface SliceOptions {
-  readonly stream: string;
-  readonly connections: number;
-  readonly responses: number;
-  readonly offset: number;
-  readonly launch: number;
-}
+/** How to ask; whom and what is the trial's. */
+export type SlicePlan = Omit<ClosedOrder, 'port' | 'stream'> | Omit<OpenOrder, 'port' | 'stream'>;
 
 export async function measureSlice(
   load: LoadProcess,
   server: ServerProcess,
   isDatabaseLocal: boolean,
-  options: SliceOptions,
+  launch: number,
+  plan: SlicePlan & { readonly stream: string },
 ): Promise<SliceResult> {
-  const { launch, ...order } = options;
   const backendPids = isDatabaseLocal ? server.backendPids : null;
   const serverBeforeNs = cpuNs([server.pid]);
   const databaseBeforeNs = backendPids && cpuNs(backendPids);
-  const slice: Slice = await load.runSlice({ port: server.port, ...order });
+  const slice: Slice = await load.runSlice({ ...plan, port: server.port });
   const serverAfterNs = cpuNs([server.pid]);
   const databaseAfterNs = backendPids && cpuNs(backendPids);
   const round: Round = {
@@ -47,7 +42,7 @@ export async function measureSlice(
     serverEventLoopDelayP99Us: null,
     loadEventLoopDelayP99Us: null,
     otherCpuShare: null,
-    openLoop: null,
+    openLoop: slice.openLoop,
   };
   return { round, fault: slice.fault };
 }

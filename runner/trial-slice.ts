@@ -1,12 +1,12 @@
 /** One slice of a trial: sized, repeated where it came out too short, and voided where an answer is wrong. */
 import type { Round } from '../results/run.ts';
-import { connectionsOf, reference as referenceStrategy } from '../results/trial.ts';
+import { reference as referenceStrategy } from '../results/trial.ts';
 import { type Launch, serverOf, voidResult } from './launch-context.ts';
 import type { Fault } from './load/request.ts';
 import { explainFault } from './oracle.ts';
 import type { ServerProcess } from './server-process.ts';
-import { measureSlice } from './slice.ts';
-import { resultOf, type Trial } from './trials.ts';
+import { measureSlice, type SlicePlan } from './slice.ts';
+import { connectionsFor, resultOf, type Trial } from './trials.ts';
 
 /** A slice that is too short is repeated, with up to so many times as many requests. */
 const attemptsMax = 4;
@@ -20,24 +20,34 @@ export interface SliceSize {
   readonly msMin: number;
 }
 
-/** Measures one slice; null where it voided the trial. */
-export async function measureTrial(launch: Launch, trial: Trial, size: SliceSize): Promise<Round | null> {
+/** Runs one slice as it is; null where an answer was wrong, or none came, which voids the trial. */
+export async function measureFaultless(launch: Launch, trial: Trial, plan: SlicePlan): Promise<Round | null> {
   const { context, index } = launch;
-  const server = serverOf(launch, trial);
+  context.signal.throwIfAborted();
+  const { round, fault } = await measureSlice(
+    context.load,
+    serverOf(launch, trial),
+    context.isDatabaseLocal,
+    index,
+    { ...plan, stream: trial.scenario.name },
+  );
+  if (fault === null) return round;
+  voidResult(resultOf(context.run, trial), `during load: ${await describeFault(launch, trial, fault)}`);
+  return null;
+}
+
+/** Measures one slice of a closed loop; null where it voided the trial. */
+export async function measureTrial(launch: Launch, trial: Trial, size: SliceSize): Promise<Round | null> {
+  const { context } = launch;
   let responses = size.responses;
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    context.signal.throwIfAborted();
-    const { round, fault } = await measureSlice(context.load, server, context.isDatabaseLocal, {
-      stream: trial.scenario.name,
-      connections: connectionsOf(trial.load),
-      launch: index,
+    const round = await measureFaultless(launch, trial, {
+      kind: 'closed',
+      connections: connectionsFor(trial),
       offset: size.offset,
       responses,
     });
-    if (fault) {
-      voidResult(resultOf(context.run, trial), `during load: ${await describeFault(launch, trial, fault)}`);
-      return null;
-    }
+    if (round === null) return null;
     // A pilot also pays for planning: what is known from rounds is the better rate.
     const isPilot = size.msMin === 0;
     if (!isPilot || !context.rates.has(trial)) context.rates.set(trial, round.requests / round.durationMs);

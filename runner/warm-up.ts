@@ -39,7 +39,7 @@ export async function warmUp(
   const rates: number[] = [];
   let responses = firstResponses;
   for (let offset = 0; performance.now() < endMs; offset += responses) {
-    const slice = await load.runSlice({ port, stream, connections, responses, offset });
+    const slice = await load.runSlice({ kind: 'closed', port, stream, connections, responses, offset });
     // A server that does not answer is found, and explained, by the trials themselves.
     if (slice.fault?.requestIndex === null) return false;
     rates.push(slice.requests / slice.durationMs);

@@ -19,7 +19,10 @@ async function sliceOf(
   await once(server, 'listening');
   try {
     const { port } = server.address() as AddressInfo;
-    return await runClosedSlice({ port, stream: 'test', connections, responses, offset: 0 }, stream);
+    return await runClosedSlice(
+      { kind: 'closed', port, stream: 'test', connections, responses, offset: 0 },
+      stream,
+    );
   } finally {
     server.closeAllConnections();
     server.close();
@@ -96,7 +99,7 @@ test('a server that closes the connection ends the slice with an error, at once'
   const { port } = server.address() as AddressInfo;
   server.close();
   const slice = await runClosedSlice(
-    { port, stream: 'test', connections, responses: 40, offset: 0 },
+    { kind: 'closed', port, stream: 'test', connections, responses: 40, offset: 0 },
     questions,
   );
   assert.equal(slice.fault?.requestIndex, null);
@@ -104,7 +107,7 @@ test('a server that closes the connection ends the slice with an error, at once'
 });
 
 test('each connection has its own segment of the stream', () => {
-  const order = { port: 0, stream: 'test', connections, responses: 8, offset: 3 };
+  const order = { kind: 'closed' as const, port: 0, stream: 'test', connections, responses: 8, offset: 3 };
   const segments = [0, 1, 2, 3].map((index) => segmentOf(order, 40, index));
   assert.deepEqual(segments, [
     [3, 4],

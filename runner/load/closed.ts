@@ -8,14 +8,15 @@
  */
 import autocannon from 'autocannon';
 import { createHistogram, encodeHistogram } from '../../results/histogram.ts';
-import type { Fault, Request, Slice, SliceOrder } from './request.ts';
-import { ResponseBodies } from './response-body.ts';
+import type { ClosedOrder, Fault, Request, Slice } from './request.ts';
+import { ResponseBody } from './response-body.ts';
+import { ServerTimings } from './server-timings.ts';
 
 /**
  * Indexes into the stream that connection `index` asks, in order: each connection starts at its own place,
  * so that no two march in step (autocannon would have all of them replay the list from its start).
  */
-export function segmentOf(order: SliceOrder, requestCount: number, index: number): number[] {
+export function segmentOf(order: ClosedOrder, requestCount: number, index: number): number[] {
   const start = order.offset + Math.floor((requestCount * index) / order.connections);
   // No longer than what it will ask: autocannon builds every request of the list before the first is sent.
   const length = Math.min(requestCount, Math.ceil(order.responses / order.connections));
@@ -23,16 +24,33 @@ export function segmentOf(order: SliceOrder, requestCount: number, index: number
 }
 
 interface Connection {
-  readonly bodies: ResponseBodies;
   readonly segment: readonly number[];
+  body: ResponseBody;
   answered: number;
 }
 
+/** The part of autocannon's client that receives a chunk of a body (no public hook hands over whole bytes). */
+interface ChunkReceiver {
+  readonly pipelinedRequests: { addBody(chunk: Buffer): void };
+}
+
+/**
+ * Takes over the bodies of one of autocannon's connections: autocannon decodes each chunk on its own, which breaks
+ * characters that straddle two.
+ */
+function openConnection(client: autocannon.Client, segment: readonly number[]): Connection {
+  const connection: Connection = { segment, body: new ResponseBody(0), answered: 0 };
+  const receiver = client as unknown as ChunkReceiver;
+  receiver.pipelinedRequests.addBody = (chunk) => connection.body.add(chunk);
+  return connection;
+}
+
 /** Asks `order.responses` requests of `stream`; resolves at the last response, or at the first lost connection. */
-export function runClosedSlice(order: SliceOrder, stream: readonly Request[]): Promise<Slice> {
+export function runClosedSlice(order: ClosedOrder, stream: readonly Request[]): Promise<Slice> {
   const { connections: connectionCount, responses } = order;
   const lastOf = Math.floor(responses / connectionCount);
   const histogram = createHistogram();
+  const timings = order.hasLayers ? new ServerTimings() : null;
   const connections = new Map<autocannon.Client, Connection>();
   let [answered, requests, errors, opened] = [0, 0, 0, 0];
   let fault: Fault | null = null;
@@ -48,7 +66,8 @@ export function runClosedSlice(order: SliceOrder, stream: readonly Request[]): P
       amount: responses,
       setupClient: (client) => {
         const segment = segmentOf(order, stream.length, connections.size);
-        connections.set(client, { bodies: new ResponseBodies(client), segment, answered: 0 });
+        connections.set(client, openConnection(client, segment));
+        timings?.listen(client);
         client.setRequests(segment.map((index) => ({ body: (stream[index] as Request).body })));
       },
     };
@@ -60,7 +79,16 @@ export function runClosedSlice(order: SliceOrder, stream: readonly Request[]): P
       instance.stop();
       const end = closedAt ?? process.hrtime.bigint();
       const durationMs = Number(end - (openedAt ?? end)) / 1e6;
-      resolve({ requests, durationMs, answered, errors, fault, histogram: encodeHistogram(histogram) });
+      resolve({
+        requests,
+        durationMs,
+        answered,
+        errors,
+        fault,
+        histogram: encodeHistogram(histogram),
+        openLoop: null,
+        ...(timings ? { layers: timings.means() } : {}),
+      });
     };
 
     instance.on('response', (client, statusCode, _bytes, responseTimeMs) => {
@@ -68,7 +96,8 @@ export function runClosedSlice(order: SliceOrder, stream: readonly Request[]): P
       const requestIndex = connection.segment[connection.answered % connection.segment.length] as number;
       connection.answered += 1;
       answered += 1;
-      const wrong = connection.bodies.finish(statusCode, (stream[requestIndex] as Request).expected);
+      const wrong = connection.body.fault(statusCode, (stream[requestIndex] as Request).expected);
+      connection.body = new ResponseBody(connection.answered);
       if (wrong !== null) {
         errors += 1;
         fault ??= { reason: wrong, requestIndex };
@@ -76,6 +105,7 @@ export function runClosedSlice(order: SliceOrder, stream: readonly Request[]): P
       if (openedAt !== null && closedAt === null) {
         requests += 1;
         histogram.recordValue(Math.max(1, Math.round(responseTimeMs * 1000)));
+        timings?.count(client);
       }
       if (connection.answered === 1) {
         opened += 1;

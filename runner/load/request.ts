@@ -1,5 +1,9 @@
 /** What the load process is told to ask, and what the oracle proved the answer to be. */
 import { createHash } from 'node:crypto';
+import type { OpenLoop } from '../../results/run.ts';
+import type { ProcessResources } from '../../servers/process-observer.ts';
+import type { Arrivals } from './arrivals.ts';
+import type { ServerMeans } from './server-timings.ts';
 
 export interface Request {
   readonly body: string;
@@ -17,17 +21,36 @@ export function expectedOf(body: string): Expected {
   return { bytes: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('base64') };
 }
 
-/** One closed-loop slice: `responses` in all, over `connections` that each wait for their answer. */
-export interface SliceOrder {
+/** What is asked, and whom: the same for every kind of load. */
+interface Target {
   readonly port: number;
   /** Names a stream that was sent before. */
   readonly stream: string;
-  readonly connections: number;
-  /** Responses to collect in all; at least two a connection. */
-  readonly responses: number;
   /** Where in the stream the slice begins: the same for every strategy of a round. */
   readonly offset: number;
 }
+
+/** One closed-loop slice: `responses` in all, over `connections` that each wait for their answer. */
+export interface ClosedOrder extends Target {
+  readonly kind: 'closed';
+  readonly connections: number;
+  /** Responses to collect in all; at least two a connection. */
+  readonly responses: number;
+  /** Whether to read the layers that the server's answers name: only in the pass that measures them. */
+  readonly hasLayers?: boolean;
+}
+
+/** One open-loop slice: `requests` in all, each sent at its time, whatever is still under way. */
+export interface OpenOrder extends Target {
+  readonly kind: 'open';
+  readonly requestsPerSecond: number;
+  readonly arrivals: Arrivals;
+  readonly requests: number;
+  /** From its intended time on, a request without an answer by then counts as timed out. */
+  readonly timeoutMs: number;
+}
+
+export type SliceOrder = ClosedOrder | OpenOrder;
 
 /** The first response that was not the expected one. */
 export interface Fault {
@@ -37,16 +60,25 @@ export interface Fault {
 }
 
 export interface Slice {
-  /** Responses in the window: all connections open, none done. */
+  /** Latencies in the histogram: of the window of a closed loop, of every request of an open one. */
   readonly requests: number;
-  /** Length of the window. */
+  /** Length of the window; of an open loop, from the first intended time to the last answer. */
   readonly durationMs: number;
   /** Responses in all, opening and closing ones included: what the server worked for. */
   readonly answered: number;
   readonly errors: number;
   readonly fault: Fault | null;
-  /** Latencies of the window in microseconds, encoded. */
+  /** Their latencies in microseconds, encoded. */
   readonly histogram: string;
+  /** null for a closed loop. */
+  readonly openLoop: OpenLoop | null;
+  /** Where the server's time went, where it was to be read. */
+  readonly layers?: ServerMeans | null;
+}
+
+/** A slice, and what its load generator saw of itself meanwhile. */
+export interface ObservedSlice extends Slice {
+  readonly resources: ProcessResources;
 }
 
 export type LoadOrder =
@@ -54,5 +86,5 @@ export type LoadOrder =
   | { readonly type: 'slice'; readonly order: SliceOrder };
 export type LoadAnswer =
   | { readonly type: 'ready' }
-  | { readonly type: 'slice'; readonly slice: Slice }
+  | { readonly type: 'slice'; readonly slice: ObservedSlice }
   | { readonly type: 'failed'; readonly message: string };

@@ -1,51 +1,43 @@
 /**
- * Collects the bytes of response bodies. autocannon decodes each chunk on its own, which breaks characters
- * that straddle two chunks and spends the load generator's CPU on text that nobody reads; here the bytes are
- * counted, and kept only where they will be compared.
+ * Checks the bytes of response bodies, for both kinds of load: they are counted, and kept only where they will be
+ * compared, so that the load generator spends no CPU on text that nobody reads.
  */
 import { createHash } from 'node:crypto';
-import type autocannon from 'autocannon';
 import type { Expected } from './request.ts';
 
-/** Of the responses of one connection, every so many-th is compared by hash. */
-export const comparedEvery = 100;
+/** Every so many-th response is compared by hash. */
+const comparedEvery = 100;
 
-/** The part of autocannon's client that receives a chunk of a body (no public hook hands over whole bytes). */
-interface ChunkReceiver {
-  readonly pipelinedRequests: { addBody(chunk: Buffer): void };
-}
-
-export class ResponseBodies {
+export class ResponseBody {
   #bytes = 0;
-  #chunks: Buffer[] = [];
-  #responses = 0;
+  readonly #kept: Buffer[] | null;
 
-  /** Takes over the bodies of `client`, one of autocannon's connections without pipelining. */
-  constructor(client: autocannon.Client) {
-    const receiver = client as unknown as ChunkReceiver;
-    receiver.pipelinedRequests.addBody = (chunk) => {
-      this.#bytes += chunk.length;
-      // The parser reuses nothing: a chunk is a view of the socket's own buffer, safe to keep.
-      if (this.#isCompared()) this.#chunks.push(chunk);
-    };
+  /** The body of response number `index`, from 0, of a connection or a slice. */
+  constructor(index: number) {
+    this.#kept = index % comparedEvery === 0 ? [] : null;
   }
 
-  #isCompared(): boolean {
-    return this.#responses % comparedEvery === 0;
+  /** Takes the next chunk: a view of the socket's own buffer, which nothing uses again, so it is safe to keep. */
+  add(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    this.#kept?.push(chunk);
   }
 
-  /** Ends the current response; returns null where it is the expected one, else what is wrong with it. */
-  finish(statusCode: number, expected: Expected): string | null {
-    const bytes = this.#bytes;
-    const body = this.#isCompared() ? Buffer.concat(this.#chunks) : null;
-    this.#bytes = 0;
-    this.#chunks = [];
-    this.#responses += 1;
+  /** What is wrong with the whole response; null where it is the expected one. */
+  fault(statusCode: number, expected: Expected): string | null {
     if (statusCode !== 200) return `expected status 200, received ${statusCode}`;
-    if (bytes !== expected.bytes) return `expected a body of ${expected.bytes} bytes, received ${bytes}`;
-    if (body && createHash('sha256').update(body).digest('base64') !== expected.sha256) {
+    if (this.#bytes !== expected.bytes) {
+      return `expected a body of ${expected.bytes} bytes, received ${this.#bytes}`;
+    }
+    if (this.#kept && sha256Of(this.#kept) !== expected.sha256) {
       return 'expected the body that the oracle saw, received another of the same length';
     }
     return null;
   }
+}
+
+function sha256Of(chunks: readonly Buffer[]): string {
+  const hash = createHash('sha256');
+  for (const chunk of chunks) hash.update(chunk);
+  return hash.digest('base64');
 }

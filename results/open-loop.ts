@@ -1,0 +1,93 @@
+/** What an open loop's rounds may claim: whether the offered rate was reached, and whose latency was measured. */
+import { decodeHistogram, mergeHistograms, type PercentileName, percentileFrom } from './histogram.ts';
+import { quantile } from './interval.ts';
+import { pooledPercentile } from './p50.ts';
+import type { Load, OpenLoop, Round } from './run.ts';
+
+/** Less of the offered rate than this is not the offered rate. */
+const achievedShareMin = 0.99;
+/** A load generator that is later than this, at p99, is part of what it measures. */
+const lagMaxUs = 2_000;
+/** Unless the latency is so large that its lag is but this share of it. */
+const lagShareMax = 0.2;
+
+type OpenRound = Round & { readonly openLoop: OpenLoop };
+
+function isOpenRound(round: Round): round is OpenRound {
+  return round.openLoop !== null;
+}
+
+/** Requests a second that were answered: of an open loop what it found, of a closed one its window's. */
+export function answeredPerSecond(round: Round): number {
+  return round.openLoop?.achievedPerSecond ?? (round.requests * 1000) / round.durationMs;
+}
+
+/**
+ * Why the latencies of these rounds are no figures, in words; null where they are. The share achieved is a median
+ * over rounds, because in a single short slice a stall looks like a queue that grows.
+ */
+export function openLoopDoubt(rounds: readonly Round[], load: Load): string | null {
+  const open = rounds.filter(isOpenRound);
+  return overLimit(open, load) ?? saturation(open) ?? lateness(open);
+}
+
+/** Whether a step of the search for a capacity kept its limit and its rate. */
+export function isGoodStep(round: Round, load: Load): boolean {
+  return openLoopDoubt([round], load) === null;
+}
+
+/** Whether rounds measured the load generator. */
+export function isLoadLate(rounds: readonly Round[]): boolean {
+  return lateness(rounds.filter(isOpenRound)) !== null;
+}
+
+function saturation(rounds: readonly OpenRound[]): string | null {
+  const share = median(rounds, ({ openLoop }) => openLoop.achievedPerSecond / openLoop.offeredPerSecond);
+  if (share === null || share >= achievedShareMin) return null;
+  const offered = median(rounds, ({ openLoop }) => openLoop.offeredPerSecond) ?? Number.NaN;
+  return (
+    `offered ${rate(offered)} requests a second, answered ${rate(share * offered)}: ` +
+    'the latency is that of a queue that grows for as long as one looks'
+  );
+}
+
+function lateness(rounds: readonly OpenRound[]): string | null {
+  const lagUs = percentileFrom(
+    mergeHistograms(rounds.map(({ openLoop }) => decodeHistogram(openLoop.lagHistogram))),
+    'p99',
+  );
+  const latencyUs = pooledPercentile(rounds, 'p99');
+  if (lagUs === null || latencyUs === null) return null;
+  if (lagUs <= Math.max(lagMaxUs, lagShareMax * latencyUs)) return null;
+  return (
+    `the load generator measured itself: at p99 it sent ${ms(lagUs)} late, of a latency of ${ms(latencyUs)}. ` +
+    'Leave the machine to the run, or offer fewer requests a second'
+  );
+}
+
+/** A capacity whose rate does not keep its limit: the search found none that does. */
+function overLimit(rounds: readonly OpenRound[], load: Load): string | null {
+  if (load.kind !== 'capacity' || rounds.length === 0) return null;
+  const over = rounds.filter((round) => observedMs(round, load.percentile) >= load.limitMs);
+  if (over.length <= rounds.length / 2) return null;
+  const offered = median(over, ({ openLoop }) => openLoop.offeredPerSecond) ?? Number.NaN;
+  return `${load.percentile} was not below ${load.limitMs} ms even at ${rate(offered)} requests a second`;
+}
+
+/** A percentile of all the samples that a round has, however few: a limit is kept or not. */
+function observedMs(round: Round, name: PercentileName): number {
+  const shares = { p50: 50, p90: 90, p99: 99, p999: 99.9 };
+  return decodeHistogram(round.histogram).getValueAtPercentile(shares[name]) / 1000;
+}
+
+function median<Item>(items: readonly Item[], value: (item: Item) => number): number | null {
+  return quantile(items.map(value), 0.5);
+}
+
+function rate(perSecond: number): string {
+  return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));
+}
+
+function ms(us: number): string {
+  return `${(us / 1000).toPrecision(2)} ms`;
+}

@@ -1,0 +1,183 @@
+/**
+ * The open loop: every request is sent at its intended time, whatever is still under way, as independent users do.
+ * Latency counts from the intended time, so being late is part of it: whether the load generator was late, or all
+ * connections were waiting for answers (Tene's coordinated omission is what a closed loop does instead).
+ */
+import { Pool } from 'undici';
+import { createHistogram, encodeHistogram, percentileFrom, recordLatency } from '../../results/histogram.ts';
+import { createRandom } from '../../scenarios/random.ts';
+import { achievedShare } from './achieved.ts';
+import { arrivalTimes } from './arrivals.ts';
+import { ask } from './ask.ts';
+import { type Metronome, msSince } from './metronome.ts';
+import type { Fault, OpenOrder, Request, Slice } from './request.ts';
+
+/** The most connections: requests beyond wait for one, and their latency counts on. */
+const connectionsMax = 256;
+/** Connections that are open, and were answered once, before the clock starts; more are opened as they are needed. */
+const connectionsOpened = 16;
+/** After so many time-outs without an answer, the server is given up: its backlog would weigh on who comes next. */
+const drainTimeouts = 6;
+/** From the order to the first request: time for the metronome to hear of it. */
+const leadMs = 5;
+
+/** What is known of a slice while it runs. */
+class Tally {
+  readonly timesMs: Float64Array;
+  /** NaN until answered in time. */
+  readonly latenciesMs: Float64Array;
+  readonly histogram = createHistogram();
+  readonly lags = createHistogram();
+  answered = 0;
+  errors = 0;
+  timeouts = 0;
+  fault: Fault | null = null;
+
+  constructor(timesMs: Float64Array) {
+    this.timesMs = timesMs;
+    this.latenciesMs = new Float64Array(timesMs.length).fill(Number.NaN);
+  }
+
+  note(reason: string, requestIndex: number | null): void {
+    this.errors += 1;
+    this.fault ??= { reason, requestIndex };
+  }
+
+  /** Where the answer came too late, the request counts with its time-out. */
+  recordAnswer(index: number, nowMs: number, timeoutMs: number): void {
+    const latencyMs = nowMs - (this.timesMs[index] as number);
+    if (latencyMs >= timeoutMs) this.recordTimeout(timeoutMs);
+    else {
+      this.latenciesMs[index] = latencyMs;
+      recordLatency(this.histogram, latencyMs * 1000);
+    }
+  }
+
+  recordTimeout(timeoutMs: number): void {
+    this.timeouts += 1;
+    this.errors += 1;
+    recordLatency(this.histogram, timeoutMs * 1000);
+  }
+}
+
+/** Sends `order.requests` requests of `stream` at their times; resolves when all are answered, or given up. */
+export async function runOpenSlice(
+  order: OpenOrder,
+  stream: readonly Request[],
+  metronome: Metronome,
+): Promise<Slice> {
+  // The same times for every strategy of a round, which share its offset.
+  const random = createRandom('arrivals', order.stream, order.offset);
+  const tally = new Tally(arrivalTimes(order, order.requests, random));
+  const pool = new Pool(`http://127.0.0.1:${order.port}`, {
+    connections: connectionsMax,
+    pipelining: 1,
+    keepAliveTimeout: 60_000,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  try {
+    await openConnections(pool, order, stream, tally);
+    const durationMs = tally.fault === null ? await offer(pool, order, stream, metronome, tally) : 0;
+    return sliceOf(tally, order, durationMs);
+  } finally {
+    await pool.destroy();
+  }
+}
+
+async function openConnections(
+  pool: Pool,
+  order: OpenOrder,
+  stream: readonly Request[],
+  tally: Tally,
+): Promise<void> {
+  const first = Array.from(
+    { length: connectionsOpened },
+    (_, index) => (order.offset + index) % stream.length,
+  );
+  await Promise.all(
+    first.map(
+      (requestIndex, index) =>
+        new Promise<void>((resolve) =>
+          ask(pool, stream[requestIndex] as Request, index, (end) => {
+            if (end.isAnswered) tally.answered += 1;
+            if (end.reason !== null) tally.note(end.reason, end.isAnswered ? requestIndex : null);
+            resolve();
+          }),
+        ),
+    ),
+  );
+}
+
+/** Resolves to the milliseconds from the first intended time to the last answer. */
+function offer(
+  pool: Pool,
+  order: OpenOrder,
+  stream: readonly Request[],
+  metronome: Metronome,
+  tally: Tally,
+): Promise<number> {
+  const { timesMs } = tally;
+  const originNs = process.hrtime.bigint() + BigInt(leadMs * 1e6);
+  let [sent, ended] = [0, 0];
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(drainTimer);
+      sent = timesMs.length;
+      resolve(msSince(originNs));
+    };
+    const send = (index: number): void => {
+      const requestIndex = (order.offset + index) % stream.length;
+      ask(pool, stream[requestIndex] as Request, index, (end) => {
+        ended += 1;
+        if (end.isAnswered) {
+          tally.answered += 1;
+          tally.recordAnswer(index, msSince(originNs), order.timeoutMs);
+        }
+        if (end.reason !== null) tally.note(end.reason, end.isAnswered ? requestIndex : null);
+        // A server that is gone will not answer the others either.
+        if (ended === timesMs.length || !end.isAnswered) finish();
+      });
+    };
+    metronome.play({ originNs, timesMs }, () => {
+      for (let dueMs = timesMs[sent]; dueMs !== undefined; dueMs = timesMs[sent]) {
+        const lagMs = msSince(originNs) - dueMs;
+        if (lagMs < 0) return;
+        recordLatency(tally.lags, lagMs * 1000);
+        send(sent);
+        sent += 1;
+      }
+    });
+    const drainMs = drainTimeouts * order.timeoutMs;
+    const drainTimer = setTimeout(
+      () => {
+        for (let open = timesMs.length - ended; open > 0; open -= 1) tally.recordTimeout(order.timeoutMs);
+        tally.fault ??= { reason: `no response within ${drainMs / 1000} s`, requestIndex: null };
+        finish();
+      },
+      leadMs + (timesMs.at(-1) ?? 0) + drainMs,
+    );
+  });
+}
+
+function sliceOf(tally: Tally, order: OpenOrder, durationMs: number): Slice {
+  const { timesMs, latenciesMs, histogram, lags, answered, errors, timeouts, fault } = tally;
+  const lastMs = timesMs.at(-1) ?? 0;
+  // The rate that its random times came to; Poisson arrivals make it differ from the one that was asked for.
+  const offeredPerSecond = lastMs > 0 ? ((timesMs.length - 1) * 1000) / lastMs : order.requestsPerSecond;
+  return {
+    requests: histogram.totalCount,
+    durationMs,
+    answered,
+    errors,
+    fault,
+    histogram: encodeHistogram(histogram),
+    openLoop: {
+      offeredPerSecond,
+      achievedPerSecond: offeredPerSecond * achievedShare(timesMs, latenciesMs),
+      timeouts,
+      lagP99Us: percentileFrom(lags, 'p99'),
+      lagHistogram: encodeHistogram(lags),
+    },
+  };
+}
