@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { exitCodes, UsageError } from './commands/exit-codes.ts';
+import { gateCommand } from './commands/gate.ts';
 import { Interrupted } from './commands/interruption.ts';
 import { microCommand } from './commands/micro.ts';
 import { reportCommand } from './commands/report.ts';
@@ -18,6 +19,7 @@ const program = new Command('cqrs-bench')
   .addCommand(seedCommand())
   .addCommand(serveCommand())
   .addCommand(reportCommand())
+  .addCommand(gateCommand())
   .addCommand(microCommand())
   .addCommand(tortureCommand())
   .addCommand(writesCommand())

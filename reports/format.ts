@@ -51,6 +51,12 @@ export function percentAtLeast(share: number): string {
     : `${whole.format(Math.ceil(share * 100 - 1e-9))}${noBreak}%`;
 }
 
+/** A ratio as the change that it is: `1.2` -> `+20 %`, `0.969` -> `-3.1 %`. */
+export function changeText(ratio: number): string {
+  const change = ratio - 1;
+  return `${change < 0 ? '-' : '+'}${percentText(Math.abs(change))}`;
+}
+
 /** `2.29–2.33`, each end printed by `format`. */
 export function rangeText(interval: Interval, format: (value: number) => string): string {
   return `${format(interval.low)}–${format(interval.high)}`;

@@ -1,6 +1,6 @@
 /** One figure of two results set against each other: the ratio of the candidate to the baseline. */
 import { type Estimate, type Interval, launchLogs, spreadOfMean, tInterval } from './interval.ts';
-import { type Observe, pairedRatios } from './paired.ts';
+import { type Observe, pairRounds } from './paired.ts';
 import type { Round } from './run.ts';
 
 /**
@@ -30,9 +30,13 @@ export function compare(
   candidate: readonly Round[],
   observe: Observe,
 ): Comparison | null {
-  return design === 'paired'
-    ? comparePaired(launchLogs(pairedRatios(baseline, candidate, observe) ?? []))
-    : compareSeparate(launchLogs(observe(baseline)), launchLogs(observe(candidate)));
+  if (design === 'separate')
+    return compareSeparate(launchLogs(observe(baseline)), launchLogs(observe(candidate)));
+  const pairs = pairRounds(baseline, candidate);
+  const left = launchLogs(observe(pairs.map(([before]) => before)));
+  const right = launchLogs(observe(pairs.map(([, after]) => after)));
+  // Differences of means over the same rounds are means of their differences.
+  return comparePaired(left.length === right.length ? right.map((log, n) => log - (left[n] ?? 0)) : []);
 }
 
 /** Student's t on one log ratio a launch (Kalibera & Jones 2013, Rigorous Benchmarking in Reasonable Time). */

@@ -33,7 +33,8 @@ export function conditionChanges(then: Environment, now: Environment): string[] 
 /** `field: then -> now` for each of `fields` that differs; a record's fields one by one. */
 export function environmentChanges(then: Environment, now: Environment, fields: readonly Field[]): string[] {
   return fields.flatMap((field) => {
-    const [before, after] = [then[field], now[field]];
+    const before: unknown = then[field];
+    const after: unknown = now[field];
     if (!isRecord(before) || !isRecord(after)) return changed(field, before, after);
     const names = new Set([...Object.keys(before), ...Object.keys(after)]);
     return [...names].flatMap((name) => changed(name, before[name], after[name]));

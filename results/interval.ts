@@ -10,7 +10,7 @@ export const launchesNeeded = 4;
 export interface Interval {
   readonly low: number;
   readonly high: number;
-  readonly over: 'launches' | 'rounds';
+  readonly over: 'launches' | 'rounds' | 'samples';
   readonly count: number;
 }
 

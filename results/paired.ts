@@ -31,7 +31,7 @@ export function pairedRatios(
 }
 
 /** The k-th round of a launch with the k-th of the same launch; one without a partner (interrupted) is left out. */
-function pairRounds(theirs: readonly Round[], ours: readonly Round[]): [Round, Round][] {
+export function pairRounds(theirs: readonly Round[], ours: readonly Round[]): [Round, Round][] {
   const partners = Map.groupBy(ours, (round) => round.launch);
   return [...Map.groupBy(theirs, (round) => round.launch)].flatMap(([launch, rounds]) =>
     rounds.flatMap((round, index): [Round, Round][] => {

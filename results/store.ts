@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { writeAtomically } from './atomic-write.ts';
 import { describeFault } from './fault.ts';
-import { decodeHistogram } from './histogram.ts';
+import { decodeHistogram, latencyFrom } from './histogram.ts';
 import { nearest } from './nearest.ts';
 import { formatVersion, type Run, RunSchema } from './run.ts';
 
@@ -99,7 +99,7 @@ export async function loadRun(path: string): Promise<Run> {
   }
   const checked = RunSchema.safeParse(found);
   if (!checked.success) throw new RunFileError(`${shown}: ${describeFault(checked.error, found)}`);
-  checkHistograms(checked.data, shown);
+  readHistograms(checked.data, shown);
   return checked.data;
 }
 
@@ -127,11 +127,12 @@ function parseJson(text: string, shown: string): unknown {
   }
 }
 
-function checkHistograms(run: Run, shown: string): void {
+/** Takes the percentiles from the histograms again: the copies beside them are for readers of the file. */
+function readHistograms(run: Run, shown: string): void {
   for (const [r, result] of run.results.entries()) {
     for (const [n, round] of result.rounds.entries()) {
       try {
-        decodeHistogram(round.histogram);
+        round.latencyUs = latencyFrom(decodeHistogram(round.histogram));
       } catch (error) {
         throw new RunFileError(`${shown}: results[${r}].rounds[${n}].histogram: ${(error as Error).message}`);
       }

@@ -50,6 +50,11 @@ export function questionKey(result: Result): string {
   return `${result.scenario} ${settingKey(result)}`;
 }
 
+/** What makes a trial the same one in another run. */
+export function trialKey(result: Result): string {
+  return `${strategyLabel(result)} ${questionKey(result)} ${result.databaseDelayMs}`;
+}
+
 /** How many lives of the server process a run's results span. */
 export function launchCount(run: Run): number {
   return new Set(run.results.flatMap((result) => result.rounds.map((round) => round.launch))).size;

@@ -1,0 +1,104 @@
+/** `gate`: whether one run is slower than another, or does something else. */
+import { Command, InvalidArgumentError } from 'commander';
+import { gateMarkdown } from '../reports/gate-markdown.ts';
+import { gateText } from '../reports/gate-terminal.ts';
+import { writeAtomically } from '../results/atomic-write.ts';
+import { conditionChanges } from '../results/environment-changes.ts';
+import { type Gate, gate } from '../results/gate.ts';
+import type { Run } from '../results/run.ts';
+import { loadRun, resolveRun } from '../results/store.ts';
+import { trialKey } from '../results/trial.ts';
+import { exitCodes, UsageError } from './exit-codes.ts';
+import { checkWritable } from './writable.ts';
+
+interface GateFlags {
+  baseline: string;
+  candidate: string;
+  margin?: number;
+  limit?: number;
+  markdown?: string;
+  allowDifferentEnvironment?: boolean;
+}
+
+const marginDefault = 0.05;
+const limitDefault = 0.2;
+
+const codes: Readonly<Record<Gate['outcome'], number>> = {
+  fine: exitCodes.fine,
+  finding: exitCodes.finding,
+  inconclusive: exitCodes.inconclusive,
+  invalid: exitCodes.invalid,
+};
+
+export function gateCommand(): Command {
+  return new Command('gate')
+    .description('compare a run with a baseline: what became slower, and what changed')
+    .requiredOption('--baseline <run>', 'id or file of the run to compare with')
+    .requiredOption('--candidate <run>', 'id or file of the run to judge')
+    .option('--margin <percent>', 'change that nobody minds; 5% when not said', parsePercent)
+    .option('--limit <percent>', 'slow-down that must not go unseen; 20% when not said', parsePercent)
+    .option('--markdown <file>', 'write the tables there as Markdown, too')
+    .option('--allow-different-environment', 'compare runs of different environments, and label the result')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        '  npm run gate -- --baseline base.json --candidate candidate.json',
+        '  npm run gate -- --baseline 20261122T214005Z-quick-ab12 --candidate 20261123T090112Z-quick-0c4e',
+        '  npm run gate -- --baseline base.json --candidate candidate.json --margin 10% --markdown gate.md',
+        '',
+        'A figure has regressed where it is slower by more than the margin beyond chance, the number of figures',
+        'counted in. Changed plans, more statements, rows, buffers or errors, another length of response and',
+        'missing or void trials are findings of their own.',
+        '',
+        'Exit codes: 0 fine; 1 a finding; 2 inconclusive: a slow-down above the limit may be hidden by noise;',
+        '3 a trial of the baseline is void; 64 wrong use.',
+      ].join('\n'),
+    )
+    .action(async (flags: GateFlags) => {
+      process.exitCode = await runGate(flags);
+    });
+}
+
+/** `5%`, `2.5%` as a share. */
+function parsePercent(word: string): number {
+  const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(word)?.[1]);
+  if (percent > 0 && percent <= 100) return percent / 100;
+  throw new InvalidArgumentError(
+    `It takes a percentage above 0% and up to 100%, like 5%; ${JSON.stringify(word)} came.`,
+  );
+}
+
+async function runGate(flags: GateFlags): Promise<number> {
+  if (flags.markdown !== undefined) await checkWritable(flags.markdown);
+  const baseline = await loadRun(await resolveRun(flags.baseline));
+  const candidate = await loadRun(await resolveRun(flags.candidate));
+  checkComparable(baseline, candidate, flags);
+  const options = { margin: flags.margin ?? marginDefault, limit: flags.limit ?? limitDefault };
+  const found = gate(baseline, candidate, options);
+  console.log(
+    gateText(found, { columns: process.stdout.columns || 120, color: process.stdout.isTTY }).trimEnd(),
+  );
+  if (flags.markdown !== undefined) writeAtomically(flags.markdown, gateMarkdown(found));
+  return codes[found.outcome];
+}
+
+/** Throws a UsageError where a comparison would say nothing. */
+function checkComparable(baseline: Run, candidate: Run, flags: GateFlags): void {
+  for (const run of [baseline, candidate]) {
+    if (run.finishedAt === null)
+      throw new UsageError(`Run ${run.id} is not finished. Go on with: npm run bench -- --resume ${run.id}`);
+  }
+  const changes = conditionChanges(baseline.environment, candidate.environment);
+  if (changes.length > 0 && !flags.allowDifferentEnvironment)
+    throw new UsageError(
+      `The runs were made in different environments: ${changes.join('; ')}. Make both in one with: npm run bench; ` +
+        'or label the difference with --allow-different-environment',
+    );
+  const known = new Set(baseline.results.map(trialKey));
+  if (!candidate.results.some((result) => known.has(trialKey(result))))
+    throw new UsageError(
+      `Runs ${baseline.id} and ${candidate.id} have no trial in common. Make both with the same npm run bench -- ...`,
+    );
+}

@@ -1,0 +1,87 @@
+/** What to know before believing a gate: differing conditions, a machine that changed, runs that saw ghosts. */
+import type { Design } from './comparison.ts';
+import { conditionChanges } from './environment-changes.ts';
+import type { GateRow } from './gate.ts';
+import { quantile } from './interval.ts';
+import type { NoiseFloor, Run } from './run.ts';
+import { trialKey } from './trial.ts';
+
+/** Rows that a shift of all of them can be told from. */
+const rowsNeeded = 4;
+
+/** One sentence each, without a full stop, the gravest first; none for most gates. */
+export function gateNotes(
+  baseline: Run,
+  candidate: Run,
+  rows: readonly GateRow[],
+  design: Design,
+  margin: number,
+): readonly string[] {
+  return [
+    ...conditionNotes(baseline, candidate),
+    ...ghostNotes(baseline, candidate),
+    ...(design === 'separate'
+      ? [...paceNotes(baseline, candidate, margin), ...shiftNotes(rows, margin)]
+      : []),
+    ...newTrialNotes(baseline, candidate),
+  ];
+}
+
+function conditionNotes(baseline: Run, candidate: Run): readonly string[] {
+  const changes = conditionChanges(baseline.environment, candidate.environment);
+  return changes.length === 0
+    ? []
+    : [`made in different environments (${changes.join('; ')}): no difference is only that of the code`];
+}
+
+function ghostNotes(baseline: Run, candidate: Run): readonly string[] {
+  return Object.entries({ baseline, candidate }).flatMap(([name, { aaPair }]) =>
+    aaPair?.isDifferent
+      ? [
+          `the ${name} told ${aaPair.strategy} from itself (its A/A pair differs): its intervals are too narrow`,
+        ]
+      : [],
+  );
+}
+
+/** The same work on an idle machine took this much longer in one of the runs. */
+function paceNotes(baseline: Run, candidate: Run, margin: number): readonly string[] {
+  const [then, now] = [workUs(baseline), workUs(candidate)];
+  if (then === null || now === null) return [];
+  const change = now / then;
+  if (Math.abs(Math.log(change)) <= Math.log1p(margin)) return [];
+  const percent = Math.round(Math.abs(change - 1) * 100);
+  return [
+    `the machine itself was ${percent} % ${change > 1 ? 'slower' : 'faster'} for the candidate (its noise floor): measure both again`,
+  ];
+}
+
+function workUs({ environment }: Run): number | null {
+  const { start, end } = environment.noiseFloor ?? {};
+  const known = [start, end].filter((floor): floor is NoiseFloor => floor !== undefined && floor !== null);
+  return quantile(
+    known.map(({ workMedianUs }) => workMedianUs),
+    0.5,
+  );
+}
+
+/** Code seldom slows every strategy alike; a neighbour on the machine does. */
+function shiftNotes(rows: readonly GateRow[], margin: number): readonly string[] {
+  const p50s = rows.flatMap(({ cells }) =>
+    cells.flatMap(({ figure, comparison }) =>
+      figure.name === 'p50' && comparison !== null ? [comparison.logRatio] : [],
+    ),
+  );
+  const shift = quantile(p50s, 0.5);
+  if (shift === null || p50s.length < rowsNeeded || Math.abs(shift) <= Math.log1p(margin)) return [];
+  const percent = Math.round(Math.abs(Math.expm1(shift)) * 100);
+  return [
+    `half of all trials are ${shift > 0 ? 'slower' : 'faster'} by ${percent} % or more: that is more often the machine than the code`,
+  ];
+}
+
+function newTrialNotes(baseline: Run, candidate: Run): readonly string[] {
+  const known = new Set(baseline.results.map(trialKey));
+  const added = candidate.results.filter((result) => !known.has(trialKey(result))).length;
+  return added === 0 ? [] : [`${added} of the candidate's trials are not in the baseline and not compared`];
+}
