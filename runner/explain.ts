@@ -27,6 +27,18 @@ export function sharedBuffers(plan: Plan['plan']): number | null {
   return tree && printing ? pages(tree) + pages(printing) : null;
 }
 
+/** Rows that a statement sent. */
+function rowsSent(plan: Plan['plan']): number | null {
+  const tree = (plan as { Plan?: { 'Actual Rows'?: number; 'Actual Loops'?: number } }).Plan;
+  const rows = tree?.['Actual Rows'];
+  return rows === undefined ? null : rows * (tree?.['Actual Loops'] ?? 1);
+}
+
+/** Bytes of write-ahead log of a statement: the root node's, which hold those of all nodes below. */
+function walBytes(plan: Plan['plan']): number | null {
+  return (plan as { Plan?: { 'WAL Bytes'?: number } }).Plan?.['WAL Bytes'] ?? null;
+}
+
 /** The sum; null where one of the figures is missing. */
 function sum(figures: readonly (number | null)[]): number | null {
   return figures.reduce((total, figure) => (total === null || figure === null ? null : total + figure), 0);
@@ -57,8 +69,8 @@ export async function explainTrial(
       statementsPerRequest: captured.statementCount,
       sharedBuffersPerRequest: sum(plans.map(({ plan }) => sharedBuffers(plan))),
       responseBytes: request.expected.bytes,
-      rowsPerRequest: null,
-      walBytesPerRequest: null,
+      rowsPerRequest: sum(plans.map(({ plan }) => rowsSent(plan))),
+      walBytesPerRequest: sum(plans.map(({ plan }) => walBytes(plan))),
       poolWaitUsPerRequest: null,
     },
   };

@@ -1,8 +1,11 @@
 /** One life of a server process: a strategy opened over its database, listening on a port of loopback. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ProcessResources } from '../servers/process-observer.ts';
 import type {
   CaptureAnswer,
   CountersAnswer,
   FailedAnswer,
+  ObserveAnswer,
   ServerAnswer,
   ServerOrder,
 } from '../servers/protocol.ts';
@@ -15,6 +18,8 @@ export interface ServerOptions {
   readonly alias?: string;
   readonly connectionString: string;
   readonly poolConnections: number;
+  /** Whether its answers say where their time went: never for what is timed. */
+  readonly hasLayers?: boolean;
 }
 
 export interface HttpAnswer {
@@ -24,6 +29,8 @@ export interface HttpAnswer {
 
 /** How long one answer may take: the statement timeout is 5 s, and a request runs a few statements. */
 const answerTimeoutMs = 30_000;
+/** How long a process may take to say what it saw: one that hangs is not waited for. */
+const observeTimeoutMs = 1_000;
 
 export class ServerProcess {
   readonly strategy: string;
@@ -97,6 +104,28 @@ export class ServerProcess {
     );
     if (answer.type === 'failed') throw new ChildError(`the ${this.strategy} server: ${answer.message}`);
     return answer;
+  }
+
+  /** Lets the process watch itself. */
+  async startObserving(): Promise<void> {
+    await this.#observe(true);
+  }
+
+  /** What the process saw of itself since; null where it did not answer, which is for its trials to tell. */
+  async stopObserving(): Promise<ProcessResources | null> {
+    return this.#observe(false);
+  }
+
+  async #observe(isOn: boolean): Promise<ProcessResources | null> {
+    const id = this.#nextId();
+    const answered = this.#child
+      .ask(
+        { type: 'observe', id, isOn },
+        (message): message is ObserveAnswer => message.type === 'observe' && message.id === id,
+      )
+      .then(({ resources }) => resources)
+      .catch(() => null);
+    return Promise.race([answered, delay(observeTimeoutMs, null, { ref: false })]);
   }
 
   /** How the process ended, in words; null while it lives. */

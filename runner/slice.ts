@@ -1,10 +1,10 @@
-/** One slice of a trial: the load runs, the CPU clocks are read around it, and a round of a result comes out. */
+/** One slice of a trial: the load runs, what it takes is read around it, and a round of a result comes out. */
 import { decodeHistogram, latencyFrom } from '../results/histogram.ts';
 import type { Round } from '../results/run.ts';
 import type { LoadProcess } from './load/load-process.ts';
-import type { ClosedOrder, Fault, OpenOrder, Slice } from './load/request.ts';
-import { cpuNs, cpuUsPerRequest } from './resources.ts';
+import type { ClosedOrder, Fault, OpenOrder } from './load/request.ts';
 import type { ServerProcess } from './server-process.ts';
+import { observeSlice } from './slice-resources.ts';
 
 export interface SliceResult {
   readonly round: Round;
@@ -22,11 +22,9 @@ export async function measureSlice(
   plan: SlicePlan & { readonly stream: string },
 ): Promise<SliceResult> {
   const backendPids = isDatabaseLocal ? server.backendPids : null;
-  const serverBeforeNs = cpuNs([server.pid]);
-  const databaseBeforeNs = backendPids && cpuNs(backendPids);
-  const slice: Slice = await load.runSlice({ ...plan, port: server.port });
-  const serverAfterNs = cpuNs([server.pid]);
-  const databaseAfterNs = backendPids && cpuNs(backendPids);
+  const { slice, resources } = await observeSlice({ server, load, backendPids }, () =>
+    load.runSlice({ ...plan, port: server.port }),
+  );
   const round: Round = {
     launch,
     requests: slice.requests,
@@ -34,14 +32,7 @@ export async function measureSlice(
     durationMs: Math.max(slice.durationMs, Number.EPSILON),
     latencyUs: latencyFrom(decodeHistogram(slice.histogram)),
     histogram: slice.histogram,
-    serverCpuUsPerRequest: cpuUsPerRequest(serverBeforeNs, serverAfterNs, slice.answered),
-    databaseCpuUsPerRequest: cpuUsPerRequest(databaseBeforeNs, databaseAfterNs, slice.answered),
-    loadCpuUsPerRequest: null,
-    serverRssBytes: null,
-    serverGcMs: null,
-    serverEventLoopDelayP99Us: null,
-    loadEventLoopDelayP99Us: null,
-    otherCpuShare: null,
+    ...resources,
     openLoop: slice.openLoop,
   };
   return { round, fault: slice.fault };

@@ -1,7 +1,8 @@
 /** The messages between the runner and a server process (`start.ts`), over the channel of `fork`. */
+import type { ProcessResources } from './process-observer.ts';
 
-export type ServerOrder = OpenOrder | CountersOrder | CaptureOrder | CloseOrder;
-export type ServerAnswer = ReadyAnswer | FailedAnswer | CountersAnswer | CaptureAnswer;
+export type ServerOrder = OpenOrder | CountersOrder | ObserveOrder | CaptureOrder | CloseOrder;
+export type ServerAnswer = ReadyAnswer | FailedAnswer | CountersAnswer | ObserveAnswer | CaptureAnswer;
 
 /** The first order: connect and listen. Answered by `ready` or `failed`. */
 export interface OpenOrder {
@@ -41,6 +42,20 @@ export interface CountersAnswer {
   readonly id: number;
   /** SQL statements run since the server opened. */
   readonly statementCount: number;
+}
+
+/** Begins or ends a time in which the process watches itself. */
+export interface ObserveOrder {
+  readonly type: 'observe';
+  readonly id: number;
+  readonly isOn: boolean;
+}
+
+export interface ObserveAnswer {
+  readonly type: 'observe';
+  readonly id: number;
+  /** What was seen; null at the beginning. */
+  readonly resources: ProcessResources | null;
 }
 
 /** Runs one request and explains its statements. Only while the server has no other requests. */

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { capture } from './capture.ts';
 import { Database } from './database.ts';
 import { databaseFault } from './database-fault.ts';
+import { ProcessObserver } from './process-observer.ts';
 import type { OpenOrder, ReadyAnswer, ServerAnswer, ServerOrder } from './protocol.ts';
 import { PublicError } from './public-error.ts';
 import { createServer } from './server.ts';
@@ -15,6 +16,7 @@ import { namedStrategies } from './strategies/index.ts';
 /** How long a statement that still runs may keep the process from ending. */
 const closeTimeoutMs = 1_000;
 
+const observer = new ProcessObserver();
 let app: FastifyInstance | null = null;
 let database: Database | null = null;
 
@@ -42,6 +44,10 @@ async function open(order: OpenOrder): Promise<ReadyAnswer> {
 async function answerTo(order: Exclude<ServerOrder, { type: 'close' }>): Promise<ServerAnswer> {
   if (order.type === 'open') return open(order);
   if (!app || !database) throw new PublicError(`Expected "open" before "${order.type}".`);
+  if (order.type === 'observe') {
+    if (order.isOn) observer.start();
+    return { type: 'observe', id: order.id, resources: order.isOn ? null : observer.stop() };
+  }
   if (order.type === 'capture') {
     return { type: 'capture', id: order.id, ...(await capture(app, database, order.body)) };
   }

@@ -1,6 +1,6 @@
 /** The load generator in a process of its own, so that it shares no event loop with what it measures. */
 import { Child, ChildError } from '../child-process.ts';
-import type { LoadAnswer, LoadOrder, Request, Slice, SliceOrder } from './request.ts';
+import type { LoadAnswer, LoadOrder, ObservedSlice, Request, SliceOrder } from './request.ts';
 
 type Of<Type extends LoadAnswer['type']> = Extract<LoadAnswer, { type: Type }>;
 
@@ -20,7 +20,7 @@ export class LoadProcess {
     await this.#ask({ type: 'stream', stream, requests }, 'ready');
   }
 
-  async runSlice(order: SliceOrder): Promise<Slice> {
+  async runSlice(order: SliceOrder): Promise<ObservedSlice> {
     return (await this.#ask({ type: 'slice', order }, 'slice')).slice;
   }
 
