@@ -8,10 +8,12 @@ import { mv } from './mv/strategy.ts';
 import { normalized } from './normalized/strategy.ts';
 import { qmGin } from './qm/ablations/gin.ts';
 import { qmJoinNames } from './qm/ablations/join-names.ts';
+import { qmNoDashboard } from './qm/ablations/no-dashboard.ts';
 import { qmNoLock } from './qm/ablations/no-lock.ts';
 import { qmNoSourceLock } from './qm/ablations/no-source-lock.ts';
 import { qmRowTrigger } from './qm/ablations/row-trigger.ts';
 import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
+import { qmUncompressed } from './qm/ablations/uncompressed.ts';
 import { qm } from './qm/strategy.ts';
 import { qmInline } from './qm-inline/strategy.ts';
 import { qmOutboxWatermark } from './qm-outbox/ablations/watermark.ts';
@@ -45,6 +47,8 @@ export const ablations: readonly Strategy[] = [
   qmRowTrigger,
   qmJoinNames,
   qmGin,
+  qmNoDashboard,
+  qmUncompressed,
   qmOutboxWatermark,
 ];
 

@@ -6,16 +6,19 @@ import type pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
 import type { Strategy } from '../../../strategy.ts';
 import { dataFile, tableFiles } from '../../database.fixture.ts';
-import { value } from '../../defect.fixture.ts';
+import { insertPost, value } from '../../defect.fixture.ts';
 import { findDivergence } from '../../divergence.ts';
+import { qm } from '../strategy.ts';
 import { step } from '../writes.fixture.ts';
 import { qmGin } from './gin.ts';
 import { qmJoinNames } from './join-names.ts';
+import { qmNoDashboard } from './no-dashboard.ts';
 import { qmNoLock } from './no-lock.ts';
 import { qmNoSourceLock } from './no-source-lock.ts';
 import { qmRowTrigger } from './row-trigger.ts';
+import { qmUncompressed } from './uncompressed.ts';
 
-for (const ablation of [qmNoLock, qmNoSourceLock, qmRowTrigger, qmJoinNames, qmGin]) {
+for (const ablation of [qmNoLock, qmNoSourceLock, qmRowTrigger, qmJoinNames, qmGin, qmUncompressed]) {
   describe(`${ablation.name} with one writer`, () => {
     let database: TestDatabase;
     before(async () => {
@@ -83,4 +86,28 @@ describe('what an ablation changes', () => {
         assert.equal(await value(client, updated.replace('tuples', 'tuples_hot')), 0);
       }
     }));
+
+  test('only the dashboard goes stale where its deltas are not written', () =>
+    built(qmNoDashboard, async (client) => {
+      await client.query(insertPost(1001, 3));
+      await client.query('DELETE FROM tb_comment WHERE post_id = 1');
+      assert.deepEqual(
+        (await findDivergence(client, 'qm')).map(({ document, kind }) => `${document} ${kind}`),
+        ['dashboard stale'],
+      );
+    }));
+
+  test('a long document is stored as it is where it is not compressed', async () => {
+    const longest = `UPDATE tb_post SET content = repeat('long ', 1000) WHERE id = 1`;
+    const compression = 'SELECT pg_column_compression(data) FROM qm_post WHERE id = 1';
+    for (const [strategy, expected] of [
+      [qm, 'pglz'],
+      [qmUncompressed, null],
+    ] as const) {
+      await built(strategy, async (client) => {
+        await client.query(longest);
+        assert.equal(await value(client, compression), expected);
+      });
+    }
+  });
 });
