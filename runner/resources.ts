@@ -1,4 +1,4 @@
-/** CPU time of processes, as the scheduler accounts it: nanoseconds on the CPU, not ticks. */
+/** What the system says of processes: CPU time as the scheduler accounts it, in nanoseconds and not ticks; memory. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Nanoseconds that all threads of a process have run; null where the system does not tell (macOS). */
@@ -34,4 +34,14 @@ export function cpuUsPerRequest(
 ): number | null {
   if (beforeNs === null || afterNs === null || requests === 0) return null;
   return Math.max(0, afterNs - beforeNs) / 1000 / requests;
+}
+
+/** Resident memory of a process; null where the system does not tell (macOS), and where the process is gone. */
+export function rssBytes(pid: number): number | null {
+  try {
+    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+  } catch {
+    return null;
+  }
 }

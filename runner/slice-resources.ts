@@ -1,0 +1,87 @@
+/** What a slice took of the machine, beside latency: CPU time, memory, garbage collections, event-loop delays. */
+import type { Round } from '../results/run.ts';
+import type { LoadProcess } from './load/load-process.ts';
+import type { ObservedSlice } from './load/request.ts';
+import { cpuShares, type MachineCpu, readMachineCpu } from './machine-cpu.ts';
+import { cpuNs, cpuUsPerRequest, rssBytes } from './resources.ts';
+import type { ServerProcess } from './server-process.ts';
+
+export type SliceResources = Pick<
+  Round,
+  | 'serverCpuUsPerRequest'
+  | 'databaseCpuUsPerRequest'
+  | 'loadCpuUsPerRequest'
+  | 'serverRssBytes'
+  | 'serverGcMs'
+  | 'serverEventLoopDelayP99Us'
+  | 'loadEventLoopDelayP99Us'
+  | 'otherCpuShare'
+>;
+
+/** The machine counts in ticks: of fewer, a share says nothing. */
+const ticksMin = 40;
+
+interface CpuReading {
+  readonly serverNs: number | null;
+  readonly databaseNs: number | null;
+  readonly loadNs: number | null;
+  /** Of all processes of the run. */
+  readonly ownNs: number | null;
+  readonly machine: MachineCpu | null;
+}
+
+/** The processes of a slice; `backendPids` is null where the database's processes are out of sight. */
+interface Processes {
+  readonly server: ServerProcess;
+  readonly load: LoadProcess;
+  readonly backendPids: readonly number[] | null;
+}
+
+function readCpu({ server, load, backendPids }: Processes): CpuReading {
+  const serverNs = cpuNs([server.pid]);
+  const databaseNs = backendPids && cpuNs(backendPids);
+  const loadNs = cpuNs([load.pid]);
+  const runnerNs = cpuNs([process.pid]);
+  const isComplete = serverNs !== null && databaseNs !== null && loadNs !== null && runnerNs !== null;
+  return {
+    serverNs,
+    databaseNs,
+    loadNs,
+    ownNs: isComplete ? serverNs + databaseNs + loadNs + runnerNs : null,
+    machine: readMachineCpu(),
+  };
+}
+
+/** What others took; null where it is not known what is ours, and where the slice was too short to tell. */
+function otherCpuShare(before: CpuReading, after: CpuReading): number | null {
+  if (before.ownNs === null || after.ownNs === null) return null;
+  const ticks = (after.machine?.total ?? 0) - (before.machine?.total ?? 0);
+  if (ticks < ticksMin) return null;
+  return cpuShares(before.machine, after.machine, (after.ownNs - before.ownNs) / 1e6)?.other ?? null;
+}
+
+/** Runs a slice, and reads what it took. CPU times hold a little of the reading itself. */
+export async function observeSlice<Found extends ObservedSlice>(
+  processes: Processes,
+  runSlice: () => Promise<Found>,
+): Promise<{ readonly slice: Found; readonly resources: SliceResources }> {
+  const { server } = processes;
+  await server.startObserving();
+  const before = readCpu(processes);
+  const slice = await runSlice();
+  const after = readCpu(processes);
+  const seen = await server.stopObserving();
+  return {
+    slice,
+    resources: {
+      serverCpuUsPerRequest: cpuUsPerRequest(before.serverNs, after.serverNs, slice.answered),
+      databaseCpuUsPerRequest: cpuUsPerRequest(before.databaseNs, after.databaseNs, slice.answered),
+      loadCpuUsPerRequest: cpuUsPerRequest(before.loadNs, after.loadNs, slice.answered),
+      serverRssBytes: rssBytes(server.pid),
+      serverGcMs: seen?.gcMs ?? null,
+      serverEventLoopDelayP99Us: seen?.eventLoopDelayP99Us ?? null,
+      loadEventLoopDelayP99Us: slice.resources.eventLoopDelayP99Us,
+      otherCpuShare: otherCpuShare(before, after),
+    },
+  };
+}
