@@ -20,6 +20,7 @@ import type { Strategy } from '../servers/strategy.ts';
 import {
   names,
   parseDatasets,
+  parseDelays,
   parseInteger,
   parseLoad,
   parseProfile,
@@ -37,6 +38,7 @@ interface BenchFlags {
   scenario?: readonly Scenario[];
   dataset?: readonly Dataset[];
   load?: Load;
+  databaseDelay?: readonly number[];
   seed?: number;
   out?: string;
   resume?: string;
@@ -62,6 +64,11 @@ export function benchCommand(): Command {
     .option('--scenario <names>', `only these: ${names(allScenarios)}`, parseScenarios)
     .option('--dataset <names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets)
     .option('--load <load>', "instead of the profile's: closed:CONNECTIONS, like closed:16", parseLoad)
+    .option(
+      '--database-delay <times>',
+      "instead of the profile's: added to each round trip to PostgreSQL, like 0,1ms",
+      parseDelays,
+    )
     .option(
       '--seed <number>',
       `for data, questions and order; ${seedDefault} when not said`,
@@ -128,7 +135,8 @@ async function bench(flags: BenchFlags): Promise<number> {
 function freshOptions(flags: BenchFlags): BenchOptions {
   const chosen = flags.profile ?? profiles.find(({ name }) => name === profileDefault);
   if (!chosen) throw new UsageError(`There is no profile ${profileDefault}.`);
-  const profile = flags.load ? { ...chosen, loads: [{ load: flags.load }] } : chosen;
+  const loaded = flags.load ? { ...chosen, loads: [{ load: flags.load }] } : chosen;
+  const profile = flags.databaseDelay ? atDistances(loaded, flags.databaseDelay) : loaded;
   const runId = newRunId(profile.name, new Date());
   return {
     profile,
@@ -140,6 +148,13 @@ function freshOptions(flags: BenchFlags): BenchOptions {
     runId,
     path: runPath(runId),
   };
+}
+
+/** The profile's loads, each at each of the distances instead of its own. */
+function atDistances(profile: Profile, delaysMs: readonly number[]): Profile {
+  const near = profile.loads.filter(({ databaseDelayMs = 0 }) => databaseDelayMs === 0);
+  const loads = delaysMs.flatMap((databaseDelayMs) => near.map((plan) => ({ ...plan, databaseDelayMs })));
+  return { ...profile, loads };
 }
 
 /** Everything that a resumed run needs stands in its file; flags that say otherwise are refused. */
@@ -157,14 +172,16 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
   const [profile] = named(profiles, [run.profile]);
   if (!profile)
     throw new UsageError(`Run ${run.id} has a profile that this version does not know: ${run.profile}.`);
-  const loads = Map.groupBy(run.results, (result) => loadLabel(result.load));
+  const loads = Map.groupBy(run.results, (result) => `${loadLabel(result.load)} ${result.databaseDelayMs}`);
   return {
     profile: {
       ...profile,
       loads: [...loads.values()].flatMap((results) =>
-        results
-          .slice(0, 1)
-          .map(({ load }) => ({ load, scenarios: results.map((result) => result.scenario) })),
+        results.slice(0, 1).map(({ load, databaseDelayMs }) => ({
+          load,
+          databaseDelayMs,
+          scenarios: results.map((result) => result.scenario),
+        })),
       ),
     },
     strategies: named(

@@ -45,6 +45,7 @@ function someOf<Item extends Named>(
 export const parseProfile: (word: string) => Profile = oneOf('profile', profiles);
 export const parseStrategy: (word: string) => Strategy = oneOf('strategy', namedStrategies);
 export const parseStrategies: (words: string) => readonly Strategy[] = someOf('strategy', namedStrategies);
+export const parseScenario: (word: string) => Scenario = oneOf('scenario', scenarios);
 export const parseScenarios: (words: string) => readonly Scenario[] = someOf('scenario', scenarios);
 export const parseDataset: (word: string) => Dataset = oneOf('dataset', datasets);
 export const parseDatasets: (words: string) => readonly Dataset[] = someOf('dataset', datasets);
@@ -58,6 +59,21 @@ export function parseInteger(least: number, most: number): (word: string) => num
       `It takes a whole number from ${least} to ${most}; ${JSON.stringify(word)} came.`,
     );
   };
+}
+
+const delayMsMax = 100;
+
+/** `0,1ms`: what a proxy adds to each round trip to the database, in milliseconds; each once, the nearest first. */
+export function parseDelays(words: string): readonly number[] {
+  const delays = words.split(',').map((word) => {
+    const [, number] = /^(\d+(?:\.\d+)?)ms$/.exec(word.trim()) ?? (word.trim() === '0' ? ['0', '0'] : []);
+    const delayMs = Number(number ?? Number.NaN);
+    if (delayMs <= delayMsMax) return delayMs;
+    throw new InvalidArgumentError(
+      `It is written in milliseconds up to ${delayMsMax}ms, like 0,1ms; ${JSON.stringify(word)} came.`,
+    );
+  });
+  return [...new Set(delays)].toSorted((one, other) => one - other);
 }
 
 const connectionsMax = 256;

@@ -13,6 +13,8 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['bench', '--profil', 'quick'], /unknown option '--profil' \(Did you mean --profile\?\)/],
   [['bench', '--load', 'closed:0'], /from 1 to 256; "0" came/],
   [['bench', '--load', 'open'], /like closed:16; "open" came/],
+  [['bench', '--database-delay', '1'], /like 0,1ms; "1" came/],
+  [['bench', '--database-delay', '0,101ms'], /up to 100ms.*"101ms" came/],
   [['bench', '--seed', '-1'], /from 0 to 2147483647; "-1" came/],
   [['bench', '--seed', '1.5'], /"1\.5" came/],
   [['bench', '--out', 'no/such/folder/run.json'], /mkdir -p no\/such\/folder/],

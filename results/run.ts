@@ -195,6 +195,13 @@ export const AaPairSchema = z
   })
   .describe('The same strategy under two names: what the run finds where there is nothing to find.');
 
+export const DatabaseDelaySchema = z
+  .strictObject({
+    delayMs: z.number().positive(),
+    addedMs: z.number().positive().describe('Median of what a round trip really took longer, at rest.'),
+  })
+  .describe('What the proxy of a database delay added to the round trip of SELECT 1.');
+
 export const MicroBenchmarkSchema = z.strictObject({
   name: z.string(),
   title: z.string(),
@@ -218,6 +225,7 @@ export const RunSchema = z
     scenarios: z.array(z.strictObject({ name: z.string(), title: z.string(), operation: z.string() })),
     results: z.array(ResultSchema),
     aaPair: AaPairSchema.nullable().default(null),
+    databaseDelays: z.array(DatabaseDelaySchema).default([]),
     storage: z.array(StorageSchema).default([]),
     microBenchmarks: z.array(MicroBenchmarkSchema).default([]),
   })

@@ -13,6 +13,10 @@ import { makeTestFolder } from '../test/server.ts';
 import { type BenchObserver, type BenchOptions, runBench } from './bench.ts';
 import type { Profile } from './profiles.ts';
 import type { Step } from './progress.ts';
+import type { LoadPlan } from './trials.ts';
+
+const closed2: LoadPlan = { load: { kind: 'closed', connections: 2 } };
+const databaseDelayMs = 5;
 
 const profile: Profile = {
   name: 'test',
@@ -20,7 +24,7 @@ const profile: Profile = {
   datasets: ['tiny'],
   launches: 2,
   roundsPerLaunch: 2,
-  loads: [{ load: { kind: 'closed', connections: 2 } }],
+  loads: [closed2, { ...closed2, databaseDelayMs, scenarios: ['users-page'] }],
   sliceMs: 20,
   warmUpMsMax: 100,
   isSteadinessRequired: false,
@@ -61,7 +65,7 @@ describe('a run', () => {
   });
 
   test('holds every trial with all its rounds, without an error', () => {
-    assert.equal(run.results.length, strategies.length * scenarios.length);
+    assert.equal(run.results.length, strategies.length * (scenarios.length + 1));
     for (const result of run.results) {
       const trial = `${result.strategy} ${result.scenario}`;
       assert.equal(result.status, 'ok', `${trial}: ${result.reason}`);
@@ -124,6 +128,24 @@ describe('a run', () => {
     );
     assert.equal(said.at(-1), 'finished');
     assert.ok(run.environment.noiseFloor?.start && run.environment.noiseFloor.end);
+  });
+
+  test('holds what distance costs: a round trip for each level that waits for another', () => {
+    const p50sUs = (strategy: string, delayMs: number): number[] =>
+      run.results
+        .filter((result) => result.strategy === strategy && result.scenario === 'users-page')
+        .filter((result) => result.databaseDelayMs === delayMs)
+        .flatMap(({ rounds }) => rounds.map(({ latencyUs }) => latencyUs.p50 ?? 0));
+    for (const { name } of strategies) {
+      const [levels, p50s] = [name === 'normalized' ? 2 : 1, p50sUs(name, databaseDelayMs)];
+      assert.equal(p50s.length, 4, name);
+      for (const p50Us of p50s)
+        assert.ok(p50Us >= levels * databaseDelayMs * 1000 * 0.99, `${name}: ${p50Us}`);
+    }
+    assert.deepEqual(
+      run.databaseDelays.map(({ delayMs }) => delayMs),
+      [databaseDelayMs],
+    );
   });
 
   test('holds no password and no connection string', async () => {

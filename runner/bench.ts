@@ -12,6 +12,7 @@ import { poolConnectionsDefault } from '../servers/database.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { pauseAutovacuum } from './autovacuum.ts';
+import { openProxies } from './database-proxy/proxies.ts';
 import { readEnvironment, resumeObstacles } from './environment.ts';
 import { databaseWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
 import { runLaunch } from './launch.ts';
@@ -117,6 +118,7 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
     scenarios: scenarios.map(({ name, title, operation }) => ({ name, title, operation })),
     results: [],
     aaPair: null,
+    databaseDelays: [],
     storage: [],
     microBenchmarks: [],
   };
@@ -173,6 +175,11 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
   });
   warn(run, observer, databaseWarnings(await databases.read()));
   const served = [...stored, ...new Set(trials.map(({ strategy }) => strategy).filter(isTwin))];
+  const delaysMs = trials.map(({ databaseDelayMs }) => databaseDelayMs);
+  await using proxies = await openProxies(cluster, delaysMs, signal);
+  for (const one of proxies.delays) {
+    if (!run.databaseDelays.some(({ delayMs }) => delayMs === one.delayMs)) run.databaseDelays.push(one);
+  }
   await using load = new LoadProcess(signal);
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
@@ -190,6 +197,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
         trials,
         served,
         databases,
+        proxies,
         isDatabaseLocal,
         load,
         rates,

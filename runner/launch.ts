@@ -9,7 +9,7 @@ import { prove, warmServers } from './preparation.ts';
 import { ServerProcess } from './server-process.ts';
 import { responsesMin } from './slice-size.ts';
 import { measureTrial } from './trial-slice.ts';
-import { resultOf } from './trials.ts';
+import { resultOf, serverName } from './trials.ts';
 import { servedStrategy } from './twin.ts';
 
 export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
@@ -28,21 +28,26 @@ async function startServers(
   stack: AsyncDisposableStack,
 ): Promise<ReadonlyMap<string, ServerProcess>> {
   const servers = new Map<string, ServerProcess>();
-  const live = new Set(liveTrials(context).map((trial) => trial.strategy.name));
-  const needed = context.served.filter(({ name }) => name === reference || live.has(name));
-  for (const strategy of shuffled(needed, random)) {
-    context.timetable.begin(`${context.dataset.name}: starting servers`, strategy.name);
+  const references = context.served
+    .filter(({ name }) => name === reference)
+    .map((strategy) => ({ strategy, databaseDelayMs: 0 }));
+  const needed = new Map([...references, ...liveTrials(context)].map((one) => [serverName(one), one]));
+  for (const [name, { strategy, databaseDelayMs }] of shuffled([...needed], random)) {
+    context.timetable.begin(`${context.dataset.name}: starting servers`, name);
     const server = await ServerProcess.start(
       {
         strategy: servedStrategy(strategy).name,
-        alias: strategy.name,
-        connectionString: context.databases.url(servedStrategy(strategy)),
+        alias: name,
+        connectionString: context.proxies.url(
+          context.databases.url(servedStrategy(strategy)),
+          databaseDelayMs,
+        ),
         poolConnections: poolConnectionsDefault,
       },
       context.signal,
     );
     stack.defer(() => server.close());
-    servers.set(strategy.name, server);
+    servers.set(name, server);
     context.timetable.done(partMs.serverStart);
   }
   return servers;
@@ -57,7 +62,7 @@ async function runRound(launch: Launch, round: number, rounds: number, random: R
   for (const trial of shuffled(liveTrials(launch.context), random)) {
     timetable.begin(
       `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${rounds}`,
-      `${trial.strategy.name} ${trial.scenario.name}`,
+      `${serverName(trial)} ${trial.scenario.name}`,
     );
     const connections = connectionsOf(trial.load);
     const rate = context.rates.get(trial) ?? 0;

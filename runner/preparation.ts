@@ -9,7 +9,7 @@ import { partMs, plannedPilotMs, warmUpMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
 import { pilotResponses } from './slice-size.ts';
 import { measureTrial } from './trial-slice.ts';
-import { connectionsFor, resultOf, type Trial } from './trials.ts';
+import { connectionsFor, resultOf, serverName, type Trial } from './trials.ts';
 import { mixed, warmUp } from './warm-up.ts';
 
 const warmUpConnections = 16;
@@ -28,12 +28,12 @@ export async function prove(
     timetable.begin(`${dataset.name}: comparing all answers`, scenario.name);
     const asked = new Set([
       reference,
-      ...trials.filter((trial) => trial.scenario === scenario).map(({ strategy }) => strategy.name),
+      ...trials.filter((trial) => trial.scenario === scenario).map(serverName),
     ]);
     const respondents = [...servers.values()].filter(({ strategy }) => asked.has(strategy));
     const proof = await proveScenario(scenario, dataset, seed, respondents);
     for (const trial of trials.filter((candidate) => candidate.scenario === scenario)) {
-      const reason = proof.divergent.get(trial.strategy.name);
+      const reason = proof.divergent.get(serverName(trial));
       if (reason !== undefined) voidResult(resultOf(context.run, trial), reason);
     }
     streams.set(scenario.name, proof.requests);
@@ -51,7 +51,7 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
   );
   const stream = mixed(fast.map((scenario) => launch.context.streams.get(scenario.name) ?? []));
   if (stream.length > 0) await load.sendStream('mixed', stream);
-  const measured = new Set(liveTrials(launch.context).map((trial) => trial.strategy.name));
+  const measured = new Set(liveTrials(launch.context).map(serverName));
   for (const server of shuffled(
     [...servers.values()].filter(({ strategy }) => measured.has(strategy)),
     random,
@@ -68,9 +68,7 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
     };
     const isSteady = stream.length === 0 || (await warmUp(load, order));
     if (!isSteady) noteUnsteady(launch, server.strategy);
-    for (const trial of liveTrials(launch.context).filter(
-      ({ strategy }) => strategy.name === server.strategy,
-    )) {
+    for (const trial of liveTrials(launch.context).filter((one) => serverName(one) === server.strategy)) {
       await pilot(launch, trial);
       await explainOnce(launch, trial);
     }
@@ -79,15 +77,15 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
 }
 
 /** Notes on the trials of a server that its warm-up did not settle; where it is the rule, they are unsteady. */
-function noteUnsteady({ context }: Launch, strategy: string): void {
+function noteUnsteady({ context }: Launch, server: string): void {
   const { run, profile, unsettled } = context;
-  const launches = (unsettled.get(strategy) ?? 0) + 1;
-  unsettled.set(strategy, launches);
+  const launches = (unsettled.get(server) ?? 0) + 1;
+  unsettled.set(server, launches);
   for (const trial of context.trials) {
     const result = resultOf(run, trial);
     // A slow scenario is not part of the warm-up's mix, which says nothing of it.
     const isMixed = trial.scenario.connectionsMax === undefined;
-    if (trial.strategy.name !== strategy || result.status === 'void' || !isMixed) continue;
+    if (serverName(trial) !== server || result.status === 'void' || !isMixed) continue;
     if (profile.isSteadinessRequired && launches > profile.launches / 2) result.status = 'unsteady';
     result.reason =
       `not steady: throughput had not settled within ${profile.warmUpMsMax} ms of warm-up ` +
@@ -110,7 +108,7 @@ async function explainOnce(launch: Launch, trial: Trial): Promise<void> {
   if (result.plans.length > 0 || result.status === 'void') return;
   launch.context.timetable.begin(
     `${trial.dataset.name}: explaining statements`,
-    `${trial.strategy.name} ${trial.scenario.name}`,
+    `${serverName(trial)} ${trial.scenario.name}`,
   );
   try {
     const requests = launch.context.streams.get(trial.scenario.name) ?? [];

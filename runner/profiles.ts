@@ -20,10 +20,14 @@ export interface Profile {
   readonly isSteadinessRequired: boolean;
 }
 
-const closed = (connections: number, scenarios?: readonly string[]): LoadPlan => ({
+const closed = (connections: number, scenarios?: readonly string[], databaseDelayMs = 0): LoadPlan => ({
   load: { kind: 'closed', connections },
+  databaseDelayMs,
   ...(scenarios ? { scenarios } : {}),
 });
+
+/** One with a level below its root that is asked at once, one whose second level waits for the first. */
+const shallowAndDeep = ['user-by-id', 'users-page'];
 
 export const profiles: readonly Profile[] = [
   {
@@ -45,7 +49,8 @@ export const profiles: readonly Profile[] = [
     budgetMs: 8 * 60_000,
     launches: 5,
     roundsPerLaunch: 4,
-    loads: [closed(16), closed(1, ['user-by-id', 'users-page'])],
+    // At one connection, distance is all that the two differ in; at many, the pool that it keeps busy counts as well.
+    loads: [closed(16), closed(1, shallowAndDeep), closed(1, shallowAndDeep, 1)],
     sliceMs: 500,
     warmUpMsMax: 5_000,
     isSteadinessRequired: true,
@@ -57,7 +62,7 @@ export const profiles: readonly Profile[] = [
     budgetMs: 120 * 60_000,
     launches: 10,
     roundsPerLaunch: 4,
-    loads: [closed(16), closed(1)],
+    loads: [closed(16), closed(1), closed(1, undefined, 1), closed(16, shallowAndDeep, 1)],
     sliceMs: 500,
     warmUpMsMax: 5_000,
     isSteadinessRequired: true,

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import type { Profile } from './profiles.ts';
-import { type Trial, trialsOf } from './trials.ts';
+import { serverName, type Trial, trialsOf } from './trials.ts';
 import { twinTrials } from './twin.ts';
 
 /** What a run was asked to measure. */
@@ -21,7 +21,7 @@ export function trialsOn(dataset: Dataset, { profile, strategies, scenarios, dat
   return dataset === datasets[0] ? [...asked, ...twinTrials(asked)] : asked;
 }
 
-/** How many servers a launch starts: one a strategy, and the reference that answers are compared with. */
+/** How many servers a launch starts: one a strategy and distance, and the reference that answers are compared with. */
 export function serverCount(trials: readonly Trial[]): number {
-  return new Set([reference, ...trials.map(({ strategy }) => strategy.name)]).size;
+  return new Set([reference, ...trials.map(serverName)]).size;
 }

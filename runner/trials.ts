@@ -1,4 +1,4 @@
-/** What a run measures: strategy x executor x scenario x dataset x load. */
+/** What a run measures: strategy x executor x scenario x dataset x load x distance of the database. */
 import type { Load, Result, Run } from '../results/run.ts';
 import { loadLabel, strategyLabel } from '../results/trial.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -11,12 +11,23 @@ export interface Trial {
   readonly scenario: Scenario;
   readonly dataset: Dataset;
   readonly load: Load;
+  /** Round-trip time that a proxy adds between server and PostgreSQL. */
+  readonly databaseDelayMs: number;
 }
 
-/** A load, and the scenarios that it is for (all when absent). */
+/** A load and a distance of the database (none when absent), and the scenarios that they are for (all when absent). */
 export interface LoadPlan {
   readonly load: Load;
+  readonly databaseDelayMs?: number;
   readonly scenarios?: readonly string[];
+}
+
+/** The name of the server that answers a trial. Servers at different distances are different ones. */
+export function serverName({
+  strategy,
+  databaseDelayMs,
+}: Pick<Trial, 'strategy' | 'databaseDelayMs'>): string {
+  return databaseDelayMs === 0 ? strategy.name : `${strategy.name} at +${databaseDelayMs} ms`;
 }
 
 /** A scenario that is too slow for many connections is asked over fewer. */
@@ -35,10 +46,13 @@ export function trialsOf(
   const trials: Trial[] = [];
   for (const scenario of scenarios) {
     const planned = loads.filter((plan) => plan.scenarios?.includes(scenario.name) ?? true);
-    const bounded = planned.map((plan) => boundedLoad(plan.load, scenario));
-    const distinct = [...new Map(bounded.map((load) => [loadLabel(load), load])).values()];
-    for (const load of distinct) {
-      for (const strategy of strategies) trials.push({ strategy, scenario, dataset, load });
+    const bounded = planned.map(({ load, databaseDelayMs = 0 }) => ({
+      load: boundedLoad(load, scenario),
+      databaseDelayMs,
+    }));
+    const distinct = new Map(bounded.map((one) => [`${loadLabel(one.load)} ${one.databaseDelayMs}`, one]));
+    for (const asked of distinct.values()) {
+      for (const strategy of strategies) trials.push({ strategy, scenario, dataset, ...asked });
     }
   }
   return trials;
@@ -53,7 +67,7 @@ export function emptyResult(trial: Trial): Result {
     scenario: trial.scenario.name,
     dataset: trial.dataset.name,
     load: trial.load,
-    databaseDelayMs: 0,
+    databaseDelayMs: trial.databaseDelayMs,
     status: 'ok',
     reason: null,
     rounds: [],
@@ -76,7 +90,8 @@ export function isResultOf(result: Result, trial: Trial): boolean {
     strategyLabel(result) === trial.strategy.name &&
     result.scenario === trial.scenario.name &&
     result.dataset === trial.dataset.name &&
-    loadLabel(result.load) === loadLabel(trial.load)
+    loadLabel(result.load) === loadLabel(trial.load) &&
+    result.databaseDelayMs === trial.databaseDelayMs
   );
 }
 
