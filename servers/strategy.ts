@@ -36,6 +36,11 @@ export interface Source {
 export interface Keeper {
   /** Process entry; takes its connection string by message. */
   readonly entry: URL;
+  /**
+   * Where it works by the clock: from the start of one refresh to the start of the next, unless its order says
+   * otherwise (`intervalMs`).
+   */
+  readonly refreshIntervalMs?: number;
   /** Brings the read model to the truth of this moment, whether or not the process runs. */
   settle(client: ClientBase): Promise<void>;
 }

@@ -4,6 +4,7 @@
  */
 import { createRandom, type Random } from '../../scenarios/random.ts';
 import { drawFrom, drawUser, type Keys } from './keys.ts';
+import { openingOf } from './opening.ts';
 import { drawWrite } from './writes.ts';
 
 export const levels = ['READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'] as const;
@@ -104,7 +105,7 @@ export interface StreamOptions {
   readonly isolation: Isolation;
 }
 
-/** Operations without end. */
+/** The opening, and then operations without end. */
 export function* operationStream({
   keys,
   seed,
@@ -112,9 +113,14 @@ export function* operationStream({
   isolation,
 }: StreamOptions): Generator<Operation, never> {
   const random = createRandom(seed, 'torture', writer, isolation);
+  const drawLevel = (): Level =>
+    isolation === 'mixed' ? (levels[random.below(levels.length)] as Level) : isolation;
+  for (const statement of openingOf(keys, writer, random)) {
+    yield { name: 'opening', level: drawLevel(), statements: [statement], end: 'COMMIT' };
+  }
   for (;;) {
     const shape = drawShape(random);
-    const level = isolation === 'mixed' ? (levels[random.below(levels.length)] as Level) : isolation;
+    const level = drawLevel();
     const statements = shape.statements(keys, random);
     yield { name: shape.name, level, statements, end: shape.end ?? 'COMMIT' };
   }

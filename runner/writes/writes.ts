@@ -8,10 +8,11 @@ import type { Dataset } from '../../seed/datasets.ts';
 import { findDivergence } from '../../servers/strategies/divergence.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { Child, ChildError } from '../child-process.ts';
+import type { KeeperSummary } from '../keeper-record.ts';
 import type { Observer } from '../progress.ts';
 import { openRunDatabases, type RunDatabases } from '../run-databases.ts';
-import { RunningKeeper } from '../running-keeper.ts';
 import { bulks, timeBulk } from './bulk.ts';
+import { Keepers } from './keepers.ts';
 import type { WriteAnswer, WriteOrder, WriteSlice } from './protocol.ts';
 import { workloads } from './workloads.ts';
 
@@ -25,6 +26,8 @@ export interface WritesOptions {
   readonly seconds: number;
   readonly rounds: number;
   readonly seed: number;
+  /** Of refreshers, instead of their own. */
+  readonly refreshIntervalMs?: number | undefined;
 }
 
 /** One strategy under one workload. */
@@ -34,6 +37,8 @@ export interface WriteFigures {
   readonly synchronousCommit: 'on' | 'off';
   /** Transactions per second of each round. */
   readonly tps: number[];
+  /** Until the documents were true again after each round; empty where no keeper follows. */
+  readonly settleMs: number[];
   deadlocks: number;
   conflicts: number;
 }
@@ -50,6 +55,8 @@ export interface WritesOutcome {
   readonly bulks: readonly BulkFigures[];
   /** strategy -> documents that differ from the truth at the end, settled. Strategies without documents are absent. */
   readonly divergent: ReadonlyMap<string, number>;
+  /** Of each strategy with a keeper, over all its slices and bulk statements. */
+  readonly keepers: readonly KeeperSummary[];
 }
 
 const commitModes = ['off', 'on'] as const;
@@ -71,20 +78,17 @@ export async function measureWrites(
     progress: (done, total, step) => observer.step({ phase: `${dataset.name}: ${step}`, done, total }),
     signal,
   });
-  await using stack = new AsyncDisposableStack();
-  for (const strategy of strategies) {
-    if (strategy.keeper) {
-      stack.use(await RunningKeeper.start(strategy.keeper, strategy.name, databases.url(strategy), signal));
-    }
-  }
-  const figures = await runRounds(options, databases, observer, signal);
-  const bulkFigures = await runBulks(options, databases, observer, signal);
-  return { figures, bulks: bulkFigures, divergent: await countDivergent(options, databases) };
+  const keepers = new Keepers({ ...options, url: databases.url, signal });
+  const figures = await runRounds(options, databases, keepers, observer, signal);
+  const bulkFigures = await runBulks(options, databases, keepers, observer, signal);
+  const divergent = await countDivergent(options, databases);
+  return { figures, bulks: bulkFigures, divergent, keepers: keepers.summaries() };
 }
 
 async function runRounds(
   { strategies, dataset, writers, seconds, rounds, seed }: WritesOptions,
   databases: RunDatabases,
+  keepers: Keepers,
   observer: Observer,
   signal: AbortSignal,
 ): Promise<readonly WriteFigures[]> {
@@ -97,6 +101,7 @@ async function runRounds(
           workload,
           synchronousCommit,
           tps: [],
+          settleMs: [],
           deadlocks: 0,
           conflicts: 0,
         } as WriteFigures,
@@ -123,7 +128,7 @@ async function runRounds(
           total: rounds * trials.length,
           leftMs: left * (seconds * 1000 + 100),
         });
-        const slice = await askSlice(child, {
+        const order: WriteOrder = {
           type: 'slice',
           connectionString: databases.url(strategy),
           workload: figures.workload,
@@ -132,7 +137,9 @@ async function runRounds(
           seconds,
           synchronousCommit: figures.synchronousCommit,
           stream: `${seed} ${round} ${figures.workload} ${figures.synchronousCommit}`,
-        });
+        };
+        const { result: slice, settleMs } = await keepers.beside(strategy, () => askSlice(child, order));
+        if (settleMs !== null) figures.settleMs.push(settleMs);
         figures.tps.push(slice.transactions / (slice.durationMs / 1000));
         figures.deadlocks += slice.deadlocks;
         figures.conflicts += slice.conflicts;
@@ -153,6 +160,7 @@ async function askSlice(child: Child<WriteOrder, WriteAnswer>, order: WriteOrder
 async function runBulks(
   { cluster, strategies }: WritesOptions,
   databases: RunDatabases,
+  keepers: Keepers,
   observer: Observer,
   signal: AbortSignal,
 ): Promise<readonly BulkFigures[]> {
@@ -168,11 +176,10 @@ async function runBulks(
           done: index,
           total: strategies.length,
         });
-        found.push({
-          strategy: strategy.name,
-          bulk: bulk.name,
-          durationMs: await timeBulk(client, bulk, bulkTimeoutMs),
-        });
+        const { result: durationMs } = await keepers.beside(strategy, () =>
+          timeBulk(client, bulk, bulkTimeoutMs),
+        );
+        found.push({ strategy: strategy.name, bulk: bulk.name, durationMs });
       }
     } finally {
       await client.end();
