@@ -9,6 +9,7 @@ import { reportCommand } from './commands/report.ts';
 import { seedCommand } from './commands/seed.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tortureCommand } from './commands/torture.ts';
+import { varianceCommand } from './commands/variance.ts';
 import { writesCommand } from './commands/writes.ts';
 import { RunFileError } from './results/store.ts';
 import { ResumeError } from './runner/bench.ts';
@@ -21,6 +22,7 @@ const program = new Command('cqrs-bench')
   .addCommand(reportCommand())
   .addCommand(gateCommand())
   .addCommand(microCommand())
+  .addCommand(varianceCommand())
   .addCommand(tortureCommand())
   .addCommand(writesCommand())
   .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');
