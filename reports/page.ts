@@ -72,7 +72,7 @@ ${sections.map(partHtml)}
 
 function partHtml(section: Section): Html {
   return html`${figuresTable(section)}
-${charts.map((chart) => chartHtml(chart, section))}
+${charts.filter(({ shows }) => shows(section)).map((chart) => chartHtml(chart, section))}
 ${plansHtml(section)}`;
 }
 

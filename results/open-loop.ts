@@ -1,6 +1,6 @@
 /** What an open loop's rounds may claim: whether the offered rate was reached, and whose latency was measured. */
 import { decodeHistogram, mergeHistograms, type PercentileName, percentileFrom } from './histogram.ts';
-import { quantile } from './interval.ts';
+import { type Observation, quantile } from './interval.ts';
 import { pooledPercentile } from './p50.ts';
 import type { Load, OpenLoop, Round } from './run.ts';
 
@@ -20,6 +20,18 @@ function isOpenRound(round: Round): round is OpenRound {
 /** Requests a second that were answered: of an open loop what it found, of a closed one its window's. */
 export function answeredPerSecond(round: Round): number {
   return round.openLoop?.achievedPerSecond ?? (round.requests * 1000) / round.durationMs;
+}
+
+/** The rate of every round; none where a round answered nothing. */
+export function observedRates(rounds: readonly Round[]): readonly Observation[] {
+  const observations = rounds.map((round) => ({ launch: round.launch, value: answeredPerSecond(round) }));
+  return observations.every(({ value }) => value > 0) ? observations : [];
+}
+
+/** How late requests were sent, over all rounds: p99 in microseconds; null for a closed loop, or too few. */
+export function pooledLagP99Us(rounds: readonly Round[]): number | null {
+  const lags = rounds.filter(isOpenRound).map(({ openLoop }) => decodeHistogram(openLoop.lagHistogram));
+  return percentileFrom(mergeHistograms(lags), 'p99');
 }
 
 /**
@@ -52,10 +64,7 @@ function saturation(rounds: readonly OpenRound[]): string | null {
 }
 
 function lateness(rounds: readonly OpenRound[]): string | null {
-  const lagUs = percentileFrom(
-    mergeHistograms(rounds.map(({ openLoop }) => decodeHistogram(openLoop.lagHistogram))),
-    'p99',
-  );
+  const lagUs = pooledLagP99Us(rounds);
   const latencyUs = pooledPercentile(rounds, 'p99');
   if (lagUs === null || latencyUs === null) return null;
   if (lagUs <= Math.max(lagMaxUs, lagShareMax * latencyUs)) return null;

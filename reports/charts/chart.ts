@@ -6,6 +6,8 @@ export interface Chart {
   /** `latency` */
   readonly name: string;
   readonly title: string;
+  /** Whether it has anything to show of this section. */
+  shows(section: Section): boolean;
   /** CSS pixels. */
   size(section: Section): { readonly width: number; readonly height: number };
   /** Plain data without functions, so that it can be written into a page. */

@@ -11,12 +11,12 @@ import { chartPng } from './png.ts';
 export function writeCharts(run: Run, folder: string): readonly string[] {
   const paths: string[] = [];
   for (const section of sectionsOf(run)) {
-    for (const chart of charts) {
+    for (const chart of charts.filter(({ shows }) => shows(section))) {
       const [first] = section.summaries;
       if (first === undefined) continue;
       const { dataset, load, scenario, databaseDelayMs } = first.result;
       const distance = databaseDelayMs === 0 ? [] : [`${databaseDelayMs}ms`];
-      const setting = [dataset, loadLabel(load).replace(':', '-'), ...distance];
+      const setting = [dataset, loadLabel(load).replace(/[:<]/g, '-'), ...distance];
       const name = [run.id, scenario, ...setting, chart.name].join('-');
       const path = join(folder, `${name}.png`);
       writeAtomically(path, chartPng(chart, section));
