@@ -22,13 +22,13 @@ import {
   parseDatasets,
   parseDelays,
   parseInteger,
-  parseLoad,
   parseProfile,
   parseScenarios,
   parseStrategies,
 } from './choices.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { loadForms, parseLoad } from './load-choice.ts';
 import { createProgress, minutes } from './progress.ts';
 import { checkWritable } from './writable.ts';
 
@@ -39,6 +39,7 @@ interface BenchFlags {
   dataset?: readonly Dataset[];
   load?: Load;
   databaseDelay?: readonly number[];
+  layers?: boolean;
   seed?: number;
   out?: string;
   resume?: string;
@@ -63,12 +64,13 @@ export function benchCommand(): Command {
     )
     .option('--scenario <names>', `only these: ${names(allScenarios)}`, parseScenarios)
     .option('--dataset <names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets)
-    .option('--load <load>', "instead of the profile's: closed:CONNECTIONS, like closed:16", parseLoad)
+    .option('--load <load>', `instead of the profile's: ${loadForms}`, parseLoad)
     .option(
       '--database-delay <times>',
       "instead of the profile's: added to each round trip to PostgreSQL, like 0,1ms",
       parseDelays,
     )
+    .option('--layers', 'also measure where the time of a request goes; standard and thorough always do')
     .option(
       '--seed <number>',
       `for data, questions and order; ${seedDefault} when not said`,
@@ -84,6 +86,8 @@ export function benchCommand(): Command {
         '  npm run bench',
         '  npm run bench -- --profile standard',
         '  npm run bench -- --strategy tv,qm --scenario user-by-id --out run.json',
+        '  npm run bench -- --load open:500 --scenario user-by-id',
+        "  npm run bench -- --load 'capacity:p99<50ms' --scenario user-by-id",
         '  npm run bench -- --resume 20261122T214005Z-quick-ab12',
         '',
         'DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one,',
@@ -136,7 +140,8 @@ function freshOptions(flags: BenchFlags): BenchOptions {
   const chosen = flags.profile ?? profiles.find(({ name }) => name === profileDefault);
   if (!chosen) throw new UsageError(`There is no profile ${profileDefault}.`);
   const loaded = flags.load ? { ...chosen, loads: [{ load: flags.load }] } : chosen;
-  const profile = flags.databaseDelay ? atDistances(loaded, flags.databaseDelay) : loaded;
+  const placed = flags.databaseDelay ? atDistances(loaded, flags.databaseDelay) : loaded;
+  const profile = flags.layers ? { ...placed, hasLayers: true } : placed;
   const runId = newRunId(profile.name, new Date());
   return {
     profile,
@@ -176,6 +181,8 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
   return {
     profile: {
       ...profile,
+      // Measured before anything else, so a run that was to have them has some.
+      hasLayers: profile.hasLayers || run.results.some(({ layers }) => layers !== null),
       loads: [...loads.values()].flatMap((results) =>
         results.slice(0, 1).map(({ load, databaseDelayMs }) => ({
           load,

@@ -1,7 +1,6 @@
 /** Words of the command line turned into what they name, or into one line that says the nearest right word. */
 import { InvalidArgumentError } from 'commander';
 import { nearest } from '../results/nearest.ts';
-import type { Load } from '../results/run.ts';
 import { type Profile, profiles } from '../runner/profiles.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -74,17 +73,4 @@ export function parseDelays(words: string): readonly number[] {
     );
   });
   return [...new Set(delays)].toSorted((one, other) => one - other);
-}
-
-const connectionsMax = 256;
-
-/** `closed:16`: a closed loop of 16 connections. */
-export function parseLoad(word: string): Load {
-  const [kind, connections = ''] = word.split(':', 2);
-  if (kind !== 'closed') {
-    throw new InvalidArgumentError(
-      `It is written closed:CONNECTIONS, like closed:16; ${JSON.stringify(word)} came.`,
-    );
-  }
-  return { kind, connections: parseInteger(1, connectionsMax)(connections) };
 }

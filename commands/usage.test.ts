@@ -12,7 +12,7 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['bench', '--profile', 'quik'], /Did you mean quick\?/],
   [['bench', '--profil', 'quick'], /unknown option '--profil' \(Did you mean --profile\?\)/],
   [['bench', '--load', 'closed:0'], /from 1 to 256; "0" came/],
-  [['bench', '--load', 'open'], /like closed:16; "open" came/],
+  [['bench', '--load', 'open'], /one of closed:16 .*; "open" came/],
   [['bench', '--database-delay', '1'], /like 0,1ms; "1" came/],
   [['bench', '--database-delay', '0,101ms'], /up to 100ms.*"101ms" came/],
   [['bench', '--seed', '-1'], /from 0 to 2147483647; "-1" came/],
