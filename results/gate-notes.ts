@@ -31,7 +31,7 @@ function conditionNotes(baseline: Run, candidate: Run): readonly string[] {
   const changes = conditionChanges(baseline.environment, candidate.environment);
   return changes.length === 0
     ? []
-    : [`made in different environments (${changes.join('; ')}): no difference is only that of the code`];
+    : [`made in different environments (${changes.join('; ')}): a difference need not be the code's`];
 }
 
 function ghostNotes(baseline: Run, candidate: Run): readonly string[] {
