@@ -58,7 +58,7 @@ function saturation(rounds: readonly OpenRound[]): string | null {
   if (share === null || share >= achievedShareMin) return null;
   const offered = median(rounds, ({ openLoop }) => openLoop.offeredPerSecond) ?? Number.NaN;
   return (
-    `offered ${rate(offered)} requests a second, answered ${rate(share * offered)}: ` +
+    `offered ${short(offered)} requests a second, answered ${short(share * offered)}: ` +
     'the latency is that of a queue that grows for as long as one looks'
   );
 }
@@ -80,7 +80,7 @@ function overLimit(rounds: readonly OpenRound[], load: Load): string | null {
   const over = rounds.filter((round) => observedMs(round, load.percentile) >= load.limitMs);
   if (over.length <= rounds.length / 2) return null;
   const offered = median(over, ({ openLoop }) => openLoop.offeredPerSecond) ?? Number.NaN;
-  return `${load.percentile} was not below ${load.limitMs} ms even at ${rate(offered)} requests a second`;
+  return `${load.percentile} was not below ${load.limitMs} ms even at ${short(offered)} requests a second`;
 }
 
 /** A percentile of all the samples that a round has, however few: a limit is kept or not. */
@@ -93,10 +93,11 @@ function median<Item>(items: readonly Item[], value: (item: Item) => number): nu
   return quantile(items.map(value), 0.5);
 }
 
-function rate(perSecond: number): string {
-  return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));
+function ms(us: number): string {
+  return `${short(us / 1000)} ms`;
 }
 
-function ms(us: number): string {
-  return `${(us / 1000).toPrecision(2)} ms`;
+/** Two digits at the least: `4.9`, `112`. */
+function short(value: number): string {
+  return value.toFixed(value < 10 ? 1 : 0);
 }

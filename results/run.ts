@@ -36,7 +36,7 @@ export const LatencySchema = z
   .describe('Microseconds. A percentile that too few samples support is null.');
 
 export const OpenLoopSchema = z.strictObject({
-  offeredPerSecond: z.number().nonnegative().describe('The rate that the times of the slice came to.'),
+  offeredPerSecond: z.number().nonnegative().describe('Requests that were to be sent.'),
   achievedPerSecond: z
     .number()
     .nonnegative()
@@ -65,6 +65,12 @@ export const RoundSchema = z.strictObject({
   otherCpuShare: figure
     .default(null)
     .describe('CPU time that processes outside of the run took, of all CPU time of the slice: 0 to 1.'),
+  busyConnections: figure
+    .default(null)
+    .describe('Connections of the pool whose backends ran at all in the slice.'),
+  statementsPerRequest: figure
+    .default(null)
+    .describe('SQL statements, mean over all requests of the slice, as the server counted them.'),
   openLoop: OpenLoopSchema.nullable().default(null).describe('null for a closed loop.'),
 });
 
@@ -110,6 +116,10 @@ export const ResultSchema = z.strictObject({
       'void: not a figure. unsteady: warm-up settled in less than half of the launches. saturated: offered rate not reached.',
     ),
   reason: z.string().nullable(),
+  warnings: z
+    .array(z.string())
+    .default([])
+    .describe('What was seen that makes the figures doubtful, each with what to do about it.'),
   rounds: z.array(RoundSchema),
   counters: z.strictObject({
     statementsPerRequest: figure,
