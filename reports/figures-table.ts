@@ -24,7 +24,14 @@ interface Column {
   cell(summary: Summary): Html | string;
 }
 
-const p99Column: Column = { title: 'p99', unit: 'ms', cell: ({ p99Us }) => orNone(p99Us, inMs) };
+const p99Column: Column = {
+  title: 'p99',
+  unit: 'ms',
+  cell: ({ p99Us, p99IntervalUs }) =>
+    p99Us === null
+      ? none
+      : html`${inMs(p99Us)}${intervalHtml({ value: p99Us, interval: p99IntervalUs }, inMs)}`,
+};
 
 /** Figures of a trial that is asked for its latency. */
 const latencyColumns: readonly Column[] = [

@@ -64,7 +64,7 @@ export function rangeText(interval: Interval, format: (value: number) => string)
 
 /** `, over 6 rounds` for an interval that is not over launches, which is what it ought to be over. */
 export function overRounds({ over, count }: Interval): string {
-  return over === 'launches' ? '' : `, over ${countOf(count, 'round')}`;
+  return over === 'launches' ? '' : `, over ${countOf(count, over === 'rounds' ? 'round' : 'sample')}`;
 }
 
 /** Text by `format`, or the sign for a figure that cannot be had. */

@@ -59,7 +59,8 @@ export function guideHtml(run: Run, sections: readonly Section[]): Html {
 <li><b>p50</b> is the median over rounds of each round's median latency; below it, its 95 % interval
 (Student's t over launches of the server, because launches differ more than rounds within one; with fewer than
 four launches it is over rounds, and says so).</li>
-${isCompared(timed) ? ratioHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together.</li>
+${isCompared(timed) ? ratioHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together;
+its interval is over launches where each has 1,000 requests, else over requests as if they were independent.</li>
 ${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : null}<li><b>CPU</b> is what the server's and the database's processes used for one request, of any number of cores.</li>
 <li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.
 Buffers include those of detoasting: large values are fetched only while rows are made into text (EXPLAIN's SERIALIZE).</li>

@@ -137,6 +137,35 @@ test('a void baseline is invalid: its trial was not judged', () => {
   assert.match(outcome.rows[5]?.incomparable ?? '', /void in the baseline: data\.post\.title/);
 });
 
+test('a capacity is compared by its rate: fewer requests a second are a regression', () => {
+  const run = soundRun();
+  const atRate = (result: Result, perSecond: number): Result => ({
+    ...result,
+    load: { kind: 'capacity', percentile: 'p99', limitMs: 50 },
+    rounds: result.rounds.map((round) => ({
+      ...round,
+      durationMs: (round.requests * 1_000) / (perSecond + round.launch),
+    })),
+  });
+  const [baseline, candidate] = [structuredClone(run), structuredClone(run)];
+  baseline.results = run.results.map((result) => atRate(result, 1_000));
+  candidate.results = run.results.map((result, index) => atRate(result, index === 2 ? 800 : 1_000));
+  const { findings, rows } = gate(baseline, candidate, options);
+  assert.deepEqual(
+    findings.map((one) => (one.kind === 'regressed' ? [one.result.strategy, one.figure.title] : one.kind)),
+    [['mv', 'time per request at capacity']],
+  );
+  assert.equal(rows[0]?.cells[0]?.judgement?.verdict, 'unchanged');
+});
+
+test('where nothing can be compared, a gate is not fine', () => {
+  const run = soundRun();
+  for (const result of run.results) result.rounds = result.rounds.filter(({ launch }) => launch === 0);
+  assert.equal(gate(run, structuredClone(run), options).outcome, 'inconclusive');
+  for (const result of run.results) result.status = 'saturated';
+  assert.equal(gate(run, structuredClone(run), options).outcome, 'inconclusive');
+});
+
 test('what makes a gate doubtful is noted', () => {
   const [run, other] = [soundRun(), again(soundRun(), 5, 0.001)];
   const floor = {

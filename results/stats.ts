@@ -2,10 +2,11 @@
  * From results to figures. Pure, and the only way there: page, terminal and README all read `summarize()`.
  */
 import { connectionsWarning } from './connections.ts';
-import { type Estimate, quantile } from './interval.ts';
+import { type Estimate, type Interval, quantile } from './interval.ts';
 import { neighbourWarning } from './neighbour.ts';
 import { answeredPerSecond, observedRates, pooledLagP99Us } from './open-loop.ts';
 import { medianEstimate, observedP50s, p50Estimate, p50Ratio, pooledPercentile } from './p50.ts';
+import { p99IntervalUs } from './p99.ts';
 import { pairedRatio } from './paired.ts';
 import type { Result, Round, Run } from './run.ts';
 import { stallWarning } from './stalls.ts';
@@ -22,6 +23,8 @@ export interface Summary {
   readonly p50Us: Estimate | null;
   /** Of the pooled histogram of all rounds, in microseconds. */
   readonly p99Us: number | null;
+  /** Over launches, or over samples where launches are too few or too short. */
+  readonly p99IntervalUs: Interval | null;
   /** Half of the rounds lie within about p50 times (1 +- spread): half the interquartile range over the median. */
   readonly spread: number | null;
   /** The highest rate that kept its limit, median over rounds; null for a load that is no capacity. */
@@ -61,6 +64,7 @@ function summarizeResult(result: Result, against: Result | undefined): Summary {
     errors: total(result.rounds, (round) => round.errors),
     p50Us,
     p99Us: pooledPercentile(latencyRounds, 'p99'),
+    p99IntervalUs: p99IntervalUs(latencyRounds),
     spread: spreadOf(observe(latencyRounds).map(({ value }) => value)),
     capacityPerSecond: isCapacity ? medianEstimate(observedRates(latencyRounds)) : null,
     ratio: against === undefined || against === result ? null : ratioOf(against, result),
@@ -117,7 +121,7 @@ function warningsOf(result: Result, against: Result | undefined, p50Us: Estimate
   else if (p50Us === null && result.status !== 'saturated')
     warnings.push('too few requests for a p50 (20 are needed)');
   const { rounds, warnings: seen } = result;
-  const derived = [neighbourWarning(rounds), stallWarning(rounds), connectionsWarning(result)];
+  const derived = [neighbourWarning(rounds), stallWarning(timedRounds(result)), connectionsWarning(result)];
   warnings.push(...seen, ...derived.filter((warning) => warning !== null));
   if (against?.status === 'void' || against?.status === 'saturated')
     warnings.push(`no ratio, because ${reference} is ${against.status} here`);
