@@ -28,6 +28,7 @@ const profile: Profile = {
   sliceMs: 20,
   warmUpMsMax: 100,
   isSteadinessRequired: false,
+  hasLayers: true,
 };
 
 describe('a run', () => {
@@ -78,9 +79,15 @@ describe('a run', () => {
         assert.equal(round.errors, 0, trial);
         assert.ok(round.requests > 0, trial);
         assert.equal(decodeHistogram(round.histogram).totalCount, round.requests, trial);
-        for (const cpuUs of [round.serverCpuUsPerRequest, round.databaseCpuUsPerRequest]) {
-          assert.ok(process.platform !== 'linux' || (cpuUs ?? 0) > 0, trial);
+        for (const figure of [
+          round.serverCpuUsPerRequest,
+          round.databaseCpuUsPerRequest,
+          round.loadCpuUsPerRequest,
+          round.serverRssBytes,
+        ]) {
+          assert.ok(process.platform !== 'linux' || (figure ?? 0) > 0, trial);
         }
+        assert.ok((round.serverGcMs ?? -1) >= 0 && (round.serverGcMs ?? 0) <= round.durationMs, trial);
       }
     }
   });
@@ -100,6 +107,28 @@ describe('a run', () => {
     assert.equal(statements('normalized', 'post-with-comments'), 2);
     assert.equal(statements('normalized', 'feed'), 1);
     assert.equal(statements('qm', 'users-page'), 1);
+  });
+
+  test('holds the layers of every trial, and they add up to what the client saw', () => {
+    for (const result of run.results) {
+      const trial = `${result.strategy} ${result.scenario}`;
+      const { connections, requests, totalUs, ...layers } = result.layers ?? assert.fail(trial);
+      assert.deepEqual([connections, requests > 0], [1, true], trial);
+      const sumUs = Object.values(layers).reduce((sum, us) => sum + us, 0);
+      // Some requests only: one that was interrupted may weigh a lot, on either side.
+      assert.ok(sumUs > 0.8 * totalUs && sumUs <= 1.01 * totalUs, `${trial}: ${sumUs} of ${totalUs}`);
+      assert.ok(layers.databaseExecutionUs > 0 && layers.httpUs > 0, trial);
+      assert.ok((result.counters.poolWaitUsPerRequest ?? -1) >= 0, trial);
+      assert.ok((result.counters.rowsPerRequest ?? -1) >= 0, trial);
+      assert.ok((result.counters.walBytesPerRequest ?? -1) >= 0, trial);
+    }
+  });
+
+  test('holds what each database takes, and what of it is the read model', () => {
+    assert.deepEqual(
+      run.storage.map(({ strategy, heapBytes, indexBytes }) => [strategy, heapBytes > 0, indexBytes > 0]),
+      strategies.map(({ name, stored }) => [name, stored !== undefined, stored !== undefined]),
+    );
   });
 
   test('serves one strategy twice, in the same launches and rounds', () => {

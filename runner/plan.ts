@@ -3,11 +3,20 @@
  * budget and from what has to be measured. A function of what was asked alone, so that a resumed run plans the
  * same again.
  */
+import { optimalRounds } from '../results/variance.ts';
 import { type Dataset, rowCountOf } from '../seed/datasets.ts';
 import type { Profile } from './profiles.ts';
 import { serverCount, trialsOn, type Wanted } from './run-trials.ts';
-import { openRequests, type Pace, pilotResponses, responsesMin, stepRequests } from './slice-size.ts';
-import { connectionsFor, type Trial } from './trials.ts';
+import {
+  layersResponsesMin,
+  openRequests,
+  type Pace,
+  pilotResponses,
+  responsesMin,
+  stepRequests,
+} from './slice-size.ts';
+import { connectionsFor, serverName, type Trial } from './trials.ts';
+import { isTwin } from './twin.ts';
 
 /** Milliseconds for the parts that are not slices, as they were on 2 cores. */
 export const partMs = {
@@ -19,10 +28,16 @@ export const partMs = {
   proofPerStrategyAndScenario: 100,
   explainPerTrial: 60,
   pilot: 60,
+  /** Warm-up, and the pass at one connection. */
+  layersPerScenario: 420,
+  poolWait: 200,
 } as const;
 
 /** What a live aggregation takes for each post, on two cores that ask for it twice at once. */
 const aggregationUsPerPost = 0.12;
+
+/** A closed slice opens and closes around its window, and is repeated where it came out too short. */
+const sliceOverhead = { ms: 30, factor: 1.15 };
 
 /** How much of the longest warm-up a server takes as a rule. */
 const warmUpShare = 0.9;
@@ -57,8 +72,10 @@ const capacityStep = { count: 5, requestsPerSecond: 1_000 };
 export function plannedSliceMs(trial: Trial, pace: Pace): number {
   const { load } = trial;
   switch (load.kind) {
-    case 'closed':
-      return Math.max(pace.sliceMs, responsesMs(trial, responsesMin(connectionsFor(trial))));
+    case 'closed': {
+      const windowMs = Math.max(pace.sliceMs, responsesMs(trial, responsesMin(connectionsFor(trial))));
+      return sliceOverhead.ms + sliceOverhead.factor * windowMs;
+    }
     case 'open': {
       const requests = openRequests(load.requestsPerSecond, pace);
       return Math.max((requests * 1000) / load.requestsPerSecond, responsesMs(trial, requests));
@@ -79,6 +96,25 @@ function sum<Item>(items: readonly Item[], amount: (item: Item) => number): numb
   return items.reduce((total, item) => total + amount(item), 0);
 }
 
+/** The pass that measures layers, by servers of its own. */
+function layersMs(trials: readonly Trial[]): number {
+  const asked = trials.filter(({ strategy }) => !isTwin(strategy));
+  const byServer = [...Map.groupBy(asked, serverName).values()];
+  return sum(byServer, plannedLayersMs);
+}
+
+/** Of the trials that one server answers. */
+export function plannedLayersMs(trials: readonly Trial[]): number {
+  const oneOfScenario = [...new Map(trials.map((trial) => [trial.scenario, trial])).values()];
+  return (
+    partMs.serverStart +
+    sum(oneOfScenario, (trial) =>
+      Math.max(partMs.layersPerScenario, responsesMs(trial, 3 * layersResponsesMin)),
+    ) +
+    trials.length * partMs.poolWait
+  );
+}
+
 interface Costs {
   /** Once a run and dataset. */
   readonly onceMs: number;
@@ -95,7 +131,8 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
   return {
     onceMs:
       servers * (databaseMs + scenarios.length * partMs.proofPerStrategyAndScenario) +
-      trials.length * partMs.explainPerTrial,
+      trials.length * partMs.explainPerTrial +
+      (profile.hasLayers ? layersMs(trials) : 0),
     launchMs: servers * (partMs.serverStart + warmUpMs(profile)) + sum(trials, plannedPilotMs),
     roundMs: sum(trials, (trial) => plannedSliceMs(trial, profile)),
   };
@@ -113,22 +150,6 @@ export function plannedMs(wanted: Wanted): number {
       return onceMs + launches * (launchMs + roundsPerLaunch * roundMs);
     }) + aroundMs
   );
-}
-
-/**
- * Rounds per launch that make the interval narrowest for the time: sqrt(cost of a launch / cost of a round x
- * variance of rounds / variance of launches) (Kalibera & Jones 2013, section 6.1).
- */
-export function optimalRounds({
-  launchMs,
-  roundMs,
-  variances,
-}: {
-  launchMs: number;
-  roundMs: number;
-  variances: number;
-}): number {
-  return Math.sqrt((launchMs / roundMs) * variances);
 }
 
 /**
