@@ -25,6 +25,8 @@ function roundOf(launch: number, latencyUs: number, requests = 100): Round {
     serverEventLoopDelayP99Us: null,
     loadEventLoopDelayP99Us: null,
     otherCpuShare: null,
+    busyConnections: null,
+    statementsPerRequest: null,
     openLoop: null,
   };
 }

@@ -25,6 +25,7 @@ import { type Observer, Timetable } from './progress.ts';
 import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
+import { warnOfStatistics } from './statistics.ts';
 import {
   emptyResult,
   isResultOf,
@@ -175,6 +176,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
   });
   warn(run, observer, databaseWarnings(await databases.read()));
   const served = [...stored, ...new Set(trials.map(({ strategy }) => strategy).filter(isTwin))];
+  await warnOfStatistics(run, trials, { cluster, databases, strategies: stored });
   const delaysMs = trials.map(({ databaseDelayMs }) => databaseDelayMs);
   await using proxies = await openProxies(cluster, delaysMs, signal);
   for (const one of proxies.delays) {

@@ -2,6 +2,7 @@
 import type { Plan, Result } from '../results/run.ts';
 import { expectedOf, type Request } from './load/request.ts';
 import type { ServerProcess } from './server-process.ts';
+import { statementsFault } from './statement-count.ts';
 
 /** The request that is explained was not answered as before: a reason to void its trial. */
 export class ExplainError extends Error {}
@@ -44,10 +45,15 @@ function sum(figures: readonly (number | null)[]): number | null {
   return figures.reduce((total, figure) => (total === null || figure === null ? null : total + figure), 0);
 }
 
-/** Counters and plans to store on a result. Throws an ExplainError where the answer is not the proven one. */
+/**
+ * Counters and plans to store on a result. Throws an ExplainError where the answer is not the proven one, where the
+ * statements are not as many as declared, and where they may be compiled just in time: now and then that takes
+ * longer than the statement, so it is switched off for all.
+ */
 export async function explainTrial(
   server: ServerProcess,
   requests: readonly Request[],
+  statementsMax: number,
 ): Promise<Pick<Result, 'counters' | 'plans'>> {
   const request = typicalRequest(requests);
   if (!request) throw new Error('no request to explain');
@@ -57,6 +63,11 @@ export async function explainTrial(
     throw new ExplainError(
       `while explained, answered otherwise than the oracle saw (status ${captured.statusCode})`,
     );
+  }
+  const fault = statementsFault(captured.statementCount, statementsMax);
+  if (fault !== null) throw new ExplainError(fault);
+  if (captured.isJitOn || captured.plans.some(({ plan }) => 'JIT' in plan)) {
+    throw new ExplainError('JIT is switched on for its statements. Switch it off with: SET jit = off');
   }
   const plans = captured.plans.map(({ statement, parameters, plan }) => ({
     statement,

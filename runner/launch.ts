@@ -5,7 +5,7 @@ import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
 import { partMs, plannedSliceMs } from './plan.ts';
-import { prove, warmServers } from './preparation.ts';
+import { checkPools, prove, warmServers } from './preparation.ts';
 import { ServerProcess } from './server-process.ts';
 import { responsesMin } from './slice-size.ts';
 import { measureTrial } from './trial-slice.ts';
@@ -16,6 +16,7 @@ export async function runLaunch(context: LaunchContext, index: number, rounds: n
   const random = createRandom(context.seed, 'launch', context.dataset.name, index);
   await using stack = new AsyncDisposableStack();
   const servers = await startServers(context, random, stack);
+  checkPools(context, servers);
   await prove(context, servers);
   const launch = { context, index, servers };
   await warmServers(launch, random);

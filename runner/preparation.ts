@@ -1,6 +1,7 @@
 /** What comes before the rounds of a launch: the oracle, the warm-up, and the plans. */
 import { reference } from '../results/trial.ts';
 import { type Random, shuffled } from '../scenarios/random.ts';
+import { poolConnectionsDefault } from '../servers/database.ts';
 import { ChildError } from './child-process.ts';
 import { ExplainError, explainTrial } from './explain.ts';
 import { type Launch, type LaunchContext, liveTrials, serverOf, voidResult } from './launch-context.ts';
@@ -8,11 +9,22 @@ import { proveScenario } from './oracle.ts';
 import { partMs, plannedPilotMs, warmUpMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
 import { pilotResponses } from './slice-size.ts';
+import { statementsMax } from './statement-count.ts';
 import { measureTrial } from './trial-slice.ts';
 import { connectionsFor, resultOf, serverName, type Trial } from './trials.ts';
 import { mixed, warmUp } from './warm-up.ts';
 
 const warmUpConnections = 16;
+
+/** Voids the trials of servers whose pool is not the one that all are given: requests would wait where others' do not. */
+export function checkPools(context: LaunchContext, servers: ReadonlyMap<string, ServerProcess>): void {
+  for (const trial of context.trials) {
+    const connections = new Set(servers.get(serverName(trial))?.backendPids).size;
+    if (!servers.has(serverName(trial)) || connections === poolConnectionsDefault) continue;
+    const reason = `its pool has ${connections} connections, and those of the run have ${poolConnectionsDefault}`;
+    voidResult(resultOf(context.run, trial), reason);
+  }
+}
 
 /**
  * Lets the oracle ask, voids what diverges, and hands the proven streams to the load. A scenario with variables
@@ -112,7 +124,10 @@ async function explainOnce(launch: Launch, trial: Trial): Promise<void> {
   );
   try {
     const requests = launch.context.streams.get(trial.scenario.name) ?? [];
-    Object.assign(result, await explainTrial(serverOf(launch, trial), requests));
+    const most = statementsMax(trial.strategy, trial.scenario.operation);
+    const { plans, counters } = await explainTrial(serverOf(launch, trial), requests, most);
+    result.plans = plans;
+    Object.assign(result.counters, counters);
   } catch (error) {
     launch.context.signal.throwIfAborted();
     if (!(error instanceof ExplainError || error instanceof ChildError)) throw error;

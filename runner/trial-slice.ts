@@ -6,6 +6,7 @@ import type { Fault } from './load/request.ts';
 import { explainFault } from './oracle.ts';
 import type { ServerProcess } from './server-process.ts';
 import { measureSlice, type SlicePlan } from './slice.ts';
+import { statementsFault, statementsMax } from './statement-count.ts';
 import { connectionsFor, resultOf, type Trial } from './trials.ts';
 
 /** A slice that is too short is repeated, with up to so many times as many requests. */
@@ -31,9 +32,16 @@ export async function measureFaultless(launch: Launch, trial: Trial, plan: Slice
     index,
     { ...plan, stream: trial.scenario.name },
   );
-  if (fault === null) return round;
-  voidResult(resultOf(context.run, trial), `during load: ${await describeFault(launch, trial, fault)}`);
+  const reason = fault === null ? countFault(trial, round) : await describeFault(launch, trial, fault);
+  if (reason === null) return round;
+  voidResult(resultOf(context.run, trial), `during load: ${reason}`);
   return null;
+}
+
+/** Statements other than declared; requests that nobody waited for any longer have run theirs all the same. */
+function countFault({ strategy, scenario }: Trial, { statementsPerRequest, openLoop }: Round): string | null {
+  if (statementsPerRequest === null || (openLoop?.timeouts ?? 0) > 0) return null;
+  return statementsFault(statementsPerRequest, statementsMax(strategy, scenario.operation));
 }
 
 /** Measures one slice of a closed loop; null where it voided the trial. */

@@ -70,6 +70,7 @@ export function emptyResult(trial: Trial): Result {
     databaseDelayMs: trial.databaseDelayMs,
     status: 'ok',
     reason: null,
+    warnings: [],
     rounds: [],
     counters: {
       statementsPerRequest: null,

@@ -54,6 +54,11 @@ export interface Strategy {
   readonly ablation?: { readonly of: string; readonly name: string };
   /** SQL files that build the read model over the `tb_` tables, in order. */
   readonly readModel: readonly URL[];
+  /**
+   * Whether it reads each level of lists by a statement of its own; otherwise one statement answers a root field.
+   * A server that runs more than it declares is not measured.
+   */
+  readonly isReadByLevel?: boolean;
   /** The prefix of the relations that hold its documents; absent where it stores none. */
   readonly stored?: string;
   /** Absent where nothing has to run. */
