@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { exitCodes, UsageError } from './commands/exit-codes.ts';
 import { gateCommand } from './commands/gate.ts';
+import { generatorCommand } from './commands/generator.ts';
 import { Interrupted } from './commands/interruption.ts';
 import { microCommand } from './commands/micro.ts';
 import { reportCommand } from './commands/report.ts';
@@ -22,6 +23,7 @@ const program = new Command('cqrs-bench')
   .addCommand(reportCommand())
   .addCommand(gateCommand())
   .addCommand(microCommand())
+  .addCommand(generatorCommand())
   .addCommand(varianceCommand())
   .addCommand(tortureCommand())
   .addCommand(writesCommand())

@@ -11,9 +11,11 @@ const lagMaxUs = 2_000;
 /** Unless the latency is so large that its lag is but this share of it. */
 const lagShareMax = 0.2;
 
-type OpenRound = Round & { readonly openLoop: OpenLoop };
+/** What is judged: a round, or a slice that is none yet. */
+export type Timed = Pick<Round, 'histogram' | 'openLoop'>;
+type OpenRound = Timed & { readonly openLoop: OpenLoop };
 
-function isOpenRound(round: Round): round is OpenRound {
+function isOpenRound(round: Timed): round is OpenRound {
   return round.openLoop !== null;
 }
 
@@ -29,7 +31,7 @@ export function observedRates(rounds: readonly Round[]): readonly Observation[] 
 }
 
 /** How late requests were sent, over all rounds: p99 in microseconds; null for a closed loop, or too few. */
-export function pooledLagP99Us(rounds: readonly Round[]): number | null {
+export function pooledLagP99Us(rounds: readonly Timed[]): number | null {
   const lags = rounds.filter(isOpenRound).map(({ openLoop }) => decodeHistogram(openLoop.lagHistogram));
   return percentileFrom(mergeHistograms(lags), 'p99');
 }
@@ -38,18 +40,18 @@ export function pooledLagP99Us(rounds: readonly Round[]): number | null {
  * Why the latencies of these rounds are no figures, in words; null where they are. The share achieved is a median
  * over rounds, because in a single short slice a stall looks like a queue that grows.
  */
-export function openLoopDoubt(rounds: readonly Round[], load: Load): string | null {
+export function openLoopDoubt(rounds: readonly Timed[], load: Load): string | null {
   const open = rounds.filter(isOpenRound);
   return overLimit(open, load) ?? saturation(open) ?? lateness(open);
 }
 
 /** Whether a step of the search for a capacity kept its limit and its rate. */
-export function isGoodStep(round: Round, load: Load): boolean {
+export function isGoodStep(round: Timed, load: Load): boolean {
   return openLoopDoubt([round], load) === null;
 }
 
 /** Whether rounds measured the load generator. */
-export function isLoadLate(rounds: readonly Round[]): boolean {
+export function isLoadLate(rounds: readonly Timed[]): boolean {
   return lateness(rounds.filter(isOpenRound)) !== null;
 }
 
@@ -84,7 +86,7 @@ function overLimit(rounds: readonly OpenRound[], load: Load): string | null {
 }
 
 /** A percentile of all the samples that a round has, however few: a limit is kept or not. */
-function observedMs(round: Round, name: PercentileName): number {
+function observedMs(round: Timed, name: PercentileName): number {
   const shares = { p50: 50, p90: 90, p99: 99, p999: 99.9 };
   return decodeHistogram(round.histogram).getValueAtPercentile(shares[name]) / 1000;
 }

@@ -5,7 +5,10 @@ import { pairedRatio, pairedRatios } from './paired.ts';
 import type { Round } from './run.ts';
 
 /** A percentile of all samples of these rounds together, in microseconds; null when they are too few. */
-export function pooledPercentile(rounds: readonly Round[], name: PercentileName): number | null {
+export function pooledPercentile(
+  rounds: readonly Pick<Round, 'histogram'>[],
+  name: PercentileName,
+): number | null {
   return percentileFrom(mergeHistograms(rounds.map((round) => decodeHistogram(round.histogram))), name);
 }
 
