@@ -1,6 +1,6 @@
 /** What a run measures: strategy x executor x scenario x dataset x load x distance of the database. */
 import type { Load, Result, Run } from '../results/run.ts';
-import { loadLabel, strategyLabel } from '../results/trial.ts';
+import { connectionsOf, loadLabel, strategyLabel } from '../results/trial.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import type { Strategy } from '../servers/strategy.ts';
@@ -33,7 +33,13 @@ export function serverName({
 /** A scenario that is too slow for many connections is asked over fewer. */
 function boundedLoad(load: Load, scenario: Scenario): Load {
   if (load.kind !== 'closed') return load;
-  return { ...load, connections: Math.min(load.connections, scenario.connectionsMax ?? load.connections) };
+  return { ...load, connections: connectionsFor({ load, scenario }) };
+}
+
+/** Connections of the closed loop that warms a trial up and finds its rate; its own where it is one. */
+export function connectionsFor({ load, scenario }: Pick<Trial, 'load' | 'scenario'>): number {
+  const connections = connectionsOf(load);
+  return Math.min(connections, scenario.connectionsMax ?? connections);
 }
 
 /** The trials of one dataset; where bounding makes two loads of a scenario equal, one remains. */
@@ -115,6 +121,12 @@ export function roundsDone(run: Run, trials: readonly Trial[]): number {
     .filter((result) => result.status !== 'void')
     .map((result) => result.rounds.length);
   return counts.length === 0 ? 0 : Math.min(...counts);
+}
+
+/** Whether nothing is left to be done for these trials: all rounds, and the plans. */
+export function isComplete(run: Run, trials: readonly Trial[], rounds: number): boolean {
+  const live = trials.map((trial) => resultOf(run, trial)).filter(({ status }) => status !== 'void');
+  return roundsDone(run, trials) >= rounds && live.every(({ plans }) => plans.length > 0);
 }
 
 /** The number of the launch after all that the trials' rounds know. */
