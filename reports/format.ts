@@ -26,6 +26,11 @@ export function withMs(us: number): string {
   return `${inMs(us)} ms`;
 }
 
+/** Bytes as millions of them, without the unit: `76060351` -> `76.1`. */
+export function inMegabytes(bytes: number): string {
+  return plain.format(bytes / 1e6);
+}
+
 /** Counters: `3`, `1.5`, `47`. */
 export function counter(value: number): string {
   return Number.isInteger(value) ? whole.format(value) : plain.format(value);

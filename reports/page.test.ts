@@ -61,6 +61,17 @@ test('every plan is there: statement, parameters, JSON', () => {
   assert.ok(page.includes('$2 = &quot;it&#39;s &lt;b&gt;&amp;&lt;/b&gt;&quot;'));
 });
 
+test('a chart that is the same for two settings stands once', () => {
+  const run = makeRun();
+  const again = run.results.map((result) => ({
+    ...result,
+    load: { kind: 'closed' as const, connections: 1 },
+  }));
+  const page = pageHtml({ ...run, results: [...run.results, ...again] });
+  assert.equal(page.split('<figcaption>Latency: ').length - 1, 4);
+  assert.equal(page.split('<figcaption>Where the time goes: ').length - 1, 1);
+});
+
 test('a void trial shows its reason and not one figure', () => {
   const row = /<tr class="void">[\s\S]*?<\/tr>/.exec(page)?.[0] ?? '';
   assert.match(row, /tv .*void.*No figures\. void: data\.post\.title: expected &quot;&lt;b&gt;/);

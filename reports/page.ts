@@ -13,6 +13,7 @@ import { guideHtml, measuredHtml } from './guide.ts';
 import { type Html, html, trusted } from './html.ts';
 import { plansHtml } from './plans.ts';
 import { type Section, sectionsOf } from './sections.ts';
+import { storageHtml } from './storage.ts';
 
 const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 
@@ -48,6 +49,7 @@ ${measuredHtml(run, sections)}
 ${guideHtml(run, sections)}
 <h2 id="environment">Environment</h2>
 ${environmentHtml(run)}
+${storageHtml(run)}
 ${scenarios.map(scenarioHtml)}
 </main>
 <footer>Made by cqrs-bench from the run ${run.id}.</footer>
@@ -62,24 +64,28 @@ function scenarioHtml(sections: readonly Section[]): Html {
   const [first] = sections;
   if (first === undefined) return html``;
   const { name, title, operation } = first.scenario;
+  const shown = new Set<string>();
   return html`<section aria-labelledby="scenario-${name}">
 <h2 id="scenario-${name}">${name}: ${title}</h2>
 <pre tabindex="0" aria-label="Operation">${operation}</pre>
-${sections.map(partHtml)}
+${sections.map((section) => partHtml(section, shown))}
 </section>
 `;
 }
 
-function partHtml(section: Section): Html {
+/** `shown` are the descriptions of charts above: one that is the same for several settings stands once. */
+function partHtml(section: Section, shown: Set<string>): Html {
+  const fresh = charts.filter((chart) => chart.shows(section) && !shown.has(chart.description(section)));
+  for (const chart of fresh) shown.add(chart.description(section));
   return html`${figuresTable(section)}
-${charts.filter(({ shows }) => shows(section)).map((chart) => chartHtml(chart, section))}
+${fresh.map((chart) => chartHtml(chart, section))}
 ${plansHtml(section)}`;
 }
 
 function chartHtml(chart: Chart, section: Section): Html {
   const { width, height } = chart.size(section);
   const source = `data:image/png;base64,${chartPng(chart, section).toString('base64')}`;
-  return html`<figure><figcaption>${chart.title}: ${section.setting}</figcaption>
+  return html`<figure><figcaption>${chart.title}: ${chart.setting?.(section) ?? section.setting}</figcaption>
 <img src="${source}" width="${width}" height="${height}" alt="${chart.description(section)}"></figure>
 `;
 }

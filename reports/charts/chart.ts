@@ -10,6 +10,8 @@ export interface Chart {
   shows(section: Section): boolean;
   /** CSS pixels. */
   size(section: Section): { readonly width: number; readonly height: number };
+  /** Under what it was measured, where that is not the section's own setting. */
+  setting?(section: Section): string;
   /** Plain data without functions, so that it can be written into a page. */
   configuration(section: Section): ChartConfiguration;
   /** Everything the picture shows, in words, for those who cannot see it. */

@@ -2,5 +2,6 @@
 import { capacityChart } from './capacity.ts';
 import type { Chart } from './chart.ts';
 import { latencyChart } from './latency.ts';
+import { layersChart } from './layers.ts';
 
-export const charts: readonly Chart[] = [latencyChart, capacityChart];
+export const charts: readonly Chart[] = [latencyChart, capacityChart, layersChart];
