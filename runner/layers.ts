@@ -75,9 +75,10 @@ async function measureServer(
   const fitting = (stream: string): number =>
     Math.max(layersResponsesMin, Math.round((rates.get(stream) ?? 0) * passMs));
   for (const stream of byScenario.keys()) {
-    for (const count of [() => pilotCount, () => fitting(stream)]) {
-      const { requests, durationMs } = await ask(stream, 1, count());
-      rates.set(stream, requests / durationMs);
+    const endMs = performance.now() + passMs;
+    for (let count = pilotCount; performance.now() < endMs; count = fitting(stream)) {
+      const { requests, durationMs } = await ask(stream, 1, count);
+      rates.set(stream, requests / Math.max(durationMs, 1));
     }
   }
   for (const [stream, asked] of byScenario) {
