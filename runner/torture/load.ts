@@ -4,12 +4,15 @@ import type { Random } from '../../scenarios/random.ts';
 import type { Checker } from './check.ts';
 import type { Killer } from './killer.ts';
 import type { Outcome } from './outcome.ts';
-import { between, Pace } from './pace.ts';
+import { between, firstMs, Pace } from './pace.ts';
 import type { TortureOptions } from './torture.ts';
 import type { Writers } from './writers.ts';
 
-/** How often it is looked at what is due. */
+/** How often it is asked what is due. */
 const stepMs = 100;
+/** Between two looks under load at the least, and for each millisecond of the one before: they take CPU time only. */
+const lookMs = 500;
+const loadPerLook = 2;
 /** Between two TRUNCATEs: each costs everybody some seconds. */
 const truncateMs = { min: 6_000, max: 16_000 };
 
@@ -27,21 +30,22 @@ export async function load(options: TortureOptions, parts: LoadParts): Promise<v
   await checker.check('start', 0);
   const startMs = performance.now();
   const elapsedMs = (): number => performance.now() - startMs;
-  const writeUntil = createStretch(options, parts, elapsedMs);
+  const isOver = (): boolean =>
+    elapsedMs() >= options.seconds * 1000 ||
+    (options.isUntilDivergence && options.strategy.ablation !== undefined && outcome.hasDiverged);
+  const writeUntil = createStretch(options, parts, elapsedMs, isOver);
   const pace = new Pace(random);
-  const isEnough = (): boolean =>
-    options.isUntilDivergence && options.strategy.ablation !== undefined && outcome.hasDiverged;
   let standstillMs = 0;
-  while (elapsedMs() < options.seconds * 1000 && !isEnough()) {
+  while (!isOver()) {
     const openedMs = performance.now();
     writers.gate.open();
     const idleMs = await writeUntil(elapsedMs() + pace.next(standstillMs));
-    if (checker.isTrueAtCommit) await checker.check('snapshot', elapsedMs());
     const closingMs = performance.now();
     await writers.gate.close();
     outcome.loadMs += performance.now() - openedMs - idleMs;
     options.signal.throwIfAborted();
-    if (!isEnough()) await checker.check('quiet', elapsedMs());
+    // After the last stretch everything is compared.
+    if (!isOver()) await checker.check('quiet', elapsedMs());
     // To wait for the last operations is a part of it: meanwhile nobody begins another one.
     standstillMs = performance.now() - closingMs;
     outcome.elapsedMs = elapsedMs();
@@ -50,22 +54,24 @@ export async function load(options: TortureOptions, parts: LoadParts): Promise<v
 }
 
 /**
- * What lets everybody write until a moment of the load, or its end, and meanwhile changes the isolation, truncates
- * and kills where that is due. Resolves to how long nobody could write. Ends later where rows of a TRUNCATE
+ * What lets everybody write until a moment of the load, or its end, and meanwhile changes the isolation, truncates,
+ * kills and looks where that is due. Resolves to how long nobody could write. Ends later where rows of a TRUNCATE
  * are still to be put back: who stood still for that would compare empty tables, or wait with nobody writing.
  */
 function createStretch(
   { isolations, seconds, signal }: TortureOptions,
-  { outcome, random, killer, writers }: LoadParts,
+  { outcome, random, checker, killer, writers }: LoadParts,
   elapsedMs: () => number,
+  isOver: () => boolean,
 ): (untilMs: number) => Promise<number> {
   const totalMs = seconds * 1000;
   let truncateAtMs = between(truncateMs, random);
+  let lookAtMs = firstMs;
   return async (untilMs) => {
     let idleMs = 0;
     const leftMs = (): number =>
       Math.min(totalMs, writers.isTruncating ? Number.POSITIVE_INFINITY : untilMs) - elapsedMs();
-    for (let left = leftMs(); left > 0; left = leftMs()) {
+    for (let left = leftMs(); left > 0 && !isOver(); left = leftMs()) {
       const phase = Math.floor((elapsedMs() / totalMs) * isolations.length);
       writers.setIsolation(isolations[phase] ?? 'mixed');
       if (elapsedMs() > truncateAtMs && writers.truncate()) {
@@ -74,6 +80,11 @@ function createStretch(
       }
       await sleep(Math.min(stepMs, Math.ceil(left)), undefined, { signal });
       idleMs += await killer.killWhereDue(elapsedMs(), writers.backendPids);
+      if (checker.isTrueAtCommit && elapsedMs() >= lookAtMs) {
+        const lookedMs = elapsedMs();
+        await checker.check('snapshot', lookedMs);
+        lookAtMs = elapsedMs() + Math.max(lookMs, loadPerLook * (elapsedMs() - lookedMs));
+      }
     }
     return idleMs;
   };

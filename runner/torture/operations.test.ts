@@ -42,7 +42,17 @@ test('all shapes and all writes come up', () => {
   const operations = first(4_000);
   assert.deepEqual(
     new Set(operations.map(({ name }) => name)),
-    new Set(['opening', 'single', 'several', 'slow', 'two-users', 'savepoint', 'immediate', 'rolled-back']),
+    new Set([
+      'opening',
+      'single',
+      'several',
+      'slow',
+      'two-users',
+      'slow-rename',
+      'savepoint',
+      'immediate',
+      'rolled-back',
+    ]),
   );
   const text = operations.flatMap(({ statements }) => statements).join('\n');
   const traces: Record<string, RegExp> = {

@@ -4,11 +4,11 @@
  */
 import type { Random } from '../../scenarios/random.ts';
 
-/** Of load before the first standstill; doubles from one to the next, up to a drawn one of `stretchMs`. */
-const firstMs = 300;
+/** Of load before the first look and the first standstill; doubles from one to the next, up to a drawn one of `stretchMs`. */
+export const firstMs = 300;
 const stretchMs = { min: 300, max: 1_700 };
 /** Milliseconds of load after each millisecond of the standstill before it: four fifths of the time are load. */
-export const loadPerStandstill = 4;
+const loadPerStandstill = 4;
 
 export function between({ min, max }: { min: number; max: number }, random: Random): number {
   return min + random.next() * (max - min);

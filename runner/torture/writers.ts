@@ -103,8 +103,9 @@ export class Writers implements AsyncDisposable {
   /** The rows come back even where the load ends in between: a torture of empty tables would prove nothing. */
   async #truncate(): Promise<void> {
     const [truncate, refill] = this.#truncates.next().value;
-    const isDone = await this.gate.pass(() => this.#truncater.run(truncate));
-    if (!isDone || refill === undefined) return;
+    // Given up, it may be committed all the same: where the connection was lost with the answer to COMMIT.
+    await this.gate.pass(() => this.#truncater.run(truncate));
+    if (refill === undefined) return;
     for (let alone = 0; alone < refillsAlone; ) {
       // Once the load has ended nobody is in the way, and what fails again will fail for ever.
       if (this.#isStopped) alone += 1;
