@@ -91,12 +91,20 @@ export const LayersSchema = z
     poolWaitUs: z.number().nonnegative(),
     databaseExecutionUs: z.number().nonnegative().describe('From the query sent to its first answer.'),
     databaseTransferUs: z.number().nonnegative().describe('From the first answer to the last row parsed.'),
-    transformUs: z.number().nonnegative(),
+    transformUs: z
+      .number()
+      .nonnegative()
+      .describe('What a resolver does besides: batching, putting rows together, and the transform.'),
     graphqlUs: z.number().nonnegative().describe('Executing the operation, without what is apart above.'),
     serializationUs: z.number().nonnegative(),
-    httpUs: z.number().nonnegative().describe('The server from socket to handler and back, and the client.'),
+    httpUs: z
+      .number()
+      .nonnegative()
+      .describe('What the client saw and the server does not account for: sockets, HTTP, the client itself.'),
   })
-  .describe('Where the time of a request goes: means over requests of a separate pass, in microseconds.');
+  .describe(
+    'Where the time of a request goes: means over requests of a separate pass, in microseconds. What they lack of the whole lies between the clocks.',
+  );
 
 export const ResultSchema = z.strictObject({
   strategy: z.string(),
