@@ -26,6 +26,7 @@ import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
 import { warnOfStatistics } from './statistics.ts';
+import { readStorage } from './storage.ts';
 import {
   emptyResult,
   isResultOf,
@@ -175,6 +176,9 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
     signal,
   });
   warn(run, observer, databaseWarnings(await databases.read()));
+  if (!run.storage.some((one) => one.dataset === dataset.name)) {
+    run.storage.push(...(await readStorage(cluster, databases, dataset, strategies)));
+  }
   const served = [...stored, ...new Set(trials.map(({ strategy }) => strategy).filter(isTwin))];
   await warnOfStatistics(run, trials, { cluster, databases, strategies: stored });
   const delaysMs = trials.map(({ databaseDelayMs }) => databaseDelayMs);

@@ -1,16 +1,15 @@
 /** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
 import type { Result } from '../results/run.ts';
-import { connectionsOf, reference } from '../results/trial.ts';
+import { reference } from '../results/trial.ts';
 import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
-import { poolConnectionsDefault } from '../servers/database.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
+import { measureLayersOnce } from './layers.ts';
 import { partMs, plannedSliceMs } from './plan.ts';
 import { checkPools, prove, warmServers } from './preparation.ts';
-import { ServerProcess } from './server-process.ts';
-import { responsesMin } from './slice-size.ts';
-import { measureTrial } from './trial-slice.ts';
+import type { ServerProcess } from './server-process.ts';
+import { startServer } from './start-server.ts';
+import { judge, measureRound } from './trial-round.ts';
 import { resultOf, serverName } from './trials.ts';
-import { servedStrategy } from './twin.ts';
 
 export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
   const random = createRandom(context.seed, 'launch', context.dataset.name, index);
@@ -18,6 +17,7 @@ export async function runLaunch(context: LaunchContext, index: number, rounds: n
   const servers = await startServers(context, random, stack);
   checkPools(context, servers);
   await prove(context, servers);
+  if (context.profile.hasLayers) await measureLayersOnce(context, random);
   const launch = { context, index, servers };
   await warmServers(launch, random);
   for (let round = 0; round < rounds; round += 1) await runRound(launch, round, rounds, random);
@@ -33,20 +33,9 @@ async function startServers(
     .filter(({ name }) => name === reference)
     .map((strategy) => ({ strategy, databaseDelayMs: 0 }));
   const needed = new Map([...references, ...liveTrials(context)].map((one) => [serverName(one), one]));
-  for (const [name, { strategy, databaseDelayMs }] of shuffled([...needed], random)) {
+  for (const [name, served] of shuffled([...needed], random)) {
     context.timetable.begin(`${context.dataset.name}: starting servers`, name);
-    const server = await ServerProcess.start(
-      {
-        strategy: servedStrategy(strategy).name,
-        alias: name,
-        connectionString: context.proxies.url(
-          context.databases.url(servedStrategy(strategy)),
-          databaseDelayMs,
-        ),
-        poolConnections: poolConnectionsDefault,
-      },
-      context.signal,
-    );
+    const server = await startServer(context, served);
     stack.defer(() => server.close());
     servers.set(name, server);
     context.timetable.done(partMs.serverStart);
@@ -65,13 +54,13 @@ async function runRound(launch: Launch, round: number, rounds: number, random: R
       `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${rounds}`,
       `${serverName(trial)} ${trial.scenario.name}`,
     );
-    const connections = connectionsOf(trial.load);
-    const rate = context.rates.get(trial) ?? 0;
-    const responses = Math.max(responsesMin(connections), Math.round(rate * profile.sliceMs));
-    const measured = await measureTrial(launch, trial, { responses, offset, msMin: profile.sliceMs / 2 });
+    const measured = await measureRound(launch, trial, offset);
     if (measured) found.set(resultOf(context.run, trial), measured);
-    timetable.done(plannedSliceMs(trial, profile.sliceMs));
+    timetable.done(plannedSliceMs(trial, profile));
   }
-  for (const [result, measured] of found) result.rounds.push(measured);
+  for (const [result, measured] of found) {
+    result.rounds.push(measured);
+    judge(result);
+  }
   await save();
 }
