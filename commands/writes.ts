@@ -31,7 +31,7 @@ interface WritesFlags {
   readonly out?: string;
 }
 
-const strategiesDefault = 'normalized,mv,qm,qm-inline,qm-outbox';
+const strategiesDefault = 'normalized,qm,qm-inline,qm-outbox';
 
 export function writesCommand(): Command {
   return new Command('writes')
@@ -50,7 +50,8 @@ export function writesCommand(): Command {
     .option('--out <file>', 'write every figure here, as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  npm run writes\n  npm run writes -- --strategy qm,qm~join-names --rounds 6 --out writes.json\n\n' +
+      '\nExamples:\n  npm run writes\n  npm run writes -- --strategy qm,qm~join-names --rounds 6 --out writes.json\n' +
+        '  npm run writes -- --strategy mv --rounds 1 --seconds 5 --refresh-interval 2s\n\n' +
         'Bare tables (normalized) are always measured beside the others, in the same rounds. A keeper (refresher,\n' +
         'projector) runs beside the slices of its own strategy only.\n\n' +
         'Exit codes: 0 fine, 1 a strategy differs from the truth at the end, 64 wrong use, 70 the environment failed,\n' +

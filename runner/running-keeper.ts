@@ -11,12 +11,16 @@ export class RunningKeeper implements AsyncDisposable {
     this.#child = child;
   }
 
-  /** Forks a keeper and waits until it is ready. `record` says how it works, and takes what it reports. */
+  /**
+   * Forks a keeper and waits until it is ready. `record` says how it works, and takes what it reports. `isSettled`:
+   * the documents are true, and nobody writes before it is ready.
+   */
   static async start(
     keeper: Keeper,
     record: KeeperRecord,
     connectionString: string,
     signal: AbortSignal,
+    { isSettled = false } = {},
   ): Promise<RunningKeeper> {
     const title = `the keeper of ${record.strategy}`;
     const child = new Child<KeeperOrder, KeeperAnswer>(keeper.entry, title, signal);
@@ -26,7 +30,12 @@ export class RunningKeeper implements AsyncDisposable {
     try {
       const intervalMs = record.refreshIntervalMs;
       const answer = await child.ask(
-        { type: 'open', connectionString, ...(intervalMs === null ? {} : { intervalMs }) },
+        {
+          type: 'open',
+          connectionString,
+          ...(intervalMs === null ? {} : { intervalMs }),
+          ...(isSettled ? { settled: 1 } : {}),
+        },
         (message): message is KeeperReady | KeeperFailed =>
           message.type === 'ready' || message.type === 'failed',
       );

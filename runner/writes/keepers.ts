@@ -42,7 +42,7 @@ export class Keepers {
     const record = this.#records.get(strategy);
     if (!strategy.keeper || !record) return { result: await work(), settleMs: null };
     await using stack = new AsyncDisposableStack();
-    stack.use(await RunningKeeper.start(strategy.keeper, record, url, signal));
+    stack.use(await RunningKeeper.start(strategy.keeper, record, url, signal, { isSettled: true }));
     const client = await openSession({ url: () => url, title: 'settling', signal });
     const cut = (): void => cutSession(client);
     signal.addEventListener('abort', cut, { once: true });

@@ -113,6 +113,7 @@ async function runRounds(
     'the writers',
     signal,
   );
+  const startMs = performance.now();
   try {
     for (let round = 0; round < rounds; round += 1) {
       for (const [index, { strategy, figures }] of shuffled(
@@ -120,13 +121,15 @@ async function runRounds(
         createRandom(seed, 'writes', round),
       ).entries()) {
         signal.throwIfAborted();
-        const left = (rounds - round) * trials.length - index;
+        const done = round * trials.length + index;
+        const left = rounds * trials.length - done;
+        const eachMs = done > 0 ? (performance.now() - startMs) / done : seconds * 1000;
         observer.step({
           phase: `writes: round ${round + 1} of ${rounds}`,
           detail: `${strategy.name} ${figures.workload}`,
-          done: rounds * trials.length - left,
+          done,
           total: rounds * trials.length,
-          leftMs: left * (seconds * 1000 + 100),
+          leftMs: left * eachMs,
         });
         const order: WriteOrder = {
           type: 'slice',

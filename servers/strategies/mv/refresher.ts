@@ -1,4 +1,4 @@
-/** Entry of the refresher's process: keeps the views at most an interval and a refresh old. Option: `intervalMs`. */
+/** Entry of the refresher's process: keeps the views at most an interval and a refresh old. Options: `intervalMs`, `settled`. */
 import { runKeeper } from '../../keeper-process.ts';
 import { keepRefreshing, refreshIntervalMsDefault } from './refreshing.ts';
 
@@ -8,6 +8,7 @@ runKeeper(({ order, ...channel }) =>
       connectionString: order.connectionString,
       intervalMs: Number(order['intervalMs'] ?? refreshIntervalMsDefault),
       isAlone: true,
+      isSettled: order['settled'] === 1,
     },
     channel,
   ),

@@ -14,6 +14,8 @@ export interface RefreshOptions {
   readonly intervalMs: number;
   /** Whether a refresh is left out while another session's is under way. */
   readonly isAlone: boolean;
+  /** Whether the views show the truth of the moment at which the refresher is ready: then their age is known. */
+  readonly isSettled: boolean;
 }
 
 interface Refreshed {
@@ -34,8 +36,9 @@ const isFinal = (error: unknown): boolean => /^(28|3D|42)/.test(String((error as
  * Reports each refresh: `durationMs` in all, `userMs`, `postMs`, `dashboardMs` of it; `walBytes` that it wrote (null
  * before PostgreSQL 18, which does not tell sessions apart) and `walInsertBytes`, how far the server's WAL insert
  * position moved meanwhile (other sessions' writes are in it); and `lagMs`: how old the replaced documents had
- * become, from the start of the refresh that made them (null for the first). Reports `skipped` where another
- * session was refreshing, and `fault` where the database failed it; then goes on, until `signal` is aborted.
+ * become, from the start of the refresh that made them (null for the first, unless settled). Reports `skipped`
+ * where another session was refreshing, and `fault` where the database failed it; then goes on, until `signal` is
+ * aborted.
  * @throws the database's error when the first connection fails, or when there is nothing to refresh.
  */
 export async function keepRefreshing(
@@ -45,7 +48,7 @@ export async function keepRefreshing(
   let client: pg.Client | null = await connect(options.connectionString);
   await client.query(`SELECT 'mv_refresh()'::regprocedure`);
   ready();
-  let madeAt: number | null = null;
+  let madeAt = options.isSettled ? performance.now() : null;
   while (!signal.aborted) {
     const startedAt = performance.now();
     try {
