@@ -3,7 +3,7 @@
  */
 import { connectionsWarning } from './connections.ts';
 import { type Estimate, type Interval, quantile } from './interval.ts';
-import { neighbourWarning } from './neighbour.ts';
+import { neighbourNote, neighbourWarning } from './neighbour.ts';
 import { answeredPerSecond, observedRates, pooledLagP99Us } from './open-loop.ts';
 import { medianEstimate, observedP50s, p50Estimate, p50Ratio, pooledPercentile } from './p50.ts';
 import { p99IntervalUs } from './p99.ts';
@@ -48,10 +48,13 @@ export interface Summary {
 export function summarize(run: Run): readonly Summary[] {
   const references = run.results.filter((result) => strategyLabel(result) === reference);
   const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
-  return run.results.map((result) => summarizeResult(result, referenceOf.get(questionKey(result))));
+  const isNeighbourNoted = neighbourNote(run) !== null;
+  return run.results.map((result) =>
+    summarizeResult(result, referenceOf.get(questionKey(result)), isNeighbourNoted),
+  );
 }
 
-function summarizeResult(result: Result, against: Result | undefined): Summary {
+function summarizeResult(result: Result, against: Result | undefined, isNeighbourNoted: boolean): Summary {
   const rounds = figureRounds(result);
   const latencyRounds = timedRounds(result);
   const p50Us = p50Estimate(latencyRounds);
@@ -72,7 +75,7 @@ function summarizeResult(result: Result, against: Result | undefined): Summary {
     requestsPerSecond: quantile(rounds.map(answeredPerSecond), 0.5),
     serverCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.serverCpuUsPerRequest),
     databaseCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.databaseCpuUsPerRequest),
-    warnings: warningsOf(result, against, p50Us),
+    warnings: warningsOf(result, against, { p50Us, isNeighbourNoted }),
   };
 }
 
@@ -110,7 +113,11 @@ function cpuPerRequest(rounds: readonly Round[], perRequest: (round: Round) => n
     : total(known, (round) => (perRequest(round) ?? 0) * round.requests) / requests;
 }
 
-function warningsOf(result: Result, against: Result | undefined, p50Us: Estimate | null): readonly string[] {
+function warningsOf(
+  result: Result,
+  against: Result | undefined,
+  { p50Us, isNeighbourNoted }: { p50Us: Estimate | null; isNeighbourNoted: boolean },
+): readonly string[] {
   const warnings: string[] = [];
   if (result.status !== 'ok') warnings.push(`${result.status}: ${result.reason ?? 'no reason was recorded'}`);
   const errors = total(result.rounds, (round) => round.errors);
@@ -121,7 +128,8 @@ function warningsOf(result: Result, against: Result | undefined, p50Us: Estimate
   else if (p50Us === null && result.status !== 'saturated')
     warnings.push('too few requests for a p50 (20 are needed)');
   const { rounds, warnings: seen } = result;
-  const derived = [neighbourWarning(rounds), stallWarning(timedRounds(result)), connectionsWarning(result)];
+  const neighbour = isNeighbourNoted ? null : neighbourWarning(rounds);
+  const derived = [neighbour, stallWarning(timedRounds(result)), connectionsWarning(result)];
   warnings.push(...seen, ...derived.filter((warning) => warning !== null));
   if (against?.status === 'void' || against?.status === 'saturated')
     warnings.push(`no ratio, because ${reference} is ${against.status} here`);
