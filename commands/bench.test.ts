@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { loadRun, runPath } from '../results/store.ts';
+import { strategies } from '../servers/strategies/index.ts';
 import { startTestServer } from '../test/server.ts';
 import { runCommand, startCommand } from './cli.fixture.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -21,11 +22,30 @@ after(async () => {
 
 /** The id of the run that a command's output names; its files are removed at the end. */
 function idIn(text: string): string {
-  const id = /\d{8}T\d{6}Z-quick-[0-9a-f]{4}/.exec(text)?.[0];
+  const id = /\d{8}T\d{6}Z-(?:quick|explain)-[0-9a-f]{4}/.exec(text)?.[0];
   assert.ok(id, text);
   made.push(id);
   return id;
 }
+
+test('plans alone are captured of every strategy, shown side by side, and rendered again', {
+  timeout: 120_000,
+}, async () => {
+  const args = ['bench', '--explain-only', '--analyze-diff', '--dataset', 'tiny', '--scenario', 'users-page'];
+  const outcome = await runCommand(args, onTestCluster);
+  assert.equal(outcome.code, exitCodes.fine, outcome.errors);
+  assert.match(outcome.out, /^normalized: 2 statements$[\s\S]*^tv: 1 statement$[\s\S]*^qm: 1 statement$/m);
+  assert.match(outcome.out, /^Limit: [\d.]+ ms, \d+ rows, \d+ pages?$/m);
+  const id = idIn(outcome.out);
+  const run = await loadRun(runPath(id));
+  assert.equal(run.results.length, strategies.length);
+  for (const { rounds, plans } of run.results) {
+    assert.equal(rounds.length, 0);
+    assert.ok(plans.length > 0);
+  }
+  const report = await runCommand(['report', id, '--analyze-diff']);
+  assert.match(report.out, /^normalized: 2 statements$/m);
+});
 
 test('an interrupted run keeps its rounds, is resumed to its end, and then refused', {
   timeout: 120_000,

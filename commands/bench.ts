@@ -5,12 +5,13 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { writeReport } from '../reports/page.ts';
+import { planDiff, planTables } from '../reports/plan-diff.ts';
 import { terminalTable } from '../reports/terminal.ts';
 import type { Load, Run } from '../results/run.ts';
 import { loadRun, newRunId, resolveRun, runPath } from '../results/store.ts';
 import { loadLabel, strategyLabel } from '../results/trial.ts';
 import { type BenchObserver, type BenchOptions, ResumeError, runBench } from '../runner/bench.ts';
-import { type Profile, profileDefault, profiles } from '../runner/profiles.ts';
+import { type Profile, plansOnly, profileDefault, profiles } from '../runner/profiles.ts';
 import type { Wanted } from '../runner/run-trials.ts';
 import { scenarios as allScenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -40,6 +41,8 @@ interface BenchFlags {
   load?: Load;
   databaseDelay?: readonly number[];
   layers?: boolean;
+  explainOnly?: boolean;
+  analyzeDiff?: boolean;
   seed?: number;
   out?: string;
   resume?: string;
@@ -76,6 +79,8 @@ export function benchCommand(): Command {
       `for data, questions and order; ${seedDefault} when not said`,
       parseInteger(0, seedMax),
     )
+    .option('--explain-only', 'capture the plans of all strategies, and run no load')
+    .option('--analyze-diff', 'show the plans of all strategies side by side at the end')
     .option('--out <file>', 'write a copy of the run file here')
     .option('--resume <run>', 'go on with an interrupted run, by its id')
     .addHelpText(
@@ -88,6 +93,7 @@ export function benchCommand(): Command {
         '  npm run bench -- --strategy tv,qm --scenario user-by-id --out run.json',
         '  npm run bench -- --load open:500 --scenario user-by-id',
         "  npm run bench -- --load 'capacity:p99<50ms' --scenario user-by-id",
+        '  npm run bench -- --explain-only --analyze-diff --scenario users-page',
         '  npm run bench -- --resume 20261122T214005Z-quick-ab12',
         '',
         'DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one,',
@@ -128,7 +134,8 @@ async function bench(flags: BenchFlags): Promise<number> {
     return await conclude(run, flags);
   } catch (error) {
     progress.clear();
-    const hint = existsSync(options.path) ? `Go on with: npm run bench -- --resume ${options.runId}` : null;
+    const isKept = existsSync(options.path) && !flags.explainOnly;
+    const hint = isKept ? `Go on with: npm run bench -- --resume ${options.runId}` : null;
     if (await wasInterrupted(signal)) throw new Interrupted(hint ?? 'Nothing was measured yet.');
     if (hint !== null && !(error instanceof ResumeError))
       console.error(`The finished rounds are kept. ${hint}`);
@@ -141,7 +148,8 @@ function freshOptions(flags: BenchFlags): BenchOptions {
   if (!chosen) throw new UsageError(`There is no profile ${profileDefault}.`);
   const loaded = flags.load ? { ...chosen, loads: [{ load: flags.load }] } : chosen;
   const placed = flags.databaseDelay ? atDistances(loaded, flags.databaseDelay) : loaded;
-  const profile = flags.layers ? { ...placed, hasLayers: true } : placed;
+  const timed = flags.layers ? { ...placed, hasLayers: true } : placed;
+  const profile = flags.explainOnly ? plansOnly(timed) : timed;
   const runId = newRunId(profile.name, new Date());
   return {
     profile,
@@ -162,12 +170,17 @@ function atDistances(profile: Profile, delaysMs: readonly number[]): Profile {
   return { ...profile, loads };
 }
 
+/** `databaseDelay` -> `database-delay`: a flag as it is typed. */
+function kebabCase(flag: string): string {
+  return flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** Everything that a resumed run needs stands in its file; flags that say otherwise are refused. */
 function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
-  const { resume: _resume, out: _out, ...others } = flags;
+  const { resume: _resume, out: _out, analyzeDiff: _analyzeDiff, ...others } = flags;
   const [flag] = Object.keys(others);
   if (flag !== undefined)
-    throw new UsageError(`--resume takes everything from the run's file; leave out --${flag}.`);
+    throw new UsageError(`--resume takes everything from the run's file; leave out --${kebabCase(flag)}.`);
   if (run.finishedAt !== null)
     throw new UsageError(`Run ${run.id} is finished. Show it with: npm run report -- ${run.id}`);
   const named = <Item extends { name: string }>(items: readonly Item[], wanted: Iterable<string>): Item[] => {
@@ -216,9 +229,12 @@ function describePlan(runId: string, wanted: Wanted, estimateMs: number): string
     profile.budgetMs !== undefined && estimateMs > profile.budgetMs
       ? `, over the ${minutes(profile.budgetMs)} of ${profile.name}: fewer strategies or scenarios take less`
       : '';
+  const rounds =
+    profile.roundsPerLaunch === 0
+      ? profile.title
+      : `${profile.launches} launches of ${profile.roundsPerLaunch} rounds of ${profile.sliceMs} ms slices`;
   return (
-    `run ${runId}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, ` +
-    `${profile.launches} launches of ${profile.roundsPerLaunch} rounds of ${profile.sliceMs} ms slices: ` +
+    `run ${runId}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, ${rounds}: ` +
     `about ${minutes(estimateMs)} min once the data is prepared${over}`
   );
 }
@@ -227,9 +243,10 @@ function describePlan(runId: string, wanted: Wanted, estimateMs: number): string
 async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   const folder = fileURLToPath(new URL(`../reports/${run.id}`, import.meta.url));
   const report = await writeReport(run, folder);
-  console.log(
-    `\n${terminalTable(run, { columns: process.stdout.columns || 120, color: process.stdout.isTTY })}\n`,
-  );
+  const terminal = { columns: process.stdout.columns || 120, color: process.stdout.isTTY };
+  if (!flags.explainOnly) console.log(`\n${terminalTable(run, terminal)}`);
+  else if (!flags.analyzeDiff) console.log(`\n${planTables(run, terminal)}`);
+  if (flags.analyzeDiff) console.log(`\n${planDiff(run, terminal)}`);
   console.log(`Run:    ${relative('', runPath(run.id))}`);
   console.log(`Report: ${relative('', report)}`);
   if (flags.out !== undefined) {

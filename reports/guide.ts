@@ -31,9 +31,15 @@ ${environment.warnings.map((warning) => html`<li>Warning: ${warning}.</li>\n`)}<
 }
 
 function unfinishedHtml(run: Run): Html | null {
-  if (run.finishedAt !== null) return null;
+  if (run.finishedAt !== null) return plansOnlyHtml(run);
   return html`<p class="alert">This run was not finished. What it holds are the rounds up to then; go on with
 <code>npm run bench -- --resume ${run.id}</code>.</p>
+`;
+}
+
+function plansOnlyHtml({ results }: Run): Html | null {
+  if (results.some(({ rounds, status }) => rounds.length > 0 || status !== 'ok')) return null;
+  return html`<p class="alert">This run holds plans alone: no load ran, so there are no latencies.</p>
 `;
 }
 

@@ -93,5 +93,8 @@ test('a run without results, or interrupted before its first round, still makes 
   const run = makeRun();
   for (const result of run.results)
     Object.assign(result, { rounds: [], plans: [], status: 'ok', reason: null });
-  assert.match(pageHtml(run), /no round was finished/);
+  const plansAlone = pageHtml(run);
+  assert.match(plansAlone, /no round was finished/);
+  assert.match(plansAlone, /holds plans alone/);
+  assert.doesNotMatch(plansAlone, /<figcaption>Latency/);
 });

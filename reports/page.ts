@@ -6,11 +6,13 @@ import type { Run } from '../results/run.ts';
 import type { Chart } from './charts/chart.ts';
 import { charts } from './charts/index.ts';
 import { chartPng } from './charts/png.ts';
+import { distanceHtml } from './distance.ts';
 import { environmentHtml } from './environment.ts';
 import { figuresTable } from './figures-table.ts';
 import { dateText } from './format.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
 import { type Html, html, trusted } from './html.ts';
+import { microHtml } from './micro.ts';
 import { plansHtml } from './plans.ts';
 import { type Section, sectionsOf } from './sections.ts';
 import { storageHtml } from './storage.ts';
@@ -50,8 +52,8 @@ ${guideHtml(run, sections)}
 <h2 id="environment">Environment</h2>
 ${environmentHtml(run)}
 ${storageHtml(run)}
-${scenarios.map(scenarioHtml)}
-</main>
+${distanceHtml(run)}${scenarios.map(scenarioHtml)}
+${microHtml(run)}</main>
 <footer>Made by cqrs-bench from the run ${run.id}.</footer>
 </body>
 </html>

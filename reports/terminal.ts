@@ -3,6 +3,7 @@ import { launchesNeeded } from '../results/interval.ts';
 import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { aaText } from './aa-pair.ts';
+import { distanceLines } from './distance.ts';
 import { none, oneLine, spreadText, threeDigits } from './format.ts';
 import { headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
@@ -23,6 +24,8 @@ export function terminalTable(run: Run, options: { columns: number; color: boole
     ...settingLines(own, columns, options.color),
     '',
   ]);
+  const distance = distanceLines(run, columns, options.color);
+  if (distance !== null) lines.push(...distance, '');
   const legend = wrap(
     `${figureLegend(sections)} with its spread (about half of the rounds lie within it)${ratioLegend(sections)}`,
     columns,

@@ -19,8 +19,9 @@ import { runLaunch } from './launch.ts';
 import { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
 import { readMachine } from './machine.ts';
+import { runMicroBenchmarks } from './micro.ts';
 import { readNoiseFloor } from './noise-floor.ts';
-import { fitProfile, plannedMs } from './plan.ts';
+import { fitProfile, partMs, plannedMs } from './plan.ts';
 import { type Observer, Timetable } from './progress.ts';
 import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
@@ -29,6 +30,7 @@ import { warnOfStatistics } from './statistics.ts';
 import { readStorage } from './storage.ts';
 import {
   emptyResult,
+  isComplete,
   isResultOf,
   nextLaunch,
   resultOf,
@@ -97,6 +99,7 @@ export async function runBench(
     await judgeMachine(context);
     let preparationMs = 0;
     for (const dataset of options.datasets) preparationMs += await benchDataset(context, dataset);
+    await benchMicro(context);
     if (run.environment.noiseFloor) run.environment.noiseFloor.end = await readNoiseFloor();
     if (!asked.resumed) observer.finished?.(performance.now() - begunAt - preparationMs, estimateMs);
     run.finishedAt = new Date().toISOString();
@@ -143,6 +146,18 @@ async function judgeMachine({ run, observer }: BenchContext): Promise<void> {
   warn(run, observer, [...machineWarnings(machine), ...noiseWarnings(start, machine)]);
 }
 
+/** The micro-benchmarks, where the profile has them and the run does not yet. */
+async function benchMicro({ options, run, timetable, signal }: BenchContext): Promise<void> {
+  const { microProcesses: processes = 0 } = options.profile;
+  if (processes === 0 || run.microBenchmarks.length > 0) return;
+  const onProcess = (launch: number): void => {
+    if (launch > 0) timetable.done(partMs.microProcess);
+    timetable.begin('micro-benchmarks', `process ${launch + 1} of ${processes}`);
+  };
+  run.microBenchmarks = await runMicroBenchmarks({ processes, seed: options.seed, signal, onProcess });
+  timetable.done(partMs.microProcess);
+}
+
 /** Tells and stores what is new. */
 function warn({ environment }: Run, observer: BenchObserver, warnings: readonly string[]): void {
   for (const warning of warnings.filter((one) => !environment.warnings.includes(one))) {
@@ -164,7 +179,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
   const { profile, strategies, seed } = options;
   const trials = trialsOn(dataset, options);
   const roundsTotal = profile.launches * profile.roundsPerLaunch;
-  if (roundsDone(run, trials) >= roundsTotal) return 0;
+  if (isComplete(run, trials, roundsTotal)) return 0;
   const stored = storedStrategies(strategies);
   await using databases = await openRunDatabases({
     cluster,
@@ -176,11 +191,11 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
     signal,
   });
   warn(run, observer, databaseWarnings(await databases.read()));
+  await warnOfStatistics(run, trials, { cluster, databases, strategies: stored });
   if (!run.storage.some((one) => one.dataset === dataset.name)) {
     run.storage.push(...(await readStorage(cluster, databases, dataset, strategies)));
   }
   const served = [...stored, ...new Set(trials.map(({ strategy }) => strategy).filter(isTwin))];
-  await warnOfStatistics(run, trials, { cluster, databases, strategies: stored });
   const delaysMs = trials.map(({ databaseDelayMs }) => databaseDelayMs);
   await using proxies = await openProxies(cluster, delaysMs, signal);
   for (const one of proxies.delays) {
@@ -190,7 +205,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
   const unsettled = new Map<string, number>();
-  for (let launch = nextLaunch(run, trials); roundsDone(run, trials) < roundsTotal; launch += 1) {
+  for (let launch = nextLaunch(run, trials); !isComplete(run, trials, roundsTotal); launch += 1) {
     const rounds = Math.min(profile.roundsPerLaunch, roundsTotal - roundsDone(run, trials));
     const save = (): Promise<void> => saveRun(run, options.path);
     const isDatabaseLocal = cluster.isEmbedded;

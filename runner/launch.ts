@@ -5,7 +5,7 @@ import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
 import { measureLayersOnce } from './layers.ts';
 import { partMs, plannedSliceMs } from './plan.ts';
-import { checkPools, prove, warmServers } from './preparation.ts';
+import { checkPools, explainTrials, prove, warmServers } from './preparation.ts';
 import type { ServerProcess } from './server-process.ts';
 import { startServer } from './start-server.ts';
 import { judge, measureRound } from './trial-round.ts';
@@ -19,7 +19,9 @@ export async function runLaunch(context: LaunchContext, index: number, rounds: n
   await prove(context, servers);
   if (context.profile.hasLayers) await measureLayersOnce(context, random);
   const launch = { context, index, servers };
-  await warmServers(launch, random);
+  // Asked for plans alone.
+  if (context.profile.roundsPerLaunch === 0) await explainTrials(launch);
+  else await warmServers(launch, random);
   for (let round = 0; round < rounds; round += 1) await runRound(launch, round, rounds, random);
 }
 

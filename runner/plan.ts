@@ -22,6 +22,7 @@ import { isTwin } from './twin.ts';
 export const partMs = {
   clusterOpen: 1_200,
   noiseFloor: 1_100,
+  microProcess: 3_500,
   databaseOpen: 100,
   databaseOpenPerRow: 0.0025,
   serverStart: 400,
@@ -139,7 +140,9 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
 }
 
 /** Milliseconds around all launches. */
-const aroundMs = partMs.clusterOpen + 2 * partMs.noiseFloor;
+function aroundMs({ microProcesses = 0 }: Profile): number {
+  return partMs.clusterOpen + 2 * partMs.noiseFloor + microProcesses * partMs.microProcess;
+}
 
 /** Milliseconds that a run takes with its profile as it is, its data prepared. */
 export function plannedMs(wanted: Wanted): number {
@@ -148,7 +151,7 @@ export function plannedMs(wanted: Wanted): number {
     sum(wanted.datasets, (dataset) => {
       const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted);
       return onceMs + launches * (launchMs + roundsPerLaunch * roundMs);
-    }) + aroundMs
+    }) + aroundMs(wanted.profile)
   );
 }
 

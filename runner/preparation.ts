@@ -115,6 +115,11 @@ async function pilot(launch: Launch, trial: Trial): Promise<void> {
   launch.context.timetable.done(plannedPilotMs(trial));
 }
 
+/** Explains what every live trial runs, on servers that are not warmed: plans do not depend on it. */
+export async function explainTrials(launch: Launch): Promise<void> {
+  for (const trial of liveTrials(launch.context)) await explainOnce(launch, trial);
+}
+
 async function explainOnce(launch: Launch, trial: Trial): Promise<void> {
   const result = resultOf(launch.context.run, trial);
   if (result.plans.length > 0 || result.status === 'void') return;

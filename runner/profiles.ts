@@ -20,6 +20,8 @@ export interface Profile {
   readonly isSteadinessRequired: boolean;
   /** Whether a pass of its own tells where the time of requests goes; `--layers` asks for it elsewhere. */
   readonly hasLayers: boolean;
+  /** Processes that time the micro-benchmarks; none when absent. */
+  readonly microProcesses?: number;
 }
 
 const closed = (connections: number, scenarios?: readonly string[], databaseDelayMs = 0): LoadPlan => ({
@@ -59,6 +61,7 @@ export const profiles: readonly Profile[] = [
     warmUpMsMax: 5_000,
     isSteadinessRequired: true,
     hasLayers: true,
+    microProcesses: 3,
   },
   {
     name: 'thorough',
@@ -72,7 +75,27 @@ export const profiles: readonly Profile[] = [
     warmUpMsMax: 5_000,
     isSteadinessRequired: true,
     hasLayers: true,
+    microProcesses: 5,
   },
 ];
 
 export const profileDefault = 'quick';
+
+/** The plans of what a profile asks, and nothing else: no load runs. They are the same at every load and distance. */
+export function plansOnly({
+  budgetMs: _budgetMs,
+  microProcesses: _microProcesses,
+  ...profile
+}: Profile): Profile {
+  return {
+    ...profile,
+    name: 'explain',
+    title: 'plans alone',
+    launches: 1,
+    roundsPerLaunch: 0,
+    loads: profile.loads.slice(0, 1).map((plan) => ({ ...plan, databaseDelayMs: 0 })),
+    warmUpMsMax: 0,
+    isSteadinessRequired: false,
+    hasLayers: false,
+  };
+}

@@ -18,7 +18,8 @@ export interface Wanted {
 /** The trials of one dataset. The A/A pair runs on the first alone: launches are numbered anew on each. */
 export function trialsOn(dataset: Dataset, { profile, strategies, scenarios, datasets }: Wanted): Trial[] {
   const asked = trialsOf(dataset, strategies, scenarios, profile.loads);
-  return dataset === datasets[0] ? [...asked, ...twinTrials(asked)] : asked;
+  const isPaired = dataset === datasets[0] && profile.roundsPerLaunch > 0;
+  return isPaired ? [...asked, ...twinTrials(asked)] : asked;
 }
 
 /** How many servers a launch starts: one a strategy and distance, and the reference that answers are compared with. */

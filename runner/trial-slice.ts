@@ -31,6 +31,7 @@ export async function measureFaultless(launch: Launch, trial: Trial, plan: Slice
     context.isDatabaseLocal,
     index,
     { ...plan, stream: trial.scenario.name },
+    context.proxies.pids,
   );
   const reason = fault === null ? countFault(trial, round) : await describeFault(launch, trial, fault);
   if (reason === null) return round;

@@ -12,7 +12,10 @@ const linearRange = 20;
 export const latencyChart: Chart = {
   name: 'latency',
   title: 'Latency',
-  shows: (section) => !isCapacity(section),
+  // A run of plans alone has nothing to draw; what is void is drawn as such.
+  shows: (section) =>
+    !isCapacity(section) &&
+    section.summaries.some(({ result }) => result.rounds.length > 0 || result.status !== 'ok'),
   size: rowsSize,
   configuration,
   description,
