@@ -2,9 +2,11 @@
 import type { Estimate } from '../results/interval.ts';
 import { quantile } from '../results/interval.ts';
 import { bulks } from '../runner/writes/bulk.ts';
+import type { WriteFigures } from '../runner/writes/rounds.ts';
 import { workloads } from '../runner/writes/workloads.ts';
-import { ratioToBare, type WriteFigures, type WritesOutcome } from '../runner/writes/writes.ts';
+import { ratioToBare, type WritesOutcome } from '../runner/writes/writes.ts';
 import { keeperTable } from './keeper-table.ts';
+import { writtenTable } from './written-table.ts';
 
 function ratioText(ratio: Estimate | null): string {
   if (ratio === null) return '1';
@@ -71,6 +73,7 @@ export function writesText({ figures, bulks: found, divergent, keepers }: Writes
   const truth = [...divergent].map(([strategy, count]) => [strategy, `${count}`]);
   return [
     ...tables,
+    writtenTable(figures),
     `${bulks.map(({ name, title }) => `${name}: ${title}`).join('\n')}\n${aligned([['strategy', ...bulks.map(({ name }) => name)], ...bulkRows])}`,
     ...(truth.length > 0 ? [aligned([['strategy', 'documents that differ at the end'], ...truth])] : []),
     ...(keepers.length > 0 ? [keeperTable(keepers)] : []),

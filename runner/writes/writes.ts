@@ -1,20 +1,17 @@
 /** What a read model costs its writers: transactions per second beside those of bare tables, in one run. */
 import { type Estimate, geometricMean } from '../../results/interval.ts';
 import { reference } from '../../results/trial.ts';
-import { createRandom, shuffled } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import { connect } from '../../seed/databases.ts';
 import type { Dataset } from '../../seed/datasets.ts';
 import { findDivergence } from '../../servers/strategies/divergence.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { Child, ChildError } from '../child-process.ts';
 import type { KeeperSummary } from '../keeper-record.ts';
 import type { Observer } from '../progress.ts';
 import { openRunDatabases, type RunDatabases } from '../run-databases.ts';
 import { bulks, timeBulk } from './bulk.ts';
 import { Keepers } from './keepers.ts';
-import type { WriteAnswer, WriteOrder, WriteSlice } from './protocol.ts';
-import { workloads } from './workloads.ts';
+import { runRounds, type WriteFigures } from './rounds.ts';
 
 export interface WritesOptions {
   readonly cluster: Cluster;
@@ -28,19 +25,6 @@ export interface WritesOptions {
   readonly seed: number;
   /** Of refreshers, instead of their own. */
   readonly refreshIntervalMs?: number | undefined;
-}
-
-/** One strategy under one workload. */
-export interface WriteFigures {
-  readonly strategy: string;
-  readonly workload: string;
-  readonly synchronousCommit: 'on' | 'off';
-  /** Transactions per second of each round. */
-  readonly tps: number[];
-  /** Until the documents were true again after each round; empty where no keeper follows. */
-  readonly settleMs: number[];
-  deadlocks: number;
-  conflicts: number;
 }
 
 export interface BulkFigures {
@@ -59,7 +43,6 @@ export interface WritesOutcome {
   readonly keepers: readonly KeeperSummary[];
 }
 
-const commitModes = ['off', 'on'] as const;
 const bulkTimeoutMs = 60_000;
 
 /** Runs every strategy under every workload, interleaved in rounds in random order, and then the bulk statements. */
@@ -79,85 +62,10 @@ export async function measureWrites(
     signal,
   });
   const keepers = new Keepers({ ...options, url: databases.url, signal });
-  const figures = await runRounds(options, databases, keepers, observer, signal);
+  const figures = await runRounds({ ...options, databases, keepers, observer, signal });
   const bulkFigures = await runBulks(options, databases, keepers, observer, signal);
   const divergent = await countDivergent(options, databases);
   return { figures, bulks: bulkFigures, divergent, keepers: keepers.summaries() };
-}
-
-async function runRounds(
-  { strategies, dataset, writers, seconds, rounds, seed }: WritesOptions,
-  databases: RunDatabases,
-  keepers: Keepers,
-  observer: Observer,
-  signal: AbortSignal,
-): Promise<readonly WriteFigures[]> {
-  const trials = strategies.flatMap((strategy) =>
-    workloads.flatMap(({ name: workload }) =>
-      commitModes.map((synchronousCommit) => ({
-        strategy,
-        figures: {
-          strategy: strategy.name,
-          workload,
-          synchronousCommit,
-          tps: [],
-          settleMs: [],
-          deadlocks: 0,
-          conflicts: 0,
-        } as WriteFigures,
-      })),
-    ),
-  );
-  const child = new Child<WriteOrder, WriteAnswer>(
-    new URL('./start.ts', import.meta.url),
-    'the writers',
-    signal,
-  );
-  const startMs = performance.now();
-  try {
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [index, { strategy, figures }] of shuffled(
-        trials,
-        createRandom(seed, 'writes', round),
-      ).entries()) {
-        signal.throwIfAborted();
-        const done = round * trials.length + index;
-        const left = rounds * trials.length - done;
-        const eachMs = done > 0 ? (performance.now() - startMs) / done : seconds * 1000;
-        observer.step({
-          phase: `writes: round ${round + 1} of ${rounds}`,
-          detail: `${strategy.name} ${figures.workload}`,
-          done,
-          total: rounds * trials.length,
-          leftMs: left * eachMs,
-        });
-        const order: WriteOrder = {
-          type: 'slice',
-          connectionString: databases.url(strategy),
-          workload: figures.workload,
-          dataset: dataset.name,
-          writers,
-          seconds,
-          synchronousCommit: figures.synchronousCommit,
-          stream: `${seed} ${round} ${figures.workload} ${figures.synchronousCommit}`,
-        };
-        const { result: slice, settleMs } = await keepers.beside(strategy, () => askSlice(child, order));
-        if (settleMs !== null) figures.settleMs.push(settleMs);
-        figures.tps.push(slice.transactions / (slice.durationMs / 1000));
-        figures.deadlocks += slice.deadlocks;
-        figures.conflicts += slice.conflicts;
-      }
-    }
-  } finally {
-    await child.close();
-  }
-  return trials.map((trial) => trial.figures);
-}
-
-async function askSlice(child: Child<WriteOrder, WriteAnswer>, order: WriteOrder): Promise<WriteSlice> {
-  const answer = await child.ask(order, (message): message is WriteAnswer => message.type !== undefined);
-  if (answer.type === 'failed') throw new ChildError(`the writers failed: ${answer.message}`);
-  return answer;
 }
 
 async function runBulks(
