@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { microTable } from '../reports/micro.ts';
 import { runMicroBenchmarks } from '../runner/micro.ts';
-import { seedDefault, seedMax } from './bench.ts';
+import { seedDefault, seedMax } from './bench-options.ts';
 import { parseInteger } from './choices.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 import { createProgress } from './progress.ts';

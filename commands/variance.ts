@@ -10,7 +10,7 @@ import type { Dataset } from '../seed/datasets.ts';
 import { datasets } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import type { Strategy } from '../servers/strategy.ts';
-import { seedDefault, seedMax } from './bench.ts';
+import { seedDefault, seedMax } from './bench-options.ts';
 import { names, parseDataset, parseInteger, parseScenario, parseStrategy } from './choices.ts';
 import { exitCodes } from './exit-codes.ts';
 import { figuresLine, writeFigures } from './figures-file.ts';
