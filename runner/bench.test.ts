@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { decodeHistogram } from '../results/histogram.ts';
 import type { Run } from '../results/run.ts';
 import { loadRun, newRunId } from '../results/store.ts';
+import { strategyLabel } from '../results/trial.ts';
 import { scenarios as allScenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
 import { normalized } from '../servers/strategies/normalized/strategy.ts';
@@ -141,12 +142,10 @@ describe('a run', () => {
 
   test('serves one strategy twice, in the same launches and rounds', () => {
     assert.equal(run.aaPair?.strategy, 'qm');
+    const asked = run.results.filter((result) => strategyLabel(result) === 'qm' && result.databaseDelayMs === 0);
     assert.deepEqual(
       run.aaPair.results.map(({ scenario, status }) => [scenario, status]),
-      [
-        ['user-by-id', 'ok'],
-        ['users-page', 'ok'],
-      ],
+      asked.map(({ scenario }) => [scenario, 'ok']),
     );
     for (const twin of run.aaPair.results) {
       assert.deepEqual(
