@@ -142,7 +142,9 @@ describe('a run', () => {
 
   test('serves one strategy twice, in the same launches and rounds', () => {
     assert.equal(run.aaPair?.strategy, 'qm');
-    const asked = run.results.filter((result) => strategyLabel(result) === 'qm' && result.databaseDelayMs === 0);
+    const asked = run.results.filter(
+      (result) => strategyLabel(result) === 'qm' && result.databaseDelayMs === 0,
+    );
     assert.deepEqual(
       run.aaPair.results.map(({ scenario, status }) => [scenario, status]),
       asked.map(({ scenario }) => [scenario, 'ok']),
