@@ -38,11 +38,11 @@ export function counter(value: number): string {
 
 /** `0.0314` -> `±3.1 %` */
 export function spreadText(spread: number): string {
-  return `±${percentText(spread)}`;
+  return `±${shareText(spread)}`;
 }
 
 /** `0.0314` -> `3.1 %`, `0.214` -> `21 %` */
-function percentText(share: number): string {
+export function shareText(share: number): string {
   const percent = share * 100;
   return `${percent.toFixed(percent < 9.95 ? 1 : 0)}${noBreak}%`;
 }
@@ -59,7 +59,7 @@ export function percentAtLeast(share: number): string {
 /** A ratio as the change that it is: `1.2` -> `+20 %`, `0.969` -> `-3.1 %`. */
 export function changeText(ratio: number): string {
   const change = ratio - 1;
-  return `${change < 0 ? '-' : '+'}${percentText(Math.abs(change))}`;
+  return `${change < 0 ? '-' : '+'}${shareText(Math.abs(change))}`;
 }
 
 /** `2.29–2.33`, each end printed by `format`. */

@@ -14,6 +14,7 @@ import { guideHtml, measuredHtml } from './guide.ts';
 import { type Html, html, trusted } from './html.ts';
 import { microHtml } from './micro.ts';
 import { plansHtml } from './plans.ts';
+import { resourcesHtml } from './resources.ts';
 import { type Section, sectionsOf } from './sections.ts';
 import { storageHtml } from './storage.ts';
 
@@ -81,6 +82,7 @@ function partHtml(section: Section, shown: Set<string>): Html {
   for (const chart of fresh) shown.add(chart.description(section));
   return html`${figuresTable(section)}
 ${fresh.map((chart) => chartHtml(chart, section))}
+${resourcesHtml(section)}
 ${plansHtml(section)}`;
 }
 

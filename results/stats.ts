@@ -3,11 +3,13 @@
  */
 import { connectionsWarning } from './connections.ts';
 import { type Estimate, type Interval, quantile } from './interval.ts';
+import { layersWarning } from './layers.ts';
 import { neighbourNote, neighbourWarning } from './neighbour.ts';
 import { answeredPerSecond, observedRates, pooledLagP99Us } from './open-loop.ts';
 import { medianEstimate, observedP50s, p50Estimate, p50Ratio, pooledPercentile } from './p50.ts';
 import { p99IntervalUs } from './p99.ts';
 import { pairedRatio } from './paired.ts';
+import { type Resources, resourcesOf } from './resources.ts';
 import type { Result, Round, Run } from './run.ts';
 import { stallWarning } from './stalls.ts';
 import { questionKey, reference, strategyLabel } from './trial.ts';
@@ -40,6 +42,9 @@ export interface Summary {
   readonly requestsPerSecond: number | null;
   readonly serverCpuUsPerRequest: number | null;
   readonly databaseCpuUsPerRequest: number | null;
+  /** Of the load generator, which is no part of what is measured. */
+  readonly loadCpuUsPerRequest: number | null;
+  readonly resources: Resources;
   /** What a reader must know before trusting the figures; empty for most. */
   readonly warnings: readonly string[];
 }
@@ -75,6 +80,8 @@ function summarizeResult(result: Result, against: Result | undefined, isNeighbou
     requestsPerSecond: quantile(rounds.map(answeredPerSecond), 0.5),
     serverCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.serverCpuUsPerRequest),
     databaseCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.databaseCpuUsPerRequest),
+    loadCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.loadCpuUsPerRequest),
+    resources: resourcesOf(rounds, result),
     warnings: warningsOf(result, against, { p50Us, isNeighbourNoted }),
   };
 }
@@ -130,7 +137,12 @@ function warningsOf(
     warnings.push('too few requests for a p50 (20 are needed)');
   const { rounds, warnings: seen } = result;
   const neighbour = isNeighbourNoted ? null : neighbourWarning(rounds);
-  const derived = [neighbour, stallWarning(timedRounds(result)), connectionsWarning(result)];
+  const derived = [
+    neighbour,
+    stallWarning(timedRounds(result)),
+    connectionsWarning(result),
+    layersWarning(result.layers),
+  ];
   warnings.push(...seen, ...derived.filter((warning) => warning !== null));
   if (against?.status === 'void' || against?.status === 'saturated')
     warnings.push(`no ratio, because ${reference} is ${against.status} here`);
