@@ -1,4 +1,4 @@
-/** Random choices made from bytes, so that fast-check can shrink what was drawn: no bytes, the simplest of everything. For tests only. */
+/** Random choices made from bytes, so that fast-check can shrink what was drawn: zeros stand for the simplest of everything. For tests only. */
 import fc from 'fast-check';
 
 export class Choices {
@@ -30,7 +30,9 @@ export class Choices {
   }
 }
 
-/** As many choices as `bytesMax` bytes hold. */
+/** At most `bytesMax` choices, and a quarter of them at least: shorter ones make nothing worth asking. */
 export function choices(bytesMax: number): fc.Arbitrary<Choices> {
-  return fc.uint8Array({ maxLength: bytesMax, size: 'max' }).map((bytes) => new Choices(bytes));
+  return fc
+    .uint8Array({ minLength: bytesMax >> 2, maxLength: bytesMax, size: 'max' })
+    .map((bytes) => new Choices(bytes));
 }

@@ -31,7 +31,7 @@ function plain({ json, errors }: Answer): Answer {
   return { json: json && JSON.stringify(JSON.parse(json)), errors };
 }
 
-const operations = choices(120).map((drawn) => drawOperation(drawn, 5));
+const operations = choices(200).map((drawn) => drawOperation(drawn, 5));
 const rows = choices(900).map((drawn): StoredRow[] =>
   drawn.list(3, (id) => {
     const text = drawDocument(drawn, 4, { wrongPercent: drawn.pick([0, 0, 1, 4]) });

@@ -4,6 +4,7 @@ import {
   type GraphQLOutputType,
   getNullableType,
   isListType,
+  isNonNullType,
   isObjectType,
 } from 'graphql';
 import type { Choices } from './choices.fixture.ts';
@@ -78,9 +79,9 @@ export function drawDocument(choices: Choices, depthMax: number, { wrongPercent 
 
   const object = (type: GraphQLObjectType, depth: number): string => {
     const fields = Object.values(type.getFields());
-    const absentPercent = 10 + 10 * depth;
+    // No choices left: nothing more is stored, so that documents end.
     const members = fields.flatMap(({ name, type: fieldType }) => {
-      if (choices.chance(absentPercent)) return [];
+      if (!choices.chance(isNonNullType(fieldType) ? 97 : 95 - 12 * depth)) return [];
       const key = documentKeyOf(type.name, name);
       const copies = choices.chance(4) ? 2 : 1;
       return Array.from({ length: copies }, () => member(key, value(fieldType, depth)));
