@@ -14,7 +14,11 @@ export function drawOperation(choices: Choices, depthMax: number): Operation {
     return `@${choices.pick(['include', 'skip'])}(if: ${choices.pick(['$yes', '$no', 'true', 'false'])}) `;
   };
   const selectionSet = (type: GraphQLObjectType, depth: number): string => {
-    const selections = [selection(type, depth), selection(type, depth), ...choices.list(9, () => selection(type, depth))];
+    const selections = [
+      selection(type, depth),
+      selection(type, depth),
+      ...choices.list(9, () => selection(type, depth)),
+    ];
     return `{ ${selections.join(' ')} }`;
   };
   const selection = (type: GraphQLObjectType, depth: number): string => {

@@ -5,11 +5,11 @@
 import type { GraphQLError, GraphQLLeafType } from 'graphql';
 import { completeLeaf, jsonKind } from '../leaf.ts';
 import { errorAt, notListError, nullError } from '../transformer.ts';
+import type { WriteValue } from '../write-plan.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { byte } from './json-bytes.ts';
 import type { Scanner } from './scanner.ts';
 import { absent, listMark, objectMark } from './tape.ts';
-import type { WriteValue } from './write-plan.ts';
 
 const nullBytes = Buffer.from('null');
 const emptyObjectBytes = Buffer.from('{}');

@@ -3,11 +3,11 @@
  * served as it is stored is copied, digits and escapes included.
  */
 import { StoredDocumentError, type StoredRow, type Transformed, type Transformer } from '../transformer.ts';
+import { compileWriteValue, type WriteValue } from '../write-plan.ts';
 import { Composer } from './composer.ts';
 import { byte } from './json-bytes.ts';
 import { compileScanPlan, type ScanPlan } from './scan-plan.ts';
 import { Scanner } from './scanner.ts';
-import { compileWriteValue, type WriteValue } from './write-plan.ts';
 
 // One of each for all plans: a transform runs to its end before the next begins.
 const scanner = new Scanner();

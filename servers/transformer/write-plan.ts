@@ -1,6 +1,6 @@
-/** A response plan in the form in which the composer follows it: every name is bytes already. */
-import { untouchedKinds } from '../leaf.ts';
-import type { ResponseField, ResponseValue } from '../response-plan.ts';
+/** A response plan in the form in which text is written from it: every name is bytes already. */
+import { untouchedKinds } from './leaf.ts';
+import type { ResponseField, ResponseValue } from './response-plan.ts';
 
 export interface WriteValue {
   readonly nonNull: boolean;

@@ -1,0 +1,53 @@
+/**
+ * The transformer `wasm`: as `text`, but in Rust. What the module declines (errors of GraphQL, values that their type
+ * converts, keys with escapes, what is no JSON) `text` answers.
+ */
+import { ByteWriter } from '../text/byte-writer.ts';
+import { byte } from '../text/json-bytes.ts';
+import { textTransformer } from '../text/text-response.ts';
+import type { StoredRow, Transformer } from '../transformer.ts';
+import { compileWriteValue } from '../write-plan.ts';
+import { encodePlan } from './encode-plan.ts';
+import { TransformerModule } from './transformer-module.ts';
+
+// One for all plans: a transform runs to its end before the next begins.
+const module = new TransformerModule(new URL('transformer.wasm', import.meta.url));
+const writer = new ByteWriter();
+
+/** A transformer over a module: the one that is checked in, or one built anew. */
+export function wasmTransformerOf(module: TransformerModule): Transformer {
+  return {
+    name: 'wasm',
+    compile: (plan, strategy) => {
+      const answerText = textTransformer.compile(plan, strategy);
+      const value = compileWriteValue(plan.root.value);
+      const encoded = encodePlan(plan.read, value.item ?? value);
+      return (rows) => {
+        writer.clear();
+        const isWritten = value.item ? writeRows(module, encoded, rows) : writeRow(module, encoded, rows[0]);
+        module.trim();
+        return isWritten ? { json: writer.copy(), errors: [] } : answerText(rows);
+      };
+    },
+  };
+}
+
+export const wasmTransformer = wasmTransformerOf(module);
+
+function writeRows(module: TransformerModule, plan: Uint8Array, rows: readonly StoredRow[]): boolean {
+  writer.writeByte(byte.openList);
+  for (let index = 0; index < rows.length; index += 1) {
+    if (index > 0) writer.writeByte(byte.comma);
+    if (!writeRow(module, plan, rows[index])) return false;
+  }
+  writer.writeByte(byte.closeList);
+  return true;
+}
+
+function writeRow(module: TransformerModule, plan: Uint8Array, row: StoredRow | undefined): boolean {
+  if (!row || row.data === null) return false;
+  const response = module.transform(plan, row.data);
+  if (response === null) return false;
+  writer.writeAll(response);
+  return true;
+}
