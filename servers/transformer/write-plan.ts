@@ -16,7 +16,7 @@ export interface WriteField {
   readonly responseName: string;
   readonly slot: number;
   /** `,"name":`; of `__typename` with its value, `,"__typename":"User"`. */
-  readonly prefix: Uint8Array;
+  readonly prefix: Buffer;
   readonly value: WriteValue;
 }
 

@@ -16,7 +16,9 @@ const keptBytes = 1024 * 1024;
 
 export class Scanner {
   /** The document, and a zero behind it. */
-  bytes: Buffer = Buffer.alloc(16 * 1024);
+  bytes: Buffer = Buffer.allocUnsafeSlow(16 * 1024);
+  /** The same memory, four bytes at a time. */
+  #words = wordsOf(this.bytes);
   readonly tape = new Tape();
   #isEscaped = false;
 
@@ -40,13 +42,18 @@ export class Scanner {
     if (needed > bytesMax) {
       throw new RangeError(`Expected a document of at most ${bytesMax} bytes, got up to ${needed}.`);
     }
-    if (needed > this.bytes.length) this.bytes = Buffer.alloc(2 ** Math.ceil(Math.log2(needed)));
-    else if (this.bytes.length > keptBytes && needed <= keptBytes) this.bytes = Buffer.alloc(keptBytes);
+    if (needed > this.bytes.length) this.#resize(2 ** Math.ceil(Math.log2(needed)));
+    else if (this.bytes.length > keptBytes && needed <= keptBytes) this.#resize(keptBytes);
     let { length } = document;
     if (typeof document === 'string') length = this.bytes.write(document);
     else this.bytes.set(document);
     this.bytes[length] = 0;
     return length;
+  }
+
+  #resize(length: number): void {
+    this.bytes = Buffer.allocUnsafeSlow(length);
+    this.#words = wordsOf(this.bytes);
   }
 
   /** Reads the value at `at` into a cell, and returns where it ends. */
@@ -157,10 +164,35 @@ export class Scanner {
     const { bytes } = this;
     let at = start;
     for (;;) {
-      while (((roles[bytes[at] as number] as number) & role.endsRun) === 0) at += 1;
+      at = this.#endOfRun(at);
       if (bytes[at] === byte.quote) return at + 1;
       if (bytes[at] !== byte.backslash) this.#fail('the rest of a string', at);
       at = this.#skipEscape(at + 1);
+    }
+  }
+
+  /**
+   * The next quote, backslash or control character. Four bytes are asked at once: in `(w - 0x20..) & ~w` the high bit of
+   * the lowest byte below 0x20 is set; likewise, after XOR, that of the lowest zero (Warren, Hacker's Delight, 6-1).
+   */
+  #endOfRun(start: number): number {
+    const bytes = this.bytes;
+    let at = start;
+    while ((at & 3) !== 0) {
+      if (((roles[bytes[at] as number] as number) & role.endsRun) !== 0) return at;
+      at += 1;
+    }
+    const words = this.#words;
+    for (let index = at >> 2; ; index += 1) {
+      const word = words[index] as number;
+      const quotes = word ^ 0x22222222;
+      const backslashes = word ^ 0x5c5c5c5c;
+      const ends =
+        (((word - 0x20202020) & ~word) |
+          ((quotes - 0x01010101) & ~quotes) |
+          ((backslashes - 0x01010101) & ~backslashes)) &
+        0x80808080;
+      if (ends !== 0) return index * 4 + ((31 - Math.clz32(ends & -ends)) >> 3);
     }
   }
 
@@ -224,4 +256,8 @@ export class Scanner {
   #fail(expected: string, at: number): never {
     throw new SyntaxError(`Expected ${expected} at byte ${at}.`);
   }
+}
+
+function wordsOf(bytes: Buffer): Int32Array {
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
 }

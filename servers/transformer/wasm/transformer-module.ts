@@ -34,7 +34,7 @@ export class TransformerModule {
    * Transforms a document by an encoded plan. The response stands in the module's memory until the next call.
    * Null where the module declines: the document is not healthy, or too large.
    */
-  transform(plan: Uint8Array, document: string | Uint8Array): Uint8Array | null {
+  transform(plan: Uint8Array, document: string | Uint8Array): Buffer | null {
     if (plan !== this.#plan) this.#load(plan);
     const isText = typeof document === 'string';
     // Three bytes is the most that one UTF-16 unit takes in UTF-8.

@@ -23,10 +23,9 @@ export function wasmTransformerOf(module: TransformerModule): Transformer {
       const value = compileWriteValue(plan.root.value);
       const encoded = encodePlan(plan.read, value.item ?? value);
       return (rows) => {
-        writer.clear();
-        const isWritten = value.item ? writeRows(module, encoded, rows) : writeRow(module, encoded, rows[0]);
+        const json = value.item ? pageOf(module, encoded, rows) : documentOf(module, encoded, rows[0]);
         module.trim();
-        return isWritten ? { json: writer.copy(), errors: [] } : answerText(rows);
+        return json ? { json, errors: [] } : answerText(rows);
       };
     },
   };
@@ -34,20 +33,24 @@ export function wasmTransformerOf(module: TransformerModule): Transformer {
 
 export const wasmTransformer = wasmTransformerOf(module);
 
-function writeRows(module: TransformerModule, plan: Uint8Array, rows: readonly StoredRow[]): boolean {
-  writer.writeByte(byte.openList);
-  for (let index = 0; index < rows.length; index += 1) {
-    if (index > 0) writer.writeByte(byte.comma);
-    if (!writeRow(module, plan, rows[index])) return false;
-  }
-  writer.writeByte(byte.closeList);
-  return true;
+/** The response value of one row; null where it is left to `text`. */
+function documentOf(module: TransformerModule, plan: Uint8Array, row: StoredRow | undefined): Buffer | null {
+  if (!row || row.data === null) return null;
+  const response = module.transform(plan, row.data);
+  return response && Buffer.from(response);
 }
 
-function writeRow(module: TransformerModule, plan: Uint8Array, row: StoredRow | undefined): boolean {
-  if (!row || row.data === null) return false;
-  const response = module.transform(plan, row.data);
-  if (response === null) return false;
-  writer.writeAll(response);
-  return true;
+/** That of a list of rows; null where one of them is left to `text`. */
+function pageOf(module: TransformerModule, plan: Uint8Array, rows: readonly StoredRow[]): Buffer | null {
+  writer.clear();
+  writer.writeByte(byte.openList);
+  for (let index = 0; index < rows.length; index += 1) {
+    const data = rows[index]?.data ?? null;
+    const response = data === null ? null : module.transform(plan, data);
+    if (response === null) return null;
+    if (index > 0) writer.writeByte(byte.comma);
+    writer.writeAll(response);
+  }
+  writer.writeByte(byte.closeList);
+  return writer.copy();
 }
