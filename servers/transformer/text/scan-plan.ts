@@ -14,6 +14,41 @@ export interface ScanPlan {
   readonly fields: readonly ScanField[];
   /** By the length of a key in bytes, the first slot of that length, or -1. Longer keys have none. */
   readonly slotByLength: Int32Array;
+  /** How the members of the first object began. Later ones begin alike, in the order of PostgreSQL's `jsonb`. */
+  readonly members: KnownMember[];
+}
+
+/** The bytes before a member's value, `"first_name": `, and the slot of its key, or -1. */
+interface KnownMember {
+  readonly bytes: Uint8Array;
+  readonly slot: number;
+}
+
+/** What is remembered of one object type, in members and in bytes of each, so that no document can fill the memory. */
+const membersMax = 256;
+const memberBytesMax = 80;
+
+/** Remembers that the member at `index` begins with `[start, end)` of `bytes`, where it is the next one. */
+export function remember(
+  plan: ScanPlan,
+  index: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  slot: number,
+): void {
+  if (index === plan.members.length && index < membersMax && end - start <= memberBytesMax)
+    plan.members.push({ bytes: Buffer.copyBytesFrom(bytes, start, end - start), slot });
+}
+
+/** How many bytes the member at `index` takes up to its value if it begins as is known, or else 0. */
+export function knownBytes(plan: ScanPlan, index: number, bytes: Uint8Array, at: number): number {
+  const { members } = plan;
+  if (index >= members.length) return 0;
+  const known = (members[index] as KnownMember).bytes;
+  const { length } = known;
+  for (let done = 0; done < length; done += 1) if (known[done] !== bytes[at + done]) return 0;
+  return length;
 }
 
 export function compileScanPlan(plan: Plan): ScanPlan {
@@ -27,7 +62,7 @@ export function compileScanPlan(plan: Plan): ScanPlan {
     field.nextSlot = slotByLength[field.keyBytes.length] ?? -1;
     slotByLength[field.keyBytes.length] = slot;
   }
-  return { fields, slotByLength };
+  return { fields, slotByLength, members: [] };
 }
 
 /** The slot of the key at `[start, end)` of `bytes`, which has no escapes; -1 where it is not selected. */

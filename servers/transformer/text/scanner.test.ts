@@ -60,3 +60,22 @@ test('a document that asks for more places than the bound is refused', () => {
   const wide = compileScanPlan([{ key: 'list', name: 'list', listDepth: 1, child: fields }]);
   assert.throws(() => new Scanner().scan(`{"list":[${'{},'.repeat(250_000)}{}]}`, wide), RangeError);
 });
+
+test('members are found in any order, also after a document that had them in another', () => {
+  const twoKeys = compileScanPlan(
+    ['id', 'bio'].map((key) => ({ key, name: key, listDepth: 0, child: null })),
+  );
+  const scanner = new Scanner();
+  for (const text of [
+    '{"id": 1, "bio": "b"}',
+    '{"bio": "b", "id": 1}',
+    '{"id":  1,"bio" : "b"}',
+    '{"id": 1, "bip": 0, "bio": "b"}',
+    '{"bio":"b","id":1}',
+  ]) {
+    const cells = scanner.tape.cells[scanner.scan(text, twoKeys) + 1] ?? 0;
+    const [idStart, idEnd, bioStart, bioEnd] = scanner.tape.cells.subarray(cells, cells + 4);
+    assert.equal(scanner.bytes.toString('utf8', idStart, idEnd), '1');
+    assert.equal(scanner.bytes.toString('utf8', bioStart, bioEnd), '"b"');
+  }
+});

@@ -5,7 +5,7 @@
  * Behind the last byte stands a zero, at which every loop stops: so none asks for the length.
  */
 import { byte, role, roles } from './json-bytes.ts';
-import { type ScanField, type ScanPlan, slotOfKey } from './scan-plan.ts';
+import { knownBytes, remember, type ScanField, type ScanPlan, slotOfKey } from './scan-plan.ts';
 import { absent, listMark, objectMark, Tape } from './tape.ts';
 
 /** Levels of lists and objects within a value that no plan looks into. */
@@ -21,6 +21,7 @@ export class Scanner {
   #words = wordsOf(this.bytes);
   readonly tape = new Tape();
   #isEscaped = false;
+  #keyEnd = 0;
 
   /**
    * Scans a document and returns the offset of its cell. Throws a SyntaxError for what is not JSON, and a
@@ -78,15 +79,11 @@ export class Scanner {
     const { bytes } = this;
     let at = this.#skipSpace(open + 1);
     if (bytes[at] === byte.closeObject) return at + 1;
-    for (;;) {
-      if (bytes[at] !== byte.quote) this.#fail('a key', at);
-      const keyStart = at + 1;
-      this.#isEscaped = false;
-      const keyEnd = this.#skipString(keyStart) - 1;
-      const slot = this.#isEscaped
-        ? this.#slotOfEscaped(plan, keyStart, keyEnd)
-        : slotOfKey(plan, bytes, keyStart, keyEnd);
-      at = this.#skipColon(keyEnd + 1);
+    for (let index = 0; ; index += 1) {
+      const known = knownBytes(plan, index, bytes, at);
+      const slot =
+        known > 0 ? (plan.members[index] as { slot: number }).slot : this.#readKey(plan, index, at);
+      at = known > 0 ? this.#skipSpace(at + known) : this.#keyEnd;
       if (slot < 0) at = this.#skipValue(at, 0);
       else {
         const field = plan.fields[slot] as ScanField;
@@ -96,6 +93,20 @@ export class Scanner {
       if (bytes[at] === byte.closeObject) return at + 1;
       at = this.#skipComma(at);
     }
+  }
+
+  /** The slot of the key at `at`, or -1; `#keyEnd` is then where its value begins. */
+  #readKey(plan: ScanPlan, index: number, at: number): number {
+    const { bytes } = this;
+    if (bytes[at] !== byte.quote) this.#fail('a key', at);
+    this.#isEscaped = false;
+    const end = this.#skipString(at + 1);
+    const slot = this.#isEscaped
+      ? this.#slotOfEscaped(plan, at + 1, end - 1)
+      : slotOfKey(plan, bytes, at + 1, end - 1);
+    this.#keyEnd = this.#skipColon(end);
+    remember(plan, index, bytes, at, this.#keyEnd, slot);
+    return slot;
   }
 
   #readList(cell: number, plan: ScanPlan | null, listDepth: number, open: number): number {
