@@ -187,15 +187,12 @@ export class Scanner {
    * the lowest byte below 0x20 is set; likewise, after XOR, that of the lowest zero (Warren, Hacker's Delight, 6-1).
    */
   #endOfRun(start: number): number {
-    const bytes = this.bytes;
-    let at = start;
-    while ((at & 3) !== 0) {
-      if (((roles[bytes[at] as number] as number) & role.endsRun) !== 0) return at;
-      at += 1;
-    }
     const words = this.#words;
-    for (let index = at >> 2; ; index += 1) {
-      const word = words[index] as number;
+    let index = start >> 2;
+    // In the first word, letters stand in for the bytes before `start`.
+    const before = (1 << ((start & 3) * 8)) - 1;
+    let word = ((words[index] as number) & ~before) | (0x61616161 & before);
+    for (;;) {
       const quotes = word ^ 0x22222222;
       const backslashes = word ^ 0x5c5c5c5c;
       const ends =
@@ -204,6 +201,8 @@ export class Scanner {
           ((backslashes - 0x01010101) & ~backslashes)) &
         0x80808080;
       if (ends !== 0) return index * 4 + ((31 - Math.clz32(ends & -ends)) >> 3);
+      index += 1;
+      word = words[index] as number;
     }
   }
 
