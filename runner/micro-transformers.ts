@@ -1,4 +1,4 @@
-/** The transformers timed side by side: rounds over all of them, so that a slow moment of the machine meets all alike. */
+/** `npm run micro:transformers`: the transformers timed side by side, rounds over all of them, so that a slow moment of the machine meets all alike. */
 import { Bench } from 'tinybench';
 import { type TransformerBenchmark, transformerBenchmarks, yardstick } from './transformer-benchmarks.ts';
 
@@ -15,6 +15,7 @@ const roundMs = 60;
 /** Between two readings of the clock: about what 64 kB take, so that the clock's own 40 ns do not show. */
 const bytesPerReading = 64_000;
 
+/** Times every workload: about 15 s. */
 export async function timeTransformers(): Promise<readonly TransformerTime[]> {
   const benchmarks = transformerBenchmarks();
   const rounds: number[][] = [];
@@ -77,3 +78,5 @@ function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
+
+if (import.meta.main) console.log(transformerTable(await timeTransformers()));

@@ -3,7 +3,7 @@
  * whoever changes the Rust needs a toolchain; on Debian: `apt-get install rustc libstd-rust-dev-wasm32 lld`.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const target = 'wasm32-unknown-unknown';
@@ -41,6 +41,8 @@ export function buildModule(rustc: string, output: string): void {
   execFileSync(rustc, [...options, ...codegen.flatMap((one) => ['-C', one]), '-o', output, source], {
     stdio: 'inherit',
   });
+  // It is data; the linker thinks otherwise.
+  chmodSync(output, 0o644);
 }
 
 if (import.meta.main) {

@@ -1,8 +1,9 @@
 //! Writes a response from the places that the scanner found, in selection order. `None` declines.
 
+use crate::json::byte;
 use crate::memory::{align, reserve};
 use crate::plan::WriteValue;
-use crate::scan::{byte, word, ABSENT, LIST, OBJECT};
+use crate::scan::{word, ABSENT, LIST, OBJECT};
 use core::arch::wasm32::*;
 
 /// Kinds of JSON values, as `leaf.ts` has them.

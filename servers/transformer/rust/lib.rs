@@ -12,6 +12,7 @@
 #![no_std]
 
 mod compose;
+mod json;
 mod memory;
 mod plan;
 mod scan;
