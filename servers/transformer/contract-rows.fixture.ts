@@ -338,6 +338,16 @@ export const contractRows: readonly ContractRow[] = [
   ),
   one(
     19,
+    'an Int beyond 32 bits is an error',
+    '{ node { gridRows } }',
+    '{"grid_rows": [[2147483648]]}',
+    '{"gridRows":[[null]]}',
+    {
+      paths: [['node', 'gridRows', 0, 0]],
+    },
+  ),
+  one(
+    19,
     'other spellings are served as GraphQL does',
     '{ node { gridRows code bio isOpen } }',
     '{"grid_rows": [[1.0, 1e2, -0, "5"]], "code": 12, "bio": 1.50, "is_open": 1}',
