@@ -3,12 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { exitCodes, UsageError } from './commands/exit-codes.ts';
 import { gateCommand } from './commands/gate.ts';
+import { generatorCommand } from './commands/generator.ts';
 import { Interrupted } from './commands/interruption.ts';
 import { microCommand } from './commands/micro.ts';
 import { reportCommand } from './commands/report.ts';
 import { seedCommand } from './commands/seed.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tortureCommand } from './commands/torture.ts';
+import { varianceCommand } from './commands/variance.ts';
 import { writesCommand } from './commands/writes.ts';
 import { RunFileError } from './results/store.ts';
 import { ResumeError } from './runner/bench.ts';
@@ -21,6 +23,8 @@ const program = new Command('cqrs-bench')
   .addCommand(reportCommand())
   .addCommand(gateCommand())
   .addCommand(microCommand())
+  .addCommand(generatorCommand())
+  .addCommand(varianceCommand())
   .addCommand(tortureCommand())
   .addCommand(writesCommand())
   .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');

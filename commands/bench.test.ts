@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { loadRun, runPath } from '../results/store.ts';
+import { strategies } from '../servers/strategies/index.ts';
 import { startTestServer } from '../test/server.ts';
 import { runCommand, startCommand } from './cli.fixture.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -21,11 +22,30 @@ after(async () => {
 
 /** The id of the run that a command's output names; its files are removed at the end. */
 function idIn(text: string): string {
-  const id = /\d{8}T\d{6}Z-quick-[0-9a-f]{4}/.exec(text)?.[0];
+  const id = /\d{8}T\d{6}Z-(?:quick|explain)-[0-9a-f]{4}/.exec(text)?.[0];
   assert.ok(id, text);
   made.push(id);
   return id;
 }
+
+test('plans alone are captured of every strategy, shown side by side, and rendered again', {
+  timeout: 120_000,
+}, async () => {
+  const args = ['bench', '--explain-only', '--analyze-diff', '--dataset', 'tiny', '--scenario', 'users-page'];
+  const outcome = await runCommand(args, onTestCluster);
+  assert.equal(outcome.code, exitCodes.fine, outcome.errors);
+  assert.match(outcome.out, /^normalized: 2 statements$[\s\S]*^tv: 1 statement$[\s\S]*^qm: 1 statement$/m);
+  assert.match(outcome.out, /^Limit: [\d.]+ ms, \d+ rows, \d+ pages?$/m);
+  const id = idIn(outcome.out);
+  const run = await loadRun(runPath(id));
+  assert.equal(run.results.length, strategies.length);
+  for (const { rounds, plans } of run.results) {
+    assert.equal(rounds.length, 0);
+    assert.ok(plans.length > 0);
+  }
+  const report = await runCommand(['report', id, '--analyze-diff']);
+  assert.match(report.out, /^normalized: 2 statements$/m);
+});
 
 test('an interrupted run keeps its rounds, is resumed to its end, and then refused', {
   timeout: 120_000,
@@ -45,7 +65,7 @@ test('an interrupted run keeps its rounds, is resumed to its end, and then refus
   let seen = '';
   command.process.stderr?.on('data', (text: string) => {
     seen += text;
-    if (seen.includes('launch 2 of 4, round') && !command.process.killed) command.process.kill('SIGTERM');
+    if (seen.includes('launch 2 of 5, round') && !command.process.killed) command.process.kill('SIGTERM');
   });
   const outcome = await command.outcome;
   assert.equal(outcome.code, exitCodes.interrupted, outcome.errors);
@@ -60,7 +80,7 @@ test('an interrupted run keeps its rounds, is resumed to its end, and then refus
     null,
     'the CPU of a server that is not ours is unknown',
   );
-  assert.ok(roundsKept.length >= 2 && roundsKept.length < 8, `${roundsKept.length} rounds`);
+  assert.ok(roundsKept.length >= 2 && roundsKept.length < 10, `${roundsKept.length} rounds`);
 
   const other = await runCommand(['bench', '--resume', id, '--seed', '2'], onTestCluster);
   assert.equal(other.code, exitCodes.wrongUse);
@@ -69,7 +89,7 @@ test('an interrupted run keeps its rounds, is resumed to its end, and then refus
   const resumed = await runCommand(['bench', '--resume', id], onTestCluster);
   assert.equal(resumed.code, exitCodes.fine, resumed.errors);
   const whole = await loadRun(runPath(id));
-  assert.equal(whole.results[0]?.rounds.length, 8);
+  assert.equal(whole.results[0]?.rounds.length, 10);
   assert.deepEqual(whole.results[0]?.rounds.slice(0, roundsKept.length), roundsKept);
   assert.notEqual(whole.finishedAt, null);
 

@@ -1,7 +1,6 @@
 /** Words of the command line turned into what they name, or into one line that says the nearest right word. */
 import { InvalidArgumentError } from 'commander';
 import { nearest } from '../results/nearest.ts';
-import type { Load } from '../results/run.ts';
 import { type Profile, profiles } from '../runner/profiles.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -45,6 +44,7 @@ function someOf<Item extends Named>(
 export const parseProfile: (word: string) => Profile = oneOf('profile', profiles);
 export const parseStrategy: (word: string) => Strategy = oneOf('strategy', namedStrategies);
 export const parseStrategies: (words: string) => readonly Strategy[] = someOf('strategy', namedStrategies);
+export const parseScenario: (word: string) => Scenario = oneOf('scenario', scenarios);
 export const parseScenarios: (words: string) => readonly Scenario[] = someOf('scenario', scenarios);
 export const parseDataset: (word: string) => Dataset = oneOf('dataset', datasets);
 export const parseDatasets: (words: string) => readonly Dataset[] = someOf('dataset', datasets);
@@ -60,15 +60,17 @@ export function parseInteger(least: number, most: number): (word: string) => num
   };
 }
 
-const connectionsMax = 256;
+const delayMsMax = 100;
 
-/** `closed:16`: a closed loop of 16 connections. */
-export function parseLoad(word: string): Load {
-  const [kind, connections = ''] = word.split(':', 2);
-  if (kind !== 'closed') {
+/** `0,1ms`: what a proxy adds to each round trip to the database, in milliseconds; each once, the nearest first. */
+export function parseDelays(words: string): readonly number[] {
+  const delays = words.split(',').map((word) => {
+    const [, number] = /^(\d+(?:\.\d+)?)ms$/.exec(word.trim()) ?? (word.trim() === '0' ? ['0', '0'] : []);
+    const delayMs = Number(number ?? Number.NaN);
+    if (delayMs <= delayMsMax) return delayMs;
     throw new InvalidArgumentError(
-      `It is written closed:CONNECTIONS, like closed:16; ${JSON.stringify(word)} came.`,
+      `It is written in milliseconds up to ${delayMsMax}ms, like 0,1ms; ${JSON.stringify(word)} came.`,
     );
-  }
-  return { kind, connections: parseInteger(1, connectionsMax)(connections) };
+  });
+  return [...new Set(delays)].toSorted((one, other) => one - other);
 }

@@ -1,12 +1,54 @@
-/** `micro`: what one transformation costs, in nanoseconds, without servers or database. */
+/** `micro`: what a server does to one document, operation or row, without servers or database. */
 import { Command } from 'commander';
-import { runMicro } from '../runner/micro.ts';
+import { microTable } from '../reports/micro.ts';
+import { runMicroBenchmarks } from '../runner/micro.ts';
+import { seedDefault, seedMax } from './bench-options.ts';
+import { parseInteger } from './choices.ts';
+import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { createProgress } from './progress.ts';
+
+interface MicroFlags {
+  readonly processes?: number;
+  readonly seed?: number;
+}
+
+const processesDefault = 3;
+const processesMax = 100;
 
 export function microCommand(): Command {
   return new Command('micro')
-    .description('measure the transformer alone, with tinybench')
-    .addHelpText('after', '\nExample:\n  npm run micro')
-    .action(async () => {
-      console.log(await runMicro());
+    .description('time the transformer, the GraphQL parser and the reading of rows alone, with tinybench')
+    .option(
+      '--processes <number>',
+      `lives of the process, which differ; ${processesDefault} when not said`,
+      parseInteger(1, processesMax),
+    )
+    .option('--seed <number>', `for the order; ${seedDefault} when not said`, parseInteger(0, seedMax))
+    .addHelpText('after', '\nExamples:\n  npm run micro\n  npm run micro -- --processes 10')
+    .action(micro);
+}
+
+async function micro(flags: MicroFlags): Promise<void> {
+  const processes = flags.processes ?? processesDefault;
+  const progress = createProgress(process.stderr);
+  const signal = interruptionSignal((text) => {
+    progress.clear();
+    process.stderr.write(`${text}\n`);
+  });
+  try {
+    const found = await runMicroBenchmarks({
+      processes,
+      seed: flags.seed ?? seedDefault,
+      signal,
+      onProcess: (done) =>
+        progress.step({ phase: 'timing', detail: `process ${done + 1}`, done, total: processes }),
     });
+    progress.clear();
+    console.log(`Node ${process.versions.node}\n`);
+    console.log(microTable(found, process.stdout.isTTY));
+  } catch (error) {
+    progress.clear();
+    if (await wasInterrupted(signal)) throw new Interrupted('Nothing is kept.');
+    throw error;
+  }
 }

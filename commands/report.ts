@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { writeCharts } from '../reports/charts/files.ts';
 import { markdownTable } from '../reports/markdown.ts';
 import { writeReport } from '../reports/page.ts';
+import { planDiff } from '../reports/plan-diff.ts';
 import { terminalTable } from '../reports/terminal.ts';
 import { listRuns, loadRun, resolveRun } from '../results/store.ts';
 import { UsageError } from './exit-codes.ts';
@@ -16,6 +17,7 @@ export function reportCommand(): Command {
     .option('--out <folder>', 'where the report goes; reports/<id> when not said')
     .option('--charts <folder>', 'write each chart there, as a PNG file')
     .option('--markdown', 'print the table as Markdown')
+    .option('--analyze-diff', 'show the plans of all strategies side by side')
     .addHelpText(
       'after',
       '\nExamples:\n  npm run report\n  npm run report -- 20261122T214005Z-quick-ab12\n  npm run report -- run.json --markdown',
@@ -25,7 +27,7 @@ export function reportCommand(): Command {
 
 async function report(
   idOrPath: string | undefined,
-  flags: { out?: string; charts?: string; markdown?: boolean },
+  flags: { out?: string; charts?: string; markdown?: boolean; analyzeDiff?: boolean },
 ): Promise<void> {
   const [newest] = await listRuns();
   const chosen = idOrPath ?? newest;
@@ -33,10 +35,9 @@ async function report(
   const run = await loadRun(await resolveRun(chosen));
   const folder = flags.out ?? fileURLToPath(new URL(`../reports/${run.id}`, import.meta.url));
   const path = await writeReport(run, folder);
-  const table = flags.markdown
-    ? markdownTable(run)
-    : terminalTable(run, { columns: process.stdout.columns || 120, color: process.stdout.isTTY });
-  console.log(`${table}\n`);
+  const terminal = { columns: process.stdout.columns || 120, color: process.stdout.isTTY };
+  console.log(`${flags.markdown ? markdownTable(run) : terminalTable(run, terminal)}\n`);
+  if (flags.analyzeDiff) console.log(planDiff(run, terminal));
   console.log(`Report: ${relative('', path)}`);
   if (flags.charts === undefined) return;
   for (const chart of writeCharts(run, flags.charts)) console.log(`Chart:  ${relative('', chart)}`);

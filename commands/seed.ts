@@ -6,7 +6,7 @@ import { type Dataset, datasets } from '../seed/datasets.ts';
 import { prepareTemplate } from '../seed/templates.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
-import { seedDefault, seedMax } from './bench.ts';
+import { seedDefault, seedMax } from './bench-options.ts';
 import { names, parseDatasets, parseInteger, parseStrategies } from './choices.ts';
 import { interruptionSignal } from './interruption.ts';
 import { createProgress, minutes } from './progress.ts';

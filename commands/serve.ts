@@ -9,7 +9,7 @@ import { Database, poolConnectionsDefault } from '../servers/database.ts';
 import { createServer } from '../servers/server.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
-import { seedDefault } from './bench.ts';
+import { seedDefault } from './bench-options.ts';
 import { names, parseDataset, parseInteger, parseStrategy } from './choices.ts';
 import { interruptionSignal } from './interruption.ts';
 import { createProgress } from './progress.ts';

@@ -1,6 +1,7 @@
 /** What a torture found, as lines for a terminal. */
 import { alignColumns, type Cell } from '../reports/text-table.ts';
 import { killKinds, type Outcome } from '../runner/torture/outcome.ts';
+import { keeperTable } from './keeper-table.ts';
 
 const count = (value: number): string => value.toLocaleString('en');
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
@@ -18,13 +19,9 @@ export function verdictOf(outcome: Outcome): string {
   return tally.failures.size > 0 ? 'true, but operations FAILED' : 'true';
 }
 
-/** Operations per second of the time in which operations could run. */
-export function operationsPerSecond({ tally, loadMs }: Outcome): number {
-  return loadMs > 0 ? (tally.operations * 1000) / loadMs : 0;
-}
-
 const headings = [
   'strategy',
+  'load',
   'operations',
   'TPS',
   'deadlocks',
@@ -43,11 +40,12 @@ export function tortureTable(outcomes: readonly Outcome[], color: boolean): stri
     const { tally } = outcome;
     const kills = killKinds.reduce((sum, kind) => sum + outcome.kills[kind], 0);
     const figures = [
-      ...[tally.operations, Math.round(operationsPerSecond(outcome)), tally.deadlocks, tally.conflicts],
+      ...[tally.operations, Math.round(outcome.operationsPerSecond), tally.deadlocks, tally.conflicts],
       ...[tally.retries, tally.refused, tally.abandoned, kills, outcome.checks, outcome.divergentChecks],
     ];
     return [
       { text: outcome.strategy.name },
+      { text: seconds(outcome.loadMs) },
       ...figures.map((figure) => ({ text: count(figure) })),
       { text: verdictOf(outcome), align: 'left', style: outcome.isFault ? 'alert' : 'plain' },
     ];
@@ -64,7 +62,7 @@ export function tortureTable(outcomes: readonly Outcome[], color: boolean): stri
 
 /** Everything else that is to be known of one strategy. */
 export function tortureDetails(outcome: Outcome): string {
-  const { strategy, tally, kills, checks, compared, checkMs, shown } = outcome;
+  const { strategy, tally, kills, checks, compared, checkMs, shown, keeper, loadMs, elapsedMs } = outcome;
   const { missing, surplus, stale } = outcome.countsByClass();
   const rows = Object.entries(outcome.rows).map(
     ([table, [start, end]]) => `${table} ${count(start)} -> ${count(end)}`,
@@ -72,6 +70,7 @@ export function tortureDetails(outcome: Outcome): string {
   const killed = killKinds.map((kind) => `${kind} ${kills[kind]}`).join(', ');
   return [
     `${strategy.name}: ${verdictOf(outcome)}`,
+    `  operations ran for ${seconds(loadMs)} of ${seconds(elapsedMs)}; the rest were standstills to compare, and recoveries`,
     `  rows: ${rows.join(', ')}; truncated ${outcome.truncates} times`,
     `  killed: ${killed}; connections lost ${count(tally.lost)}; keepers that ended by themselves ${outcome.keeperDeaths}`,
     ...(checks > 0
@@ -82,6 +81,11 @@ export function tortureDetails(outcome: Outcome): string {
             ? [`  ${count(outcome.differingAtStart)} differed before the load, and are not counted above`]
             : []),
         ]
+      : []),
+    ...(keeper
+      ? keeperTable([keeper])
+          .split('\n')
+          .map((line) => `  ${line}`)
       : []),
     ...[...tally.failures].map(([text, times]) => `  failed ${count(times)} times: ${text}`),
     ...shown.map(

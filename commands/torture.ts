@@ -1,6 +1,7 @@
 /** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
 import { Command, InvalidArgumentError } from 'commander';
 import { newRunId } from '../results/store.ts';
+import { readEnvironment } from '../runner/environment.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
 import { openRunDatabases } from '../runner/run-databases.ts';
 import { type Isolation, isolations } from '../runner/torture/operations.ts';
@@ -8,14 +9,18 @@ import { type KillKind, killKinds, type Outcome } from '../runner/torture/outcom
 import { torture } from '../runner/torture/torture.ts';
 import type { Cluster } from '../seed/cluster.ts';
 import { type Dataset, datasetNamed, datasets } from '../seed/datasets.ts';
+import { poolConnectionsDefault } from '../servers/database.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
-import { seedDefault, seedMax } from './bench.ts';
+import { seedDefault, seedMax } from './bench-options.ts';
 import { names, parseDataset, parseInteger, parseStrategies } from './choices.ts';
 import { exitCodes } from './exit-codes.ts';
+import { figuresLine, writeFigures } from './figures-file.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 import { createProgress } from './progress.ts';
-import { operationsPerSecond, tortureDetails, tortureTable } from './torture-table.ts';
+import { refreshIntervalOption } from './refresh-interval.ts';
+import { tortureDetails, tortureTable } from './torture-table.ts';
+import { checkWritable } from './writable.ts';
 
 interface TortureFlags {
   strategy: readonly Strategy[];
@@ -25,7 +30,9 @@ interface TortureFlags {
   dataset: Dataset;
   isolation: readonly Isolation[];
   kill: readonly KillKind[];
+  refreshInterval?: number;
   untilDivergence?: true;
+  out?: string;
 }
 
 const secondsDefault = 60;
@@ -82,6 +89,8 @@ export function tortureCommand(): Command {
       killKinds,
     )
     .option('--until-divergence', 'end an ablation as soon as it has diverged')
+    .addOption(refreshIntervalOption())
+    .option('--out <file>', 'write every figure here, as JSON')
     .addHelpText(
       'after',
       [
@@ -90,6 +99,7 @@ export function tortureCommand(): Command {
         '  npm run torture',
         '  npm run torture -- --strategy qm,qm~no-lock --seconds 60 --writers 8 --seed 1',
         '  npm run torture -- --strategy qm~no-source-lock --until-divergence --kill none',
+        '  npm run torture -- --strategy mv --refresh-interval 250ms --out torture.json',
         '',
         'A seed replays what each writer asks for, though not who comes first. Backends and the postmaster are',
         'killed on the embedded server only.',
@@ -104,6 +114,7 @@ export function tortureCommand(): Command {
 }
 
 async function tortureAll(flags: TortureFlags): Promise<number> {
+  if (flags.out !== undefined) await checkWritable(flags.out);
   const progress = createProgress(process.stderr);
   const signal = interruptionSignal((text) => {
     progress.clear();
@@ -118,9 +129,14 @@ async function tortureAll(flags: TortureFlags): Promise<number> {
   try {
     const cluster = await openRunCluster(runId);
     try {
+      const environment = await readEnvironment(cluster, seed, poolConnectionsDefault);
       for (const strategy of strategies) {
         const outcome = await tortureOne(flags, { strategy, cluster, runId, signal, progress });
         outcomes.push(outcome);
+        // After each, so that what fails later takes nothing with it.
+        if (flags.out !== undefined) {
+          writeFigures(flags.out, { id: runId, environment, settings: settingsOf(flags), outcomes });
+        }
         progress.clear();
         console.log(`\n${tortureDetails(outcome)}`);
       }
@@ -133,7 +149,12 @@ async function tortureAll(flags: TortureFlags): Promise<number> {
     throw new Interrupted(`Go over it again with: npm run torture -- --seed ${seed}`);
   }
   console.log(`\n${tortureTable(outcomes, process.stdout.isTTY === true)}`);
+  if (flags.out !== undefined) console.log(`\n${figuresLine(flags.out)}`);
   return outcomes.some(({ isFault }) => isFault) ? exitCodes.finding : exitCodes.fine;
+}
+
+function settingsOf({ seconds, writers, seed, dataset, isolation, kill }: TortureFlags): object {
+  return { seconds, writers, seed, dataset: dataset.name, isolations: isolation, kills: kill };
 }
 
 interface Surroundings {
@@ -167,13 +188,14 @@ async function tortureOne(
     seconds,
     isolations: isolation,
     kills: kill,
+    refreshIntervalMs: flags.refreshInterval,
     isUntilDivergence: flags.untilDivergence === true,
     url: () => databases.url(strategy),
     cluster,
     signal,
     observe: (outcome, elapsedMs) => {
       const { tally, checks, divergentChecks } = outcome;
-      const tps = Math.round(operationsPerSecond(outcome));
+      const tps = Math.round(outcome.operationsPerSecond);
       progress.step({
         phase: strategy.name,
         detail:

@@ -2,14 +2,23 @@
 import type { Estimate } from '../results/interval.ts';
 import { quantile } from '../results/interval.ts';
 import { bulks } from '../runner/writes/bulk.ts';
+import type { WriteFigures } from '../runner/writes/rounds.ts';
 import { workloads } from '../runner/writes/workloads.ts';
-import { ratioToBare, type WriteFigures, type WritesOutcome } from '../runner/writes/writes.ts';
+import { ratioToBare, type WritesOutcome } from '../runner/writes/writes.ts';
+import { keeperTable } from './keeper-table.ts';
+import { writtenTable } from './written-table.ts';
 
 function ratioText(ratio: Estimate | null): string {
   if (ratio === null) return '1';
   const digits = (value: number): string => value.toFixed(value < 0.1 ? 3 : 2);
   const { interval, value } = ratio;
   return interval ? `${digits(value)} (${digits(interval.low)}-${digits(interval.high)})` : digits(value);
+}
+
+/** How long after a slice reads were true: no keeper, no wait. */
+function settleText({ settleMs }: WriteFigures): string {
+  const median = quantile(settleMs, 0.5);
+  return median === null ? '-' : `${(median / 1000).toFixed(2)} s`;
 }
 
 function aligned(rows: readonly (readonly string[])[]): string {
@@ -32,12 +41,13 @@ function workloadTable(title: string, own: readonly WriteFigures[], all: readonl
     ratioText(ratioToBare(figures, all)),
     `${figures.deadlocks}`,
     `${figures.conflicts}`,
+    settleText(figures),
   ]);
-  return `${title}\n${aligned([['strategy', 'TPS', 'of bare tables (95 %)', 'deadlocks', 'conflicts'], ...rows])}`;
+  return `${title}\n${aligned([['strategy', 'TPS', 'of bare tables (95 %)', 'deadlocks', 'conflicts', 'true after'], ...rows])}`;
 }
 
 /** Plain text without control characters. */
-export function writesText({ figures, bulks: found, divergent }: WritesOutcome): string {
+export function writesText({ figures, bulks: found, divergent, keepers }: WritesOutcome): string {
   const tables = workloads.flatMap(({ name, title }) =>
     (['off', 'on'] as const).map((mode) =>
       workloadTable(
@@ -63,7 +73,9 @@ export function writesText({ figures, bulks: found, divergent }: WritesOutcome):
   const truth = [...divergent].map(([strategy, count]) => [strategy, `${count}`]);
   return [
     ...tables,
+    writtenTable(figures),
     `${bulks.map(({ name, title }) => `${name}: ${title}`).join('\n')}\n${aligned([['strategy', ...bulks.map(({ name }) => name)], ...bulkRows])}`,
     ...(truth.length > 0 ? [aligned([['strategy', 'documents that differ at the end'], ...truth])] : []),
+    ...(keepers.length > 0 ? [keeperTable(keepers)] : []),
   ].join('\n\n');
 }

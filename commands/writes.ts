@@ -1,7 +1,5 @@
 /** `writes`: what keeping a read model true costs those who write. */
-import { relative } from 'node:path';
 import { Command } from 'commander';
-import { writeAtomically } from '../results/atomic-write.ts';
 import { newRunId } from '../results/store.ts';
 import { reference } from '../results/trial.ts';
 import { readEnvironment } from '../runner/environment.ts';
@@ -12,11 +10,13 @@ import { datasets } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
-import { seedDefault, seedMax } from './bench.ts';
+import { seedDefault, seedMax } from './bench-options.ts';
 import { names, parseDataset, parseInteger, parseStrategies } from './choices.ts';
 import { exitCodes } from './exit-codes.ts';
+import { figuresLine, writeFigures } from './figures-file.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 import { createProgress } from './progress.ts';
+import { refreshIntervalOption } from './refresh-interval.ts';
 import { checkWritable } from './writable.ts';
 import { writesText } from './writes-table.ts';
 
@@ -27,6 +27,7 @@ interface WritesFlags {
   readonly seconds?: number;
   readonly rounds?: number;
   readonly seed?: number;
+  readonly refreshInterval?: number;
   readonly out?: string;
 }
 
@@ -45,11 +46,14 @@ export function writesCommand(): Command {
       parseInteger(1, 100),
     )
     .option('--seed <number>', `${seedDefault} when not said`, parseInteger(0, seedMax))
+    .addOption(refreshIntervalOption())
     .option('--out <file>', 'write every figure here, as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  npm run writes\n  npm run writes -- --strategy qm,qm~join-names --rounds 6 --out writes.json\n\n' +
-        'Bare tables (normalized) are always measured beside the others, in the same rounds.\n\n' +
+      '\nExamples:\n  npm run writes\n  npm run writes -- --strategy qm,qm~join-names --rounds 6 --out writes.json\n' +
+        '  npm run writes -- --strategy mv --rounds 1 --seconds 5 --refresh-interval 2s\n\n' +
+        'Bare tables (normalized) are always measured beside the others, in the same rounds. A keeper (refresher,\n' +
+        'projector) runs beside the slices of its own strategy only.\n\n' +
         'Exit codes: 0 fine, 1 a strategy differs from the truth at the end, 64 wrong use, 70 the environment failed,\n' +
         '130 interrupted.',
     )
@@ -84,6 +88,7 @@ async function writes(flags: WritesFlags): Promise<number> {
         seconds: flags.seconds ?? 2,
         rounds: flags.rounds ?? 4,
         seed,
+        refreshIntervalMs: flags.refreshInterval,
       };
       const outcome = await measureWrites(options, progress, signal);
       progress.clear();
@@ -91,17 +96,9 @@ async function writes(flags: WritesFlags): Promise<number> {
       if (flags.out !== undefined) {
         const { writers, seconds, rounds, dataset } = options;
         const settings = { writers, seconds, rounds, dataset: dataset.name, seed };
-        const { figures, bulks, divergent } = outcome;
-        const stored = {
-          id: runId,
-          environment,
-          settings,
-          figures,
-          bulks,
-          divergent: Object.fromEntries(divergent),
-        };
-        writeAtomically(flags.out, `${JSON.stringify(stored)}\n`);
-        console.log(`\nFigures: ${relative('', flags.out)}`);
+        const divergent = Object.fromEntries(outcome.divergent);
+        writeFigures(flags.out, { id: runId, environment, settings, ...outcome, divergent });
+        console.log(`\n${figuresLine(flags.out)}`);
       }
       const isTrue = strategies.every(
         ({ name, ablation }) => ablation !== undefined || !outcome.divergent.get(name),

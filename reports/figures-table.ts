@@ -14,26 +14,58 @@ import {
 } from './format.ts';
 import { type Html, html } from './html.ts';
 import { differenceNotExcluded, ratioKind } from './ratio.ts';
-import { isCompared, type Section } from './sections.ts';
+import { isCapacity, isCompared, type Section } from './sections.ts';
 
 interface Column {
   readonly title: string;
   readonly unit: string;
+  /** Shown only where there is something to compare with. */
+  readonly isRatio?: boolean;
   cell(summary: Summary): Html | string;
 }
 
-const ratioColumn: Column = { title: 'p50 ÷ normalized', unit: 'ratio', cell: ratioHtml };
+const p99Column: Column = {
+  title: 'p99',
+  unit: 'ms',
+  cell: ({ p99Us, p99IntervalUs }) =>
+    p99Us === null
+      ? none
+      : html`${inMs(p99Us)}${intervalHtml({ value: p99Us, interval: p99IntervalUs }, inMs)}`,
+};
 
-const allColumns: readonly Column[] = [
+/** Figures of a trial that is asked for its latency. */
+const latencyColumns: readonly Column[] = [
   { title: 'p50', unit: 'ms', cell: ({ p50Us }) => (p50Us === null ? none : estimateHtml(p50Us, inMs)) },
-  ratioColumn,
+  { title: 'p50 ÷ normalized', unit: 'ratio', isRatio: true, cell: ratioHtml },
   { title: 'Spread', unit: 'of p50', cell: ({ spread }) => orNone(spread, spreadText) },
-  { title: 'p99', unit: 'ms', cell: ({ p99Us }) => orNone(p99Us, inMs) },
+  p99Column,
   {
     title: 'Throughput',
     unit: 'requests/s',
     cell: ({ requestsPerSecond }) => orNone(requestsPerSecond, threeDigits),
   },
+];
+
+/** And of one that is asked for the rate that it bears. */
+const capacityColumns: readonly Column[] = [
+  {
+    title: 'Capacity',
+    unit: 'requests/s',
+    cell: ({ capacityPerSecond: capacity }) =>
+      capacity === null ? none : estimateHtml(capacity, threeDigits),
+  },
+  { title: 'Capacity ÷ normalized', unit: 'ratio', isRatio: true, cell: ratioHtml },
+  { title: 'Spread', unit: 'of capacity', cell: ({ spread }) => orNone(spread, spreadText) },
+  { ...p99Column, title: 'p99 there' },
+];
+
+const lagColumn: Column = {
+  title: 'Sent late',
+  unit: 'p99, ms',
+  cell: ({ lagP99Us }) => orNone(lagP99Us, inMs),
+};
+
+const priceColumns: readonly Column[] = [
   { title: 'Server CPU', unit: 'µs/request', cell: (one) => orNone(one.serverCpuUsPerRequest, threeDigits) },
   {
     title: 'Database CPU',
@@ -54,7 +86,7 @@ const allColumns: readonly Column[] = [
 ];
 
 export function figuresTable(section: Section): Html {
-  const columns = isCompared([section]) ? allColumns : allColumns.filter((column) => column !== ratioColumn);
+  const columns = columnsOf(section);
   const heads = columns.map(
     ({ title, unit }) => html`<th scope="col">${title}<span class="unit">${unit}</span></th>`,
   );
@@ -65,6 +97,16 @@ export function figuresTable(section: Section): Html {
 <tbody>
 ${section.summaries.map((summary) => rowHtml(summary, columns))}</tbody>
 </table></div>`;
+}
+
+function columnsOf(section: Section): readonly Column[] {
+  const isOpen = section.summaries.some(({ result }) => result.load.kind !== 'closed');
+  const columns = [
+    ...(isCapacity(section) ? capacityColumns : latencyColumns),
+    ...(isOpen ? [lagColumn] : []),
+    ...priceColumns,
+  ];
+  return isCompared([section]) ? columns : columns.filter(({ isRatio }) => isRatio !== true);
 }
 
 function rowHtml(summary: Summary, columns: readonly Column[]): Html {

@@ -26,6 +26,11 @@ export function withMs(us: number): string {
   return `${inMs(us)} ms`;
 }
 
+/** Bytes as millions of them, without the unit: `76060351` -> `76.1`. */
+export function inMegabytes(bytes: number): string {
+  return plain.format(bytes / 1e6);
+}
+
 /** Counters: `3`, `1.5`, `47`. */
 export function counter(value: number): string {
   return Number.isInteger(value) ? whole.format(value) : plain.format(value);
@@ -64,7 +69,7 @@ export function rangeText(interval: Interval, format: (value: number) => string)
 
 /** `, over 6 rounds` for an interval that is not over launches, which is what it ought to be over. */
 export function overRounds({ over, count }: Interval): string {
-  return over === 'launches' ? '' : `, over ${countOf(count, 'round')}`;
+  return over === 'launches' ? '' : `, over ${countOf(count, over === 'rounds' ? 'round' : 'sample')}`;
 }
 
 /** Text by `format`, or the sign for a figure that cannot be had. */

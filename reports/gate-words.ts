@@ -1,6 +1,6 @@
 /** A gate in words, the same in terminal and Markdown: what was found, and what each figure's interval allows. */
 import type { Finding } from '../results/findings.ts';
-import { type Gate, type GateCell, isInconclusive } from '../results/gate.ts';
+import { type Gate, type GateCell, isInconclusive, isJudged } from '../results/gate.ts';
 import type { Result } from '../results/run.ts';
 import { settingKey, strategyLabel } from '../results/trial.ts';
 import { changeText, counter, countOf, none, percentAtLeast, shortened } from './format.ts';
@@ -126,6 +126,8 @@ export function outcomeText({ outcome, findings, rows, options }: Gate): string 
     case 'invalid':
       return 'Invalid: trials of the baseline are void, so nothing can be said of them. Make it again with: npm run bench';
     case 'inconclusive': {
+      if (!rows.some(isJudged))
+        return 'Inconclusive: no figure is known on both sides in two launches or more. Measure both again with: npm run bench';
       const count = rows.filter((row) => isInconclusive(row, options.limit)).length;
       return (
         `Inconclusive: nothing found, but ${countOf(count, 'trial')} of ${rows.length} may hide a slow-down above ${limit}. ` +

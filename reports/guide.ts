@@ -5,7 +5,7 @@ import { aaText } from './aa-pair.ts';
 import { countOf, dateText, none } from './format.ts';
 import { type Html, html } from './html.ts';
 import { notesOf } from './notes.ts';
-import { isCompared, labelsOf, type Section } from './sections.ts';
+import { isCapacity, isCompared, labelsOf, type Section } from './sections.ts';
 
 /** One sentence on the whole run; a second one when it was not finished or not every trial is `ok`. */
 export function measuredHtml(run: Run, sections: readonly Section[]): Html {
@@ -31,9 +31,15 @@ ${environment.warnings.map((warning) => html`<li>Warning: ${warning}.</li>\n`)}<
 }
 
 function unfinishedHtml(run: Run): Html | null {
-  if (run.finishedAt !== null) return null;
+  if (run.finishedAt !== null) return plansOnlyHtml(run);
   return html`<p class="alert">This run was not finished. What it holds are the rounds up to then; go on with
 <code>npm run bench -- --resume ${run.id}</code>.</p>
+`;
+}
+
+function plansOnlyHtml({ results }: Run): Html | null {
+  if (results.some(({ rounds, status }) => rounds.length > 0 || status !== 'ok')) return null;
+  return html`<p class="alert">This run holds plans alone: no load ran, so there are no latencies.</p>
 `;
 }
 
@@ -49,6 +55,8 @@ function doubtfulHtml(run: Run): Html | null {
 
 /** How to read the figures that this run has, the strategies' titles, and the run's notes. */
 export function guideHtml(run: Run, sections: readonly Section[]): Html {
+  const rated = sections.filter(isCapacity);
+  const timed = sections.filter((section) => !isCapacity(section));
   const titles = run.strategies.map(
     ({ name, title }) => html`<dt>${name}</dt><dd>${title}</dd>
 `,
@@ -57,17 +65,36 @@ export function guideHtml(run: Run, sections: readonly Section[]): Html {
 <li><b>p50</b> is the median over rounds of each round's median latency; below it, its 95 % interval
 (Student's t over launches of the server, because launches differ more than rounds within one; with fewer than
 four launches it is over rounds, and says so).</li>
-${isCompared(sections) ? ratioHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together.</li>
-<li><b>CPU</b> is what the server's and the database's processes used for one request, of any number of cores.</li>
+${isCompared(timed) ? ratioHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together;
+its interval is over launches where each has 1,000 requests, else over requests as if they were independent.</li>
+${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : null}<li><b>CPU</b> is what the server's and the database's processes used for one request, of any number of cores.</li>
 <li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.
 Buffers include those of detoasting: large values are fetched only while rows are made into text (EXPLAIN's SERIALIZE).</li>
 <li><b>${none}</b> is a figure that cannot be had: p50 needs 20 requests, p99 1,000; the CPU of a remote
 database is not visible; buffers need PostgreSQL 17, because older ones do not count detoasting.</li>
 <li><b>void</b>: something was wrong, so there are no figures. <b>unsteady</b>: warm-up did not settle in most launches.
-<b>saturated</b>: the offered rate was not reached. The last two have figures, to be read with care.</li>
+It has figures, to be read with care. <b>saturated</b>: the offered rate was not reached, or the load generator was late:
+what it answered and what that cost are figures, its latency is none.</li>
 </ul>
 <dl class="strategies">
 ${titles}</dl>${notesOf(run).map((note) => html`\n<p class="quiet">Note: ${note}.</p>`)}`;
+}
+
+function isOpen(sections: readonly Section[]): boolean {
+  return sections.some(({ summaries }) => summaries.some(({ result }) => result.load.kind !== 'closed'));
+}
+
+const openHtml = html`<li>In an <b>open loop</b> requests come at their times, whatever is still under way. Latency counts from the intended
+time: <b>sent late</b>, which says how far the load generator was behind, is part of it.</li>
+`;
+
+function capacityHtml(sections: readonly Section[]): Html {
+  const ratio = isCompared(sections)
+    ? html` <b>Capacity ÷ normalized</b> is set against plain joins round by round: 2 is twice the rate.`
+    : null;
+  return html`<li><b>Capacity</b> is the highest rate of an open loop that keeps its limit, found by bisection to 5 % in each round;
+p99 is that at this rate.${ratio}</li>
+`;
 }
 
 const ratioHtml = html`<li><b>p50 ÷ normalized</b> compares with plain joins over the normalized tables, round by round: 0.5 is half the

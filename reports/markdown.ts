@@ -3,10 +3,11 @@ import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { launchCount } from '../results/trial.ts';
 import { aaText } from './aa-pair.ts';
-import { countOf, dateText, inMs, none, oneLine, overRounds, rangeText } from './format.ts';
+import { countOf, dateText, none, oneLine, overRounds, rangeText } from './format.ts';
+import { headlineNumber, headlineOf, headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
 import { ratioText } from './ratio.ts';
-import { bySetting, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
+import { bySetting, isCapacity, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
 
 /** GitHub-flavoured Markdown, newline at the end; one table per dataset, load and executor. */
 export function markdownTable(run: Run): string {
@@ -27,9 +28,11 @@ export function markdownTable(run: Run): string {
 function madeHow(run: Run, setting: string, sections: readonly Section[]): string {
   const { environment, profile, id, startedAt } = run;
   const launches = launchCount(run);
-  const ratio = isCompared(sections) ? ', and the ratio to normalized (below 1 is faster)' : '';
+  const isRate = sections.some(isCapacity);
+  const faster = isRate ? 'above 1 is faster' : 'below 1 is faster';
+  const ratio = isCompared(sections) ? `, and the ratio to normalized (${faster})` : '';
   return escapeMarkdown(
-    `p50 latency in ms with its 95 % interval${ratio}. ${setting}, ` +
+    `${isRate ? 'Capacity in requests a second' : 'p50 latency in ms'} with its 95 % interval${ratio}. ${setting}, ` +
       `${countOf(launches, 'launch', 'launches')}; PostgreSQL ${environment.postgresVersion}, Node ` +
       `${environment.nodeVersion}, ${environment.cpuModel}, ${countOf(environment.cpuCount, 'core')}; profile ` +
       `${profile}, ${dateText(startedAt)}, run ${id}.`,
@@ -49,13 +52,18 @@ function table(sections: readonly Section[]): string {
 
 function cell(summary: Summary | undefined): string {
   if (summary === undefined) return none;
-  const { p50Us, ratio, result } = summary;
+  const { ratio, result } = summary;
   if (result.status === 'void') return '**void**';
-  if (p50Us === null) return none;
-  const { interval } = p50Us;
-  const range = interval === null ? 'no interval' : `${rangeText(interval, inMs)}${overRounds(interval)}`;
+  const figure = headlineOf(summary);
+  if (figure === null) {
+    const rate = headlineText(summary);
+    return rate === null ? none : `${rate}<br>**${result.status}**`;
+  }
+  const { interval } = figure;
+  const number = (value: number): string => headlineNumber(summary, value);
+  const range = interval === null ? 'no interval' : `${rangeText(interval, number)}${overRounds(interval)}`;
   const lines = [
-    `**${inMs(p50Us.value)}** (${range})`,
+    `**${number(figure.value)}** (${range})`,
     ...(ratio === null ? [] : [ratioText(summary)]),
     ...(result.status === 'ok' ? [] : [`**${result.status}**`]),
   ];

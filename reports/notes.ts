@@ -1,4 +1,5 @@
 /** Notes: what results with figures as good as any still say about how they were made, once per run. */
+import { neighbourNote } from '../results/neighbour.ts';
 import type { Result, Run } from '../results/run.ts';
 
 /** `throughput had not settled in 3 of 4 launches` and the same of 2 launches are one kind of note. */
@@ -8,11 +9,16 @@ const launchesAtEnd = / in \d+ of \d+ launch(es)?$/;
  * One line per kind of note, the most frequent first: `<reason>: 24 of 28 trials`. The reasons of trials that are
  * not `ok` are warnings, which stand beside their figures.
  */
-export function notesOf({ results }: Pick<Run, 'results'>): readonly string[] {
+export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
+  const { results } = run;
   const kinds = Map.groupBy(results.filter(isNoted), ({ reason }) => reason.replace(launchesAtEnd, ''));
-  return [...kinds]
-    .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([kind, noted]) => `${kind}: ${noted.length} of ${results.length} trials`);
+  const neighbour = neighbourNote(run);
+  return [
+    ...(neighbour === null ? [] : [neighbour]),
+    ...[...kinds]
+      .toSorted(([, a], [, b]) => b.length - a.length)
+      .map(([kind, noted]) => `${kind}: ${noted.length} of ${results.length} trials`),
+  ];
 }
 
 function isNoted(result: Result): result is Result & { reason: string } {

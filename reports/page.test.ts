@@ -61,6 +61,17 @@ test('every plan is there: statement, parameters, JSON', () => {
   assert.ok(page.includes('$2 = &quot;it&#39;s &lt;b&gt;&amp;&lt;/b&gt;&quot;'));
 });
 
+test('a chart that is the same for two settings stands once', () => {
+  const run = makeRun();
+  const again = run.results.map((result) => ({
+    ...result,
+    load: { kind: 'closed' as const, connections: 1 },
+  }));
+  const page = pageHtml({ ...run, results: [...run.results, ...again] });
+  assert.equal(page.split('<figcaption>Latency: ').length - 1, 4);
+  assert.equal(page.split('<figcaption>Where the time goes: ').length - 1, 1);
+});
+
 test('a void trial shows its reason and not one figure', () => {
   const row = /<tr class="void">[\s\S]*?<\/tr>/.exec(page)?.[0] ?? '';
   assert.match(row, /tv .*void.*No figures\. void: data\.post\.title: expected &quot;&lt;b&gt;/);
@@ -82,5 +93,8 @@ test('a run without results, or interrupted before its first round, still makes 
   const run = makeRun();
   for (const result of run.results)
     Object.assign(result, { rounds: [], plans: [], status: 'ok', reason: null });
-  assert.match(pageHtml(run), /no round was finished/);
+  const plansAlone = pageHtml(run);
+  assert.match(plansAlone, /no round was finished/);
+  assert.match(plansAlone, /holds plans alone/);
+  assert.doesNotMatch(plansAlone, /<figcaption>Latency/);
 });

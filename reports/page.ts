@@ -6,13 +6,16 @@ import type { Run } from '../results/run.ts';
 import type { Chart } from './charts/chart.ts';
 import { charts } from './charts/index.ts';
 import { chartPng } from './charts/png.ts';
+import { distanceHtml } from './distance.ts';
 import { environmentHtml } from './environment.ts';
 import { figuresTable } from './figures-table.ts';
 import { dateText } from './format.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
 import { type Html, html, trusted } from './html.ts';
+import { microHtml } from './micro.ts';
 import { plansHtml } from './plans.ts';
 import { type Section, sectionsOf } from './sections.ts';
+import { storageHtml } from './storage.ts';
 
 const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 
@@ -48,8 +51,9 @@ ${measuredHtml(run, sections)}
 ${guideHtml(run, sections)}
 <h2 id="environment">Environment</h2>
 ${environmentHtml(run)}
-${scenarios.map(scenarioHtml)}
-</main>
+${storageHtml(run)}
+${distanceHtml(run)}${scenarios.map(scenarioHtml)}
+${microHtml(run)}</main>
 <footer>Made by cqrs-bench from the run ${run.id}.</footer>
 </body>
 </html>
@@ -62,24 +66,28 @@ function scenarioHtml(sections: readonly Section[]): Html {
   const [first] = sections;
   if (first === undefined) return html``;
   const { name, title, operation } = first.scenario;
+  const shown = new Set<string>();
   return html`<section aria-labelledby="scenario-${name}">
 <h2 id="scenario-${name}">${name}: ${title}</h2>
 <pre tabindex="0" aria-label="Operation">${operation}</pre>
-${sections.map(partHtml)}
+${sections.map((section) => partHtml(section, shown))}
 </section>
 `;
 }
 
-function partHtml(section: Section): Html {
+/** `shown` are the descriptions of charts above: one that is the same for several settings stands once. */
+function partHtml(section: Section, shown: Set<string>): Html {
+  const fresh = charts.filter((chart) => chart.shows(section) && !shown.has(chart.description(section)));
+  for (const chart of fresh) shown.add(chart.description(section));
   return html`${figuresTable(section)}
-${charts.map((chart) => chartHtml(chart, section))}
+${fresh.map((chart) => chartHtml(chart, section))}
 ${plansHtml(section)}`;
 }
 
 function chartHtml(chart: Chart, section: Section): Html {
   const { width, height } = chart.size(section);
   const source = `data:image/png;base64,${chartPng(chart, section).toString('base64')}`;
-  return html`<figure><figcaption>${chart.title}: ${section.setting}</figcaption>
+  return html`<figure><figcaption>${chart.title}: ${chart.setting?.(section) ?? section.setting}</figcaption>
 <img src="${source}" width="${width}" height="${height}" alt="${chart.description(section)}"></figure>
 `;
 }

@@ -1,7 +1,7 @@
 /** A plan as the indented text that a PostgreSQL reader knows, made from EXPLAIN's JSON. */
 import { counter } from './format.ts';
 
-type PlanNode = { readonly [key: string]: unknown };
+export type PlanNode = { readonly [key: string]: unknown };
 
 /** Details worth a line of their own, in the order in which EXPLAIN prints them. */
 const details = [
@@ -48,7 +48,7 @@ function nodeLines(node: PlanNode, depth: number): string[] {
 }
 
 /** `Index Scan using tb_post_pkey on tb_post p` */
-function titleOf(node: PlanNode): string {
+export function titleOf(node: PlanNode): string {
   const index = node['Index Name'] === undefined ? '' : ` using ${node['Index Name']}`;
   const named = node['Relation Name'] ?? node['CTE Name'] ?? node['Function Name'];
   const alias = node['Alias'] === undefined || node['Alias'] === named ? '' : ` ${node['Alias']}`;
@@ -71,10 +71,19 @@ function actualText(node: PlanNode): string {
 
 /** `buffers 12 hit, 3 read`, with what was spilled to disk where that happened. */
 function buffersText(node: PlanNode): string {
-  const pages = (key: string) => (typeof node[key] === 'number' ? (node[key] as number) : 0);
-  const spilled = pages('Temp Read Blocks') + pages('Temp Written Blocks');
+  const spilled = pages(node, 'Temp Read Blocks') + pages(node, 'Temp Written Blocks');
   const temporary = spilled === 0 ? '' : `, ${counter(spilled)} temporary`;
-  return `buffers ${counter(pages('Shared Hit Blocks'))} hit, ${counter(pages('Shared Read Blocks'))} read${temporary}`;
+  const [hit, read] = [pages(node, 'Shared Hit Blocks'), pages(node, 'Shared Read Blocks')];
+  return `buffers ${counter(hit)} hit, ${counter(read)} read${temporary}`;
+}
+
+function pages(node: PlanNode, key: string): number {
+  return typeof node[key] === 'number' ? node[key] : 0;
+}
+
+/** Shared pages that a node and those below it touched. */
+export function pagesOf(node: PlanNode): number {
+  return pages(node, 'Shared Hit Blocks') + pages(node, 'Shared Read Blocks');
 }
 
 function totalLines(query: PlanNode): string[] {
@@ -104,7 +113,7 @@ function serializationLines(printing: unknown): string[] {
   return parts.length === 0 ? [] : [`Serialization: ${parts.join(', ')}`];
 }
 
-function childrenOf(node: PlanNode): PlanNode[] {
+export function childrenOf(node: PlanNode): PlanNode[] {
   return Array.isArray(node['Plans']) ? node['Plans'].filter(isNode) : [];
 }
 

@@ -12,8 +12,11 @@ export function ratioKind(summary: Summary): RatioKind {
   if (summary.ratio === null) return 'none';
   const { interval } = summary.ratio;
   if (interval === null) return 'without interval';
-  if (interval.high < 1) return 'faster';
-  return interval.low > 1 ? 'slower' : 'undecided';
+  // Of latencies the smaller is the faster, of rates the larger.
+  const isRate = summary.result.load.kind === 'capacity';
+  if (interval.high < 1) return isRate ? 'slower' : 'faster';
+  if (interval.low > 1) return isRate ? 'faster' : 'slower';
+  return 'undecided';
 }
 
 /** The largest difference, either way, that the interval still allows, as a share: 0.96..1.03 -> 0.04. */

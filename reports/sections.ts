@@ -1,7 +1,7 @@
 /** How a run is laid out: one section per scenario and setting, in the run's own order. */
 import type { Run } from '../results/run.ts';
 import { type Summary, summarize } from '../results/stats.ts';
-import { describeLoad, reference, settingKey } from '../results/trial.ts';
+import { delayLabels, describeLoad, reference, settingKey } from '../results/trial.ts';
 
 export type ScenarioText = Run['scenarios'][number];
 
@@ -42,6 +42,11 @@ export function labelsOf(sections: readonly Section[]): readonly string[] {
   return [...new Set(sections.flatMap(({ summaries }) => summaries.map(({ label }) => label)))];
 }
 
+/** Whether a section's trials are asked for the rate that they bear, and not for a latency. */
+export function isCapacity({ summaries }: Section): boolean {
+  return summaries[0]?.result.load.kind === 'capacity';
+}
+
 /** Whether there is anything to set against `normalized`: only then is there a ratio to speak of. */
 export function isCompared(sections: readonly Section[]): boolean {
   return sections.some(
@@ -59,5 +64,5 @@ function scenariosOf(run: Run): readonly ScenarioText[] {
 function settingText([first]: readonly Summary[]): string {
   if (first === undefined) return '';
   const { dataset, load, executor } = first.result;
-  return `${dataset} dataset, ${describeLoad(load)}, ${executor}`;
+  return [`${dataset} dataset`, describeLoad(load), ...delayLabels(first.result), executor].join(', ');
 }

@@ -3,10 +3,12 @@ import { launchesNeeded } from '../results/interval.ts';
 import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { aaText } from './aa-pair.ts';
-import { none, oneLine, spreadText, threeDigits, withMs } from './format.ts';
+import { distanceLines } from './distance.ts';
+import { none, oneLine, spreadText, threeDigits } from './format.ts';
+import { headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
 import { ratioKind, ratioText } from './ratio.ts';
-import { bySetting, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
+import { bySetting, isCapacity, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
 import { alignColumns, type Cell, type Style, styled, wrap } from './text-table.ts';
 
 /**
@@ -22,8 +24,10 @@ export function terminalTable(run: Run, options: { columns: number; color: boole
     ...settingLines(own, columns, options.color),
     '',
   ]);
+  const distance = distanceLines(run, columns, options.color);
+  if (distance !== null) lines.push(...distance, '');
   const legend = wrap(
-    `p50 with its spread (about half of the rounds lie within it)${ratioLegend(sections)}`,
+    `${figureLegend(sections)} with its spread (about half of the rounds lie within it)${ratioLegend(sections)}`,
     columns,
     '',
   );
@@ -38,10 +42,19 @@ export function terminalTable(run: Run, options: { columns: number; color: boole
   return `${[...top, ...lines, ...below, ...notes, ...doubts].join('\n')}\n`;
 }
 
+function figureLegend(sections: readonly Section[]): string {
+  const isAllRates = sections.length > 0 && sections.every(isCapacity);
+  if (isAllRates) return 'Capacity in requests a second';
+  return sections.some(isCapacity) ? 'p50, or a capacity in requests a second,' : 'p50';
+}
+
 /** What follows in the legend where there is a ratio, to the full stop. */
 function ratioLegend(sections: readonly Section[]): string {
   if (!isCompared(sections)) return '.';
-  return `, and the ratio to normalized: below 1 is faster; ~ no difference found.${roundsNote(sections)}`;
+  const faster = sections.every(isCapacity)
+    ? 'above 1 is faster'
+    : `below 1 is faster${sections.some(isCapacity) ? ' (of a capacity, above 1)' : ''}`;
+  return `, and the ratio to normalized: ${faster}; ~ no difference found.${roundsNote(sections)}`;
 }
 
 /** The short cells have no room to say it each. */
@@ -78,14 +91,14 @@ function matrix(sections: readonly Section[]): Cell[][] {
 function matrixCell(summary: Summary): Cell {
   const { status } = summary.result;
   if (status === 'void') return { text: 'void', style: 'alert' };
-  const parts = [p50Text(summary), spreadOf(summary), shortRatio(summary), status === 'ok' ? '' : status];
+  const parts = [figureText(summary), spreadOf(summary), shortRatio(summary), status === 'ok' ? '' : status];
   return { text: parts.filter((part) => part !== '').join(' '), style: styleOf(summary) };
 }
 
 /** A row per trial, under its scenario, with the interval of the ratio. */
 function list(sections: readonly Section[]): Cell[][] {
   return rowsOf(sections, (summary) => [
-    { text: p50Text(summary) },
+    { text: figureText(summary) },
     { text: spreadOf(summary) },
     { text: longRatio(summary), style: styleOf(summary), align: 'left' },
     statusCell(summary),
@@ -94,7 +107,7 @@ function list(sections: readonly Section[]): Cell[][] {
 
 function shortList(sections: readonly Section[]): Cell[][] {
   return rowsOf(sections, (summary) => [
-    { text: p50Text(summary) },
+    { text: figureText(summary) },
     { text: spreadOf(summary) },
     { text: shortRatio(summary), style: styleOf(summary) },
     statusCell(summary),
@@ -103,7 +116,7 @@ function shortList(sections: readonly Section[]): Cell[][] {
 
 function shortestList(sections: readonly Section[]): Cell[][] {
   return rowsOf(sections, (summary) => [
-    { text: p50Text(summary) },
+    { text: figureText(summary) },
     { text: shortRatio(summary), style: styleOf(summary) },
     statusCell(summary),
   ]);
@@ -122,8 +135,8 @@ function statusCell({ result }: Summary): Cell {
     : { text: result.status, style: 'alert', align: 'left' };
 }
 
-function p50Text({ p50Us }: Summary): string {
-  return p50Us === null ? none : withMs(p50Us.value);
+function figureText(summary: Summary): string {
+  return headlineText(summary) ?? none;
 }
 
 function spreadOf({ spread }: Summary): string {

@@ -31,7 +31,7 @@ function conditionNotes(baseline: Run, candidate: Run): readonly string[] {
   const changes = conditionChanges(baseline.environment, candidate.environment);
   return changes.length === 0
     ? []
-    : [`made in different environments (${changes.join('; ')}): no difference is only that of the code`];
+    : [`made in different environments (${changes.join('; ')}): a difference need not be the code's`];
 }
 
 function ghostNotes(baseline: Run, candidate: Run): readonly string[] {
@@ -67,13 +67,9 @@ function workUs({ environment }: Run): number | null {
 
 /** Code seldom slows every strategy alike; a neighbour on the machine does. */
 function shiftNotes(rows: readonly GateRow[], margin: number): readonly string[] {
-  const p50s = rows.flatMap(({ cells }) =>
-    cells.flatMap(({ figure, comparison }) =>
-      figure.name === 'p50' && comparison !== null ? [comparison.logRatio] : [],
-    ),
-  );
-  const shift = quantile(p50s, 0.5);
-  if (shift === null || p50s.length < rowsNeeded || Math.abs(shift) <= Math.log1p(margin)) return [];
+  const shifts = rows.flatMap(({ cells: [first] }) => first?.comparison?.logRatio ?? []);
+  const shift = quantile(shifts, 0.5);
+  if (shift === null || shifts.length < rowsNeeded || Math.abs(shift) <= Math.log1p(margin)) return [];
   const percent = Math.round(Math.abs(Math.expm1(shift)) * 100);
   return [
     `half of all trials are ${shift > 0 ? 'slower' : 'faster'} by ${percent} % or more: that is more often the machine than the code`,

@@ -3,7 +3,7 @@
  * print what it returns.
  */
 import { type Comparison, compare, type Design } from './comparison.ts';
-import { type Figure, figures } from './figures.ts';
+import { type Figure, figuresOf } from './figures.ts';
 import { changesOf, type Finding } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
 import type { Result, Run } from './run.ts';
@@ -28,7 +28,7 @@ export interface GateRow {
   readonly result: Result;
   /** Why there are no cells; null where there are. */
   readonly incomparable: string | null;
-  /** One a figure, in the order of `figures`. */
+  /** One a figure, in the order of `figuresOf`. */
   readonly cells: readonly GateCell[];
 }
 
@@ -81,7 +81,7 @@ function designOf(baseline: Run, candidate: Run): Design {
 
 function rowOf(design: Design, before: Result, after: Result): GateRow {
   const incomparable = incomparableBecause(before, after);
-  const cells = figures.map((figure): GateCell => {
+  const cells = figuresOf(after.load).map((figure): GateCell => {
     const comparison =
       incomparable === null ? compare(design, before.rounds, after.rounds, figure.observe) : null;
     return { figure, comparison, judgement: null };
@@ -92,8 +92,9 @@ function rowOf(design: Design, before: Result, after: Result): GateRow {
 function incomparableBecause(before: Result, after: Result): string | null {
   if (before.status === 'void') return `void in the baseline: ${before.reason ?? 'no reason was recorded'}`;
   if (after.status === 'void') return `void in the candidate: ${after.reason ?? 'no reason was recorded'}`;
-  // The rounds of a search are of different rates: their latencies are not of one thing.
-  if (after.load.kind === 'capacity') return 'a capacity is not compared';
+  // What a saturated load waits for is a queue, which grows for as long as one looks.
+  if (before.status === 'saturated') return 'saturated in the baseline';
+  if (after.status === 'saturated') return 'saturated in the candidate';
   return null;
 }
 
@@ -134,14 +135,20 @@ function outcomeOf(
 ): Gate['outcome'] {
   if (findings.length > 0) return 'finding';
   if (rows.some(({ incomparable }) => incomparable?.startsWith('void'))) return 'invalid';
+  if (!rows.some(isJudged)) return 'inconclusive';
   return rows.some((row) => isInconclusive(row, options.limit)) ? 'inconclusive' : 'fine';
 }
 
-/** Whether a required figure may hide a slow-down above the limit; so may a p50 that cannot be had. */
+/** Whether there is a verdict on any figure of the trial. */
+export function isJudged({ cells }: GateRow): boolean {
+  return cells.some(({ judgement }) => judgement !== null);
+}
+
+/** Whether a required figure may hide a slow-down above the limit; so may a first one that cannot be had. */
 export function isInconclusive({ cells, incomparable }: GateRow, limit: number): boolean {
   if (incomparable !== null) return false;
-  return cells.some(({ figure, comparison, judgement }) => {
-    if (comparison === null) return figure.name === 'p50';
+  return cells.some(({ figure, comparison, judgement }, index) => {
+    if (comparison === null) return index === 0;
     return (
       figure.isRequired && judgement?.verdict === 'unclear' && comparison.ratio.interval.high > 1 + limit
     );

@@ -1,16 +1,36 @@
-/** What processes outside of a run took of the CPUs while a trial was measured. */
+/** What processes outside of a run took of the CPUs while its trials were measured. */
 import { quantile } from './interval.ts';
-import type { Round } from './run.ts';
+import type { Result, Round, Run } from './run.ts';
 
 const shareMax = 0.1;
+const advice = 'End them (top shows what they are) and run again';
 
-/** Null where others left the CPUs alone, in the median of the rounds, and where the system does not tell. */
-export function neighbourWarning(rounds: readonly Round[]): string | null {
-  const shares = rounds.flatMap(({ otherCpuShare }) => (otherCpuShare === null ? [] : [otherCpuShare]));
-  const share = quantile(shares, 0.5);
-  if (share === null || share <= shareMax) return null;
-  return (
-    `a neighbour burned CPU: other processes took ${Math.round(100 * share)} % of it in the median round. ` +
-    'End them (top shows what they are) and run again'
+/** The share in the median of the rounds, 0 to 1; null where the system does not tell. */
+function otherShare(rounds: readonly Round[]): number | null {
+  return quantile(
+    rounds.flatMap(({ otherCpuShare }) => (otherCpuShare === null ? [] : [otherCpuShare])),
+    0.5,
   );
+}
+
+/** Null where others left the CPUs alone, and where the system does not tell. */
+export function neighbourWarning(rounds: readonly Round[]): string | null {
+  const share = otherShare(rounds);
+  if (share === null || share <= shareMax) return null;
+  return `a neighbour burned CPU: other processes took ${percent(share)} of it in the median round. ${advice}`;
+}
+
+/** For a neighbour who was there most of the time: said once of the run, and not of each trial. Null without one. */
+export function neighbourNote({ results }: Pick<Run, 'results'>): string | null {
+  const shares = results.flatMap(({ rounds }: Result) => otherShare(rounds) ?? []);
+  const high = shares.filter((share) => share > shareMax);
+  if (high.length === 0 || high.length <= results.length / 2) return null;
+  return (
+    `a neighbour burned CPU: other processes took ${percent(Math.min(...high))} to ${percent(Math.max(...high))} of ` +
+    `it in ${high.length} of ${results.length} trials. ${advice}`
+  );
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }

@@ -1,6 +1,6 @@
 /** What an open loop's rounds may claim: whether the offered rate was reached, and whose latency was measured. */
 import { decodeHistogram, mergeHistograms, type PercentileName, percentileFrom } from './histogram.ts';
-import { quantile } from './interval.ts';
+import { type Observation, quantile } from './interval.ts';
 import { pooledPercentile } from './p50.ts';
 import type { Load, OpenLoop, Round } from './run.ts';
 
@@ -11,9 +11,11 @@ const lagMaxUs = 2_000;
 /** Unless the latency is so large that its lag is but this share of it. */
 const lagShareMax = 0.2;
 
-type OpenRound = Round & { readonly openLoop: OpenLoop };
+/** What is judged: a round, or a slice that is none yet. */
+export type Timed = Pick<Round, 'histogram' | 'openLoop'>;
+type OpenRound = Timed & { readonly openLoop: OpenLoop };
 
-function isOpenRound(round: Round): round is OpenRound {
+function isOpenRound(round: Timed): round is OpenRound {
   return round.openLoop !== null;
 }
 
@@ -22,22 +24,34 @@ export function answeredPerSecond(round: Round): number {
   return round.openLoop?.achievedPerSecond ?? (round.requests * 1000) / round.durationMs;
 }
 
+/** The rate of every round; none where a round answered nothing. */
+export function observedRates(rounds: readonly Round[]): readonly Observation[] {
+  const observations = rounds.map((round) => ({ launch: round.launch, value: answeredPerSecond(round) }));
+  return observations.every(({ value }) => value > 0) ? observations : [];
+}
+
+/** How late requests were sent, over all rounds: p99 in microseconds; null for a closed loop, or too few. */
+export function pooledLagP99Us(rounds: readonly Timed[]): number | null {
+  const lags = rounds.filter(isOpenRound).map(({ openLoop }) => decodeHistogram(openLoop.lagHistogram));
+  return percentileFrom(mergeHistograms(lags), 'p99');
+}
+
 /**
  * Why the latencies of these rounds are no figures, in words; null where they are. The share achieved is a median
  * over rounds, because in a single short slice a stall looks like a queue that grows.
  */
-export function openLoopDoubt(rounds: readonly Round[], load: Load): string | null {
+export function openLoopDoubt(rounds: readonly Timed[], load: Load): string | null {
   const open = rounds.filter(isOpenRound);
   return overLimit(open, load) ?? saturation(open) ?? lateness(open);
 }
 
 /** Whether a step of the search for a capacity kept its limit and its rate. */
-export function isGoodStep(round: Round, load: Load): boolean {
+export function isGoodStep(round: Timed, load: Load): boolean {
   return openLoopDoubt([round], load) === null;
 }
 
 /** Whether rounds measured the load generator. */
-export function isLoadLate(rounds: readonly Round[]): boolean {
+export function isLoadLate(rounds: readonly Timed[]): boolean {
   return lateness(rounds.filter(isOpenRound)) !== null;
 }
 
@@ -46,16 +60,13 @@ function saturation(rounds: readonly OpenRound[]): string | null {
   if (share === null || share >= achievedShareMin) return null;
   const offered = median(rounds, ({ openLoop }) => openLoop.offeredPerSecond) ?? Number.NaN;
   return (
-    `offered ${rate(offered)} requests a second, answered ${rate(share * offered)}: ` +
+    `offered ${short(offered)} requests a second, answered ${short(share * offered)}: ` +
     'the latency is that of a queue that grows for as long as one looks'
   );
 }
 
 function lateness(rounds: readonly OpenRound[]): string | null {
-  const lagUs = percentileFrom(
-    mergeHistograms(rounds.map(({ openLoop }) => decodeHistogram(openLoop.lagHistogram))),
-    'p99',
-  );
+  const lagUs = pooledLagP99Us(rounds);
   const latencyUs = pooledPercentile(rounds, 'p99');
   if (lagUs === null || latencyUs === null) return null;
   if (lagUs <= Math.max(lagMaxUs, lagShareMax * latencyUs)) return null;
@@ -71,11 +82,11 @@ function overLimit(rounds: readonly OpenRound[], load: Load): string | null {
   const over = rounds.filter((round) => observedMs(round, load.percentile) >= load.limitMs);
   if (over.length <= rounds.length / 2) return null;
   const offered = median(over, ({ openLoop }) => openLoop.offeredPerSecond) ?? Number.NaN;
-  return `${load.percentile} was not below ${load.limitMs} ms even at ${rate(offered)} requests a second`;
+  return `${load.percentile} was not below ${load.limitMs} ms even at ${short(offered)} requests a second`;
 }
 
 /** A percentile of all the samples that a round has, however few: a limit is kept or not. */
-function observedMs(round: Round, name: PercentileName): number {
+function observedMs(round: Timed, name: PercentileName): number {
   const shares = { p50: 50, p90: 90, p99: 99, p999: 99.9 };
   return decodeHistogram(round.histogram).getValueAtPercentile(shares[name]) / 1000;
 }
@@ -84,10 +95,11 @@ function median<Item>(items: readonly Item[], value: (item: Item) => number): nu
   return quantile(items.map(value), 0.5);
 }
 
-function rate(perSecond: number): string {
-  return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));
+function ms(us: number): string {
+  return `${short(us / 1000)} ms`;
 }
 
-function ms(us: number): string {
-  return `${(us / 1000).toPrecision(2)} ms`;
+/** Two digits at the least: `4.9`, `112`. */
+function short(value: number): string {
+  return value.toFixed(value < 10 ? 1 : 0);
 }

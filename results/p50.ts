@@ -5,7 +5,10 @@ import { pairedRatio, pairedRatios } from './paired.ts';
 import type { Round } from './run.ts';
 
 /** A percentile of all samples of these rounds together, in microseconds; null when they are too few. */
-export function pooledPercentile(rounds: readonly Round[], name: PercentileName): number | null {
+export function pooledPercentile(
+  rounds: readonly Pick<Round, 'histogram'>[],
+  name: PercentileName,
+): number | null {
   return percentileFrom(mergeHistograms(rounds.map((round) => decodeHistogram(round.histogram))), name);
 }
 
@@ -38,14 +41,21 @@ function knownOrNone(
   return values.every(isKnown) ? values : null;
 }
 
+/** The median over rounds of their p50; of all samples together, without an interval, where they are too few. */
+export function p50Estimate(rounds: readonly Round[]): Estimate | null {
+  const pooled = pooledPercentile(rounds, 'p50');
+  return medianEstimate(observedP50s(rounds)) ?? (pooled === null ? null : { value: pooled, interval: null });
+}
+
 /**
  * The median with the interval of `geometricMean`. The two centres differ a little when rounds are skewed;
- * the interval is then widened to hold the median, which can only make it more cautious.
+ * the interval is then widened to hold the median, which can only make it more cautious. Null for no observations.
  */
-export function p50Estimate(rounds: readonly Round[]): Estimate | null {
-  const observations = observedP50s(rounds);
-  const values = observations.map((one) => one.value);
-  const value = quantile(values, 0.5) ?? pooledPercentile(rounds, 'p50');
+export function medianEstimate(observations: readonly Observation[]): Estimate | null {
+  const value = quantile(
+    observations.map((one) => one.value),
+    0.5,
+  );
   if (value === null) return null;
   const interval = geometricMean(observations)?.interval ?? null;
   if (interval === null) return { value, interval };

@@ -36,7 +36,7 @@ export const LatencySchema = z
   .describe('Microseconds. A percentile that too few samples support is null.');
 
 export const OpenLoopSchema = z.strictObject({
-  offeredPerSecond: z.number().nonnegative().describe('The rate that the times of the slice came to.'),
+  offeredPerSecond: z.number().nonnegative().describe('Requests that were to be sent.'),
   achievedPerSecond: z
     .number()
     .nonnegative()
@@ -65,6 +65,12 @@ export const RoundSchema = z.strictObject({
   otherCpuShare: figure
     .default(null)
     .describe('CPU time that processes outside of the run took, of all CPU time of the slice: 0 to 1.'),
+  busyConnections: figure
+    .default(null)
+    .describe('Connections of the pool whose backends ran at all in the slice.'),
+  statementsPerRequest: figure
+    .default(null)
+    .describe('SQL statements, mean over all requests of the slice, as the server counted them.'),
   openLoop: OpenLoopSchema.nullable().default(null).describe('null for a closed loop.'),
 });
 
@@ -85,12 +91,20 @@ export const LayersSchema = z
     poolWaitUs: z.number().nonnegative(),
     databaseExecutionUs: z.number().nonnegative().describe('From the query sent to its first answer.'),
     databaseTransferUs: z.number().nonnegative().describe('From the first answer to the last row parsed.'),
-    transformUs: z.number().nonnegative(),
+    transformUs: z
+      .number()
+      .nonnegative()
+      .describe('What a resolver does besides: batching, putting rows together, and the transform.'),
     graphqlUs: z.number().nonnegative().describe('Executing the operation, without what is apart above.'),
     serializationUs: z.number().nonnegative(),
-    httpUs: z.number().nonnegative().describe('The server from socket to handler and back, and the client.'),
+    httpUs: z
+      .number()
+      .nonnegative()
+      .describe('What the client saw and the server does not account for: sockets, HTTP, the client itself.'),
   })
-  .describe('Where the time of a request goes: means over requests of a separate pass, in microseconds.');
+  .describe(
+    'Where the time of a request goes: means over requests of a separate pass, in microseconds. What they lack of the whole lies between the clocks.',
+  );
 
 export const ResultSchema = z.strictObject({
   strategy: z.string(),
@@ -110,6 +124,10 @@ export const ResultSchema = z.strictObject({
       'void: not a figure. unsteady: warm-up settled in less than half of the launches. saturated: offered rate not reached.',
     ),
   reason: z.string().nullable(),
+  warnings: z
+    .array(z.string())
+    .default([])
+    .describe('What was seen that makes the figures doubtful, each with what to do about it.'),
   rounds: z.array(RoundSchema),
   counters: z.strictObject({
     statementsPerRequest: figure,
@@ -195,6 +213,13 @@ export const AaPairSchema = z
   })
   .describe('The same strategy under two names: what the run finds where there is nothing to find.');
 
+export const DatabaseDelaySchema = z
+  .strictObject({
+    delayMs: z.number().positive(),
+    addedMs: z.number().positive().describe('Median of what a round trip really took longer, at rest.'),
+  })
+  .describe('What the proxy of a database delay added to the round trip of SELECT 1.');
+
 export const MicroBenchmarkSchema = z.strictObject({
   name: z.string(),
   title: z.string(),
@@ -218,6 +243,7 @@ export const RunSchema = z
     scenarios: z.array(z.strictObject({ name: z.string(), title: z.string(), operation: z.string() })),
     results: z.array(ResultSchema),
     aaPair: AaPairSchema.nullable().default(null),
+    databaseDelays: z.array(DatabaseDelaySchema).default([]),
     storage: z.array(StorageSchema).default([]),
     microBenchmarks: z.array(MicroBenchmarkSchema).default([]),
   })

@@ -1,10 +1,15 @@
 /**
  * From results to figures. Pure, and the only way there: page, terminal and README all read `summarize()`.
  */
-import { type Estimate, quantile } from './interval.ts';
-import { neighbourWarning } from './neighbour.ts';
-import { observedP50s, p50Estimate, p50Ratio, pooledPercentile } from './p50.ts';
+import { connectionsWarning } from './connections.ts';
+import { type Estimate, type Interval, quantile } from './interval.ts';
+import { neighbourNote, neighbourWarning } from './neighbour.ts';
+import { answeredPerSecond, observedRates, pooledLagP99Us } from './open-loop.ts';
+import { medianEstimate, observedP50s, p50Estimate, p50Ratio, pooledPercentile } from './p50.ts';
+import { p99IntervalUs } from './p99.ts';
+import { pairedRatio } from './paired.ts';
 import type { Result, Round, Run } from './run.ts';
+import { stallWarning } from './stalls.ts';
 import { questionKey, reference, strategyLabel } from './trial.ts';
 
 /** Figures of one result. All null for a void trial, each null when the rounds do not support it. */
@@ -18,10 +23,19 @@ export interface Summary {
   readonly p50Us: Estimate | null;
   /** Of the pooled histogram of all rounds, in microseconds. */
   readonly p99Us: number | null;
+  /** Over launches, or over samples where launches are too few or too short. */
+  readonly p99IntervalUs: Interval | null;
   /** Half of the rounds lie within about p50 times (1 +- spread): half the interquartile range over the median. */
   readonly spread: number | null;
-  /** p50 over that of `normalized`, paired by round; below 1 is faster. Null for `normalized` itself. */
+  /** The highest rate that kept its limit, median over rounds; null for a load that is no capacity. */
+  readonly capacityPerSecond: Estimate | null;
+  /**
+   * p50 over that of `normalized`, paired by round; below 1 is faster. Of a capacity, the rate over that of
+   * `normalized`: above 1 is faster. Null for `normalized` itself.
+   */
   readonly ratio: Estimate | null;
+  /** How late an open loop's requests were sent: p99 of all rounds. */
+  readonly lagP99Us: number | null;
   /** Median over rounds. */
   readonly requestsPerSecond: number | null;
   readonly serverCpuUsPerRequest: number | null;
@@ -34,34 +48,50 @@ export interface Summary {
 export function summarize(run: Run): readonly Summary[] {
   const references = run.results.filter((result) => strategyLabel(result) === reference);
   const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
-  return run.results.map((result) => summarizeResult(result, referenceOf.get(questionKey(result))));
+  const isNeighbourNoted = neighbourNote(run) !== null;
+  return run.results.map((result) =>
+    summarizeResult(result, referenceOf.get(questionKey(result)), isNeighbourNoted),
+  );
 }
 
-function summarizeResult(result: Result, against: Result | undefined): Summary {
+function summarizeResult(result: Result, against: Result | undefined, isNeighbourNoted: boolean): Summary {
   const rounds = figureRounds(result);
-  const p50Us = p50Estimate(rounds);
+  const latencyRounds = timedRounds(result);
+  const p50Us = p50Estimate(latencyRounds);
+  const isCapacity = result.load.kind === 'capacity';
+  const observe = isCapacity ? observedRates : observedP50s;
   return {
     result,
     label: strategyLabel(result),
     requests: total(result.rounds, (round) => round.requests),
     errors: total(result.rounds, (round) => round.errors),
     p50Us,
-    p99Us: pooledPercentile(rounds, 'p99'),
-    spread: spreadOf(observedP50s(rounds).map(({ value }) => value)),
-    ratio: against === undefined || against === result ? null : p50Ratio(figureRounds(against), rounds),
-    requestsPerSecond: quantile(
-      rounds.map((round) => (round.requests * 1000) / round.durationMs),
-      0.5,
-    ),
+    p99Us: pooledPercentile(latencyRounds, 'p99'),
+    p99IntervalUs: p99IntervalUs(latencyRounds),
+    spread: spreadOf(observe(latencyRounds).map(({ value }) => value)),
+    capacityPerSecond: isCapacity ? medianEstimate(observedRates(latencyRounds)) : null,
+    ratio: against === undefined || against === result ? null : ratioOf(against, result),
+    lagP99Us: pooledLagP99Us(rounds),
+    requestsPerSecond: quantile(rounds.map(answeredPerSecond), 0.5),
     serverCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.serverCpuUsPerRequest),
     databaseCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.databaseCpuUsPerRequest),
-    warnings: warningsOf(result, against, p50Us),
+    warnings: warningsOf(result, against, { p50Us, isNeighbourNoted }),
   };
 }
 
 /** A void trial may hold rounds from before it was found out; none of them is a figure. */
 function figureRounds(result: Result): readonly Round[] {
   return result.status === 'void' ? [] : result.rounds;
+}
+
+/** Those whose latencies, and so whose capacity, are figures: a saturated load has rates and prices alone. */
+function timedRounds(result: Result): readonly Round[] {
+  return result.status === 'saturated' ? [] : figureRounds(result);
+}
+
+function ratioOf(theirs: Result, ours: Result): Estimate | null {
+  const sides = [timedRounds(theirs), timedRounds(ours)] as const;
+  return ours.load.kind === 'capacity' ? pairedRatio(...sides, observedRates) : p50Ratio(...sides);
 }
 
 /** (Q3 - Q1) / 2 over the median: the quartile coefficient of dispersion, about the median. From 4 values on. */
@@ -83,7 +113,11 @@ function cpuPerRequest(rounds: readonly Round[], perRequest: (round: Round) => n
     : total(known, (round) => (perRequest(round) ?? 0) * round.requests) / requests;
 }
 
-function warningsOf(result: Result, against: Result | undefined, p50Us: Estimate | null): readonly string[] {
+function warningsOf(
+  result: Result,
+  against: Result | undefined,
+  { p50Us, isNeighbourNoted }: { p50Us: Estimate | null; isNeighbourNoted: boolean },
+): readonly string[] {
   const warnings: string[] = [];
   if (result.status !== 'ok') warnings.push(`${result.status}: ${result.reason ?? 'no reason was recorded'}`);
   const errors = total(result.rounds, (round) => round.errors);
@@ -91,10 +125,14 @@ function warningsOf(result: Result, against: Result | undefined, p50Us: Estimate
     warnings.push(`${errors} of ${total(result.rounds, (round) => round.requests)} requests failed`);
   if (result.status === 'void') return warnings;
   if (result.rounds.length === 0) warnings.push('no round was finished');
-  else if (p50Us === null) warnings.push('too few requests for a p50 (20 are needed)');
-  const neighbour = neighbourWarning(result.rounds);
-  if (neighbour !== null) warnings.push(neighbour);
-  if (against?.status === 'void') warnings.push(`no ratio, because ${reference} is void here`);
+  else if (p50Us === null && result.status !== 'saturated')
+    warnings.push('too few requests for a p50 (20 are needed)');
+  const { rounds, warnings: seen } = result;
+  const neighbour = isNeighbourNoted ? null : neighbourWarning(rounds);
+  const derived = [neighbour, stallWarning(timedRounds(result)), connectionsWarning(result)];
+  warnings.push(...seen, ...derived.filter((warning) => warning !== null));
+  if (against?.status === 'void' || against?.status === 'saturated')
+    warnings.push(`no ratio, because ${reference} is ${against.status} here`);
   return warnings;
 }
 

@@ -1,4 +1,4 @@
-/** What identifies a trial, and the words for it: strategy x executor x scenario x dataset x load. */
+/** What identifies a trial, and the words for it: strategy x executor x scenario x dataset x load x distance. */
 import type { Load, Result, Run } from './run.ts';
 
 /** The strategy that every ratio is against. */
@@ -40,9 +40,14 @@ export function connectionsOf(load: Load): number {
   return load.kind === 'closed' ? load.connections : connectionsOtherwise;
 }
 
+/** `+1 ms to the database`; none where nothing was added. */
+export function delayLabels({ databaseDelayMs }: Pick<Result, 'databaseDelayMs'>): readonly string[] {
+  return databaseDelayMs === 0 ? [] : [`+${databaseDelayMs} ms to the database`];
+}
+
 /** The conditions under which a scenario was asked; figures compare only within equal settings. */
 export function settingKey(result: Result): string {
-  return `${result.dataset} ${loadLabel(result.load)} ${result.executor}`;
+  return [result.dataset, loadLabel(result.load), ...delayLabels(result), result.executor].join(' ');
 }
 
 /** What was asked, whoever answered: the key within which a ratio is paired. */

@@ -13,6 +13,10 @@ import { makeTestFolder } from '../test/server.ts';
 import { type BenchObserver, type BenchOptions, runBench } from './bench.ts';
 import type { Profile } from './profiles.ts';
 import type { Step } from './progress.ts';
+import type { LoadPlan } from './trials.ts';
+
+const closed2: LoadPlan = { load: { kind: 'closed', connections: 2 } };
+const databaseDelayMs = 5;
 
 const profile: Profile = {
   name: 'test',
@@ -20,10 +24,11 @@ const profile: Profile = {
   datasets: ['tiny'],
   launches: 2,
   roundsPerLaunch: 2,
-  loads: [{ load: { kind: 'closed', connections: 2 } }],
+  loads: [closed2, { ...closed2, databaseDelayMs, scenarios: ['users-page'] }],
   sliceMs: 20,
   warmUpMsMax: 100,
   isSteadinessRequired: false,
+  hasLayers: true,
 };
 
 describe('a run', () => {
@@ -61,7 +66,7 @@ describe('a run', () => {
   });
 
   test('holds every trial with all its rounds, without an error', () => {
-    assert.equal(run.results.length, strategies.length * scenarios.length);
+    assert.equal(run.results.length, strategies.length * (scenarios.length + 1));
     for (const result of run.results) {
       const trial = `${result.strategy} ${result.scenario}`;
       assert.equal(result.status, 'ok', `${trial}: ${result.reason}`);
@@ -74,9 +79,15 @@ describe('a run', () => {
         assert.equal(round.errors, 0, trial);
         assert.ok(round.requests > 0, trial);
         assert.equal(decodeHistogram(round.histogram).totalCount, round.requests, trial);
-        for (const cpuUs of [round.serverCpuUsPerRequest, round.databaseCpuUsPerRequest]) {
-          assert.ok(process.platform !== 'linux' || (cpuUs ?? 0) > 0, trial);
+        for (const figure of [
+          round.serverCpuUsPerRequest,
+          round.databaseCpuUsPerRequest,
+          round.loadCpuUsPerRequest,
+          round.serverRssBytes,
+        ]) {
+          assert.ok(process.platform !== 'linux' || (figure ?? 0) > 0, trial);
         }
+        assert.ok((round.serverGcMs ?? -1) >= 0 && (round.serverGcMs ?? 0) <= round.durationMs, trial);
       }
     }
   });
@@ -96,6 +107,28 @@ describe('a run', () => {
     assert.equal(statements('normalized', 'post-with-comments'), 2);
     assert.equal(statements('normalized', 'feed'), 1);
     assert.equal(statements('qm', 'users-page'), 1);
+  });
+
+  test('holds the layers of every trial, and they add up to what the client saw', () => {
+    for (const result of run.results) {
+      const trial = `${result.strategy} ${result.scenario}`;
+      const { connections, requests, totalUs, ...layers } = result.layers ?? assert.fail(trial);
+      assert.deepEqual([connections, requests > 0], [1, true], trial);
+      const sumUs = Object.values(layers).reduce((sum, us) => sum + us, 0);
+      // Some requests only: one that was interrupted may weigh a lot, on either side.
+      assert.ok(sumUs > 0.8 * totalUs && sumUs <= 1.01 * totalUs, `${trial}: ${sumUs} of ${totalUs}`);
+      assert.ok(layers.databaseExecutionUs > 0 && layers.httpUs > 0, trial);
+      assert.ok((result.counters.poolWaitUsPerRequest ?? -1) >= 0, trial);
+      assert.ok((result.counters.rowsPerRequest ?? -1) >= 0, trial);
+      assert.ok((result.counters.walBytesPerRequest ?? -1) >= 0, trial);
+    }
+  });
+
+  test('holds what each database takes, and what of it is the read model', () => {
+    assert.deepEqual(
+      run.storage.map(({ strategy, heapBytes, indexBytes }) => [strategy, heapBytes > 0, indexBytes > 0]),
+      strategies.map(({ name, stored }) => [name, stored !== undefined, stored !== undefined]),
+    );
   });
 
   test('serves one strategy twice, in the same launches and rounds', () => {
@@ -124,6 +157,24 @@ describe('a run', () => {
     );
     assert.equal(said.at(-1), 'finished');
     assert.ok(run.environment.noiseFloor?.start && run.environment.noiseFloor.end);
+  });
+
+  test('holds what distance costs: a round trip for each level that waits for another', () => {
+    const p50sUs = (strategy: string, delayMs: number): number[] =>
+      run.results
+        .filter((result) => result.strategy === strategy && result.scenario === 'users-page')
+        .filter((result) => result.databaseDelayMs === delayMs)
+        .flatMap(({ rounds }) => rounds.map(({ latencyUs }) => latencyUs.p50 ?? 0));
+    for (const { name } of strategies) {
+      const [levels, p50s] = [name === 'normalized' ? 2 : 1, p50sUs(name, databaseDelayMs)];
+      assert.equal(p50s.length, 4, name);
+      for (const p50Us of p50s)
+        assert.ok(p50Us >= levels * databaseDelayMs * 1000 * 0.99, `${name}: ${p50Us}`);
+    }
+    assert.deepEqual(
+      run.databaseDelays.map(({ delayMs }) => delayMs),
+      [databaseDelayMs],
+    );
   });
 
   test('holds no password and no connection string', async () => {

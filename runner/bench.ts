@@ -12,20 +12,25 @@ import { poolConnectionsDefault } from '../servers/database.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { pauseAutovacuum } from './autovacuum.ts';
+import { openProxies } from './database-proxy/proxies.ts';
 import { readEnvironment, resumeObstacles } from './environment.ts';
 import { databaseWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
 import { runLaunch } from './launch.ts';
 import { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
 import { readMachine } from './machine.ts';
+import { runMicroBenchmarks } from './micro.ts';
 import { readNoiseFloor } from './noise-floor.ts';
-import { fitProfile, plannedMs } from './plan.ts';
+import { fitProfile, partMs, plannedMs } from './plan.ts';
 import { type Observer, Timetable } from './progress.ts';
 import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
+import { warnOfStatistics } from './statistics.ts';
+import { readStorage } from './storage.ts';
 import {
   emptyResult,
+  isComplete,
   isResultOf,
   nextLaunch,
   resultOf,
@@ -94,6 +99,7 @@ export async function runBench(
     await judgeMachine(context);
     let preparationMs = 0;
     for (const dataset of options.datasets) preparationMs += await benchDataset(context, dataset);
+    await benchMicro(context);
     if (run.environment.noiseFloor) run.environment.noiseFloor.end = await readNoiseFloor();
     if (!asked.resumed) observer.finished?.(performance.now() - begunAt - preparationMs, estimateMs);
     run.finishedAt = new Date().toISOString();
@@ -117,6 +123,7 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
     scenarios: scenarios.map(({ name, title, operation }) => ({ name, title, operation })),
     results: [],
     aaPair: null,
+    databaseDelays: [],
     storage: [],
     microBenchmarks: [],
   };
@@ -137,6 +144,18 @@ async function judgeMachine({ run, observer }: BenchContext): Promise<void> {
   const start = await readNoiseFloor();
   run.environment.noiseFloor ??= { start, end: null };
   warn(run, observer, [...machineWarnings(machine), ...noiseWarnings(start, machine)]);
+}
+
+/** The micro-benchmarks, where the profile has them and the run does not yet. */
+async function benchMicro({ options, run, timetable, signal }: BenchContext): Promise<void> {
+  const { microProcesses: processes = 0 } = options.profile;
+  if (processes === 0 || run.microBenchmarks.length > 0) return;
+  const onProcess = (launch: number): void => {
+    if (launch > 0) timetable.done(partMs.microProcess);
+    timetable.begin('micro-benchmarks', `process ${launch + 1} of ${processes}`);
+  };
+  run.microBenchmarks = await runMicroBenchmarks({ processes, seed: options.seed, signal, onProcess });
+  timetable.done(partMs.microProcess);
 }
 
 /** Tells and stores what is new. */
@@ -160,7 +179,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
   const { profile, strategies, seed } = options;
   const trials = trialsOn(dataset, options);
   const roundsTotal = profile.launches * profile.roundsPerLaunch;
-  if (roundsDone(run, trials) >= roundsTotal) return 0;
+  if (isComplete(run, trials, roundsTotal)) return 0;
   const stored = storedStrategies(strategies);
   await using databases = await openRunDatabases({
     cluster,
@@ -172,12 +191,21 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
     signal,
   });
   warn(run, observer, databaseWarnings(await databases.read()));
+  await warnOfStatistics(run, trials, { cluster, databases, strategies: stored });
+  if (!run.storage.some((one) => one.dataset === dataset.name)) {
+    run.storage.push(...(await readStorage(cluster, databases, dataset, strategies)));
+  }
   const served = [...stored, ...new Set(trials.map(({ strategy }) => strategy).filter(isTwin))];
+  const delaysMs = trials.map(({ databaseDelayMs }) => databaseDelayMs);
+  await using proxies = await openProxies(cluster, delaysMs, signal);
+  for (const one of proxies.delays) {
+    if (!run.databaseDelays.some(({ delayMs }) => delayMs === one.delayMs)) run.databaseDelays.push(one);
+  }
   await using load = new LoadProcess(signal);
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
   const unsettled = new Map<string, number>();
-  for (let launch = nextLaunch(run, trials); roundsDone(run, trials) < roundsTotal; launch += 1) {
+  for (let launch = nextLaunch(run, trials); !isComplete(run, trials, roundsTotal); launch += 1) {
     const rounds = Math.min(profile.roundsPerLaunch, roundsTotal - roundsDone(run, trials));
     const save = (): Promise<void> => saveRun(run, options.path);
     const isDatabaseLocal = cluster.isEmbedded;
@@ -190,6 +218,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
         trials,
         served,
         databases,
+        proxies,
         isDatabaseLocal,
         load,
         rates,

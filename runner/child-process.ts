@@ -19,10 +19,14 @@ export class Child<Order extends object, Answer extends object> {
   readonly #title: string;
   #errors = '';
 
-  /** Forks `entry`; `title` names it in errors. Once `signal` is aborted the child is killed, and every answer rejects. */
-  constructor(entry: URL, title: string, signal: AbortSignal) {
+  /**
+   * Forks `entry`; `title` names it in errors, `nodeFlags` are for its Node alone. Once `signal` is aborted the child
+   * is killed, and every answer rejects.
+   */
+  constructor(entry: URL, title: string, signal: AbortSignal, nodeFlags: readonly string[] = []) {
     this.#title = title;
     this.#process = fork(entry, {
+      execArgv: [...process.execArgv, ...nodeFlags],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       signal,
@@ -38,6 +42,11 @@ export class Child<Order extends object, Answer extends object> {
 
   get pid(): number {
     return this.#process.pid ?? 0;
+  }
+
+  /** Calls `listener` with every answer from now on, those that `ask` resolves to as well. */
+  listen(listener: (answer: Answer) => void): void {
+    this.#process.on('message', listener);
   }
 
   /** Sends an order without waiting for an answer. */

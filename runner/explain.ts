@@ -2,6 +2,7 @@
 import type { Plan, Result } from '../results/run.ts';
 import { expectedOf, type Request } from './load/request.ts';
 import type { ServerProcess } from './server-process.ts';
+import { statementsFault } from './statement-count.ts';
 
 /** The request that is explained was not answered as before: a reason to void its trial. */
 export class ExplainError extends Error {}
@@ -44,11 +45,19 @@ function sum(figures: readonly (number | null)[]): number | null {
   return figures.reduce((total, figure) => (total === null || figure === null ? null : total + figure), 0);
 }
 
-/** Counters and plans to store on a result. Throws an ExplainError where the answer is not the proven one. */
+/** The counters that one request shows; waiting shows only under load. */
+export type ExplainedCounters = Omit<Result['counters'], 'poolWaitUsPerRequest'>;
+
+/**
+ * Counters and plans to store on a result. Throws an ExplainError where the answer is not the proven one, where the
+ * statements are not as many as declared, and where they may be compiled just in time: now and then that takes
+ * longer than the statement, so it is switched off for all.
+ */
 export async function explainTrial(
   server: ServerProcess,
   requests: readonly Request[],
-): Promise<Pick<Result, 'counters' | 'plans'>> {
+  statementsMax: number,
+): Promise<{ plans: Plan[]; counters: ExplainedCounters }> {
   const request = typicalRequest(requests);
   if (!request) throw new Error('no request to explain');
   const captured = await server.capture(request.body);
@@ -57,6 +66,11 @@ export async function explainTrial(
     throw new ExplainError(
       `while explained, answered otherwise than the oracle saw (status ${captured.statusCode})`,
     );
+  }
+  const fault = statementsFault(captured.statementCount, statementsMax);
+  if (fault !== null) throw new ExplainError(fault);
+  if (captured.isJitOn || captured.plans.some(({ plan }) => 'JIT' in plan)) {
+    throw new ExplainError('JIT is switched on for its statements. Switch it off with: SET jit = off');
   }
   const plans = captured.plans.map(({ statement, parameters, plan }) => ({
     statement,
@@ -71,7 +85,6 @@ export async function explainTrial(
       responseBytes: request.expected.bytes,
       rowsPerRequest: sum(plans.map(({ plan }) => rowsSent(plan))),
       walBytesPerRequest: sum(plans.map(({ plan }) => walBytes(plan))),
-      poolWaitUsPerRequest: null,
     },
   };
 }

@@ -2,13 +2,14 @@
 import type { Result, Run } from '../results/run.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import type { Strategy } from '../servers/strategy.ts';
+import type { Proxies } from './database-proxy/proxies.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
 import type { Profile } from './profiles.ts';
 import type { Timetable } from './progress.ts';
 import type { RunDatabases } from './run-databases.ts';
 import type { ServerProcess } from './server-process.ts';
-import { resultOf, type Trial } from './trials.ts';
+import { resultOf, serverName, type Trial } from './trials.ts';
 
 export interface LaunchContext {
   readonly run: Run;
@@ -19,6 +20,7 @@ export interface LaunchContext {
   /** Strategies whose servers run; the reference is among them even where it is not measured. */
   readonly served: readonly Strategy[];
   readonly databases: RunDatabases;
+  readonly proxies: Proxies;
   /** Whether the database's processes run here, so that their CPU time can be read. */
   readonly isDatabaseLocal: boolean;
   readonly load: LoadProcess;
@@ -38,6 +40,7 @@ export interface LaunchContext {
 export interface Launch {
   readonly context: LaunchContext;
   readonly index: number;
+  /** By their names (`serverName`). */
   readonly servers: ReadonlyMap<string, ServerProcess>;
 }
 
@@ -55,7 +58,7 @@ export function liveTrials(context: LaunchContext): Trial[] {
 
 /** The server that answers for a trial. */
 export function serverOf(launch: Launch, trial: Trial): ServerProcess {
-  const server = launch.servers.get(trial.strategy.name);
-  if (!server) throw new Error(`no server of ${trial.strategy.name}`);
+  const server = launch.servers.get(serverName(trial));
+  if (!server) throw new Error(`no server of ${serverName(trial)}`);
   return server;
 }

@@ -1,24 +1,27 @@
 /** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
 import type { Result } from '../results/run.ts';
-import { connectionsOf, reference } from '../results/trial.ts';
+import { reference } from '../results/trial.ts';
 import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
-import { poolConnectionsDefault } from '../servers/database.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
+import { measureLayersOnce } from './layers.ts';
 import { partMs, plannedSliceMs } from './plan.ts';
-import { prove, warmServers } from './preparation.ts';
-import { ServerProcess } from './server-process.ts';
-import { responsesMin } from './slice-size.ts';
-import { measureTrial } from './trial-slice.ts';
-import { resultOf } from './trials.ts';
-import { servedStrategy } from './twin.ts';
+import { checkPools, explainTrials, prove, warmServers } from './preparation.ts';
+import type { ServerProcess } from './server-process.ts';
+import { startServer } from './start-server.ts';
+import { judge, measureRound } from './trial-round.ts';
+import { resultOf, serverName } from './trials.ts';
 
 export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
   const random = createRandom(context.seed, 'launch', context.dataset.name, index);
   await using stack = new AsyncDisposableStack();
   const servers = await startServers(context, random, stack);
+  checkPools(context, servers);
   await prove(context, servers);
+  if (context.profile.hasLayers) await measureLayersOnce(context, random);
   const launch = { context, index, servers };
-  await warmServers(launch, random);
+  // Asked for plans alone.
+  if (context.profile.roundsPerLaunch === 0) await explainTrials(launch);
+  else await warmServers(launch, random);
   for (let round = 0; round < rounds; round += 1) await runRound(launch, round, rounds, random);
 }
 
@@ -28,21 +31,15 @@ async function startServers(
   stack: AsyncDisposableStack,
 ): Promise<ReadonlyMap<string, ServerProcess>> {
   const servers = new Map<string, ServerProcess>();
-  const live = new Set(liveTrials(context).map((trial) => trial.strategy.name));
-  const needed = context.served.filter(({ name }) => name === reference || live.has(name));
-  for (const strategy of shuffled(needed, random)) {
-    context.timetable.begin(`${context.dataset.name}: starting servers`, strategy.name);
-    const server = await ServerProcess.start(
-      {
-        strategy: servedStrategy(strategy).name,
-        alias: strategy.name,
-        connectionString: context.databases.url(servedStrategy(strategy)),
-        poolConnections: poolConnectionsDefault,
-      },
-      context.signal,
-    );
+  const references = context.served
+    .filter(({ name }) => name === reference)
+    .map((strategy) => ({ strategy, databaseDelayMs: 0 }));
+  const needed = new Map([...references, ...liveTrials(context)].map((one) => [serverName(one), one]));
+  for (const [name, served] of shuffled([...needed], random)) {
+    context.timetable.begin(`${context.dataset.name}: starting servers`, name);
+    const server = await startServer(context, served);
     stack.defer(() => server.close());
-    servers.set(strategy.name, server);
+    servers.set(name, server);
     context.timetable.done(partMs.serverStart);
   }
   return servers;
@@ -57,15 +54,15 @@ async function runRound(launch: Launch, round: number, rounds: number, random: R
   for (const trial of shuffled(liveTrials(launch.context), random)) {
     timetable.begin(
       `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${rounds}`,
-      `${trial.strategy.name} ${trial.scenario.name}`,
+      `${serverName(trial)} ${trial.scenario.name}`,
     );
-    const connections = connectionsOf(trial.load);
-    const rate = context.rates.get(trial) ?? 0;
-    const responses = Math.max(responsesMin(connections), Math.round(rate * profile.sliceMs));
-    const measured = await measureTrial(launch, trial, { responses, offset, msMin: profile.sliceMs / 2 });
+    const measured = await measureRound(launch, trial, offset);
     if (measured) found.set(resultOf(context.run, trial), measured);
-    timetable.done(plannedSliceMs(trial, profile.sliceMs));
+    timetable.done(plannedSliceMs(trial, profile));
   }
-  for (const [result, measured] of found) result.rounds.push(measured);
+  for (const [result, measured] of found) {
+    result.rounds.push(measured);
+    judge(result);
+  }
   await save();
 }

@@ -1,14 +1,27 @@
-/** The workloads of `npm run micro`: the transformer on documents like those that scenarios read. */
-import { type FieldNode, type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
+/**
+ * The workloads of the micro-benchmarks: what a server does to documents, operations and rows like those that
+ * scenarios read. Reading the document's JSON beside transforming it, for scale.
+ */
+import {
+  type FieldNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from 'graphql';
 import { createSchema } from '../servers/schema.ts';
 import type { Document } from '../servers/strategy.ts';
 import { camelCase } from '../servers/transformer/casing.ts';
 import { compileTransform, type Transform } from '../servers/transformer/object-form.ts';
 import { compilePlan } from '../servers/transformer/plan.ts';
+import { rowParser } from './row-parsing.ts';
 
-export interface MicroBenchmark {
-  /** What one call of `run` does. */
+export interface MicroWorkload {
+  /** `transform-user` */
   readonly name: string;
+  /** What one call of `run` does. */
+  readonly title: string;
   /** Returns what it made, so that no engine may leave the work out. */
   run(): unknown;
 }
@@ -61,28 +74,49 @@ const wholePost =
 const feedPage = '{ feed { id title createdAt commentCount author { firstName lastName } } }';
 
 /** The workloads, in the order in which they are shown. */
-export function microBenchmarks(): readonly MicroBenchmark[] {
+export function microWorkloads(): readonly MicroWorkload[] {
   const schema = createSchema();
-  const timed = (name: string, operation: string, value: unknown): MicroBenchmark => {
+  const timed = (name: string, title: string, operation: string, value: unknown): MicroWorkload => {
     const transform = transformOf(schema, operation);
-    return { name, run: () => transform(value) };
+    return { name, title, run: () => transform(value) };
   };
+  const { user_posts: userPosts, ...userRow } = user;
+  const parsed = parse(wholeUser);
   return [
-    timed('transform a user with 10 posts', wholeUser, user),
-    timed('transform one field of that user', '{ user(id: 1) { firstName } }', user),
-    timed('transform a post with 10 comments and their authors', wholePost, post),
-    timed('transform a feed of 20 posts with their authors', feedPage, feed),
-    { name: 'parse the JSON of a user with 10 posts', run: parseOf(user) },
+    timed('transform-user', 'transform a user with 10 posts', wholeUser, user),
+    timed('transform-one-field', 'transform one field of that user', '{ user(id: 1) { firstName } }', user),
+    timed('transform-post', 'transform a post with 10 comments and their authors', wholePost, post),
+    timed('transform-feed', 'transform a feed of 20 posts with their authors', feedPage, feed),
     {
-      name: 'compile the transform of a user (once per operation)',
+      name: 'compile-transform',
+      title: 'compile the transform of a user (once per operation)',
       run: () => transformOf(schema, wholeUser),
     },
-    { name: 'case one key (never per document)', run: () => camelCase('first_name') },
+    { name: 'case-key', title: 'case one key (never per document)', run: () => camelCase('first_name') },
+    {
+      name: 'parse-operation',
+      title: 'parse an operation (once per operation)',
+      run: () => parse(wholeUser),
+    },
+    {
+      name: 'validate-operation',
+      title: 'validate that operation (once per operation)',
+      run: () => validate(schema, parsed),
+    },
+    {
+      name: 'row-of-document',
+      title: 'read the row of a user with 10 posts as one document',
+      run: rowParser([{ data: user }]),
+    },
+    {
+      name: 'rows-of-tables',
+      title: 'read the rows of that user and the 10 posts',
+      run: inTurn(rowParser([userRow]), rowParser(userPosts as Document[])),
+    },
   ];
 }
 
-/** For scale: what reading the same document from its text costs. */
-function parseOf(value: unknown): () => unknown {
-  const text = JSON.stringify(value);
-  return () => JSON.parse(text);
+/** Statements answer apart, and so are parsed apart. */
+function inTurn(...parts: readonly (() => unknown)[]): () => unknown {
+  return () => parts.map((part) => part());
 }

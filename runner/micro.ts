@@ -1,32 +1,54 @@
-/** `npm run micro`: the transformer alone, timed by tinybench, without servers or database. */
-import { Bench } from 'tinybench';
-import { type MicroBenchmark, microBenchmarks } from './micro-benchmarks.ts';
+/**
+ * Micro-benchmarks: what a server does to one document, operation or row, timed by tinybench without servers or
+ * database. Each process times all of them once, in an order of its own, and gives one figure each: compiled code
+ * differs between lives of a process by more than any interval within one says.
+ */
+import type { MicroBenchmark } from '../results/run.ts';
+import { Child, ChildError } from './child-process.ts';
+import { microWorkloads } from './micro-benchmarks.ts';
+import type { MicroAnswer, MicroFigure, MicroOrder } from './micro-protocol.ts';
 
-/** Calls per reading of the clock, which alone costs 40 ns: as much as the smallest of these workloads. */
-const callsPerReading = 1_000;
-const benchmarkMs = 500;
-
-/** Times every workload and returns the table to print: nanoseconds per call, and the 95 % interval of the mean. */
-export async function runMicro(): Promise<string> {
-  const benchmarks = microBenchmarks();
-  const bench = new Bench({ time: benchmarkMs, warmupTime: 100, throws: true });
-  for (const benchmark of benchmarks) bench.add(benchmark.name, repeated(benchmark));
-  const tasks = await bench.run();
-  const width = Math.max(...benchmarks.map(({ name }) => name.length));
-  const lines = tasks.map(({ name, result }) => {
-    if (!('latency' in result)) throw new Error(`Expected tinybench to time "${name}", got ${result.state}.`);
-    const callNs = (result.latency.mean * 1e6) / callsPerReading;
-    return `${name.padEnd(width)}  ${callNs.toFixed(0).padStart(7)} ns  ± ${result.latency.rme.toFixed(1)} %`;
-  });
-  const notes = ['', 'Mean of a call; the interval is of this process alone, and launches differ by more.'];
-  return [`Node ${process.versions.node}`, '', ...lines, ...notes].join('\n');
+export interface MicroOptions {
+  /** Lives of the process; one after another, so that none disturbs another. */
+  readonly processes: number;
+  readonly seed: number;
+  /** How long each workload is timed in each process. */
+  readonly benchmarkMs?: number;
+  readonly signal: AbortSignal;
+  /** Called before each process, from 0. */
+  readonly onProcess?: (launch: number) => void;
 }
 
-/** What was made last, kept where no compiler can see that nobody reads it. */
-const kept: { made: unknown } = { made: null };
+export const benchmarkMsDefault = 200;
 
-function repeated({ run }: MicroBenchmark): () => void {
-  return () => {
-    for (let call = 0; call < callsPerReading; call += 1) kept.made = run();
-  };
+/** Times every workload in every process. Rejects with a ChildError where one of them fails. */
+export async function runMicroBenchmarks(options: MicroOptions): Promise<MicroBenchmark[]> {
+  const { processes, seed, benchmarkMs = benchmarkMsDefault, signal, onProcess } = options;
+  const found: (readonly MicroFigure[])[] = [];
+  for (let launch = 0; launch < processes; launch += 1) {
+    signal.throwIfAborted();
+    onProcess?.(launch);
+    found.push(
+      await timeIn(new URL('./micro-start.ts', import.meta.url), { seed, launch, benchmarkMs }, signal),
+    );
+  }
+  return microWorkloads().map(({ name, title }) => ({
+    name,
+    title,
+    processes: found
+      .flatMap((figures) => figures.filter((figure) => figure.name === name))
+      .map(({ medianNs, samples }) => ({ medianNs, samples })),
+  }));
+}
+
+async function timeIn(entry: URL, order: MicroOrder, signal: AbortSignal): Promise<readonly MicroFigure[]> {
+  const child = new Child<MicroOrder, MicroAnswer>(entry, 'the process of micro-benchmarks', signal);
+  try {
+    const answer = await child.ask(order, (_message): _message is MicroAnswer => true);
+    if (answer.type === 'failed')
+      throw new ChildError(`the process of micro-benchmarks failed: ${answer.message}`);
+    return answer.figures;
+  } finally {
+    await child.close();
+  }
 }

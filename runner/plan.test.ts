@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { scenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
-import { fitProfile, optimalRounds, plannedMs } from './plan.ts';
+import { fitProfile, plannedMs } from './plan.ts';
 import { profiles } from './profiles.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
 import { isTwin } from './twin.ts';
@@ -54,11 +54,6 @@ describe('the planner', () => {
       ),
       { numRuns: 50 },
     );
-  });
-
-  test('spends on rounds what launches cost: the published optimum', () => {
-    assert.equal(optimalRounds({ launchMs: 900, roundMs: 100, variances: 1 }), 3);
-    assert.equal(optimalRounds({ launchMs: 100, roundMs: 100, variances: 4 }), 2);
   });
 });
 

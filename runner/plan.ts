@@ -3,26 +3,42 @@
  * budget and from what has to be measured. A function of what was asked alone, so that a resumed run plans the
  * same again.
  */
+import { optimalRounds } from '../results/variance.ts';
 import { type Dataset, rowCountOf } from '../seed/datasets.ts';
 import type { Profile } from './profiles.ts';
 import { serverCount, trialsOn, type Wanted } from './run-trials.ts';
-import { openRequests, type Pace, pilotResponses, responsesMin, stepRequests } from './slice-size.ts';
-import { connectionsFor, type Trial } from './trials.ts';
+import {
+  layersResponsesMin,
+  openRequests,
+  type Pace,
+  pilotResponses,
+  responsesMin,
+  stepRequests,
+} from './slice-size.ts';
+import { connectionsFor, serverName, type Trial } from './trials.ts';
+import { isTwin } from './twin.ts';
 
 /** Milliseconds for the parts that are not slices, as they were on 2 cores. */
 export const partMs = {
   clusterOpen: 1_200,
   noiseFloor: 1_100,
+  microProcess: 3_500,
   databaseOpen: 100,
   databaseOpenPerRow: 0.0025,
   serverStart: 400,
   proofPerStrategyAndScenario: 100,
   explainPerTrial: 60,
   pilot: 60,
+  /** Warm-up, and the pass at one connection. */
+  layersPerScenario: 420,
+  poolWait: 200,
 } as const;
 
 /** What a live aggregation takes for each post, on two cores that ask for it twice at once. */
 const aggregationUsPerPost = 0.12;
+
+/** A closed slice opens and closes around its window, and is repeated where it came out too short. */
+const sliceOverhead = { ms: 30, factor: 1.15 };
 
 /** How much of the longest warm-up a server takes as a rule. */
 const warmUpShare = 0.9;
@@ -57,8 +73,10 @@ const capacityStep = { count: 5, requestsPerSecond: 1_000 };
 export function plannedSliceMs(trial: Trial, pace: Pace): number {
   const { load } = trial;
   switch (load.kind) {
-    case 'closed':
-      return Math.max(pace.sliceMs, responsesMs(trial, responsesMin(connectionsFor(trial))));
+    case 'closed': {
+      const windowMs = Math.max(pace.sliceMs, responsesMs(trial, responsesMin(connectionsFor(trial))));
+      return sliceOverhead.ms + sliceOverhead.factor * windowMs;
+    }
     case 'open': {
       const requests = openRequests(load.requestsPerSecond, pace);
       return Math.max((requests * 1000) / load.requestsPerSecond, responsesMs(trial, requests));
@@ -79,6 +97,25 @@ function sum<Item>(items: readonly Item[], amount: (item: Item) => number): numb
   return items.reduce((total, item) => total + amount(item), 0);
 }
 
+/** The pass that measures layers, by servers of its own. */
+function layersMs(trials: readonly Trial[]): number {
+  const asked = trials.filter(({ strategy }) => !isTwin(strategy));
+  const byServer = [...Map.groupBy(asked, serverName).values()];
+  return sum(byServer, plannedLayersMs);
+}
+
+/** Of the trials that one server answers. */
+export function plannedLayersMs(trials: readonly Trial[]): number {
+  const oneOfScenario = [...new Map(trials.map((trial) => [trial.scenario, trial])).values()];
+  return (
+    partMs.serverStart +
+    sum(oneOfScenario, (trial) =>
+      Math.max(partMs.layersPerScenario, responsesMs(trial, 3 * layersResponsesMin)),
+    ) +
+    trials.length * partMs.poolWait
+  );
+}
+
 interface Costs {
   /** Once a run and dataset. */
   readonly onceMs: number;
@@ -95,14 +132,17 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
   return {
     onceMs:
       servers * (databaseMs + scenarios.length * partMs.proofPerStrategyAndScenario) +
-      trials.length * partMs.explainPerTrial,
+      trials.length * partMs.explainPerTrial +
+      (profile.hasLayers ? layersMs(trials) : 0),
     launchMs: servers * (partMs.serverStart + warmUpMs(profile)) + sum(trials, plannedPilotMs),
     roundMs: sum(trials, (trial) => plannedSliceMs(trial, profile)),
   };
 }
 
 /** Milliseconds around all launches. */
-const aroundMs = partMs.clusterOpen + 2 * partMs.noiseFloor;
+function aroundMs({ microProcesses = 0 }: Profile): number {
+  return partMs.clusterOpen + 2 * partMs.noiseFloor + microProcesses * partMs.microProcess;
+}
 
 /** Milliseconds that a run takes with its profile as it is, its data prepared. */
 export function plannedMs(wanted: Wanted): number {
@@ -111,24 +151,8 @@ export function plannedMs(wanted: Wanted): number {
     sum(wanted.datasets, (dataset) => {
       const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted);
       return onceMs + launches * (launchMs + roundsPerLaunch * roundMs);
-    }) + aroundMs
+    }) + aroundMs(wanted.profile)
   );
-}
-
-/**
- * Rounds per launch that make the interval narrowest for the time: sqrt(cost of a launch / cost of a round x
- * variance of rounds / variance of launches) (Kalibera & Jones 2013, section 6.1).
- */
-export function optimalRounds({
-  launchMs,
-  roundMs,
-  variances,
-}: {
-  launchMs: number;
-  roundMs: number;
-  variances: number;
-}): number {
-  return Math.sqrt((launchMs / roundMs) * variances);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What comes before the rounds of a launch: the oracle, the warm-up, and the plans. */
 import { reference } from '../results/trial.ts';
 import { type Random, shuffled } from '../scenarios/random.ts';
+import { poolConnectionsDefault } from '../servers/database.ts';
 import { ChildError } from './child-process.ts';
 import { ExplainError, explainTrial } from './explain.ts';
 import { type Launch, type LaunchContext, liveTrials, serverOf, voidResult } from './launch-context.ts';
@@ -8,11 +9,22 @@ import { proveScenario } from './oracle.ts';
 import { partMs, plannedPilotMs, warmUpMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
 import { pilotResponses } from './slice-size.ts';
+import { statementsMax } from './statement-count.ts';
 import { measureTrial } from './trial-slice.ts';
-import { connectionsFor, resultOf, type Trial } from './trials.ts';
+import { connectionsFor, resultOf, serverName, type Trial } from './trials.ts';
 import { mixed, warmUp } from './warm-up.ts';
 
 const warmUpConnections = 16;
+
+/** Voids the trials of servers whose pool is not the one that all are given: requests would wait where others' do not. */
+export function checkPools(context: LaunchContext, servers: ReadonlyMap<string, ServerProcess>): void {
+  for (const trial of context.trials) {
+    const connections = new Set(servers.get(serverName(trial))?.backendPids).size;
+    if (!servers.has(serverName(trial)) || connections === poolConnectionsDefault) continue;
+    const reason = `its pool has ${connections} connections, and those of the run have ${poolConnectionsDefault}`;
+    voidResult(resultOf(context.run, trial), reason);
+  }
+}
 
 /**
  * Lets the oracle ask, voids what diverges, and hands the proven streams to the load. A scenario with variables
@@ -28,12 +40,12 @@ export async function prove(
     timetable.begin(`${dataset.name}: comparing all answers`, scenario.name);
     const asked = new Set([
       reference,
-      ...trials.filter((trial) => trial.scenario === scenario).map(({ strategy }) => strategy.name),
+      ...trials.filter((trial) => trial.scenario === scenario).map(serverName),
     ]);
     const respondents = [...servers.values()].filter(({ strategy }) => asked.has(strategy));
     const proof = await proveScenario(scenario, dataset, seed, respondents);
     for (const trial of trials.filter((candidate) => candidate.scenario === scenario)) {
-      const reason = proof.divergent.get(trial.strategy.name);
+      const reason = proof.divergent.get(serverName(trial));
       if (reason !== undefined) voidResult(resultOf(context.run, trial), reason);
     }
     streams.set(scenario.name, proof.requests);
@@ -51,7 +63,7 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
   );
   const stream = mixed(fast.map((scenario) => launch.context.streams.get(scenario.name) ?? []));
   if (stream.length > 0) await load.sendStream('mixed', stream);
-  const measured = new Set(liveTrials(launch.context).map((trial) => trial.strategy.name));
+  const measured = new Set(liveTrials(launch.context).map(serverName));
   for (const server of shuffled(
     [...servers.values()].filter(({ strategy }) => measured.has(strategy)),
     random,
@@ -68,9 +80,7 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
     };
     const isSteady = stream.length === 0 || (await warmUp(load, order));
     if (!isSteady) noteUnsteady(launch, server.strategy);
-    for (const trial of liveTrials(launch.context).filter(
-      ({ strategy }) => strategy.name === server.strategy,
-    )) {
+    for (const trial of liveTrials(launch.context).filter((one) => serverName(one) === server.strategy)) {
       await pilot(launch, trial);
       await explainOnce(launch, trial);
     }
@@ -79,15 +89,15 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
 }
 
 /** Notes on the trials of a server that its warm-up did not settle; where it is the rule, they are unsteady. */
-function noteUnsteady({ context }: Launch, strategy: string): void {
+function noteUnsteady({ context }: Launch, server: string): void {
   const { run, profile, unsettled } = context;
-  const launches = (unsettled.get(strategy) ?? 0) + 1;
-  unsettled.set(strategy, launches);
+  const launches = (unsettled.get(server) ?? 0) + 1;
+  unsettled.set(server, launches);
   for (const trial of context.trials) {
     const result = resultOf(run, trial);
     // A slow scenario is not part of the warm-up's mix, which says nothing of it.
     const isMixed = trial.scenario.connectionsMax === undefined;
-    if (trial.strategy.name !== strategy || result.status === 'void' || !isMixed) continue;
+    if (serverName(trial) !== server || result.status === 'void' || !isMixed) continue;
     if (profile.isSteadinessRequired && launches > profile.launches / 2) result.status = 'unsteady';
     result.reason =
       `not steady: throughput had not settled within ${profile.warmUpMsMax} ms of warm-up ` +
@@ -105,16 +115,24 @@ async function pilot(launch: Launch, trial: Trial): Promise<void> {
   launch.context.timetable.done(plannedPilotMs(trial));
 }
 
+/** Explains what every live trial runs, on servers that are not warmed: plans do not depend on it. */
+export async function explainTrials(launch: Launch): Promise<void> {
+  for (const trial of liveTrials(launch.context)) await explainOnce(launch, trial);
+}
+
 async function explainOnce(launch: Launch, trial: Trial): Promise<void> {
   const result = resultOf(launch.context.run, trial);
   if (result.plans.length > 0 || result.status === 'void') return;
   launch.context.timetable.begin(
     `${trial.dataset.name}: explaining statements`,
-    `${trial.strategy.name} ${trial.scenario.name}`,
+    `${serverName(trial)} ${trial.scenario.name}`,
   );
   try {
     const requests = launch.context.streams.get(trial.scenario.name) ?? [];
-    Object.assign(result, await explainTrial(serverOf(launch, trial), requests));
+    const most = statementsMax(trial.strategy, trial.scenario.operation);
+    const { plans, counters } = await explainTrial(serverOf(launch, trial), requests, most);
+    result.plans = plans;
+    Object.assign(result.counters, counters);
   } catch (error) {
     launch.context.signal.throwIfAborted();
     if (!(error instanceof ExplainError || error instanceof ChildError)) throw error;

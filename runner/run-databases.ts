@@ -10,14 +10,7 @@ import type { SeedProgress } from '../seed/seed.ts';
 import { prepareTemplate } from '../seed/templates.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import type { DatabaseReadings } from './environment-warnings.ts';
-
-/** SQLSTATEs of a server that lacks the right or the extension: insufficient_privilege, undefined_file, feature_not_supported. */
-const lacking = ['42501', '58P01', '0A000'];
-
-/** Only a superuser may add pg_prewarm or ask for a checkpoint; elsewhere the warm-up of each launch has to do. */
-function passOverLacking(error: unknown): void {
-  if (!lacking.includes((error as { code?: string }).code ?? '')) throw error;
-}
+import { ifAllowed } from './if-allowed.ts';
 
 export interface RunDatabases extends AsyncDisposable {
   /** Name of a strategy's database. */
@@ -40,17 +33,20 @@ export interface RunDatabasesOptions {
   readonly signal: AbortSignal;
 }
 
-/** Reads every table, index and TOAST relation into shared buffers: a clone starts cold. */
+/**
+ * Reads every table, index and TOAST relation into shared buffers: a clone starts cold. Only a superuser may add
+ * pg_prewarm; elsewhere the warm-up of each launch has to do.
+ */
 async function warmBuffers(cluster: Cluster, database: string): Promise<void> {
   const client = await connect(cluster, database);
   try {
-    await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
-    await client.query(
-      `SELECT sum(pg_prewarm(oid)) FROM pg_class
-       WHERE relkind IN ('r', 'm', 'i', 't') AND relpersistence <> 't' AND relnamespace <> 'pg_catalog'::regnamespace`,
-    );
-  } catch (error) {
-    passOverLacking(error);
+    await ifAllowed(async () => {
+      await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
+      await client.query(
+        `SELECT sum(pg_prewarm(oid)) FROM pg_class
+         WHERE relkind IN ('r', 'm', 'i', 't') AND relpersistence <> 't' AND relnamespace <> 'pg_catalog'::regnamespace`,
+      );
+    });
   } finally {
     await client.end();
   }
@@ -98,7 +94,7 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
       await warmBuffers(cluster, name);
     }
     // What cloning left dirty is written out now, so that no slice pays for it.
-    await onMaintenance(cluster, (client) => client.query('CHECKPOINT')).catch(passOverLacking);
+    await ifAllowed(() => onMaintenance(cluster, (client) => client.query('CHECKPOINT')));
   } catch (error) {
     await dropAll();
     throw error;

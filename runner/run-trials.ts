@@ -4,7 +4,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import type { Profile } from './profiles.ts';
-import { type Trial, trialsOf } from './trials.ts';
+import { serverName, type Trial, trialsOf } from './trials.ts';
 import { twinTrials } from './twin.ts';
 
 /** What a run was asked to measure. */
@@ -18,10 +18,11 @@ export interface Wanted {
 /** The trials of one dataset. The A/A pair runs on the first alone: launches are numbered anew on each. */
 export function trialsOn(dataset: Dataset, { profile, strategies, scenarios, datasets }: Wanted): Trial[] {
   const asked = trialsOf(dataset, strategies, scenarios, profile.loads);
-  return dataset === datasets[0] ? [...asked, ...twinTrials(asked)] : asked;
+  const isPaired = dataset === datasets[0] && profile.roundsPerLaunch > 0;
+  return isPaired ? [...asked, ...twinTrials(asked)] : asked;
 }
 
-/** How many servers a launch starts: one a strategy, and the reference that answers are compared with. */
+/** How many servers a launch starts: one a strategy and distance, and the reference that answers are compared with. */
 export function serverCount(trials: readonly Trial[]): number {
-  return new Set([reference, ...trials.map(({ strategy }) => strategy.name)]).size;
+  return new Set([reference, ...trials.map(serverName)]).size;
 }

@@ -2,6 +2,7 @@
 import type { KeeperAnswer, KeeperFailed, KeeperOrder, KeeperReady } from '../servers/keeper-protocol.ts';
 import type { Keeper } from '../servers/strategy.ts';
 import { Child, ChildError } from './child-process.ts';
+import type { KeeperRecord } from './keeper-record.ts';
 
 export class RunningKeeper implements AsyncDisposable {
   readonly #child: Child<KeeperOrder, KeeperAnswer>;
@@ -10,21 +11,35 @@ export class RunningKeeper implements AsyncDisposable {
     this.#child = child;
   }
 
-  /** Forks the keeper of `strategy` and waits until it is ready. */
+  /**
+   * Forks a keeper and waits until it is ready. `record` says how it works, and takes what it reports. `isSettled`:
+   * the documents are true, and nobody writes before it is ready.
+   */
   static async start(
     keeper: Keeper,
-    strategy: string,
+    record: KeeperRecord,
     connectionString: string,
     signal: AbortSignal,
+    { isSettled = false } = {},
   ): Promise<RunningKeeper> {
-    const child = new Child<KeeperOrder, KeeperAnswer>(keeper.entry, `the keeper of ${strategy}`, signal);
+    const title = `the keeper of ${record.strategy}`;
+    const child = new Child<KeeperOrder, KeeperAnswer>(keeper.entry, title, signal);
+    child.listen((answer) => {
+      if (answer.type === 'report') record.add(answer);
+    });
     try {
+      const intervalMs = record.refreshIntervalMs;
       const answer = await child.ask(
-        { type: 'open', connectionString },
+        {
+          type: 'open',
+          connectionString,
+          ...(intervalMs === null ? {} : { intervalMs }),
+          ...(isSettled ? { settled: 1 } : {}),
+        },
         (message): message is KeeperReady | KeeperFailed =>
           message.type === 'ready' || message.type === 'failed',
       );
-      if (answer.type === 'failed') throw new ChildError(`the keeper of ${strategy}: ${answer.message}`);
+      if (answer.type === 'failed') throw new ChildError(`${title}: ${answer.message}`);
       return new RunningKeeper(child);
     } catch (error) {
       await child.close();

@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly poolConnections: number;
   /** Whether its answers say where their time went: never for what is timed. */
   readonly hasLayers?: boolean;
+  /** Of its Node, beside those of this one. */
+  readonly nodeFlags?: readonly string[];
 }
 
 export interface HttpAnswer {
@@ -56,10 +58,13 @@ export class ServerProcess {
   }
 
   /** Forks a server and waits until it listens with every pooled connection open. */
-  static async start({ alias, ...options }: ServerOptions, signal: AbortSignal): Promise<ServerProcess> {
+  static async start(
+    { alias, nodeFlags, ...options }: ServerOptions,
+    signal: AbortSignal,
+  ): Promise<ServerProcess> {
     const entry = new URL('../servers/start.ts', import.meta.url);
     const name = alias ?? options.strategy;
-    const child = new Child<ServerOrder, ServerAnswer>(entry, `the ${name} server`, signal);
+    const child = new Child<ServerOrder, ServerAnswer>(entry, `the ${name} server`, signal, nodeFlags);
     try {
       const answer = await child.ask(
         { type: 'open', ...options },

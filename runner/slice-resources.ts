@@ -16,6 +16,8 @@ export type SliceResources = Pick<
   | 'serverEventLoopDelayP99Us'
   | 'loadEventLoopDelayP99Us'
   | 'otherCpuShare'
+  | 'busyConnections'
+  | 'statementsPerRequest'
 >;
 
 /** The machine counts in ticks: of fewer, a share says nothing. */
@@ -24,6 +26,8 @@ const ticksMin = 40;
 interface CpuReading {
   readonly serverNs: number | null;
   readonly databaseNs: number | null;
+  /** Of each backend. */
+  readonly backendsNs: readonly (number | null)[] | null;
   readonly loadNs: number | null;
   /** Of all processes of the run. */
   readonly ownNs: number | null;
@@ -35,19 +39,33 @@ interface Processes {
   readonly server: ServerProcess;
   readonly load: LoadProcess;
   readonly backendPids: readonly number[] | null;
+  /** Of processes of the run that are none of these: what they take is not others'. */
+  readonly helperPids: readonly number[];
 }
 
-function readCpu({ server, load, backendPids }: Processes): CpuReading {
+/** The sum; null where one of the readings is missing. */
+function sum(readings: readonly (number | null)[]): number | null {
+  return readings.reduce((total, ns) => (total === null || ns === null ? null : total + ns), 0);
+}
+
+/** Backends that ran at all between two readings; null where they cannot be read. */
+function busyConnections(before: CpuReading, after: CpuReading): number | null {
+  if (before.backendsNs === null || after.backendsNs === null || after.databaseNs === null) return null;
+  return after.backendsNs.filter((ns, index) => ns !== before.backendsNs?.[index]).length;
+}
+
+function readCpu({ server, load, backendPids, helperPids }: Processes): CpuReading {
   const serverNs = cpuNs([server.pid]);
-  const databaseNs = backendPids && cpuNs(backendPids);
+  const backendsNs = backendPids?.map((pid) => cpuNs([pid])) ?? null;
+  const databaseNs = backendsNs && sum(backendsNs);
   const loadNs = cpuNs([load.pid]);
-  const runnerNs = cpuNs([process.pid]);
-  const isComplete = serverNs !== null && databaseNs !== null && loadNs !== null && runnerNs !== null;
+  const parts = [serverNs, databaseNs, loadNs, cpuNs([process.pid, ...helperPids])];
   return {
     serverNs,
     databaseNs,
+    backendsNs,
     loadNs,
-    ownNs: isComplete ? serverNs + databaseNs + loadNs + runnerNs : null,
+    ownNs: sum(parts),
     machine: readMachineCpu(),
   };
 }
@@ -67,10 +85,12 @@ export async function observeSlice<Found extends ObservedSlice>(
 ): Promise<{ readonly slice: Found; readonly resources: SliceResources }> {
   const { server } = processes;
   await server.startObserving();
+  const statementsBefore = await server.statementCount();
   const before = readCpu(processes);
   const slice = await runSlice();
   const after = readCpu(processes);
   const seen = await server.stopObserving();
+  const statements = (await server.statementCount()) - statementsBefore;
   return {
     slice,
     resources: {
@@ -82,6 +102,8 @@ export async function observeSlice<Found extends ObservedSlice>(
       serverEventLoopDelayP99Us: seen?.eventLoopDelayP99Us ?? null,
       loadEventLoopDelayP99Us: slice.resources.eventLoopDelayP99Us,
       otherCpuShare: otherCpuShare(before, after),
+      busyConnections: busyConnections(before, after),
+      statementsPerRequest: slice.answered === 0 ? null : statements / slice.answered,
     },
   };
 }

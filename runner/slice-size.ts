@@ -39,3 +39,6 @@ export function stepRequests(requestsPerSecond: number): number {
   const neededMs = (samplesNeeded.p99 * 1000) / requestsPerSecond;
   return Math.ceil((requestsPerSecond * Math.min(Math.max(neededMs, stepMsMin), stepMsMax)) / 1000);
 }
+
+/** Of the pass that measures layers, however slow they are. */
+export const layersResponsesMin = 8;

@@ -20,9 +20,10 @@ export async function measureSlice(
   isDatabaseLocal: boolean,
   launch: number,
   plan: SlicePlan & { readonly stream: string },
+  helperPids: readonly number[] = [],
 ): Promise<SliceResult> {
   const backendPids = isDatabaseLocal ? server.backendPids : null;
-  const { slice, resources } = await observeSlice({ server, load, backendPids }, () =>
+  const { slice, resources } = await observeSlice({ server, load, backendPids, helperPids }, () =>
     load.runSlice({ ...plan, port: server.port }),
   );
   const round: Round = {

@@ -1,4 +1,4 @@
-/** One slice of a trial: sized, repeated where it came out too short, and voided where an answer is wrong. */
+/** One slice of a trial: repeated where it came out too short, and voided where an answer is wrong. */
 import type { Round } from '../results/run.ts';
 import { reference as referenceStrategy } from '../results/trial.ts';
 import { type Launch, serverOf, voidResult } from './launch-context.ts';
@@ -6,18 +6,13 @@ import type { Fault } from './load/request.ts';
 import { explainFault } from './oracle.ts';
 import type { ServerProcess } from './server-process.ts';
 import { measureSlice, type SlicePlan } from './slice.ts';
+import { type SliceLength, untilLongEnough } from './slice-attempts.ts';
+import { statementsFault, statementsMax } from './statement-count.ts';
 import { connectionsFor, resultOf, type Trial } from './trials.ts';
 
-/** A slice that is too short is repeated, with up to so many times as many requests. */
-const attemptsMax = 4;
-const growthMax = 16;
-
-export interface SliceSize {
-  readonly responses: number;
+export interface SliceSize extends SliceLength {
   /** Where in the stream it begins. */
   readonly offset: number;
-  /** Shorter than this it is repeated; 0 for a pilot, whatever its length. */
-  readonly msMin: number;
 }
 
 /** Runs one slice as it is; null where an answer was wrong, or none came, which voids the trial. */
@@ -30,36 +25,36 @@ export async function measureFaultless(launch: Launch, trial: Trial, plan: Slice
     context.isDatabaseLocal,
     index,
     { ...plan, stream: trial.scenario.name },
+    context.proxies.pids,
   );
-  if (fault === null) return round;
-  voidResult(resultOf(context.run, trial), `during load: ${await describeFault(launch, trial, fault)}`);
+  const reason = fault === null ? countFault(trial, round) : await describeFault(launch, trial, fault);
+  if (reason === null) return round;
+  voidResult(resultOf(context.run, trial), `during load: ${reason}`);
   return null;
+}
+
+/** Statements other than declared; requests that nobody waited for any longer have run theirs all the same. */
+function countFault({ strategy, scenario }: Trial, { statementsPerRequest, openLoop }: Round): string | null {
+  if (statementsPerRequest === null || (openLoop?.timeouts ?? 0) > 0) return null;
+  return statementsFault(statementsPerRequest, statementsMax(strategy, scenario.operation));
 }
 
 /** Measures one slice of a closed loop; null where it voided the trial. */
 export async function measureTrial(launch: Launch, trial: Trial, size: SliceSize): Promise<Round | null> {
   const { context } = launch;
-  let responses = size.responses;
-  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const round = await measureFaultless(launch, trial, {
-      kind: 'closed',
-      connections: connectionsFor(trial),
-      offset: size.offset,
-      responses,
-    });
-    if (round === null) return null;
+  const { round, hadWindow } = await untilLongEnough(size, async (responses) => {
+    const plan = { connections: connectionsFor(trial), offset: size.offset, responses };
+    const round = await measureFaultless(launch, trial, { kind: 'closed', ...plan });
     // A pilot also pays for planning: what is known from rounds is the better rate.
-    const isPilot = size.msMin === 0;
-    if (!isPilot || !context.rates.has(trial)) context.rates.set(trial, round.requests / round.durationMs);
-    // In a very short slice one connection can be done before another has begun: then there was no window. And
-    // a slice much shorter than the others, sized by a rate that no longer holds, would weigh as much as they.
-    const isLongEnough = round.durationMs >= size.msMin || attempt === attemptsMax;
-    if (round.requests > 0 && isLongEnough) return round;
-    const scale = round.requests > 0 ? (2 * size.msMin) / round.durationMs : 2;
-    responses = Math.ceil(responses * Math.min(Math.max(scale, 1.5), growthMax));
-  }
-  voidResult(resultOf(context.run, trial), 'never were all connections under load at once');
-  return null;
+    const isBetter = size.msMin > 0 || !context.rates.has(trial);
+    if (round && round.requests > 0 && isBetter) {
+      context.rates.set(trial, round.requests / round.durationMs);
+    }
+    return round;
+  });
+  const reason = 'never were all connections under load at once';
+  if (!hadWindow) voidResult(resultOf(context.run, trial), reason);
+  return round;
 }
 
 /** What ended a server, where it has ended. */

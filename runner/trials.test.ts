@@ -5,7 +5,7 @@ import { connectionsOf } from '../results/trial.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
-import { emptyResult, isResultOf, nextLaunch, roundsDone, trialsOf } from './trials.ts';
+import { emptyResult, isResultOf, nextLaunch, roundsDone, serverName, trialsOf } from './trials.ts';
 import { isSettled, mixed } from './warm-up.ts';
 
 const [dataset] = datasets;
@@ -32,8 +32,18 @@ test('loads that become equal for a slow scenario are one trial', () => {
   );
 });
 
+test('the same load at another distance is another trial, answered by another server', () => {
+  const trials = trialsOf(dataset, strategies, scenarios, [
+    closed(1),
+    { ...closed(1), databaseDelayMs: 1, scenarios: ['feed'] },
+  ]).filter((trial) => trial.scenario.name === 'feed');
+  assert.equal(trials.length, 2 * strategies.length);
+  assert.equal(new Set(trials.map(serverName)).size, trials.length);
+});
+
 test('a result belongs to one trial alone, ablations included', () => {
-  const trials = trialsOf(dataset, namedStrategies, scenarios, [closed(16), closed(1)]);
+  const distant = { ...closed(1), databaseDelayMs: 1 };
+  const trials = trialsOf(dataset, namedStrategies, scenarios, [closed(16), closed(1), distant]);
   for (const trial of trials) {
     const result = emptyResult(trial);
     assert.deepEqual(

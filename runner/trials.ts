@@ -1,6 +1,6 @@
-/** What a run measures: strategy x executor x scenario x dataset x load. */
+/** What a run measures: strategy x executor x scenario x dataset x load x distance of the database. */
 import type { Load, Result, Run } from '../results/run.ts';
-import { loadLabel, strategyLabel } from '../results/trial.ts';
+import { connectionsOf, loadLabel, strategyLabel } from '../results/trial.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import type { Strategy } from '../servers/strategy.ts';
@@ -11,18 +11,35 @@ export interface Trial {
   readonly scenario: Scenario;
   readonly dataset: Dataset;
   readonly load: Load;
+  /** Round-trip time that a proxy adds between server and PostgreSQL. */
+  readonly databaseDelayMs: number;
 }
 
-/** A load, and the scenarios that it is for (all when absent). */
+/** A load and a distance of the database (none when absent), and the scenarios that they are for (all when absent). */
 export interface LoadPlan {
   readonly load: Load;
+  readonly databaseDelayMs?: number;
   readonly scenarios?: readonly string[];
+}
+
+/** The name of the server that answers a trial. Servers at different distances are different ones. */
+export function serverName({
+  strategy,
+  databaseDelayMs,
+}: Pick<Trial, 'strategy' | 'databaseDelayMs'>): string {
+  return databaseDelayMs === 0 ? strategy.name : `${strategy.name} at +${databaseDelayMs} ms`;
 }
 
 /** A scenario that is too slow for many connections is asked over fewer. */
 function boundedLoad(load: Load, scenario: Scenario): Load {
   if (load.kind !== 'closed') return load;
-  return { ...load, connections: Math.min(load.connections, scenario.connectionsMax ?? load.connections) };
+  return { ...load, connections: connectionsFor({ load, scenario }) };
+}
+
+/** Connections of the closed loop that warms a trial up and finds its rate; its own where it is one. */
+export function connectionsFor({ load, scenario }: Pick<Trial, 'load' | 'scenario'>): number {
+  const connections = connectionsOf(load);
+  return Math.min(connections, scenario.connectionsMax ?? connections);
 }
 
 /** The trials of one dataset; where bounding makes two loads of a scenario equal, one remains. */
@@ -35,10 +52,13 @@ export function trialsOf(
   const trials: Trial[] = [];
   for (const scenario of scenarios) {
     const planned = loads.filter((plan) => plan.scenarios?.includes(scenario.name) ?? true);
-    const bounded = planned.map((plan) => boundedLoad(plan.load, scenario));
-    const distinct = [...new Map(bounded.map((load) => [loadLabel(load), load])).values()];
-    for (const load of distinct) {
-      for (const strategy of strategies) trials.push({ strategy, scenario, dataset, load });
+    const bounded = planned.map(({ load, databaseDelayMs = 0 }) => ({
+      load: boundedLoad(load, scenario),
+      databaseDelayMs,
+    }));
+    const distinct = new Map(bounded.map((one) => [`${loadLabel(one.load)} ${one.databaseDelayMs}`, one]));
+    for (const asked of distinct.values()) {
+      for (const strategy of strategies) trials.push({ strategy, scenario, dataset, ...asked });
     }
   }
   return trials;
@@ -53,9 +73,10 @@ export function emptyResult(trial: Trial): Result {
     scenario: trial.scenario.name,
     dataset: trial.dataset.name,
     load: trial.load,
-    databaseDelayMs: 0,
+    databaseDelayMs: trial.databaseDelayMs,
     status: 'ok',
     reason: null,
+    warnings: [],
     rounds: [],
     counters: {
       statementsPerRequest: null,
@@ -76,7 +97,8 @@ export function isResultOf(result: Result, trial: Trial): boolean {
     strategyLabel(result) === trial.strategy.name &&
     result.scenario === trial.scenario.name &&
     result.dataset === trial.dataset.name &&
-    loadLabel(result.load) === loadLabel(trial.load)
+    loadLabel(result.load) === loadLabel(trial.load) &&
+    result.databaseDelayMs === trial.databaseDelayMs
   );
 }
 
@@ -99,6 +121,12 @@ export function roundsDone(run: Run, trials: readonly Trial[]): number {
     .filter((result) => result.status !== 'void')
     .map((result) => result.rounds.length);
   return counts.length === 0 ? 0 : Math.min(...counts);
+}
+
+/** Whether nothing is left to be done for these trials: all rounds, and the plans. */
+export function isComplete(run: Run, trials: readonly Trial[], rounds: number): boolean {
+  const live = trials.map((trial) => resultOf(run, trial)).filter(({ status }) => status !== 'void');
+  return roundsDone(run, trials) >= rounds && live.every(({ plans }) => plans.length > 0);
 }
 
 /** The number of the launch after all that the trials' rounds know. */

@@ -27,8 +27,12 @@ export async function capture(app: FastifyInstance, database: Database, body: st
   // Unnamed statements are never in the plan cache: there is no choice to bring about.
   if (database.isPrepared) await database.withEveryClient((client) => choosePlans(client, executions));
   const explain = database.isPrepared ? explainPrepared : explainUnnamed;
-  const plans = await database.withClient((client) => explainAll(client, executions, explain));
-  return { ...answer, statementCount: executions.length, plans };
+  return database.withClient(async (client) => ({
+    ...answer,
+    statementCount: executions.length,
+    isJitOn: await isJitOn(client),
+    plans: await explainAll(client, executions, explain),
+  }));
 }
 
 async function inject(
@@ -46,6 +50,11 @@ async function choosePlans(client: pg.PoolClient, executions: readonly Execution
       await client.query({ name: statement.name, text: statement.text, values: [...parameters] });
     }
   }
+}
+
+async function isJitOn(client: pg.PoolClient): Promise<boolean> {
+  const setting = await client.query<{ jit: string }>('SHOW jit');
+  return setting.rows[0]?.jit === 'on';
 }
 
 type Explain = (client: pg.PoolClient, options: string, execution: Execution) => Promise<CapturedPlan>;

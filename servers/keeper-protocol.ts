@@ -8,7 +8,7 @@ export interface KeeperOrder {
   readonly type: 'open';
   /** Holds a password, and so never travels as an argument or in the environment. */
   readonly connectionString: string;
-  /** Settings of the keeper's own, by name: `intervalMs`. */
+  /** Settings of the keeper's own, by name: `intervalMs`; `settled` is 1 where the documents are true at this moment. */
   readonly [option: string]: string | number;
 }
 

@@ -77,6 +77,8 @@ export interface Capture {
   readonly responseBody: string;
   /** SQL statements that the request ran. */
   readonly statementCount: number;
+  /** Whether the backend may compile statements just in time, whether or not it did. */
+  readonly isJitOn: boolean;
   /** One per statement, in the order of their start. */
   readonly plans: readonly CapturedPlan[];
 }

@@ -36,6 +36,11 @@ export interface Source {
 export interface Keeper {
   /** Process entry; takes its connection string by message. */
   readonly entry: URL;
+  /**
+   * Where it works by the clock: from the start of one refresh to the start of the next, unless its order says
+   * otherwise (`intervalMs`).
+   */
+  readonly refreshIntervalMs?: number;
   /** Brings the read model to the truth of this moment, whether or not the process runs. */
   settle(client: ClientBase): Promise<void>;
 }
@@ -49,6 +54,11 @@ export interface Strategy {
   readonly ablation?: { readonly of: string; readonly name: string };
   /** SQL files that build the read model over the `tb_` tables, in order. */
   readonly readModel: readonly URL[];
+  /**
+   * Whether it reads each level of lists by a statement of its own; otherwise one statement answers a root field.
+   * A server that runs more than it declares is not measured.
+   */
+  readonly isReadByLevel?: boolean;
   /** The prefix of the relations that hold its documents; absent where it stores none. */
   readonly stored?: string;
   /** Absent where nothing has to run. */

@@ -6,8 +6,12 @@ export interface Chart {
   /** `latency` */
   readonly name: string;
   readonly title: string;
+  /** Whether it has anything to show of this section. */
+  shows(section: Section): boolean;
   /** CSS pixels. */
   size(section: Section): { readonly width: number; readonly height: number };
+  /** Under what it was measured, where that is not the section's own setting. */
+  setting?(section: Section): string;
   /** Plain data without functions, so that it can be written into a page. */
   configuration(section: Section): ChartConfiguration;
   /** Everything the picture shows, in words, for those who cannot see it. */

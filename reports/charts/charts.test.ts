@@ -5,6 +5,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { type Section, sectionsOf } from '../sections.ts';
 import { charts } from './index.ts';
+import { layersChart } from './layers.ts';
 
 const sections = sectionsOf(makeRun());
 
@@ -43,7 +44,7 @@ test('a configuration is plain data, so that a browser can be given it', () => {
 
 test('every trial is on the axis and in the description with its status; a void one has no point', () => {
   const dashboard = sections.find(({ scenario }) => scenario.name === 'dashboard') as Section;
-  for (const chart of charts) {
+  for (const chart of charts.filter(({ name }) => name !== 'layers')) {
     const text = JSON.stringify(chart.configuration(dashboard));
     const description = chart.description(dashboard);
     for (const label of ['normalized', 'tv (void)', 'mv', 'qm (saturated)']) {
@@ -54,6 +55,24 @@ test('every trial is on the axis and in the description with its status; a void 
     assert.match(text, /tv: void: data\.post\.title/);
     assert.match(description, /tv \(void\): no figure\./);
   }
+});
+
+test('a bar of layers is as long as the mean latency, and each part is in the description', () => {
+  const section = sections.find(({ scenario }) => scenario.name === 'post-with-comments') as Section;
+  assert.equal(layersChart.shows(section), true);
+  const { datasets } = layersChart.configuration(section).data;
+  const description = layersChart.description(section);
+  for (const [index, { result }] of section.summaries.entries()) {
+    const lengthMs = datasets.reduce((sum, { data }) => sum + Number(data[index]), 0);
+    assert.ok(Math.abs(lengthMs - (result.layers?.totalUs ?? 0) / 1000) < 1e-9);
+  }
+  for (const { label } of datasets) assert.ok(description.includes(`${label} 0.`), label);
+  assert.match(description, /normalized: 0\.289 ms, of which HTTP 0\.0520, parse 0\.0231, /);
+});
+
+test('where no trial has layers there is no such chart', () => {
+  const dashboard = sections.find(({ scenario }) => scenario.name === 'dashboard') as Section;
+  assert.equal(layersChart.shows(dashboard), false);
 });
 
 test('a chart is a PNG of twice its size, with text also on a machine without fonts', async () => {

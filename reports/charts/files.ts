@@ -7,15 +7,17 @@ import { sectionsOf } from '../sections.ts';
 import { charts } from './index.ts';
 import { chartPng } from './png.ts';
 
-/** Writes `<run id>-<scenario>-<dataset>-<load>-<chart>.png` for each chart that the page shows; returns the paths. */
+/** Writes `<run id>-<scenario>-<dataset>-<load>[-<delay>]-<chart>.png` for each chart that the page shows; returns the paths. */
 export function writeCharts(run: Run, folder: string): readonly string[] {
   const paths: string[] = [];
   for (const section of sectionsOf(run)) {
-    for (const chart of charts) {
+    for (const chart of charts.filter(({ shows }) => shows(section))) {
       const [first] = section.summaries;
       if (first === undefined) continue;
-      const { dataset, load, scenario } = first.result;
-      const name = [run.id, scenario, dataset, loadLabel(load).replace(':', '-'), chart.name].join('-');
+      const { dataset, load, scenario, databaseDelayMs } = first.result;
+      const distance = databaseDelayMs === 0 ? [] : [`${databaseDelayMs}ms`];
+      const setting = [dataset, loadLabel(load).replace(/[:<]/g, '-'), ...distance];
+      const name = [run.id, scenario, ...setting, chart.name].join('-');
       const path = join(folder, `${name}.png`);
       writeAtomically(path, chartPng(chart, section));
       paths.push(path);

@@ -5,9 +5,9 @@ import type { Random } from '../../scenarios/random.ts';
 export type Arrivals = 'poisson' | 'constant';
 
 /**
- * `count` intended times in milliseconds, the first at 0. Gaps of a Poisson process are exponential with mean
- * 1 / rate: -ln(1 - u) / rate for u uniform in [0, 1) (inversion; Devroye 1986, Non-Uniform Random Variate
- * Generation, II.2).
+ * `count` intended times in milliseconds, in order, from 0 to count / rate. Those of a Poisson process, given how
+ * many there are, are independent and uniform (Ross, Introduction to Probability Models, 5.3: the conditional
+ * distribution of arrival times): so the rate of a short slice is the rate that was asked for, and not one of chance.
  */
 export function arrivalTimes(
   { arrivals, requestsPerSecond }: { arrivals: Arrivals; requestsPerSecond: number },
@@ -15,11 +15,6 @@ export function arrivalTimes(
   random: Random,
 ): Float64Array {
   const gapMs = 1000 / requestsPerSecond;
-  const times = new Float64Array(count);
-  let timeMs = 0;
-  for (let index = 0; index < count; index += 1) {
-    times[index] = arrivals === 'constant' ? index * gapMs : timeMs;
-    timeMs -= Math.log(1 - random.next()) * gapMs;
-  }
-  return times;
+  if (arrivals === 'constant') return Float64Array.from({ length: count }, (_, index) => index * gapMs);
+  return Float64Array.from({ length: count }, () => random.next() * count * gapMs).sort();
 }

@@ -72,6 +72,18 @@ test('every request is sent at its time, answered, checked and in the histogram'
   assert.equal(decodeHistogram(slice.openLoop?.lagHistogram ?? '').totalCount, 100);
 });
 
+test('a load generator that is late says so, and its lag is in the latency', async () => {
+  // 150 ms in which 30 of the 100 requests are due, and nothing is sent.
+  setTimeout(() => {
+    const endMs = performance.now() + 150;
+    while (performance.now() < endMs);
+  }, 200);
+  const slice = await sliceOf(echo, {});
+  const lagUs = decodeHistogram(slice.openLoop?.lagHistogram ?? '').getValueAtPercentile(90);
+  assert.ok(lagUs >= 80_000, `lag: p90 ${lagUs} us`);
+  assert.ok(percentileMs(slice, 90) >= 80, `latency: p90 ${percentileMs(slice, 90)} ms`);
+});
+
 /** Stands still for the first 200 ms of each second since it was made. */
 function stalling(): RequestListener {
   const startMs = performance.now();
@@ -154,10 +166,10 @@ test('a wrong body names its request; a lost connection ends the slice at once',
   asked = 0;
   const lost: RequestListener = (incoming, outgoing) => {
     asked += 1;
-    if (asked > 30) incoming.socket.destroy();
+    if (asked > 17) incoming.socket.destroy();
     else incoming.pipe(outgoing);
   };
-  const ended = await sliceOf(lost, { requestsPerSecond: 20 });
+  const ended = await sliceOf(lost, { requestsPerSecond: 1 });
   assert.match(ended.fault?.reason ?? '', /no response/);
   assert.ok(ended.durationMs < 3_000, `${ended.durationMs}`);
   // What the metronome still had to play does not make the next slice late.

@@ -162,9 +162,7 @@ function offer(
 
 function sliceOf(tally: Tally, order: OpenOrder, durationMs: number): Slice {
   const { timesMs, latenciesMs, histogram, lags, answered, errors, timeouts, fault } = tally;
-  const lastMs = timesMs.at(-1) ?? 0;
-  // The rate that its random times came to; Poisson arrivals make it differ from the one that was asked for.
-  const offeredPerSecond = lastMs > 0 ? ((timesMs.length - 1) * 1000) / lastMs : order.requestsPerSecond;
+  const offeredPerSecond = order.requestsPerSecond;
   return {
     requests: histogram.totalCount,
     durationMs,

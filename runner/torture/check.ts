@@ -1,13 +1,18 @@
-/** The session that checks: settles the read model where something has to, and compares it with the truth. */
+/**
+ * The session that checks: settles the read model where something has to, compares it with the truth, and adds what
+ * it finds to the outcome.
+ */
 import type pg from 'pg';
 import type { Strategy } from '../../servers/strategy.ts';
-import { Comparison, type Finding } from './comparison.ts';
+import { Comparison } from './comparison.ts';
 import { cutSession, openSession } from './connection.ts';
+import type { CheckKind, Outcome } from './outcome.ts';
 
 const tables = ['tb_user', 'tb_post', 'tb_comment'] as const;
 
 export interface CheckerOptions {
   readonly strategy: Strategy;
+  readonly outcome: Outcome;
   readonly url: () => string;
   readonly signal: AbortSignal;
 }
@@ -28,24 +33,20 @@ export class Checker implements AsyncDisposable {
     return stored !== undefined && keeper === undefined;
   }
 
-  /** Nobody may write meanwhile. Null where the strategy stores no documents. */
-  async checkQuiet(): Promise<Finding | null> {
+  /**
+   * Compares, `afterMs` into the load. Unless it is a `snapshot`, nobody may write meanwhile. Does nothing where the
+   * strategy stores no documents.
+   */
+  async check(kind: CheckKind, afterMs: number): Promise<void> {
+    const { strategy, outcome } = this.#options;
     const { client, comparison } = await this.#open();
-    if (comparison === null) return null;
-    await this.#options.strategy.keeper?.settle(client);
-    return comparison.compare({ remember: true });
-  }
-
-  async checkSnapshot(): Promise<Finding | null> {
-    const { comparison } = await this.#open();
-    return comparison?.compare({ remember: false }) ?? null;
-  }
-
-  async checkAll(): Promise<Finding | null> {
-    const { client, comparison } = await this.#open();
-    if (comparison === null) return null;
-    await this.#options.strategy.keeper?.settle(client);
-    return comparison.compareAll();
+    if (comparison === null) return;
+    if (kind !== 'snapshot') await strategy.keeper?.settle(client);
+    const finding =
+      kind === 'end'
+        ? await comparison.compareAll()
+        : await comparison.compare({ remember: kind !== 'snapshot' });
+    outcome.add(finding, kind, afterMs);
   }
 
   /** Rows of each source table. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import type { Strategy } from '../../servers/strategy.ts';
+import type { KeeperRecord } from '../keeper-record.ts';
 import { RunningKeeper } from '../running-keeper.ts';
 import type { Checker } from './check.ts';
 import type { KillKind, Outcome } from './outcome.ts';
@@ -16,6 +17,8 @@ export interface KillerOptions {
   readonly outcome: Outcome;
   readonly random: Random;
   readonly checker: Checker;
+  /** Of the strategy's keeper. */
+  readonly record: KeeperRecord;
 }
 
 /** Between two kills of a kind, on average. A backend takes all others with it: the server starts over. */
@@ -79,9 +82,9 @@ export class Killer implements AsyncDisposable {
   }
 
   async #startKeeper(): Promise<void> {
-    const { strategy, url, signal } = this.#options;
+    const { strategy, record, url, signal } = this.#options;
     if (!strategy.keeper) return;
-    this.#keeper = await RunningKeeper.start(strategy.keeper, strategy.name, url(), signal);
+    this.#keeper = await RunningKeeper.start(strategy.keeper, record, url(), signal);
   }
 
   /** A keeper has to outlive whatever happens to the server; one that did not is counted, and replaced. */

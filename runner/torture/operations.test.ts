@@ -42,7 +42,17 @@ test('all shapes and all writes come up', () => {
   const operations = first(4_000);
   assert.deepEqual(
     new Set(operations.map(({ name }) => name)),
-    new Set(['single', 'several', 'slow', 'two-users', 'savepoint', 'immediate', 'rolled-back']),
+    new Set([
+      'opening',
+      'single',
+      'several',
+      'slow',
+      'two-users',
+      'slow-rename',
+      'savepoint',
+      'immediate',
+      'rolled-back',
+    ]),
   );
   const text = operations.flatMap(({ statements }) => statements).join('\n');
   const traces: Record<string, RegExp> = {
@@ -64,6 +74,23 @@ test('all shapes and all writes come up', () => {
       name,
     );
     assert.match(text, trace, name);
+  }
+});
+
+test('every writer begins on rows that are there, each with a post of its own', () => {
+  const openings = [0, 1, 7].map((writer) =>
+    first(20, { writer })
+      .filter(({ name }) => name === 'opening')
+      .flatMap(({ statements }) => statements),
+  );
+  for (const [index, statements] of openings.entries()) {
+    assert.match(statements[0] ?? '', /^UPDATE tb_user SET first_name/);
+    const user = Number(/WHERE id = (\d+)/.exec(statements[0] ?? '')?.[1]);
+    assert.ok(user <= keys.seededUsers.last);
+    const inserted = statements.findIndex((statement) => /INSERT INTO tb_post/.test(statement));
+    const post = Number(/VALUES \((\d+)/.exec(statements[inserted] ?? '')?.[1]);
+    assert.equal(post, keys.hotPosts.first + ([0, 1, 7][index] ?? 0));
+    assert.ok(statements.indexOf(`DELETE FROM tb_post WHERE id = ${post}`) > inserted);
   }
 });
 

@@ -4,7 +4,8 @@
  */
 import { createRandom, type Random } from '../../scenarios/random.ts';
 import { drawFrom, drawUser, type Keys } from './keys.ts';
-import { drawWrite } from './writes.ts';
+import { openingOf } from './opening.ts';
+import { drawWrite, writeNamed } from './writes.ts';
 
 export const levels = ['READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'] as const;
 export type Level = (typeof levels)[number];
@@ -34,7 +35,8 @@ const several = (keys: Keys, random: Random): readonly string[] =>
   Array.from({ length: 2 + random.below(3) }, () => write(keys, random));
 
 /** Long enough for other writers to come in between. */
-const pause = (random: Random): string => `SELECT pg_sleep(${(1 + random.below(8)) / 1000})`;
+const pause = (random: Random, leastMs = 1, mostMs = 8): string =>
+  `SELECT pg_sleep(${(leastMs + random.below(mostMs - leastMs + 1)) / 1000})`;
 
 const touchPostsOf = (user: number, random: Random): string => `
   UPDATE tb_post SET title = 'Touched ${random.below(1000)}'
@@ -57,6 +59,13 @@ const shapes: readonly Shape[] = [
         touchPostsOf(user, random),
         `UPDATE tb_user SET first_name = 'Two ${random.below(1000)}' WHERE id = ${user}`,
       ]),
+  },
+  {
+    // Meanwhile others embed the old name (B21). What they embed wrongly lasts until the user's next rename only:
+    // the longer one is open, the more of it there is to be seen at any moment.
+    name: 'slow-rename',
+    weight: 6,
+    statements: (keys, random) => [writeNamed('rename-user').statement(keys, random), pause(random, 50, 150)],
   },
   {
     // What is noted inside a savepoint goes with it; what was noted before stays.
@@ -104,7 +113,7 @@ export interface StreamOptions {
   readonly isolation: Isolation;
 }
 
-/** Operations without end. */
+/** The opening, and then operations without end. */
 export function* operationStream({
   keys,
   seed,
@@ -112,9 +121,14 @@ export function* operationStream({
   isolation,
 }: StreamOptions): Generator<Operation, never> {
   const random = createRandom(seed, 'torture', writer, isolation);
+  const drawLevel = (): Level =>
+    isolation === 'mixed' ? (levels[random.below(levels.length)] as Level) : isolation;
+  for (const statement of openingOf(keys, writer, random)) {
+    yield { name: 'opening', level: drawLevel(), statements: [statement], end: 'COMMIT' };
+  }
   for (;;) {
     const shape = drawShape(random);
-    const level = isolation === 'mixed' ? (levels[random.below(levels.length)] as Level) : isolation;
+    const level = drawLevel();
     const statements = shape.statements(keys, random);
     yield { name: shape.name, level, statements, end: shape.end ?? 'COMMIT' };
   }

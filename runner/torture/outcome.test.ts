@@ -57,6 +57,21 @@ test('of an ablation, divergence is no fault, and what differed before the load 
   assert.deepEqual([outcome.firstDivergenceMs, outcome.isFault], [200, false]);
 });
 
+test('every figure is stored, errors by their text', () => {
+  const outcome = new Outcome(qm);
+  outcome.add(finding(stale(1)), 'quiet', 300);
+  outcome.tally.operations = 40;
+  outcome.tally.failures.set('XX000 odd', 2);
+  outcome.loadMs = 2_000;
+  const stored = JSON.parse(JSON.stringify(outcome));
+  assert.equal(stored.strategy, 'qm');
+  assert.equal(stored.operationsPerSecond, 20);
+  assert.deepEqual(stored.tally.failures, { 'XX000 odd': 2 });
+  assert.deepEqual(stored.differed, { missing: 0, surplus: 0, stale: 1 });
+  assert.deepEqual([stored.firstDivergenceMs, stored.isFault], [300, true]);
+  assert.equal(stored.shown[0].difference.document, 'post 1');
+});
+
 test('a strategy that begins untrue is at fault', () => {
   const outcome = new Outcome(qm);
   outcome.add(finding(missing), 'start', 0);

@@ -1,5 +1,6 @@
 /** What a torture of one strategy found. */
 import type { Strategy } from '../../servers/strategy.ts';
+import type { KeeperSummary } from '../keeper-record.ts';
 import type { Differing, Finding } from './comparison.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -28,8 +29,10 @@ const keyOf = ({ kind, document, id }: Differing): string => `${kind} ${document
 export class Outcome {
   readonly strategy: Strategy;
   readonly tally: Tally = createTally();
-  /** How long operations could run: without checks and the recoveries after kills. */
+  /** How long operations ran: without standstills to compare, and recoveries after kills of backends and the postmaster. */
   loadMs = 0;
+  /** From the start of the load to its end, standstills and recoveries included. */
+  elapsedMs = 0;
   checks = 0;
   /** Documents that the checks compared, counted each time. */
   compared = 0;
@@ -45,6 +48,8 @@ export class Outcome {
   /** Times that the keeper ended without having been killed. */
   keeperDeaths = 0;
   truncates = 0;
+  /** What its keeper reported; null where it has none. */
+  keeper: KeeperSummary | null = null;
   /** Rows at the start and at the end, by table. */
   rows: Readonly<Record<string, readonly [start: number, end: number]>> = {};
   /** The first documents that differed. */
@@ -92,8 +97,26 @@ export class Outcome {
     return this.divergentChecks > 0;
   }
 
+  /** Operations per second of the time in which operations ran. */
+  get operationsPerSecond(): number {
+    return this.loadMs > 0 ? (this.tally.operations * 1000) / this.loadMs : 0;
+  }
+
   /** Whether this is a fault of the strategy: of an ablation, divergence is what is expected. */
   get isFault(): boolean {
     return !this.strategy.ablation && (this.hasDiverged || this.tally.failures.size > 0);
+  }
+  /** Every figure, as it is stored. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { strategy, tally, operationsPerSecond, hasDiverged, isFault, ...own } = this;
+    return {
+      ...own,
+      strategy: strategy.name,
+      tally: { ...tally, failures: Object.fromEntries(tally.failures) },
+      operationsPerSecond,
+      hasDiverged,
+      isFault,
+      differed: this.countsByClass(),
+    };
   }
 }

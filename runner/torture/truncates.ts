@@ -32,8 +32,11 @@ const truncates = [
   'TRUNCATE tb_user, tb_post, tb_comment',
 ] as const;
 
-/** Operations without end; a pure function of `seed`. Two in three put the rows back before anybody sees them gone. */
-export function* truncateStream(seed: number): Generator<readonly Operation[], never> {
+/** A TRUNCATE with its rows, or one without them and the operation that puts them back. */
+export type Truncation = readonly [Operation] | readonly [truncate: Operation, refill: Operation];
+
+/** Without end; a pure function of `seed`. Two in three put the rows back before anybody sees them gone. */
+export function* truncateStream(seed: number): Generator<Truncation, never> {
   const random = createRandom(seed, 'truncates');
   const operation = (statements: readonly string[]): Operation => ({
     name: 'truncate',

@@ -32,22 +32,26 @@ export class Writer {
     return (this.#client as { processID?: number } | null)?.processID ?? null;
   }
 
-  /** Runs an operation to its end, however often that takes. Rejects only when the signal is aborted. */
-  async run(operation: Operation): Promise<void> {
+  /**
+   * Runs an operation until it has reached its end, where PostgreSQL says that this can help. False where it was
+   * given up. Rejects only when the signal is aborted.
+   */
+  async run(operation: Operation): Promise<boolean> {
     for (let attempt = 0; attempt <= retriesMax; attempt += 1) {
       if (attempt > 0) this.#tally.retries += 1;
       try {
         this.#client ??= await openSession(this.#options);
         await execute(this.#client, operation);
         this.#tally.operations += 1;
-        return;
+        return true;
       } catch (error) {
         this.#options.signal.throwIfAborted();
-        if (!(await this.#isToBeRetried(error))) return;
+        if (!(await this.#isToBeRetried(error))) return false;
       }
       await sleep(this.#random.below(Math.min(backOffMsMax, 2 ** attempt) + 1));
     }
     this.#tally.abandoned += 1;
+    return false;
   }
 
   /** Counts an error and leaves its transaction. */

@@ -231,6 +231,12 @@ export const writes: readonly Write[] = [
   },
 ];
 
+export function writeNamed(name: string): Write {
+  const found = writes.find((write) => write.name === name);
+  if (!found) throw new Error(`There is no write ${name}; name one of runner/torture/writes.ts`);
+  return found;
+}
+
 const totalWeight = writes.reduce((sum, { weight }) => sum + weight, 0);
 
 export function drawWrite(random: Random): Write {

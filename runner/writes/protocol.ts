@@ -14,7 +14,10 @@ export interface WriteOrder {
 
 export interface WriteSlice {
   readonly type: 'slice';
+  /** Committed within the time of the slice. */
   readonly transactions: number;
+  /** And those that were under way when it was over. */
+  readonly committed: number;
   readonly durationMs: number;
   /** 40P01, each retried. */
   readonly deadlocks: number;

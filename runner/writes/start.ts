@@ -3,7 +3,7 @@ import { createRandom } from '../../scenarios/random.ts';
 import { datasetNamed } from '../../seed/datasets.ts';
 import type { WriteAnswer, WriteOrder, WriteSlice } from './protocol.ts';
 import { workloads } from './workloads.ts';
-import { connectWriter, write } from './writer.ts';
+import { connectWriter, type WriterTally, write } from './writer.ts';
 
 async function runSlice(order: WriteOrder): Promise<WriteSlice> {
   const workload = workloads.find(({ name }) => name === order.workload);
@@ -21,11 +21,11 @@ async function runSlice(order: WriteOrder): Promise<WriteSlice> {
         write(client, { workload, dataset, random: createRandom(order.stream, writer), endMs }),
       ),
     );
-    const sum = (key: 'transactions' | 'deadlocks' | 'conflicts'): number =>
-      tallies.reduce((total, tally) => total + tally[key], 0);
+    const sum = (key: keyof WriterTally): number => tallies.reduce((total, tally) => total + tally[key], 0);
     return {
       type: 'slice',
       transactions: sum('transactions'),
+      committed: sum('committed'),
       durationMs: endMs - startMs,
       deadlocks: sum('deadlocks'),
       conflicts: sum('conflicts'),

@@ -5,7 +5,10 @@ import type { Dataset } from '../../seed/datasets.ts';
 import type { Workload, WriteStatement } from './workloads.ts';
 
 export interface WriterTally {
+  /** Committed before the end. */
   transactions: number;
+  /** And the last, which ended after it. */
+  committed: number;
   deadlocks: number;
   conflicts: number;
 }
@@ -26,7 +29,7 @@ export async function connectWriter(
   return client;
 }
 
-/** Writes until `endMs` of the monotonic clock; counts only transactions that were committed by then. */
+/** Writes until `endMs` of the monotonic clock. */
 export async function write(
   client: pg.Client,
   {
@@ -36,10 +39,11 @@ export async function write(
     endMs,
   }: { workload: Workload; dataset: Dataset; random: Random; endMs: number },
 ): Promise<WriterTally> {
-  const tally: WriterTally = { transactions: 0, deadlocks: 0, conflicts: 0 };
+  const tally: WriterTally = { transactions: 0, committed: 0, deadlocks: 0, conflicts: 0 };
   while (performance.now() < endMs) {
     const statements = workload.transaction(random, dataset);
     while (!(await isCommitted(client, statements, tally)));
+    tally.committed += 1;
     if (performance.now() < endMs) tally.transactions += 1;
   }
   return tally;

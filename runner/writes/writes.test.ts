@@ -61,6 +61,20 @@ describe('writes on tiny', () => {
     }
   });
 
+  test('what was written is known of every slice, by its transactions and its tables', () => {
+    for (const { strategy, workload, tps, written } of outcome.figures) {
+      const trial = `${strategy} ${workload}`;
+      assert.equal(written.length, tps.length, trial);
+      for (const [round, { transactions, walBytes, isCheckpointed, tables }] of written.entries()) {
+        assert.ok(isCheckpointed && walBytes > 100 * transactions, trial);
+        assert.ok(transactions >= (tps[round] ?? 0) * 0.2 - 0.5, trial);
+        const updates = (table: string) => tables.find((one) => one.table === table)?.updates ?? 0;
+        assert.equal(updates('qm_user') > 0, strategy === 'qm', trial);
+        assert.ok(workload !== 'update-insert' || updates('tb_user') > 0, trial);
+      }
+    }
+  });
+
   test('a ratio is against bare tables, within the round', () => {
     const [figures] = outcome.figures;
     assert.ok(figures);

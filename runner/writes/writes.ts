@@ -1,19 +1,17 @@
 /** What a read model costs its writers: transactions per second beside those of bare tables, in one run. */
 import { type Estimate, geometricMean } from '../../results/interval.ts';
 import { reference } from '../../results/trial.ts';
-import { createRandom, shuffled } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import { connect } from '../../seed/databases.ts';
 import type { Dataset } from '../../seed/datasets.ts';
 import { findDivergence } from '../../servers/strategies/divergence.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { Child, ChildError } from '../child-process.ts';
+import type { KeeperSummary } from '../keeper-record.ts';
 import type { Observer } from '../progress.ts';
 import { openRunDatabases, type RunDatabases } from '../run-databases.ts';
-import { RunningKeeper } from '../running-keeper.ts';
 import { bulks, timeBulk } from './bulk.ts';
-import type { WriteAnswer, WriteOrder, WriteSlice } from './protocol.ts';
-import { workloads } from './workloads.ts';
+import { Keepers } from './keepers.ts';
+import { runRounds, type WriteFigures } from './rounds.ts';
 
 export interface WritesOptions {
   readonly cluster: Cluster;
@@ -25,17 +23,8 @@ export interface WritesOptions {
   readonly seconds: number;
   readonly rounds: number;
   readonly seed: number;
-}
-
-/** One strategy under one workload. */
-export interface WriteFigures {
-  readonly strategy: string;
-  readonly workload: string;
-  readonly synchronousCommit: 'on' | 'off';
-  /** Transactions per second of each round. */
-  readonly tps: number[];
-  deadlocks: number;
-  conflicts: number;
+  /** Of refreshers, instead of their own. */
+  readonly refreshIntervalMs?: number | undefined;
 }
 
 export interface BulkFigures {
@@ -50,9 +39,10 @@ export interface WritesOutcome {
   readonly bulks: readonly BulkFigures[];
   /** strategy -> documents that differ from the truth at the end, settled. Strategies without documents are absent. */
   readonly divergent: ReadonlyMap<string, number>;
+  /** Of each strategy with a keeper, over all its slices and bulk statements. */
+  readonly keepers: readonly KeeperSummary[];
 }
 
-const commitModes = ['off', 'on'] as const;
 const bulkTimeoutMs = 60_000;
 
 /** Runs every strategy under every workload, interleaved in rounds in random order, and then the bulk statements. */
@@ -71,88 +61,17 @@ export async function measureWrites(
     progress: (done, total, step) => observer.step({ phase: `${dataset.name}: ${step}`, done, total }),
     signal,
   });
-  await using stack = new AsyncDisposableStack();
-  for (const strategy of strategies) {
-    if (strategy.keeper) {
-      stack.use(await RunningKeeper.start(strategy.keeper, strategy.name, databases.url(strategy), signal));
-    }
-  }
-  const figures = await runRounds(options, databases, observer, signal);
-  const bulkFigures = await runBulks(options, databases, observer, signal);
-  return { figures, bulks: bulkFigures, divergent: await countDivergent(options, databases) };
-}
-
-async function runRounds(
-  { strategies, dataset, writers, seconds, rounds, seed }: WritesOptions,
-  databases: RunDatabases,
-  observer: Observer,
-  signal: AbortSignal,
-): Promise<readonly WriteFigures[]> {
-  const trials = strategies.flatMap((strategy) =>
-    workloads.flatMap(({ name: workload }) =>
-      commitModes.map((synchronousCommit) => ({
-        strategy,
-        figures: {
-          strategy: strategy.name,
-          workload,
-          synchronousCommit,
-          tps: [],
-          deadlocks: 0,
-          conflicts: 0,
-        } as WriteFigures,
-      })),
-    ),
-  );
-  const child = new Child<WriteOrder, WriteAnswer>(
-    new URL('./start.ts', import.meta.url),
-    'the writers',
-    signal,
-  );
-  try {
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [index, { strategy, figures }] of shuffled(
-        trials,
-        createRandom(seed, 'writes', round),
-      ).entries()) {
-        signal.throwIfAborted();
-        const left = (rounds - round) * trials.length - index;
-        observer.step({
-          phase: `writes: round ${round + 1} of ${rounds}`,
-          detail: `${strategy.name} ${figures.workload}`,
-          done: rounds * trials.length - left,
-          total: rounds * trials.length,
-          leftMs: left * (seconds * 1000 + 100),
-        });
-        const slice = await askSlice(child, {
-          type: 'slice',
-          connectionString: databases.url(strategy),
-          workload: figures.workload,
-          dataset: dataset.name,
-          writers,
-          seconds,
-          synchronousCommit: figures.synchronousCommit,
-          stream: `${seed} ${round} ${figures.workload} ${figures.synchronousCommit}`,
-        });
-        figures.tps.push(slice.transactions / (slice.durationMs / 1000));
-        figures.deadlocks += slice.deadlocks;
-        figures.conflicts += slice.conflicts;
-      }
-    }
-  } finally {
-    await child.close();
-  }
-  return trials.map((trial) => trial.figures);
-}
-
-async function askSlice(child: Child<WriteOrder, WriteAnswer>, order: WriteOrder): Promise<WriteSlice> {
-  const answer = await child.ask(order, (message): message is WriteAnswer => message.type !== undefined);
-  if (answer.type === 'failed') throw new ChildError(`the writers failed: ${answer.message}`);
-  return answer;
+  const keepers = new Keepers({ ...options, url: databases.url, signal });
+  const figures = await runRounds({ ...options, databases, keepers, observer, signal });
+  const bulkFigures = await runBulks(options, databases, keepers, observer, signal);
+  const divergent = await countDivergent(options, databases);
+  return { figures, bulks: bulkFigures, divergent, keepers: keepers.summaries() };
 }
 
 async function runBulks(
   { cluster, strategies }: WritesOptions,
   databases: RunDatabases,
+  keepers: Keepers,
   observer: Observer,
   signal: AbortSignal,
 ): Promise<readonly BulkFigures[]> {
@@ -168,11 +87,10 @@ async function runBulks(
           done: index,
           total: strategies.length,
         });
-        found.push({
-          strategy: strategy.name,
-          bulk: bulk.name,
-          durationMs: await timeBulk(client, bulk, bulkTimeoutMs),
-        });
+        const { result: durationMs } = await keepers.beside(strategy, () =>
+          timeBulk(client, bulk, bulkTimeoutMs),
+        );
+        found.push({ strategy: strategy.name, bulk: bulk.name, durationMs });
       }
     } finally {
       await client.end();

@@ -99,6 +99,7 @@ test(`${mutationCount} mutated documents: each is refused by all or answered ali
     }
   };
   fc.assert(fc.property(operations, document, seeds, agree), {
+    seed,
     numRuns: Math.ceil(mutationCount / mutationsPerRun),
   });
 });

@@ -63,10 +63,19 @@ describe('the refresher of materialized views', { timeout: 30_000 }, () => {
       await database.client.query(`SELECT pg_advisory_unlock(${lock})`);
       const report = await next(answers, 'durationMs');
       assert.deepEqual(await findDivergence(database.client, 'mv'), []);
-      const figures = ['durationMs', 'userMs', 'postMs', 'dashboardMs', 'walInsertBytes', 'lagMs'];
+      const figures = [
+        'durationMs',
+        'userMs',
+        'postMs',
+        'dashboardMs',
+        'walBytes',
+        'walInsertBytes',
+        'lagMs',
+      ];
       assert.deepEqual(Object.keys(report).toSorted(), [...figures, 'type'].toSorted());
       for (const figure of figures) assert.ok(Number(report[figure]) >= 0, figure);
       assert.ok(Number(report['lagMs']) > Number(report['durationMs']));
+      assert.ok(Number(report['walBytes']) > 0);
     }));
 
   test('leaves a refresh out while another session is at it', () =>

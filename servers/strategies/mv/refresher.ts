@@ -1,15 +1,14 @@
-/** Entry of the refresher's process: keeps the views at most an interval and a refresh old. Option: `intervalMs`. */
+/** Entry of the refresher's process: keeps the views at most an interval and a refresh old. Options: `intervalMs`, `settled`. */
 import { runKeeper } from '../../keeper-process.ts';
-import { keepRefreshing } from './refreshing.ts';
-
-const intervalMsDefault = 1_000;
+import { keepRefreshing, refreshIntervalMsDefault } from './refreshing.ts';
 
 runKeeper(({ order, ...channel }) =>
   keepRefreshing(
     {
       connectionString: order.connectionString,
-      intervalMs: Number(order['intervalMs'] ?? intervalMsDefault),
+      intervalMs: Number(order['intervalMs'] ?? refreshIntervalMsDefault),
       isAlone: true,
+      isSettled: order['settled'] === 1,
     },
     channel,
   ),

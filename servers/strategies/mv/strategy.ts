@@ -1,10 +1,12 @@
 import type { Keeper, Strategy } from '../../strategy.ts';
 import { openDocumentSource } from '../document-source.ts';
 import { tv } from '../tv/strategy.ts';
+import { refreshIntervalMsDefault } from './refreshing.ts';
 
 /** One refresh at a time; any session's call of mv_refresh() waits for the one under way. */
 const refresher: Keeper = {
   entry: new URL('refresher.ts', import.meta.url),
+  refreshIntervalMs: refreshIntervalMsDefault,
   settle: async (client) => {
     await client.query('SELECT mv_refresh()');
   },

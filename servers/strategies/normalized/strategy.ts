@@ -6,5 +6,6 @@ export const normalized: Strategy = {
   name: 'normalized',
   title: 'normalized tables (joins, batched)',
   readModel: [new URL('../datetime.sql', import.meta.url)],
+  isReadByLevel: true,
   open: openNormalizedSource,
 };

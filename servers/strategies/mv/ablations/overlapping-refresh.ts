@@ -41,6 +41,7 @@ export const mvOverlappingRefresh = ablate(mv, {
   sql: [patchFunction, new URL('overlapping-refresh.sql', import.meta.url)],
   keeper: {
     entry: new URL('overlapping-refreshers.ts', import.meta.url),
+    refreshIntervalMs: 0,
     settle: awaitTwoRefreshes,
   },
 });

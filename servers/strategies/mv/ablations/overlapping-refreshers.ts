@@ -7,6 +7,7 @@ runKeeper(async ({ order, signal, ready, report }) => {
     connectionString: order.connectionString,
     intervalMs: Number(order['intervalMs'] ?? 0),
     isAlone: false,
+    isSettled: order['settled'] === 1,
   };
   let readyCount = 0;
   const channel = {

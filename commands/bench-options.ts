@@ -1,0 +1,124 @@
+/** What a run is to measure: from the command line, or from the file of a run that is already there. */
+import type { Command } from 'commander';
+import type { Run } from '../results/run.ts';
+import { newRunId, runPath } from '../results/store.ts';
+import { loadLabel } from '../results/trial.ts';
+import type { BenchOptions } from '../runner/bench.ts';
+import { type Profile, profiles } from '../runner/profiles.ts';
+import { scenarios as allScenarios } from '../scenarios/index.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { datasets as allDatasets, type Dataset } from '../seed/datasets.ts';
+import { strategies as allStrategies, namedStrategies } from '../servers/strategies/index.ts';
+import type { Strategy } from '../servers/strategy.ts';
+import {
+  names,
+  parseDatasets,
+  parseInteger,
+  parseProfile,
+  parseScenarios,
+  parseStrategies,
+} from './choices.ts';
+import { UsageError } from './exit-codes.ts';
+
+export interface WantedFlags {
+  profile?: Profile;
+  strategy?: readonly Strategy[];
+  scenario?: readonly Scenario[];
+  dataset?: readonly Dataset[];
+  seed?: number;
+}
+
+export const seedDefault = 1;
+export const seedMax = 2 ** 31 - 1;
+
+/** Gives a command the flags of `WantedFlags`; `profileOtherwise` says in words what is run when none is named. */
+export function withWantedFlags(command: Command, profileOtherwise: string): Command {
+  const profileTitles = profiles.map(({ name, title }) => `${name} (${title})`).join(', ');
+  return command
+    .option('--profile <name>', `what to run: ${profileTitles}; ${profileOtherwise}`, parseProfile)
+    .option(
+      '--strategy <names>',
+      `only these, separated by commas: ${names(namedStrategies)}`,
+      parseStrategies,
+    )
+    .option('--scenario <names>', `only these: ${names(allScenarios)}`, parseScenarios)
+    .option('--dataset <names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets)
+    .option(
+      '--seed <number>',
+      `for data, questions and order; ${seedDefault} when not said`,
+      parseInteger(0, seedMax),
+    );
+}
+
+/** A new run of a profile. */
+export function freshOptions(profile: Profile, flags: WantedFlags): BenchOptions {
+  return {
+    profile,
+    strategies: flags.strategy ?? allStrategies,
+    scenarios: flags.scenario ?? allScenarios,
+    datasets: flags.dataset ?? allDatasets.filter(({ name }) => profile.datasets.includes(name)),
+    seed: flags.seed ?? seedDefault,
+    ...newRun(profile),
+  };
+}
+
+/** A new run that measures what those options do. */
+export function anotherOf(options: BenchOptions): BenchOptions {
+  return { ...options, ...newRun(options.profile) };
+}
+
+function newRun(profile: Profile): Pick<BenchOptions, 'resumed' | 'runId' | 'path'> {
+  const runId = newRunId(profile.name, new Date());
+  return { resumed: null, runId, path: runPath(runId) };
+}
+
+/** Everything that going on with a run needs stands in its file. */
+export function optionsOf(run: Run): BenchOptions {
+  const [profile] = named(profiles, [run.profile]);
+  if (!profile)
+    throw new UsageError(`Run ${run.id} has a profile that this version does not know: ${run.profile}.`);
+  const loads = Map.groupBy(run.results, (result) => `${loadLabel(result.load)} ${result.databaseDelayMs}`);
+  return {
+    profile: {
+      ...profile,
+      // Measured before anything else, so a run that was to have them has some.
+      hasLayers: profile.hasLayers || run.results.some(({ layers }) => layers !== null),
+      loads: [...loads.values()].flatMap((results) =>
+        results.slice(0, 1).map(({ load, databaseDelayMs }) => ({
+          load,
+          databaseDelayMs,
+          scenarios: results.map((result) => result.scenario),
+        })),
+      ),
+    },
+    strategies: named(
+      namedStrategies,
+      run.strategies.map(({ name }) => name),
+    ),
+    scenarios: named(
+      allScenarios,
+      run.scenarios.map(({ name }) => name),
+    ),
+    datasets: named(
+      allDatasets,
+      run.results.map(({ dataset }) => dataset),
+    ),
+    seed: run.environment.seed,
+    resumed: run,
+    runId: run.id,
+    path: runPath(run.id),
+  };
+}
+
+function named<Item extends { name: string }>(items: readonly Item[], wanted: Iterable<string>): Item[] {
+  const set = new Set(wanted);
+  return items.filter((item) => set.has(item.name));
+}
+
+/** Refuses flags that say again, or otherwise, what the files of `--<source>` already say. */
+export function refuseOtherFlags(source: string, others: object): void {
+  const [flag] = Object.keys(others);
+  if (flag === undefined) return;
+  const typed = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(`--${source} takes everything from the run's file; leave out --${typed}.`);
+}

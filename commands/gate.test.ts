@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Run } from '../results/run.ts';
+import { changePlan, resultIn, slow } from '../test/fixtures/changed-run.ts';
+import { makeRun } from '../test/fixtures/make-run.ts';
+import { runCommand } from './cli.fixture.ts';
+import { exitCodes } from './exit-codes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-gate-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const published = '20261123T010225Z-quick-2e79';
+
+function file(name: string, run: Run): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(run));
+  return path;
+}
+
+/** A finished run whose trials all have figures, with a change. */
+function changed(change: (run: Run) => void = () => {}): Run {
+  const run = makeRun();
+  run.results = run.results.filter(({ status }) => status === 'ok');
+  change(run);
+  return run;
+}
+
+const baseline = file('baseline.json', changed());
+const gateOf = (candidate: string, ...flags: string[]) =>
+  runCommand(['gate', '--baseline', baseline, '--candidate', candidate, ...flags]);
+
+test('the published run against itself: exit 0, all unchanged', async () => {
+  const outcome = await runCommand(['gate', '--baseline', published, '--candidate', published]);
+  assert.equal(outcome.code, exitCodes.fine, outcome.errors);
+  assert.match(outcome.out, /unchanged/);
+  assert.doesNotMatch(outcome.out, /unclear|regressed |improved/);
+});
+
+test('a slowed trial and a changed plan: exit 1, those two named, in the Markdown too', async () => {
+  const candidate = file(
+    'changed.json',
+    changed((run) => {
+      slow(resultIn(run, 'mv', 'dashboard'), 1.2);
+      changePlan(resultIn(run, 'tv', 'post-with-comments'));
+    }),
+  );
+  const markdown = join(folder, 'gate.md');
+  const outcome = await gateOf(candidate, '--markdown', markdown);
+  assert.equal(outcome.code, exitCodes.finding, outcome.errors);
+  const findings = outcome.out.split('\n').filter((line) => line.startsWith('- '));
+  assert.deepEqual(
+    [...new Set(findings.map((line) => line.split(' (')[0]))],
+    ['- mv dashboard', '- tv post-with-comments'],
+  );
+  assert.match(readFileSync(markdown, 'utf8'), /^- mv dashboard .*p50 regressed/m);
+});
+
+test('other conditions are refused with what differs, then and now, or labelled when allowed', async () => {
+  const candidate = file(
+    'elsewhere.json',
+    changed(({ environment }) => {
+      environment.cpuCount = 64;
+      environment.postgresSettings['jit'] = 'on';
+      environment.commit = 'another';
+    }),
+  );
+  const refused = await gateOf(candidate);
+  assert.equal(refused.code, exitCodes.wrongUse);
+  assert.match(refused.errors, /jit: off -> on; cpuCount: 2 -> 64\. .*--allow-different-environment/);
+  assert.doesNotMatch(refused.errors, /another/, 'the commit is what is compared');
+  const allowed = await gateOf(candidate, '--allow-different-environment');
+  assert.equal(allowed.code, exitCodes.fine, allowed.errors);
+  assert.match(allowed.out, /note: made in different environments \(jit: off -> on; cpuCount: 2 -> 64\)/);
+});
+
+test('a margin decides: 20 % is within 25 %', async () => {
+  const candidate = file(
+    'slower.json',
+    changed((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2)),
+  );
+  assert.equal((await gateOf(candidate, '--margin', '25%')).code, exitCodes.fine);
+});
+
+test('without a baseline there is nothing to compare', async () => {
+  const outcome = await runCommand(['gate', '--candidate', baseline]);
+  assert.equal(outcome.code, exitCodes.wrongUse);
+  assert.match(outcome.errors, /'--baseline <run>' not specified/);
+});
+
+/** What cannot be compared, and what the one line must say. */
+const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
+  [
+    file(
+      'unfinished.json',
+      changed((run) => Object.assign(run, { finishedAt: null })),
+    ),
+    [],
+    /npm run bench -- --resume/,
+  ],
+  [
+    file(
+      'other.json',
+      changed(({ results }) => {
+        for (const result of results) result.dataset = 'large';
+      }),
+    ),
+    [],
+    /no trial in common/,
+  ],
+  ['no-such-run', [], /There is no run no-such-run/],
+  [baseline, ['--margin', '0.05'], /like 5%; "0\.05" came/],
+  [baseline, ['--margin', '0%'], /above 0%/],
+  [baseline, ['--limit', '101%'], /up to 100%/],
+  [baseline, ['--markdown', join(folder, 'no', 'gate.md')], /mkdir -p/],
+];
+
+for (const [candidate, flags, words] of wrong) {
+  test(`${words.source} is said in one line, exit 64`, async () => {
+    const outcome = await gateOf(candidate, ...flags);
+    assert.deepEqual([outcome.code, outcome.out], [exitCodes.wrongUse, '']);
+    assert.match(outcome.errors, words);
+    assert.equal(outcome.errors.trimEnd().split('\n').length, 1, outcome.errors);
+  });
+}

@@ -1,0 +1,81 @@
+/** One run made in front of whoever watches: its plan, progress, warnings, and what to type where it ends early. */
+import { existsSync } from 'node:fs';
+import type { Run } from '../results/run.ts';
+import { type BenchOptions, ResumeError, runBench } from '../runner/bench.ts';
+import type { Wanted } from '../runner/run-trials.ts';
+import { names } from './choices.ts';
+import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { createProgress, minutes, type ProgressDisplay } from './progress.ts';
+
+/** What a command shows while it measures, and what stops it. */
+export interface Watch {
+  readonly progress: ProgressDisplay;
+  readonly signal: AbortSignal;
+  /** A line on standard output, the progress bar taken off before. */
+  say(line: string): void;
+}
+
+/** Once a command. */
+export function openWatch(): Watch {
+  const progress = createProgress(process.stderr);
+  const signal = interruptionSignal((text) => {
+    progress.clear();
+    process.stderr.write(`${text}\n`);
+  });
+  const say = (line: string): void => {
+    progress.clear();
+    console.log(line);
+  };
+  return { progress, signal, say };
+}
+
+/**
+ * Measures, or goes on where a run was interrupted. `goOn` is the command to type after an early end; null for none.
+ * @throws Interrupted with that command; else the error of `runBench`, the command said on standard error.
+ */
+export async function measure(
+  options: BenchOptions,
+  watch: Watch,
+  goOn: (isKept: boolean) => string | null,
+): Promise<Run> {
+  const { progress, signal, say } = watch;
+  try {
+    return await runBench(
+      options,
+      {
+        ...progress,
+        planned: (wanted, estimateMs) => say(describePlan(options.runId, wanted, estimateMs)),
+        warn: (warning) => say(`warning: ${warning}`),
+        finished: (actualMs, estimateMs) =>
+          say(`took ${minutes(actualMs)} min; ${minutes(estimateMs)} were planned`),
+      },
+      signal,
+    );
+  } catch (error) {
+    progress.clear();
+    const command = goOn(existsSync(options.path));
+    const hint = command === null ? null : `Go on with: ${command}`;
+    if (await wasInterrupted(signal)) throw new Interrupted(hint ?? 'Nothing was measured yet.');
+    if (hint !== null && !(error instanceof ResumeError))
+      console.error(`The finished rounds are kept. ${hint}`);
+    throw error;
+  } finally {
+    progress.clear();
+  }
+}
+
+function describePlan(runId: string, wanted: Wanted, estimateMs: number): string {
+  const { profile, strategies, scenarios, datasets } = wanted;
+  const over =
+    profile.budgetMs !== undefined && estimateMs > profile.budgetMs
+      ? `, over the ${minutes(profile.budgetMs)} of ${profile.name}: fewer strategies or scenarios take less`
+      : '';
+  const rounds =
+    profile.roundsPerLaunch === 0
+      ? profile.title
+      : `${profile.launches} launches of ${profile.roundsPerLaunch} rounds of ${profile.sliceMs} ms slices`;
+  return (
+    `run ${runId}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, ${rounds}: ` +
+    `about ${minutes(estimateMs)} min once the data is prepared${over}`
+  );
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { distancesOf } from '../results/distance.ts';
+import { createHistogram, encodeHistogram, latencyFrom, recordLatency } from '../results/histogram.ts';
+import type { Result, Run } from '../results/run.ts';
+import { makeRun } from '../test/fixtures/make-run.ts';
+import { distanceHtml, distanceLines } from './distance.ts';
+import { pageHtml } from './page.ts';
+import { terminalTable } from './terminal.ts';
+
+const addedUs = 1_250;
+
+/** The result as it would be with `trips` round trips of `addedUs` more. */
+function atDistance(result: Result, trips: number): Result {
+  const rounds = result.rounds.map((round, index) => {
+    const histogram = createHistogram();
+    // Launches differ by a little, so that there is an interval.
+    const p50Us = (round.latencyUs.p50 ?? 0) + addedUs * (trips + 0.01 * ((index % 4) - 1.5));
+    for (let sample = 0; sample < 100; sample += 1) recordLatency(histogram, p50Us);
+    return { ...round, latencyUs: latencyFrom(histogram), histogram: encodeHistogram(histogram) };
+  });
+  return { ...result, databaseDelayMs: 1, rounds };
+}
+
+function distantRun(): Run {
+  const run = makeRun();
+  run.databaseDelays = [{ delayMs: 1, addedMs: addedUs / 1000 }];
+  const asked = run.results.filter(({ scenario }) => scenario === 'post-with-comments');
+  run.results.push(...asked.map((result) => atDistance(result, result.strategy === 'normalized' ? 2 : 1)));
+  return run;
+}
+
+test('the p50 that distance adds is told in the round trips that it makes', () => {
+  const distances = distancesOf(distantRun());
+  assert.deepEqual(
+    distances.map(({ label }) => label),
+    ['normalized', 'tv', 'mv', 'qm'],
+  );
+  for (const { label, roundTrips, nearP50Us, farP50Us } of distances) {
+    const trips = label === 'normalized' ? 2 : 1;
+    assert.ok(Math.abs(roundTrips.value - trips) < 0.02, `${label}: ${roundTrips.value}`);
+    assert.equal(roundTrips.interval?.over, 'launches');
+    assert.ok((roundTrips.interval?.low ?? 3) < trips && (roundTrips.interval?.high ?? 0) > trips);
+    assert.ok(Math.abs(farP50Us - nearP50Us - trips * addedUs) < 0.02 * farP50Us);
+  }
+});
+
+test('a trial that is void, or was not measured near as well, has none', () => {
+  const run = distantRun();
+  for (const result of run.results) {
+    if (result.strategy === 'tv') result.status = 'void';
+    if (result.strategy === 'mv' && result.databaseDelayMs === 0) result.dataset = 'medium';
+  }
+  assert.deepEqual(
+    distancesOf(run).map(({ label }) => label),
+    ['normalized', 'qm'],
+  );
+});
+
+test('terminal and page show it where there is one, and keep the settings apart', () => {
+  assert.equal(distanceLines(makeRun(), 120, false), null);
+  assert.equal(distanceHtml(makeRun()), null);
+  const text = terminalTable(distantRun(), { columns: 120, color: false });
+  assert.match(text, /^small dataset, closed loop, 16 connections, \+1 ms to the database, mercurius$/m);
+  assert.match(
+    text,
+    /^post-with-comments normalized +\+1 ms +2\.\d\d ms +4\.\d\d ms +2\.0\d \(\d\.\d\d–2\.\d\d\)$/m,
+  );
+  const page = pageHtml(distantRun());
+  assert.match(page, /Distance of the database[\s\S]*\+1 ms was 1\.25 ms[\s\S]*<b>2\.0\d \(/);
+  assert.ok(
+    Math.max(
+      ...terminalTable(distantRun(), { columns: 60, color: false })
+        .split('\n')
+        .map(({ length }) => length),
+    ) <= 60,
+  );
+});

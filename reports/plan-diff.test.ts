@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { makeRun } from '../test/fixtures/make-run.ts';
+import { assertGolden } from '../test/golden.ts';
+import { planDiff, planTables } from './plan-diff.ts';
+
+test('a wide terminal gets the plans of all strategies side by side', () => {
+  assertGolden(planDiff(makeRun(), { columns: 180, color: false }), 'plan-diff-180.golden');
+});
+
+test('a narrow one gets them below each other', () => {
+  assertGolden(planDiff(makeRun(), { columns: 80, color: false }), 'plan-diff-80.golden');
+});
+
+test('no line is wider than the terminal, and color changes no character', () => {
+  for (let columns = 40; columns <= 260; columns += 7) {
+    const text = planDiff(makeRun(), { columns, color: false });
+    assert.ok(Math.max(...text.split('\n').map((line) => line.length)) <= columns, `${columns}`);
+    const colored = stripVTControlCharacters(planDiff(makeRun(), { columns, color: true }));
+    assert.equal(colored.replace(/ +$/gm, ''), text);
+  }
+});
+
+test('plans are shown once, however many loads and distances ask for them', () => {
+  const run = makeRun();
+  const text = planTables(run, { columns: 120, color: false });
+  run.results.push(...run.results.map((result) => ({ ...result, databaseDelayMs: 1 })));
+  assert.equal(planTables(run, { columns: 120, color: false }), text);
+});
+
+test('a run without plans shows none, and one whose loops and depth are many stays readable', () => {
+  const run = makeRun();
+  const [first] = run.results;
+  assert.ok(first);
+  run.results = [{ ...first, plans: [] }];
+  assert.equal(planDiff(run, { columns: 80, color: false }), '\n');
+  const node = (depth: number): object => ({
+    'Node Type': 'Nested Loop',
+    'Actual Rows': 2.5,
+    'Actual Loops': depth === 30 ? 0 : 1_000,
+    ...(depth < 30 ? { Plans: [node(depth + 1)] } : {}),
+  });
+  run.results = [{ ...first, plans: [{ statement: 'SELECT 1', parameters: [], plan: { Plan: node(0) } }] }];
+  const text = planDiff(run, { columns: 60, color: false });
+  assert.match(text, /Nested Loop x31/);
+  assert.match(text, /^Nested Loop: 2\.5 rows, 1,000 times, 0 pages$/m);
+  assert.match(text, /^ {30}Nested Loop: never executed$/m);
+});

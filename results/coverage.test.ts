@@ -1,0 +1,142 @@
+/** Intervals and verdicts keep what they promise: 10,000 simulated experiments each, the same ones every time. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Comparison, comparePaired, compareSeparate } from './comparison.ts';
+import { confidence, geometricMean, launchLogs } from './interval.ts';
+import {
+  type Disturbance,
+  disturbances,
+  noise,
+  observations,
+  type Simulation,
+  simulationOf,
+} from './simulation.fixture.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+const experiments = 10_000;
+const rounds = 3;
+const launchCounts = [4, 5, 10];
+/** Three standard deviations of a share near 5 % in so many experiments. */
+const tolerance = 3 * Math.sqrt((confidence * (1 - confidence)) / experiments);
+
+type Interval = { readonly low: number; readonly high: number } | null | undefined;
+
+function shareOf(experiment: (simulation: Simulation) => boolean, seed: number, count = experiments): number {
+  const simulation = simulationOf(seed);
+  let held = 0;
+  for (let n = 0; n < count; n += 1) if (experiment(simulation)) held += 1;
+  return held / count;
+}
+
+const covers = (interval: Interval, truth: number): boolean =>
+  interval !== null && interval !== undefined && interval.low <= truth && truth <= interval.high;
+
+/** What is estimated, and its interval from one experiment in which the truth is 1. */
+const designs: Readonly<
+  Record<string, (simulation: Simulation, launches: number, disturb: Disturbance) => Interval>
+> = {
+  'a p50': (simulation, launches, disturb) =>
+    geometricMean(observations(simulation, launches, rounds, disturb))?.interval,
+  'a ratio paired in rounds': (simulation, launches, disturb) =>
+    comparePaired(pairedLogs(simulation, launches, disturb))?.ratio.interval,
+  'a ratio of runs apart': (simulation, launches, disturb) =>
+    separate(simulation, launches, disturb)?.ratio.interval,
+};
+
+/** A spike hits one of the two, because their slices are at different times; drift is in both alike. */
+function pairedLogs(simulation: Simulation, launches: number, disturb: Disturbance): readonly number[] {
+  const [before, after] = [1, 2].map(() => launchLogs(observations(simulation, launches, rounds, disturb)));
+  return (after ?? []).map((log, n) => log - (before?.[n] ?? 0));
+}
+
+function separate(simulation: Simulation, launches: number, disturb: Disturbance): Comparison | null {
+  const [before, after] = [1, 2].map(() => launchLogs(observations(simulation, launches, rounds, disturb)));
+  return compareSeparate(before ?? [], after ?? []);
+}
+
+for (const [name, intervalOf] of Object.entries(designs)) {
+  test(`a 95 % interval of ${name} covers the truth in 94 to 96 % of experiments with Gaussian launches`, () => {
+    for (const launches of launchCounts) {
+      const share = shareOf(
+        (simulation) => covers(intervalOf(simulation, launches, disturbances.none), 1),
+        launches,
+      );
+      // Welch's degrees are an approximation that errs on the wide side when launches are few.
+      const most = name.includes('apart') ? 0.97 : 0.96;
+      assert.ok(share >= 0.94 && share <= most, `${launches} launches: covered ${share}`);
+    }
+  });
+}
+
+/** Spikes and drift move the centre of a result; of a ratio, they are in both of its sides. */
+for (const name of ['a ratio paired in rounds', 'a ratio of runs apart']) {
+  for (const model of ['spikes', 'drift'] as const) {
+    test(`a 95 % interval of ${name} covers the truth in at least 90 % of experiments with ${model}`, (context) => {
+      for (const launches of launchCounts) {
+        const share = shareOf(
+          (simulation) => covers(designs[name]?.(simulation, launches, disturbances[model]), 1),
+          launches,
+        );
+        context.diagnostic(`${launches} launches: ${(share * 100).toFixed(1)} %`);
+        assert.ok(share >= 0.9, `${launches} launches: covered ${share}`);
+      }
+    });
+  }
+}
+
+const rows = 28;
+
+/** A gate over 28 rows of runs apart, of which the first `slow` are slower by `scale`: the verdicts. */
+function verdicts(
+  { gaussian }: Simulation,
+  launches: number,
+  { slow, scale, margin }: { slow: number; scale: number; margin: number },
+): readonly Verdict[] {
+  const launchNoise = Math.hypot(noise.launch, noise.round / Math.sqrt(rounds));
+  const logs = (shift: number) => Array.from({ length: launches }, () => shift + launchNoise * gaussian());
+  const comparisons = Array.from({ length: rows }, (_, row) =>
+    compareSeparate(logs(0), logs(row < slow ? Math.log(scale) : 0)),
+  );
+  return judge(
+    comparisons.filter((one) => one !== null),
+    margin,
+  ).map(({ verdict }) => verdict);
+}
+
+const isClaim = (verdict: Verdict): boolean => verdict === 'regressed' || verdict === 'improved';
+
+/** No difference and no margin, and just the margin in every row: where wrong claims are likeliest. */
+for (const [title, question, launchesTried] of [
+  ['no difference', { slow: 0, scale: 1, margin: 0 }, launchCounts],
+  ['a difference of just the margin', { slow: rows, scale: 1.05, margin: 0.05 }, [4]],
+] as const) {
+  test(`over 28 rows with ${title}, at most 5 % of experiments claim anything`, (context) => {
+    for (const launches of launchesTried) {
+      const share = shareOf((simulation) => verdicts(simulation, launches, question).some(isClaim), launches);
+      context.diagnostic(`${launches} launches: ${(share * 100).toFixed(1)} %`);
+      assert.ok(share <= 1 - confidence + tolerance, `${launches} launches: ${share}`);
+    }
+  });
+}
+
+test('one row of 28 that is 20 % slower is found, more surely with more launches, and hardly any other', (context) => {
+  const question = { slow: 1, scale: 1.2, margin: 0.05 };
+  const found = [4, 5, 10].map((launches) => {
+    let others = 0;
+    const share = shareOf(
+      (simulation) => {
+        const [slow, ...rest] = verdicts(simulation, launches, question);
+        if (rest.some(isClaim)) others += 1;
+        return slow === 'regressed';
+      },
+      launches,
+      2_000,
+    );
+    context.diagnostic(
+      `${launches} launches: found ${(share * 100).toFixed(1)} %, another ${((others / 2_000) * 100).toFixed(2)} %`,
+    );
+    assert.ok(others / 2_000 < 0.01, `${launches} launches: ${others} others`);
+    return share;
+  });
+  assert.ok((found[1] ?? 0) > 0.75 && (found[2] ?? 0) > 0.99, `${found}`);
+});

@@ -1,0 +1,51 @@
+/** Simulated experiments on values: launches that differ, rounds that differ within them, and named disturbances. */
+import { randomFrom } from '../test/fixtures/make-run.ts';
+import type { Observation } from './interval.ts';
+
+/**
+ * Standard deviations of logarithms: a launch's effect, and a round's within it. In the order of magnitude of what
+ * servers under load show on a shared machine.
+ */
+export const noise = { launch: 0.03, round: 0.02 };
+
+export interface Simulation {
+  readonly gaussian: () => number;
+  readonly random: () => number;
+}
+
+/** The same numbers for the same seed. */
+export function simulationOf(seed: number): Simulation {
+  const random = randomFrom(seed);
+  // Box & Muller 1958; 1 - random, because the logarithm of 0 is no number.
+  const gaussian = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return { gaussian, random };
+}
+
+/** What else a round may suffer, as a logarithm; `passed` is the share of the run that is over. */
+export type Disturbance = (simulation: Simulation, passed: number) => number;
+
+export const disturbances = {
+  /** Nothing but Gaussian effects. */
+  none: () => 0,
+  /** One round in twenty is 30 % slower: a neighbour, a checkpoint. */
+  spikes: ({ random }) => (random() < 0.05 ? Math.log(1.3) : 0),
+  /** The machine becomes 10 % slower from the first round to the last. */
+  drift: (_simulation, passed) => passed * Math.log(1.1),
+} satisfies Record<string, Disturbance>;
+
+/** One result's observations, 1 where nothing disturbs. */
+export function observations(
+  simulation: Simulation,
+  launches: number,
+  rounds: number,
+  disturb: Disturbance = disturbances.none,
+): readonly Observation[] {
+  return Array.from({ length: launches }, (_, launch) => {
+    const effect = noise.launch * simulation.gaussian();
+    return Array.from({ length: rounds }, (_, round) => {
+      const passed = (launch * rounds + round) / (launches * rounds - 1);
+      const log = effect + noise.round * simulation.gaussian() + disturb(simulation, passed);
+      return { launch, value: Math.exp(log) };
+    });
+  }).flat();
+}

@@ -1,0 +1,93 @@
+/** Where figures of identical servers differ: between launches, between rounds of a launch, between slices of a round. */
+import { studentT } from './distributions.ts';
+import { confidence, mean } from './interval.ts';
+
+/** Variances; of logarithms where the values are. */
+export interface Components {
+  readonly launch: number;
+  readonly round: number;
+  readonly slice: number;
+}
+
+/** How many of each an experiment has: rounds in a launch, slices in a round. */
+export interface Split {
+  readonly launches: number;
+  readonly rounds: number;
+  readonly slices: number;
+}
+
+/** value[launch][round][slice], as many of each everywhere. */
+export type Nested = readonly (readonly (readonly number[])[])[];
+
+function variance(values: readonly number[]): number {
+  const centre = mean(values);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+}
+
+/**
+ * Components of a balanced nested random-effects model by the method of moments: mean squares of the analysis of
+ * variance, set equal to what they are expected to be (Searle, Casella & McCulloch 1992, Variance Components).
+ * An estimate below 0 is one of 0.
+ * @throws RangeError for fewer than two of anything, and for an unbalanced experiment.
+ */
+export function varianceComponents(values: Nested): Components {
+  const { rounds, slices } = splitOf(values);
+  const roundMeans = values.map((launch) => launch.map(mean));
+  const withinRounds = mean(values.flatMap((launch) => launch.map(variance)));
+  // Variances of means: s_slice / n and s_round + s_slice / n, and so on upwards.
+  const ofRoundMeans = mean(roundMeans.map(variance));
+  const ofLaunchMeans = variance(roundMeans.map(mean));
+  return {
+    slice: withinRounds,
+    round: Math.max(0, ofRoundMeans - withinRounds / slices),
+    launch: Math.max(0, ofLaunchMeans - ofRoundMeans / rounds),
+  };
+}
+
+/** How many of each the values have. */
+function splitOf(values: Nested): Split {
+  const [launches, rounds, slices] = [values.length, values[0]?.length ?? 0, values[0]?.[0]?.length ?? 0];
+  const isBalanced = values.every(
+    (launch) => launch.length === rounds && launch.every((round) => round.length === slices),
+  );
+  if (!isBalanced || Math.min(launches, rounds, slices) < 2) {
+    throw new RangeError(
+      'Two launches, rounds and slices at the least were expected, as many everywhere; ' +
+        `${launches}, ${rounds} and ${slices}${isBalanced ? '' : ' and others'} came.`,
+    );
+  }
+  return { launches, rounds, slices };
+}
+
+/** Variance of a launch's mean. */
+function launchMeanVariance({ launch, round, slice }: Components, split: Split): number {
+  return launch + round / split.rounds + slice / (split.rounds * split.slices);
+}
+
+/** Half of the 95 % interval over launches that an experiment of this split can expect: t * s / sqrt(launches). */
+export function expectedHalfWidth(components: Components, split: Split): number {
+  const standardError = Math.sqrt(launchMeanVariance(components, split) / split.launches);
+  return studentT(confidence, split.launches - 1) * standardError;
+}
+
+/**
+ * Rounds per launch that make the interval narrowest for the time: sqrt(cost of a launch / cost of a round *
+ * variance of rounds / variance of launches) (Kalibera & Jones 2013, Rigorous Benchmarking in Reasonable Time).
+ * `variances` is the latter ratio, for rounds of one slice.
+ */
+export function optimalRounds({
+  launchMs,
+  roundMs,
+  variances,
+}: {
+  launchMs: number;
+  roundMs: number;
+  variances: number;
+}): number {
+  return Math.sqrt((launchMs / roundMs) * variances);
+}
+
+/** Variance between rounds of one slice each over that between launches; infinite where launches do not differ. */
+export function roundsOverLaunches({ launch, round, slice }: Components): number {
+  return (round + slice) / launch;
+}

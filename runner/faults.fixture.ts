@@ -1,0 +1,89 @@
+/**
+ * Strategies that each do one thing wrong, known by their names in every process that imports this file first:
+ *
+ *     NODE_OPTIONS="--import <this file>"
+ */
+import { ablate } from '../servers/ablation.ts';
+import type { Database } from '../servers/database.ts';
+import { namedStrategies } from '../servers/strategies/index.ts';
+import { tv } from '../servers/strategies/tv/strategy.ts';
+import type { Document, Reader, Strategy } from '../servers/strategy.ts';
+
+type ReadUser = Reader['user'];
+
+/** `tv` whose `user` is read by what `change` makes of its reading. */
+function faulty(
+  name: string,
+  change: (read: ReadUser, database: Database) => ReadUser,
+  settings: Readonly<Record<string, string>> = {},
+): Strategy {
+  return ablate(tv, {
+    name,
+    title: 'as a test wants it',
+    database: { settings },
+    open: (database) => {
+      const reader = tv.open(database).createReader();
+      const user = change(reader.user, database);
+      return { createReader: () => ({ ...reader, user }) };
+    },
+  });
+}
+
+const fromCache = faulty('from-cache', (read) => {
+  const cache = new Map<number, Promise<Document | null>>();
+  return (id, selection) => {
+    const known = cache.get(id) ?? read(id, selection);
+    cache.set(id, known);
+    return known;
+  };
+});
+
+const dropsField = faulty('drops-field', (read) => async (id, selection) => {
+  const user = await read(id, selection);
+  const { email: _email, ...rest } = user ?? {};
+  return user && rest;
+});
+
+const errsUnder200 = faulty('errs-under-200', () => () => Promise.reject(new Error('as a test wants it')));
+
+/** Not before the oracle is satisfied. */
+const errsLater = faulty('errs-later', (read) => {
+  let asked = 0;
+  return (id, selection) => {
+    asked += 1;
+    return asked > 500 ? Promise.reject(new Error('as a test wants it')) : read(id, selection);
+  };
+});
+
+/** One statement at a time, whatever its pool. */
+const takesTurns = faulty('takes-turns', (read) => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (id, selection) => {
+    const turn = last.then(() => read(id, selection));
+    last = turn.catch(() => {});
+    return turn;
+  };
+});
+
+export const stalls = faulty('stalls', (read) => {
+  setInterval(() => {
+    const endMs = performance.now() + 200;
+    while (performance.now() < endMs);
+  }, 1_000).unref();
+  return read;
+});
+
+const asksForEach = faulty('asks-for-each', (read, database) => async (id, selection) => {
+  const user = await read(id, selection);
+  for (const _post of (user?.['user_posts'] as unknown[]) ?? []) {
+    await database.query({ name: 'one_more', text: 'SELECT 1' }, []);
+  }
+  return user;
+});
+
+const withJit = faulty('with-jit', (read) => read, { jit: 'on', jit_above_cost: '0' });
+
+export const voids = { fromCache, dropsField, errsUnder200, errsLater, asksForEach, withJit };
+export const doubtful = { takesTurns };
+
+(namedStrategies as Strategy[]).push(...Object.values({ ...voids, ...doubtful, stalls }));

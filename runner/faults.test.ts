@@ -1,0 +1,144 @@
+/** Faults that the instrument must catch, each by a real server that has it, on `tiny`. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Run } from '../results/run.ts';
+import { type Summary, summarize } from '../results/stats.ts';
+import { newRunId } from '../results/store.ts';
+import { userById } from '../scenarios/user-by-id.ts';
+import { datasets } from '../seed/datasets.ts';
+import { normalized } from '../servers/strategies/normalized/strategy.ts';
+import { tvNoStatistics } from '../servers/strategies/tv/ablations/no-statistics.ts';
+import type { Strategy } from '../servers/strategy.ts';
+import { makeTestFolder } from '../test/server.ts';
+import { runBench } from './bench.ts';
+import { doubtful, stalls, voids } from './faults.fixture.ts';
+import type { Profile } from './profiles.ts';
+
+const profile: Profile = {
+  name: 'test',
+  title: 'long enough for what is wrong to show',
+  datasets: ['tiny'],
+  launches: 1,
+  roundsPerLaunch: 2,
+  loads: [{ load: { kind: 'closed', connections: 16 } }],
+  sliceMs: 250,
+  warmUpMsMax: 200,
+  isSteadinessRequired: false,
+  hasLayers: false,
+};
+
+const folder = makeTestFolder();
+const environment = { ...process.env };
+
+async function measure(strategies: readonly Strategy[], changes: Partial<Profile> = {}): Promise<Run> {
+  const runId = newRunId(profile.name, new Date());
+  return runBench(
+    {
+      profile: { ...profile, ...changes },
+      strategies,
+      scenarios: [userById],
+      datasets: datasets.filter(({ name }) => name === 'tiny'),
+      seed: 1,
+      resumed: null,
+      runId,
+      path: join(folder, 'run.json'),
+    },
+    { step: () => {} },
+    new AbortController().signal,
+  );
+}
+
+before(() => {
+  process.env['DATABASE_URL'] = '';
+  process.env['CQRS_BENCH_CLUSTER'] = join(folder, 'cluster');
+  process.env['NODE_OPTIONS'] = `--import ${new URL('faults.fixture.ts', import.meta.url)}`;
+});
+after(async () => {
+  process.env = environment;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What a report shows of a strategy. */
+function summaryOf(run: Run, { name }: Strategy): Summary {
+  const summary = summarize(run).find(({ label }) => label === name);
+  assert.ok(summary, name);
+  return summary;
+}
+
+function assertVoid(run: Run, strategy: Strategy, words: RegExp): void {
+  const { result, p50Us } = summaryOf(run, strategy);
+  assert.equal(result.status, 'void');
+  assert.match(result.reason ?? '', words);
+  assert.equal(p50Us, null);
+}
+
+function assertWarned(run: Run, strategy: Strategy, words: RegExp): void {
+  const { result, warnings } = summaryOf(run, strategy);
+  assert.notEqual(result.status, 'void', result.reason ?? '');
+  assert.ok(
+    warnings.some((warning) => words.test(warning)),
+    `${words} is not among: ${warnings.join('; ')}`,
+  );
+}
+
+/** Keeps half of the cores busy. */
+function startNeighbours(): ChildProcess[] {
+  const count = Math.ceil(cpus().length / 2);
+  return Array.from({ length: count }, () => spawn(process.execPath, ['-e', 'for (;;);'], { env: {} }));
+}
+
+describe('a run with faults, beside a neighbour that burns CPU', () => {
+  let run: Run;
+  before(async () => {
+    const neighbours = startNeighbours();
+    try {
+      const faults = [...Object.values(voids), ...Object.values(doubtful)];
+      run = await measure([normalized, tvNoStatistics, ...faults]);
+    } finally {
+      for (const neighbour of neighbours) neighbour.kill();
+    }
+  });
+
+  const reasons = {
+    fromCache: /answers from a cache: it ran 0(\.\d+)? SQL statements a request/,
+    dropsField: /email/,
+    errsUnder200: /errors under status 200/,
+    errsLater: /during load: expected a body of \d+ bytes.*errors under status 200/,
+    asksForEach: /N\+1: it ran \d+(\.\d+)? SQL statements a request, and declares 1 at most/,
+    withJit: /JIT is switched on/,
+  } satisfies Record<keyof typeof voids, RegExp>;
+  for (const [name, words] of Object.entries(reasons)) {
+    test(`${name} is void`, () => assertVoid(run, voids[name as keyof typeof voids], words));
+  }
+
+  test('one whose statements take turns, as in a pool of one, has a warning', () => {
+    assertWarned(run, doubtful.takesTurns, /^its pool was of one/);
+  });
+
+  test('one whose tables have no statistics has a warning that names them', () => {
+    assertWarned(run, tvNoStatistics, /^statistics missing: .*tb_comment, tb_post, tb_user/);
+  });
+
+  test('every figure says that a neighbour burned CPU', { skip: process.platform !== 'linux' }, () => {
+    for (const strategy of [normalized, tvNoStatistics])
+      assertWarned(run, strategy, /^a neighbour burned CPU/);
+  });
+
+  test('what does nothing wrong has no other warning', () => {
+    const { result, warnings } = summaryOf(run, normalized);
+    assert.equal(result.status, 'ok');
+    assert.deepEqual(
+      warnings.filter((warning) => !/neighbour/.test(warning)),
+      [],
+    );
+  });
+});
+
+test('one that stalls 200 ms each second has a warning', async () => {
+  const run = await measure([stalls], { sliceMs: 1_000, roundsPerLaunch: 3 });
+  assertWarned(run, stalls, /^stalls: in [23] of 3 rounds .* \d{3,} ms at the longest/);
+});

@@ -1,0 +1,129 @@
+/**
+ * The highest rates that our load generators reach by themselves, on a server that does nothing: a figure near them
+ * is a figure of the generator. wrk on the same server tells how much of it is the server's.
+ */
+import { quantile } from '../../results/interval.ts';
+import { openLoopDoubt } from '../../results/open-loop.ts';
+import type { Load } from '../../results/run.ts';
+import { Child } from '../child-process.ts';
+import { highestRate } from '../highest-rate.ts';
+import { LoadProcess } from '../load/load-process.ts';
+import { expectedOf, type Slice } from '../load/request.ts';
+import { stepRequests } from '../slice-size.ts';
+import type { FixedServerAnswer, FixedServerOrder } from './protocol.ts';
+import { wrkPerSecond } from './wrk.ts';
+
+export const answerBytes = 1_024;
+export const connections = 16;
+
+const stream = 'fixed';
+const question = '{"query":"{ dashboard { userCount } }"}';
+const answer = JSON.stringify({ data: 'x'.repeat(answerBytes - '{"data":""}'.length) });
+
+/** A search that knows nothing yet begins here. */
+const startPerSecond = 2_000;
+const timeoutMs = 5_000;
+const wrkSeconds = 2;
+
+export interface GeneratorOptions {
+  /** Searches, of which the median is taken. */
+  readonly searches: number;
+  /** Nothing below and above is tried. */
+  readonly lowestPerSecond: number;
+  readonly highestPerSecond: number;
+  readonly signal: AbortSignal;
+}
+
+export interface GeneratorLimits {
+  /** Rates of open loops that kept up, one a search; null where none did. */
+  readonly openPerSecond: readonly (number | null)[];
+  /** Why the open loop was no faster, where it was not the highest rate that was to be tried. */
+  readonly openLimit: string | null;
+  readonly closedPerSecond: number;
+  /** null where wrk is not installed. */
+  readonly wrkPerSecond: number | null;
+}
+
+export async function generatorLimits(options: GeneratorOptions): Promise<GeneratorLimits> {
+  const { searches, signal } = options;
+  await using stack = new AsyncDisposableStack();
+  const server = new Child<FixedServerOrder, FixedServerAnswer>(
+    new URL('./fixed-server.ts', import.meta.url),
+    'the fixed server',
+    signal,
+  );
+  stack.defer(() => server.close());
+  const { port } = await server.ask(
+    { type: 'open', body: answer },
+    (message): message is FixedServerAnswer => message.type === 'ready',
+  );
+  const load = stack.use(new LoadProcess(signal));
+  await load.sendStream(stream, [{ body: question, expected: expectedOf(answer) }]);
+  // The first second compiles both sides.
+  const closedPerSecond = await closedRate(load, port);
+  const found: { openPerSecond: number | null; limit: string | null }[] = [];
+  for (let search = 0; search < searches; search += 1) found.push(await openRate(load, port, options));
+  return {
+    openPerSecond: found.map(({ openPerSecond }) => openPerSecond),
+    openLimit: found.at(-1)?.limit ?? null,
+    closedPerSecond: Math.max(closedPerSecond, await closedRate(load, port)),
+    wrkPerSecond: await wrkPerSecond({ port, connections, seconds: wrkSeconds, body: question }),
+  };
+}
+
+/** Of about a second, sized by a short one before. */
+async function closedRate(load: LoadProcess, port: number): Promise<number> {
+  const target = { kind: 'closed', port, stream, offset: 0, connections } as const;
+  const perSecond = ({ requests, durationMs }: Slice): number => (requests * 1000) / durationMs;
+  const responses = Math.ceil(perSecond(checked(await load.runSlice({ ...target, responses: 1_000 }))));
+  return perSecond(checked(await load.runSlice({ ...target, responses: Math.max(1_000, responses) })));
+}
+
+async function openRate(
+  load: LoadProcess,
+  port: number,
+  { lowestPerSecond, highestPerSecond, signal }: GeneratorOptions,
+): Promise<{ openPerSecond: number | null; limit: string | null }> {
+  const loadAt = (requestsPerSecond: number): Load => ({
+    kind: 'open',
+    requestsPerSecond,
+    arrivals: 'poisson',
+  });
+  const doubtOf = (slice: Slice): string | null =>
+    openLoopDoubt([slice], loadAt(slice.openLoop?.offeredPerSecond ?? Number.NaN));
+  const ask = async (requestsPerSecond: number): Promise<Slice> => {
+    signal.throwIfAborted();
+    const requests = stepRequests(requestsPerSecond);
+    const target = { kind: 'open', port, stream, offset: 0, arrivals: 'poisson' } as const;
+    return checked(await load.runSlice({ ...target, requestsPerSecond, requests, timeoutMs }));
+  };
+  const { good, bad } = await highestRate<Slice>({
+    startPerSecond: Math.min(startPerSecond, highestPerSecond),
+    factor: 2,
+    lowestPerSecond,
+    highestPerSecond,
+    // What else the machine does can only make it slower: a rate that was kept once in two times is kept.
+    attempt: async (requestsPerSecond) => {
+      const slice = await ask(requestsPerSecond);
+      return doubtOf(slice) === null ? slice : ask(requestsPerSecond);
+    },
+    isGood: (slice) => doubtOf(slice) === null,
+  });
+  return {
+    openPerSecond: good?.requestsPerSecond ?? null,
+    limit: bad && doubtOf(bad.outcome),
+  };
+}
+
+function checked(slice: Slice): Slice {
+  if (slice.fault) throw new Error(`Expected the fixed server to answer: ${slice.fault.reason}`);
+  return slice;
+}
+
+/** The median of those that are known. */
+export function openMedian({ openPerSecond }: GeneratorLimits): number | null {
+  return quantile(
+    openPerSecond.filter((rate) => rate !== null),
+    0.5,
+  );
+}

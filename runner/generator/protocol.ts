@@ -1,0 +1,12 @@
+/** The messages between the runner and the process of a fixed server (`fixed-server.ts`). */
+
+export interface FixedServerOrder {
+  readonly type: 'open';
+  /** What every request is answered with. */
+  readonly body: string;
+}
+
+export interface FixedServerAnswer {
+  readonly type: 'ready';
+  readonly port: number;
+}

@@ -1,0 +1,73 @@
+/** What a keeper reported while it ran, summed up: a figure's values are many, and only their spread is kept. */
+import { quantile } from '../results/interval.ts';
+import type { KeeperReport } from '../servers/keeper-protocol.ts';
+import type { Strategy } from '../servers/strategy.ts';
+
+/** Of the reports in which the figure was known; in the unit that its name ends with. */
+export interface KeeperFigure {
+  readonly count: number;
+  readonly median: number;
+  readonly max: number;
+  readonly total: number;
+}
+
+export interface KeeperSummary {
+  readonly strategy: string;
+  /** From the start of one refresh to the start of the next; null where the keeper does not work by the clock. */
+  readonly refreshIntervalMs: number | null;
+  /** Refreshes, or batches, that ended. */
+  readonly reports: number;
+  /** By name, as reported: `durationMs`, `walBytes`, `lagMs`. */
+  readonly figures: Readonly<Record<string, KeeperFigure>>;
+  /** What it said instead, faults among it, with how often: `skipped: Another session is refreshing.` */
+  readonly notes: Readonly<Record<string, number>>;
+}
+
+/** One strategy's keeper, through all its lives in a run. */
+export class KeeperRecord {
+  readonly strategy: string;
+  readonly refreshIntervalMs: number | null;
+  readonly #values = new Map<string, number[]>();
+  readonly #notes = new Map<string, number>();
+  #reports = 0;
+
+  /** `refreshIntervalMs` stands in for the strategy's own, where it has one. */
+  constructor({ name, keeper }: Pick<Strategy, 'name' | 'keeper'>, refreshIntervalMs?: number) {
+    this.strategy = name;
+    const own = keeper?.refreshIntervalMs;
+    this.refreshIntervalMs = own === undefined ? null : (refreshIntervalMs ?? own);
+  }
+
+  add({ type: _, ...report }: KeeperReport): void {
+    const entries = Object.entries(report);
+    const words = entries.filter(([, value]) => typeof value === 'string');
+    for (const [name, text] of words) {
+      const note = `${name}: ${text}`;
+      this.#notes.set(note, (this.#notes.get(note) ?? 0) + 1);
+    }
+    if (words.length > 0) return;
+    this.#reports += 1;
+    for (const [name, value] of entries) {
+      const values = this.#values.get(name) ?? [];
+      this.#values.set(name, values);
+      if (typeof value === 'number') values.push(value);
+    }
+  }
+
+  summary(): KeeperSummary {
+    const figures = [...this.#values].flatMap(([name, values]) => {
+      const median = quantile(values, 0.5);
+      const max = quantile(values, 1);
+      if (median === null || max === null) return [];
+      const total = values.reduce((sum, value) => sum + value, 0);
+      return [[name, { count: values.length, median, max, total }] as const];
+    });
+    return {
+      strategy: this.strategy,
+      refreshIntervalMs: this.refreshIntervalMs,
+      reports: this.#reports,
+      figures: Object.fromEntries(figures),
+      notes: Object.fromEntries(this.#notes),
+    };
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The pass that measures layers: by servers of their own that have clocks, before anything is timed, and once a
+ * run. One request at a time, so that what a layer takes is its own work and no wait for another request's; only
+ * the wait for the pool is measured under the trial's own load.
+ */
+import { decodeHistogram, latencyFrom } from '../results/histogram.ts';
+import type { Layers } from '../results/run.ts';
+import { type Random, shuffled } from '../scenarios/random.ts';
+import { type LaunchContext, liveTrials } from './launch-context.ts';
+import type { ObservedSlice } from './load/request.ts';
+import { plannedLayersMs } from './plan.ts';
+import type { ServerProcess } from './server-process.ts';
+import { layersResponsesMin } from './slice-size.ts';
+import { startServer } from './start-server.ts';
+import { resultOf, serverName, type Trial } from './trials.ts';
+import { isTwin } from './twin.ts';
+
+/** The time of each part of the pass, at most: a few hundred requests of all but the slowest. */
+const passMsMax = 200;
+const pilotCount = 6;
+
+/** The layers of a slice over one connection; null where an answer was wrong or said nothing of them. */
+function layersOf(slice: ObservedSlice): Layers | null {
+  const totalUs = latencyFrom(decodeHistogram(slice.histogram)).mean;
+  if (slice.fault || !slice.layers || totalUs === null) return null;
+  const { layersUs, totalUs: serverUs } = slice.layers;
+  return {
+    connections: 1,
+    requests: slice.requests,
+    totalUs,
+    parseUs: layersUs.parse,
+    poolWaitUs: layersUs.poolWait,
+    databaseExecutionUs: layersUs.databaseExecution,
+    databaseTransferUs: layersUs.databaseTransfer,
+    transformUs: layersUs.transform,
+    graphqlUs: layersUs.graphql,
+    serializationUs: layersUs.serialization,
+    httpUs: Math.max(0, totalUs - serverUs),
+  };
+}
+
+/** Fills in the layers of all results that have none. */
+export async function measureLayersOnce(context: LaunchContext, random: Random): Promise<void> {
+  const missing = liveTrials(context).filter(
+    (trial) => !isTwin(trial.strategy) && resultOf(context.run, trial).layers === null,
+  );
+  for (const [name, trials] of shuffled([...Map.groupBy(missing, serverName)], random)) {
+    const [served] = trials;
+    if (!served) continue;
+    context.timetable.begin(`${context.dataset.name}: measuring layers`, name);
+    const server = await startServer(context, served, { hasLayers: true });
+    try {
+      await measureServer(context, server, trials);
+    } finally {
+      await server.close();
+    }
+    context.timetable.done(plannedLayersMs(trials));
+  }
+}
+
+/** All scenarios are warmed before the first is measured: they share most of their code. */
+async function measureServer(
+  context: LaunchContext,
+  server: ServerProcess,
+  trials: readonly Trial[],
+): Promise<void> {
+  const byScenario = Map.groupBy(trials, ({ scenario }) => scenario.name);
+  const rates = new Map<string, number>();
+  const ask = (stream: string, connections: number, count: number): Promise<ObservedSlice> => {
+    context.signal.throwIfAborted();
+    const order = { kind: 'closed', port: server.port, stream, connections, offset: 0 } as const;
+    return context.load.runSlice({ ...order, responses: count, hasLayers: true });
+  };
+  const passMs = Math.min(passMsMax, context.profile.sliceMs);
+  const fitting = (stream: string): number =>
+    Math.max(layersResponsesMin, Math.round((rates.get(stream) ?? 0) * passMs));
+  for (const stream of byScenario.keys()) {
+    const endMs = performance.now() + passMs;
+    for (let count = pilotCount; performance.now() < endMs; count = fitting(stream)) {
+      const { requests, durationMs } = await ask(stream, 1, count);
+      rates.set(stream, requests / Math.max(durationMs, 1));
+    }
+  }
+  for (const [stream, asked] of byScenario) {
+    const layers = layersOf(await ask(stream, 1, fitting(stream)));
+    for (const trial of asked) {
+      const result = resultOf(context.run, trial);
+      result.layers = layers;
+      if (trial.load.kind !== 'closed') continue;
+      const { connections } = trial.load;
+      const loaded = await ask(stream, connections, Math.max(2 * connections, fitting(stream)));
+      result.counters.poolWaitUsPerRequest = loaded.fault ? null : (loaded.layers?.layersUs.poolWait ?? null);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** Process entry of the micro-benchmarks: times every workload once, in a random order, and ends. */
+import { Bench } from 'tinybench';
+import { createRandom, shuffled } from '../scenarios/random.ts';
+import { type MicroWorkload, microWorkloads } from './micro-benchmarks.ts';
+import type { MicroAnswer, MicroFigure, MicroOrder } from './micro-protocol.ts';
+
+/** A reading of the clock alone costs 40 ns, as much as the smallest of these workloads: one covers so much work. */
+const readingMs = 0.1;
+/** How long calls are counted for that, and compiled meanwhile. */
+const countingMs = 20;
+
+/** What was made last, kept where no compiler can see that nobody reads it. */
+const kept: { made: unknown } = { made: null };
+
+function callsPerReading({ run }: MicroWorkload): number {
+  const begunMs = performance.now();
+  let calls = 0;
+  for (; performance.now() - begunMs < countingMs; calls += 1) kept.made = run();
+  return Math.max(1, Math.round((calls * readingMs) / countingMs));
+}
+
+function repeated({ run }: MicroWorkload, calls: number): () => void {
+  return () => {
+    for (let call = 0; call < calls; call += 1) kept.made = run();
+  };
+}
+
+async function time({ seed, launch, benchmarkMs }: MicroOrder): Promise<MicroFigure[]> {
+  const bench = new Bench({ time: benchmarkMs, warmupTime: benchmarkMs / 2, throws: true });
+  // What ran before shapes the compiler's guesses and the heap: no workload always comes first.
+  const workloads = shuffled(microWorkloads(), createRandom(seed, 'micro', launch));
+  const callsOf = new Map(workloads.map((workload) => [workload.name, callsPerReading(workload)]));
+  for (const workload of workloads) {
+    bench.add(workload.name, repeated(workload, callsOf.get(workload.name) ?? 1));
+  }
+  const tasks = await bench.run();
+  return tasks.map(({ name, result }) => {
+    if (!('latency' in result)) throw new Error(`Expected tinybench to time "${name}", got ${result.state}.`);
+    const { p50, samplesCount } = result.latency;
+    return { name, medianNs: (p50 * 1e6) / (callsOf.get(name) ?? 1), samples: samplesCount };
+  });
+}
+
+function answer(message: MicroAnswer): void {
+  process.send?.(message);
+}
+
+process.once('message', (order: MicroOrder) => {
+  time(order).then(
+    (figures) => answer({ type: 'timed', figures }),
+    (error: unknown) => answer({ type: 'failed', message: String(error) }),
+  );
+});
+// Ctrl-C reaches the whole process group; the parent decides when it ends.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,91 @@
+/** The load of a torture: who writes when, what happens to it meanwhile, and when everybody stands still. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../scenarios/random.ts';
+import type { Checker } from './check.ts';
+import type { Killer } from './killer.ts';
+import type { Outcome } from './outcome.ts';
+import { between, firstMs, Pace } from './pace.ts';
+import type { TortureOptions } from './torture.ts';
+import type { Writers } from './writers.ts';
+
+/** How often it is asked what is due. */
+const stepMs = 100;
+/** Between two looks under load at the least, and for each millisecond of the one before: they take CPU time only. */
+const lookMs = 500;
+const loadPerLook = 2;
+/** Between two TRUNCATEs: each costs everybody some seconds. */
+const truncateMs = { min: 6_000, max: 16_000 };
+
+export interface LoadParts {
+  readonly outcome: Outcome;
+  readonly random: Random;
+  readonly checker: Checker;
+  readonly killer: Killer;
+  readonly writers: Writers;
+}
+
+/** Time and again: everybody writes for a while, then nobody, and the documents are compared. */
+export async function load(options: TortureOptions, parts: LoadParts): Promise<void> {
+  const { outcome, random, checker, writers } = parts;
+  await checker.check('start', 0);
+  const startMs = performance.now();
+  const elapsedMs = (): number => performance.now() - startMs;
+  const isOver = (): boolean =>
+    elapsedMs() >= options.seconds * 1000 ||
+    (options.isUntilDivergence && options.strategy.ablation !== undefined && outcome.hasDiverged);
+  const writeUntil = createStretch(options, parts, elapsedMs, isOver);
+  const pace = new Pace(random);
+  let standstillMs = 0;
+  while (!isOver()) {
+    const openedMs = performance.now();
+    writers.gate.open();
+    const idleMs = await writeUntil(elapsedMs() + pace.next(standstillMs));
+    const closingMs = performance.now();
+    await writers.gate.close();
+    outcome.loadMs += performance.now() - openedMs - idleMs;
+    options.signal.throwIfAborted();
+    // After the last stretch everything is compared.
+    if (!isOver()) await checker.check('quiet', elapsedMs());
+    // To wait for the last operations is a part of it: meanwhile nobody begins another one.
+    standstillMs = performance.now() - closingMs;
+    outcome.elapsedMs = elapsedMs();
+    options.observe(outcome, outcome.elapsedMs);
+  }
+}
+
+/**
+ * What lets everybody write until a moment of the load, or its end, and meanwhile changes the isolation, truncates,
+ * kills and looks where that is due. Resolves to how long nobody could write. Ends later where rows of a TRUNCATE
+ * are still to be put back: who stood still for that would compare empty tables, or wait with nobody writing.
+ */
+function createStretch(
+  { isolations, seconds, signal }: TortureOptions,
+  { outcome, random, checker, killer, writers }: LoadParts,
+  elapsedMs: () => number,
+  isOver: () => boolean,
+): (untilMs: number) => Promise<number> {
+  const totalMs = seconds * 1000;
+  let truncateAtMs = between(truncateMs, random);
+  let lookAtMs = firstMs;
+  return async (untilMs) => {
+    let idleMs = 0;
+    const leftMs = (): number =>
+      Math.min(totalMs, writers.isTruncating ? Number.POSITIVE_INFINITY : untilMs) - elapsedMs();
+    for (let left = leftMs(); left > 0 && !isOver(); left = leftMs()) {
+      const phase = Math.floor((elapsedMs() / totalMs) * isolations.length);
+      writers.setIsolation(isolations[phase] ?? 'mixed');
+      if (elapsedMs() > truncateAtMs && writers.truncate()) {
+        outcome.truncates += 1;
+        truncateAtMs = elapsedMs() + between(truncateMs, random);
+      }
+      await sleep(Math.min(stepMs, Math.ceil(left)), undefined, { signal });
+      idleMs += await killer.killWhereDue(elapsedMs(), writers.backendPids);
+      if (checker.isTrueAtCommit && elapsedMs() >= lookAtMs) {
+        const lookedMs = elapsedMs();
+        await checker.check('snapshot', lookedMs);
+        lookAtMs = elapsedMs() + Math.max(lookMs, loadPerLook * (elapsedMs() - lookedMs));
+      }
+    }
+    return idleMs;
+  };
+}

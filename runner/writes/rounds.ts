@@ -1,0 +1,131 @@
+/** The rounds of a run of writes: in each, a slice of every strategy under every workload, in random order. */
+import { createRandom, shuffled } from '../../scenarios/random.ts';
+import type { Cluster } from '../../seed/cluster.ts';
+import { connect } from '../../seed/databases.ts';
+import type { Dataset } from '../../seed/datasets.ts';
+import type { Strategy } from '../../servers/strategy.ts';
+import { Child, ChildError } from '../child-process.ts';
+import type { Observer } from '../progress.ts';
+import type { RunDatabases } from '../run-databases.ts';
+import type { Keepers } from './keepers.ts';
+import type { WriteAnswer, WriteOrder, WriteSlice } from './protocol.ts';
+import { workloads } from './workloads.ts';
+import { observeWrites, type Written } from './written.ts';
+
+/** One strategy under one workload. */
+export interface WriteFigures {
+  readonly strategy: string;
+  readonly workload: string;
+  readonly synchronousCommit: 'on' | 'off';
+  /** Transactions per second of each round. */
+  readonly tps: number[];
+  /** Until the documents were true again after each round; empty where no keeper follows. */
+  readonly settleMs: number[];
+  /** Of each round: what the server wrote, and for how many transactions. */
+  readonly written: (Written & { readonly transactions: number })[];
+  deadlocks: number;
+  conflicts: number;
+}
+
+export interface WriteRounds {
+  readonly cluster: Cluster;
+  readonly databases: RunDatabases;
+  readonly keepers: Keepers;
+  readonly strategies: readonly Strategy[];
+  readonly dataset: Dataset;
+  readonly writers: number;
+  /** Length of one slice. */
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly seed: number;
+  readonly observer: Observer;
+  readonly signal: AbortSignal;
+}
+
+interface Trial {
+  readonly strategy: Strategy;
+  readonly figures: WriteFigures;
+}
+
+const commitModes = ['off', 'on'] as const;
+
+export async function runRounds(options: WriteRounds): Promise<readonly WriteFigures[]> {
+  const { rounds, seconds, seed, observer, signal } = options;
+  const trials = trialsOf(options.strategies);
+  const total = rounds * trials.length;
+  const entry = new URL('./start.ts', import.meta.url);
+  const child = new Child<WriteOrder, WriteAnswer>(entry, 'the writers', signal);
+  const startMs = performance.now();
+  let done = 0;
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const trial of shuffled(trials, createRandom(seed, 'writes', round))) {
+        signal.throwIfAborted();
+        const eachMs = done > 0 ? (performance.now() - startMs) / done : seconds * 1000;
+        observer.step({
+          phase: `writes: round ${round + 1} of ${rounds}`,
+          detail: `${trial.figures.strategy} ${trial.figures.workload}`,
+          done,
+          total,
+          leftMs: (total - done) * eachMs,
+        });
+        await runSlice(options, child, trial, round);
+        done += 1;
+      }
+    }
+  } finally {
+    await child.close();
+  }
+  return trials.map(({ figures }) => figures);
+}
+
+function trialsOf(strategies: readonly Strategy[]): Trial[] {
+  return strategies.flatMap((strategy) =>
+    workloads.flatMap(({ name: workload }) =>
+      commitModes.map((synchronousCommit) => {
+        const figures = { strategy: strategy.name, workload, synchronousCommit, deadlocks: 0, conflicts: 0 };
+        return { strategy, figures: { ...figures, tps: [], settleMs: [], written: [] } };
+      }),
+    ),
+  );
+}
+
+/** Runs one slice, with the strategy's keeper beside it, and adds what it found to the trial's figures. */
+async function runSlice(
+  { cluster, databases, keepers, dataset, writers, seconds, seed }: WriteRounds,
+  child: Child<WriteOrder, WriteAnswer>,
+  { strategy, figures }: Trial,
+  round: number,
+): Promise<void> {
+  const { workload, synchronousCommit } = figures;
+  const order: WriteOrder = {
+    type: 'slice',
+    connectionString: databases.url(strategy),
+    workload,
+    dataset: dataset.name,
+    writers,
+    seconds,
+    synchronousCommit,
+    stream: `${seed} ${round} ${workload} ${synchronousCommit}`,
+  };
+  const client = await connect(cluster, databases.name(strategy));
+  try {
+    const { result, written } = await observeWrites(client, () =>
+      keepers.beside(strategy, () => askSlice(child, order)),
+    );
+    const { result: slice, settleMs } = result;
+    if (settleMs !== null) figures.settleMs.push(settleMs);
+    figures.written.push({ transactions: slice.committed, ...written });
+    figures.tps.push(slice.transactions / (slice.durationMs / 1000));
+    figures.deadlocks += slice.deadlocks;
+    figures.conflicts += slice.conflicts;
+  } finally {
+    await client.end();
+  }
+}
+
+async function askSlice(child: Child<WriteOrder, WriteAnswer>, order: WriteOrder): Promise<WriteSlice> {
+  const answer = await child.ask(order, (message): message is WriteAnswer => message.type !== undefined);
+  if (answer.type === 'failed') throw new ChildError(`the writers failed: ${answer.message}`);
+  return answer;
+}

@@ -1,0 +1,125 @@
+/**
+ * What the server wrote because of one slice, whoever wrote it: the writers, the keeper until the documents were
+ * true again, autovacuum. Counted by the server itself, between two readings.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { ifAllowed } from '../if-allowed.ts';
+
+/** Of one table: rows updated, how many of them HOT (no index was touched), and dead rows left at the end. */
+export interface TableWrites {
+  readonly table: string;
+  readonly updates: number;
+  readonly hotUpdates: number;
+  /** As the statistics know them: what a vacuum has removed since is not among them. */
+  readonly deadTuples: number;
+}
+
+export interface Written {
+  /**
+   * Whether a checkpoint came first, so that every slice pays alike for the first change of each page; only a
+   * superuser or a member of pg_checkpoint may ask for one.
+   */
+  readonly isCheckpointed: boolean;
+  /** Bytes that the WAL grew by. */
+  readonly walBytes: number;
+  /** Pages that were written whole, because each was changed for the first time since the checkpoint. */
+  readonly fullPageImages: number;
+  /** What they take of `walBytes`; null where this role may not read the WAL. */
+  readonly fullPageBytes: number | null;
+  /** Every table of the database, by name. */
+  readonly tables: readonly TableWrites[];
+}
+
+interface Reading {
+  readonly lsn: string;
+  readonly fullPageImages: number;
+  readonly tables: readonly TableWrites[];
+}
+
+/** Backends hand in what they counted when they end. A keeper is gone before its backend is. */
+const backendsEndMs = 5_000;
+
+async function read(client: pg.ClientBase): Promise<Reading> {
+  const { rows } = await client.query<Reading>(
+    `SELECT pg_current_wal_insert_lsn() AS lsn,
+            (SELECT wal_fpi::float8 FROM pg_stat_wal) AS "fullPageImages",
+            (SELECT COALESCE(json_agg(json_build_object('table', relname, 'updates', n_tup_upd,
+                      'hotUpdates', n_tup_hot_upd, 'deadTuples', n_dead_tup) ORDER BY relname), '[]')
+             FROM pg_stat_user_tables WHERE schemaname = 'public') AS tables`,
+  );
+  return rows[0] as Reading;
+}
+
+/** Waits until nobody else is connected to the database: then all have handed in what they counted. */
+async function waitForBackends(client: pg.ClientBase): Promise<void> {
+  const endMs = performance.now() + backendsEndMs;
+  while (performance.now() < endMs) {
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+    );
+    if (rowCount === 0) return;
+    await sleep(10);
+  }
+}
+
+/** Bytes of full-page images in a stretch of the WAL; null where this role may not read it. */
+async function fullPageBytes(client: pg.ClientBase, from: string, to: string): Promise<number | null> {
+  if (from === to) return 0;
+  // Only what is flushed can be read back, and a commit of synchronous_commit = off is not yet.
+  await client.query('SET synchronous_commit = on');
+  await client.query(`SELECT pg_logical_emit_message(true, 'cqrs-bench', '')`);
+  const found = await ifAllowed(() =>
+    client.query<{ bytes: number }>(
+      'SELECT COALESCE(sum(fpi_size), 0)::float8 AS bytes FROM pg_get_wal_stats($1, $2)',
+      [from, to],
+    ),
+  );
+  return found?.rows[0]?.bytes ?? null;
+}
+
+/**
+ * Runs `work`, and resolves to its result and to what the server wrote meanwhile, all of it: on a server that serves
+ * others too, their WAL as well.
+ */
+export async function observeWrites<Result>(
+  client: pg.ClientBase,
+  work: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly written: Written }> {
+  const reader = await ifAllowed(() => client.query('CREATE EXTENSION IF NOT EXISTS pg_walinspect'));
+  await waitForBackends(client);
+  const checkpoint = await ifAllowed(() => client.query('CHECKPOINT'));
+  const before = await read(client);
+  const result = await work();
+  await waitForBackends(client);
+  const after = await read(client);
+  return {
+    result,
+    written: {
+      isCheckpointed: checkpoint !== null,
+      walBytes: await bytesBetween(client, before.lsn, after.lsn),
+      fullPageImages: after.fullPageImages - before.fullPageImages,
+      fullPageBytes: reader && (await fullPageBytes(client, before.lsn, after.lsn)),
+      tables: tablesBetween(before.tables, after.tables),
+    },
+  };
+}
+
+async function bytesBetween(client: pg.ClientBase, from: string, to: string): Promise<number> {
+  const found = await client.query<{ bytes: number }>('SELECT pg_wal_lsn_diff($2, $1)::float8 AS bytes', [
+    from,
+    to,
+  ]);
+  return found.rows[0]?.bytes ?? 0;
+}
+
+function tablesBetween(before: readonly TableWrites[], after: readonly TableWrites[]): TableWrites[] {
+  const earlier = new Map(before.map((one) => [one.table, one]));
+  return after.map(({ table, updates, hotUpdates, deadTuples }) => ({
+    table,
+    updates: updates - (earlier.get(table)?.updates ?? 0),
+    hotUpdates: hotUpdates - (earlier.get(table)?.hotUpdates ?? 0),
+    deadTuples,
+  }));
+}
