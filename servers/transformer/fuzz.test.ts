@@ -65,12 +65,14 @@ test(`${documentCount} random documents: every transformer answers as "object" d
   });
 });
 
+// Of a list that is stored in an object's place, GraphQL.js takes the `constructor` that every list inherits.
+const judgedOperations = choices(200).map((drawn) => drawOperation(drawn, 5, 'constructor'));
 const judgedCount = Math.ceil(documentCount / 10);
 
 test(`${judgedCount} random operations: "object" answers as GraphQL.js does`, () => {
   const agree = (operation: Operation, stored: readonly StoredRow[]): void =>
     assert.deepEqual(answer(objectTransformer, operation, stored), answerOfGraphql(operation, stored));
-  fc.assert(fc.property(operations, rows, agree), { seed, numRuns: judgedCount });
+  fc.assert(fc.property(judgedOperations, rows, agree), { seed, numRuns: judgedCount });
 });
 
 /** Several documents a plan and several mutations a document: what is tried is the reading, not the compiling. */

@@ -5,8 +5,8 @@ import { type Operation, schema } from './contract.fixture.ts';
 
 const rootNames = ['node', 'nodes', 'looseNodes', 'strictNode'] as const;
 
-/** Selects up to `depthMax` levels, with aliases, fragments of both kinds, directives, `__typename` and repeated fields. */
-export function drawOperation(choices: Choices, depthMax: number): Operation {
+/** Selects up to `depthMax` levels, never the field `without`, with aliases, fragments of both kinds, directives, `__typename` and repeated fields. */
+export function drawOperation(choices: Choices, depthMax: number, without = ''): Operation {
   const fragments: string[] = [];
 
   const directive = (): string => {
@@ -33,7 +33,7 @@ export function drawOperation(choices: Choices, depthMax: number): Operation {
       return `...${name} ${directive()}`;
     }
     if (form === 19) return `${choices.pick(['', 't: '])}__typename ${directive()}`;
-    const fields = Object.values(type.getFields());
+    const fields = Object.values(type.getFields()).filter(({ name }) => name !== without);
     const { name, type: fieldType } = fields[choices.below(fields.length)] ?? { name: 'id', type };
     const child = getNamedType(fieldType);
     if (isObjectType(child) && depth >= depthMax) return 'id';

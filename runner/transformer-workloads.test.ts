@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { transformerTable } from './micro-transformers.ts';
-import { transformerBenchmarks, yardstick } from './transformer-benchmarks.ts';
+import { transformerWorkloads, yardstick } from './transformer-workloads.ts';
 
-const benchmarks = transformerBenchmarks();
+const workloads = transformerWorkloads();
 
 test('documents of about 0.2, 2, 20 and 200 kB are read in full and in part, by every transformer and the yardstick', () => {
-  const sizes = [...new Set(benchmarks.map(({ documentBytes }) => documentBytes))];
+  const sizes = [...new Set(workloads.map(({ documentBytes }) => documentBytes))];
   assert.deepEqual(
     sizes.map((bytes) => Number(bytes.toPrecision(1))),
     [200, 2_000, 20_000, 200_000],
   );
   for (const size of sizes) {
     for (const selection of ['full', 'narrow'] as const) {
-      const beside = benchmarks.filter((one) => one.documentBytes === size && one.selection === selection);
+      const beside = workloads.filter((one) => one.documentBytes === size && one.selection === selection);
       assert.deepEqual(
         beside.map(({ contender }) => contender),
         [yardstick, 'object', 'text', 'wasm'],
@@ -29,10 +29,10 @@ test('documents of about 0.2, 2, 20 and 200 kB are read in full and in part, by 
 });
 
 test('the table says time, rate and ratio', () => {
-  const [benchmark] = benchmarks;
-  assert.ok(benchmark);
+  const [workload] = workloads;
+  assert.ok(workload);
   const table = transformerTable([
-    { benchmark: { ...benchmark, documentBytes: 2_000 }, callNs: 4_000, ratio: 0.25 },
+    { workload: { ...workload, documentBytes: 2_000 }, callNs: 4_000, ratio: 0.25 },
   ]);
   assert.match(table, /4000 ns +500 MB\/s +0\.25 of the yardstick/);
 });

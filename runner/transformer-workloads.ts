@@ -6,9 +6,9 @@ import { type FieldNode, Kind, parse } from 'graphql';
 import { createSchema } from '../servers/schema.ts';
 import { transformers } from '../servers/transformer/index.ts';
 import { compileResponsePlan, type ResponsePlan } from '../servers/transformer/response-plan.ts';
-import type { MicroBenchmark } from './micro-benchmarks.ts';
+import type { MicroWorkload } from './micro-benchmarks.ts';
 
-export interface TransformerBenchmark extends MicroBenchmark {
+export interface TransformerWorkload extends MicroWorkload {
   /** `object`, `text`, `wasm`, or the yardstick. */
   readonly contender: string;
   readonly selection: 'full' | 'narrow';
@@ -27,14 +27,15 @@ const operations = {
 } as const;
 
 /** By size, then selection, then contender: those that are compared stand together. */
-export function transformerBenchmarks(): readonly TransformerBenchmark[] {
+export function transformerWorkloads(): readonly TransformerWorkload[] {
   return postCounts.flatMap((postCount) => {
     const data = userText(postCount);
     const documentBytes = Buffer.byteLength(data);
     return (['full', 'narrow'] as const).flatMap((selection) => {
       const plan = planOf(operations[selection]);
-      const timed = (contender: string, run: () => unknown): TransformerBenchmark => ({
-        name: `${contender}: ${selection} selection of ${(documentBytes / 1000).toPrecision(2)} kB`,
+      const timed = (contender: string, run: () => unknown): TransformerWorkload => ({
+        name: `${contender}-${selection}-${sizeOf(documentBytes)}kB`,
+        title: `${contender}: ${selection} selection of ${sizeOf(documentBytes)} kB`,
         contender,
         selection,
         documentBytes,
@@ -50,6 +51,11 @@ export function transformerBenchmarks(): readonly TransformerBenchmark[] {
       ];
     });
   });
+}
+
+/** In kB, one digit: 0.2, 2, 20, 200. */
+function sizeOf(documentBytes: number): number {
+  return Number((documentBytes / 1000).toPrecision(1));
 }
 
 function planOf(operation: string): ResponsePlan {
