@@ -7,6 +7,7 @@ import { generatorCommand } from './commands/generator.ts';
 import { Interrupted } from './commands/interruption.ts';
 import { microCommand } from './commands/micro.ts';
 import { reportCommand } from './commands/report.ts';
+import { reproduceCommand } from './commands/reproduce.ts';
 import { seedCommand } from './commands/seed.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tortureCommand } from './commands/torture.ts';
@@ -22,6 +23,7 @@ const program = new Command('cqrs-bench')
   .addCommand(serveCommand())
   .addCommand(reportCommand())
   .addCommand(gateCommand())
+  .addCommand(reproduceCommand())
   .addCommand(microCommand())
   .addCommand(generatorCommand())
   .addCommand(varianceCommand())

@@ -62,7 +62,7 @@ export function tortureTable(outcomes: readonly Outcome[], color: boolean): stri
 
 /** Everything else that is to be known of one strategy. */
 export function tortureDetails(outcome: Outcome): string {
-  const { strategy, tally, kills, checks, compared, checkMs, shown, keeper, loadMs, elapsedMs } = outcome;
+  const { strategy, tally, kills, checks, compared, checkMs, shown, keeper } = outcome;
   const { missing, surplus, stale } = outcome.countsByClass();
   const rows = Object.entries(outcome.rows).map(
     ([table, [start, end]]) => `${table} ${count(start)} -> ${count(end)}`,
@@ -70,7 +70,8 @@ export function tortureDetails(outcome: Outcome): string {
   const killed = killKinds.map((kind) => `${kind} ${kills[kind]}`).join(', ');
   return [
     `${strategy.name}: ${verdictOf(outcome)}`,
-    `  operations ran for ${seconds(loadMs)} of ${seconds(elapsedMs)}; the rest were standstills to compare, and recoveries`,
+    `  operations ran for ${seconds(outcome.loadMs)} of ${seconds(outcome.elapsedMs)}; standstills to compare took ` +
+      `${seconds(outcome.standstillMs)}, recoveries ${seconds(outcome.recoveryMs)}`,
     `  rows: ${rows.join(', ')}; truncated ${outcome.truncates} times`,
     `  killed: ${killed}; connections lost ${count(tally.lost)}; keepers that ended by themselves ${outcome.keeperDeaths}`,
     ...(checks > 0

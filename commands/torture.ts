@@ -4,6 +4,7 @@ import { newRunId } from '../results/store.ts';
 import { readEnvironment } from '../runner/environment.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
 import { openRunDatabases } from '../runner/run-databases.ts';
+import { killedSettings } from '../runner/torture/killer.ts';
 import { type Isolation, isolations } from '../runner/torture/operations.ts';
 import { type KillKind, killKinds, type Outcome } from '../runner/torture/outcome.ts';
 import { torture } from '../runner/torture/torture.ts';
@@ -127,7 +128,7 @@ async function tortureAll(flags: TortureFlags): Promise<number> {
   );
   const outcomes: Outcome[] = [];
   try {
-    const cluster = await openRunCluster(runId);
+    const cluster = await openRunCluster(runId, killedSettings);
     try {
       const environment = await readEnvironment(cluster, seed, poolConnectionsDefault);
       for (const strategy of strategies) {

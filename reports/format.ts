@@ -63,7 +63,10 @@ export function changeText(ratio: number): string {
 }
 
 /** `2.29–2.33`, each end printed by `format`. */
-export function rangeText(interval: Interval, format: (value: number) => string): string {
+export function rangeText(
+  interval: Pick<Interval, 'low' | 'high'>,
+  format: (value: number) => string,
+): string {
   return `${format(interval.low)}–${format(interval.high)}`;
 }
 

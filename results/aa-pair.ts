@@ -13,7 +13,7 @@ export function emptyAaPair(strategy: string): AaPair {
 /**
  * The ratios over all scenarios of the pair, second server over first: logarithms of rounds paired, averaged over
  * scenarios within each launch, then Student's t over launches. Null for fewer launches than an interval over them
- * needs, where a trial is void, and where the CPU cannot be read.
+ * needs, and where the CPU cannot be read. Trials that are void or saturated have no latency to compare.
  */
 export function aaFindings(
   pair: AaPair,
@@ -23,15 +23,17 @@ export function aaFindings(
   const twins = new Map(pair.results.map((result) => [questionKey(result), result]));
   const pairs = own.flatMap((first): [Result, Result][] => {
     const second = twins.get(questionKey(first));
-    return second === undefined || [first, second].some(({ status }) => status === 'void')
-      ? []
-      : [[first, second]];
+    return second === undefined || [first, second].some(isDoubtful) ? [] : [[first, second]];
   });
   const p50Ratio = ratioOver(pairs, observedP50s);
   const cpuRatio = ratioOver(pairs, observedServerCpu);
   const known = [p50Ratio, cpuRatio].filter((ratio) => ratio !== null);
   const isDifferent = known.length === 0 ? null : known.some(({ low, high }) => low > 1 || high < 1);
   return { p50Ratio, cpuRatio, isDifferent };
+}
+
+function isDoubtful({ status }: Result): boolean {
+  return status === 'void' || status === 'saturated';
 }
 
 function ratioOver(pairs: readonly [Result, Result][], observe: Observe): AaPair['p50Ratio'] {

@@ -21,7 +21,7 @@ export function gateNotes(
     ...conditionNotes(baseline, candidate),
     ...ghostNotes(baseline, candidate),
     ...(design === 'separate'
-      ? [...paceNotes(baseline, candidate, margin), ...shiftNotes(rows, margin)]
+      ? [...paceNotes(baseline, candidate, margin, 'the candidate'), ...shiftNotes(rows, margin)]
       : []),
     ...newTrialNotes(baseline, candidate),
   ];
@@ -44,15 +44,15 @@ function ghostNotes(baseline: Run, candidate: Run): readonly string[] {
   );
 }
 
-/** The same work on an idle machine took this much longer in one of the runs. */
-function paceNotes(baseline: Run, candidate: Run, margin: number): readonly string[] {
-  const [then, now] = [workUs(baseline), workUs(candidate)];
+/** The same work on an idle machine took this much longer in the run that is called `whom`. */
+export function paceNotes(first: Run, second: Run, margin: number, whom: string): readonly string[] {
+  const [then, now] = [workUs(first), workUs(second)];
   if (then === null || now === null) return [];
   const change = now / then;
   if (Math.abs(Math.log(change)) <= Math.log1p(margin)) return [];
   const percent = Math.round(Math.abs(change - 1) * 100);
   return [
-    `the machine itself was ${percent} % ${change > 1 ? 'slower' : 'faster'} for the candidate (its noise floor): measure both again`,
+    `the machine itself was ${percent} % ${change > 1 ? 'slower' : 'faster'} for ${whom} (its noise floor): measure both again`,
   ];
 }
 

@@ -69,6 +69,11 @@ export function tInterval(
   return { low: Math.exp(centre - half), high: Math.exp(centre + half) };
 }
 
+/** Half of an interval's width as a share of the figure: 0.03 for 2.00 (1.94 to 2.06). */
+export function halfWidthShare({ value, low, high }: { value: number; low: number; high: number }): number {
+  return (high - low) / 2 / value;
+}
+
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

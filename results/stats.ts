@@ -89,7 +89,8 @@ function timedRounds(result: Result): readonly Round[] {
   return result.status === 'saturated' ? [] : figureRounds(result);
 }
 
-function ratioOf(theirs: Result, ours: Result): Estimate | null {
+/** Our p50 over theirs, paired by round; our rate over theirs for capacities. Null where one of them has no figures. */
+export function ratioOf(theirs: Result, ours: Result): Estimate | null {
   const sides = [timedRounds(theirs), timedRounds(ours)] as const;
   return ours.load.kind === 'capacity' ? pairedRatio(...sides, observedRates) : p50Ratio(...sides);
 }

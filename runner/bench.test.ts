@@ -1,4 +1,7 @@
-/** A whole run, small: every strategy and scenario on `tiny`, on an embedded cluster of its own. */
+/**
+ * A whole run, small, on an embedded cluster of its own. It has what differs for the instrument: joins and documents,
+ * scenarios with and without variables, fast and slow ones. What strategies differ in is tested beside them.
+ */
 import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,9 +9,11 @@ import { after, before, describe, test } from 'node:test';
 import { decodeHistogram } from '../results/histogram.ts';
 import type { Run } from '../results/run.ts';
 import { loadRun, newRunId } from '../results/store.ts';
-import { scenarios } from '../scenarios/index.ts';
+import { strategyLabel } from '../results/trial.ts';
+import { scenarios as allScenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
-import { strategies } from '../servers/strategies/index.ts';
+import { normalized } from '../servers/strategies/normalized/strategy.ts';
+import { qm } from '../servers/strategies/qm/strategy.ts';
 import { makeTestFolder } from '../test/server.ts';
 import { type BenchObserver, type BenchOptions, runBench } from './bench.ts';
 import type { Profile } from './profiles.ts';
@@ -17,6 +22,10 @@ import type { LoadPlan } from './trials.ts';
 
 const closed2: LoadPlan = { load: { kind: 'closed', connections: 2 } };
 const databaseDelayMs = 5;
+const strategies = [normalized, qm];
+const scenarios = allScenarios.filter(({ name }) =>
+  ['user-by-id', 'users-page', 'post-with-comments', 'feed', 'dashboard'].includes(name),
+);
 
 const profile: Profile = {
   name: 'test',
@@ -87,7 +96,7 @@ describe('a run', () => {
         ]) {
           assert.ok(process.platform !== 'linux' || (figure ?? 0) > 0, trial);
         }
-        assert.ok((round.serverGcMs ?? -1) >= 0 && (round.serverGcMs ?? 0) <= round.durationMs, trial);
+        assert.ok((round.serverGcMs ?? -1) >= 0, trial);
       }
     }
   });
@@ -133,12 +142,12 @@ describe('a run', () => {
 
   test('serves one strategy twice, in the same launches and rounds', () => {
     assert.equal(run.aaPair?.strategy, 'qm');
+    const asked = run.results.filter(
+      (result) => strategyLabel(result) === 'qm' && result.databaseDelayMs === 0,
+    );
     assert.deepEqual(
       run.aaPair.results.map(({ scenario, status }) => [scenario, status]),
-      [
-        ['user-by-id', 'ok'],
-        ['users-page', 'ok'],
-      ],
+      asked.map(({ scenario }) => [scenario, 'ok']),
     );
     for (const twin of run.aaPair.results) {
       assert.deepEqual(

@@ -50,7 +50,7 @@ const roundVariancePerLaunchVariance = 1;
 /** One round could not tell what varies between rounds from what varies between launches. */
 const roundsMin = 2;
 /** A shorter slice is mostly its own beginning and end. */
-const sliceMsMin = 100;
+const sliceMsMin = 80;
 
 export function warmUpMs(options: { warmUpMsMax: number }): number {
   return options.warmUpMsMax * warmUpShare;

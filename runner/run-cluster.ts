@@ -5,12 +5,13 @@ import { resumeAutovacuum } from './autovacuum.ts';
 
 /**
  * Opens the server of `DATABASE_URL`, or the embedded one, whose data live in the folder that
- * `CQRS_BENCH_CLUSTER` names (`.cluster` when not said). Throws a ClusterError where neither is to be had.
+ * `CQRS_BENCH_CLUSTER` names (`.cluster` when not said). `settings`: of the embedded one, over its own. Throws a
+ * ClusterError where neither is to be had.
  */
-export async function openRunCluster(runId: string): Promise<Cluster> {
+export async function openRunCluster(runId: string, settings: Record<string, string> = {}): Promise<Cluster> {
   const databaseUrl = process.env['DATABASE_URL'] || undefined;
   const folder = process.env['CQRS_BENCH_CLUSTER'] || undefined;
-  const cluster = await openCluster({ runId, databaseUrl, ...(folder ? { folder } : {}) });
+  const cluster = await openCluster({ runId, databaseUrl, settings, ...(folder ? { folder } : {}) });
   try {
     await resumeAutovacuum(cluster);
     await cleanStrayDatabases(cluster);

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-const reconnectMs = 25;
+/** Attempts cost a server that recovers a process each. */
+const reconnectMs = 100;
 const reconnectMsMax = 60_000;
 
 /** SQLSTATE of an error of PostgreSQL, or the system's code (`ECONNREFUSED`); empty where it has none. */

@@ -42,12 +42,15 @@ export async function load(options: TortureOptions, parts: LoadParts): Promise<v
     const idleMs = await writeUntil(elapsedMs() + pace.next(standstillMs));
     const closingMs = performance.now();
     await writers.gate.close();
-    outcome.loadMs += performance.now() - openedMs - idleMs;
+    const closedMs = performance.now();
+    outcome.loadMs += closedMs - openedMs - idleMs;
+    outcome.recoveryMs += idleMs;
     options.signal.throwIfAborted();
     // After the last stretch everything is compared.
     if (!isOver()) await checker.check('quiet', elapsedMs());
     // To wait for the last operations is a part of it: meanwhile nobody begins another one.
     standstillMs = performance.now() - closingMs;
+    outcome.standstillMs += performance.now() - closedMs;
     outcome.elapsedMs = elapsedMs();
     options.observe(outcome, outcome.elapsedMs);
   }
@@ -79,7 +82,7 @@ function createStretch(
         truncateAtMs = elapsedMs() + between(truncateMs, random);
       }
       await sleep(Math.min(stepMs, Math.ceil(left)), undefined, { signal });
-      idleMs += await killer.killWhereDue(elapsedMs(), writers.backendPids);
+      idleMs += await killer.killWhereDue(elapsedMs(), writers);
       if (checker.isTrueAtCommit && elapsedMs() >= lookAtMs) {
         const lookedMs = elapsedMs();
         await checker.check('snapshot', lookedMs);

@@ -29,9 +29,13 @@ const keyOf = ({ kind, document, id }: Differing): string => `${kind} ${document
 export class Outcome {
   readonly strategy: Strategy;
   readonly tally: Tally = createTally();
-  /** How long operations ran: without standstills to compare, and recoveries after kills of backends and the postmaster. */
+  /** How long operations ran, until the last of each stretch had ended. */
   loadMs = 0;
-  /** From the start of the load to its end, standstills and recoveries included. */
+  /** How long nobody wrote, so that documents could be compared (and settled before). */
+  standstillMs = 0;
+  /** How long the server took to come back after kills. */
+  recoveryMs = 0;
+  /** From the start of the load to its end: all of the three. */
   elapsedMs = 0;
   checks = 0;
   /** Documents that the checks compared, counted each time. */

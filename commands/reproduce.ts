@@ -1,0 +1,129 @@
+/** `reproduce`: whether runs agree with each other, and their intervals with the truth where it is known. */
+import { Command } from 'commander';
+import { aaCoverageText } from '../reports/aa-coverage-terminal.ts';
+import { reproductionText } from '../reports/reproduction-terminal.ts';
+import { aaCoverage } from '../results/aa-coverage.ts';
+import { conditionChanges } from '../results/environment-changes.ts';
+import { reproduction } from '../results/reproduction.ts';
+import type { Run } from '../results/run.ts';
+import { newRunId } from '../results/store.ts';
+import {
+  freshOptions,
+  optionsOf,
+  refuseOtherFlags,
+  type WantedFlags,
+  withWantedFlags,
+} from './bench-options.ts';
+import { parseInteger, parseProfile } from './choices.ts';
+import { completeRuns, loadRuns } from './complete-runs.ts';
+import { exitCodes, UsageError } from './exit-codes.ts';
+import { figuresLine, writeFigures } from './figures-file.ts';
+import { checkWritable } from './writable.ts';
+
+interface ReproduceFlags extends WantedFlags {
+  aaRuns?: number;
+  runs?: readonly string[];
+  out?: string;
+}
+
+export function reproduceCommand(): Command {
+  const command = new Command('reproduce').description(
+    'measure the same twice, and see whether the runs agree',
+  );
+  return withWantedFlags(command, 'standard when not said, quick with --aa-runs')
+    .option(
+      '--aa-runs <count>',
+      'instead: measure so many times, and see how often the intervals of the A/A pair hold 1',
+      parseInteger(1, 1000),
+    )
+    .option(
+      '--runs <runs...>',
+      'ids or files of runs that are there: unfinished ones are gone on with, and only what lacks is measured',
+    )
+    .option('--out <file>', 'write what was found here, as JSON')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        '  npm run reproduce',
+        '  npm run reproduce -- --profile quick --scenario user-by-id,feed',
+        '  npm run reproduce -- --runs first.json second.json',
+        '  npm run reproduce -- --aa-runs 20 --out aa.json',
+        '  npm run reproduce -- --aa-runs 20 --runs 20261122T214005Z-quick-ab12 20261123T090112Z-quick-0c4e',
+        '',
+        'Two runs agree where the p50 intervals of at least 95 % of the trials overlap, the median half-width of these',
+        'intervals is at most 6 % of the p50, and no strategy that one run calls the faster of two is the slower one in',
+        'the other. Of 20 A/A pairs at least 17 intervals must hold 1, with a median half-width of at most 7 % for p50',
+        'and 5 % for CPU per request.',
+        '',
+        'Exit codes: 0 all of that is met; 1 the runs do not agree, or intervals miss 1; 2 intervals are too wide;',
+        '3 a trial is void; 64 wrong use; 70 the environment failed; 130 interrupted.',
+      ].join('\n'),
+    )
+    .action(async (flags: ReproduceFlags) => {
+      process.exitCode = await reproduce(flags);
+    });
+}
+
+async function reproduce(flags: ReproduceFlags): Promise<number> {
+  if (flags.out !== undefined) await checkWritable(flags.out);
+  const runs = await runsOf(flags);
+  const [first] = runs;
+  if (!first) throw new Error('at least one run was asked for');
+  const terminal = { columns: process.stdout.columns || 120, color: process.stdout.isTTY };
+  const { text, found } = flags.aaRuns === undefined ? pairOf(runs, terminal) : coverageOf(runs, terminal);
+  console.log(`\n${text.trimEnd()}`);
+  if (flags.out !== undefined) {
+    const settings = { profile: first.profile, seed: first.environment.seed };
+    writeFigures(flags.out, {
+      id: newRunId('reproduce', new Date()),
+      environment: first.environment,
+      settings,
+      ...found,
+    });
+    console.log(`\n${figuresLine(flags.out)}`);
+  }
+  return exitCodes[found.outcome];
+}
+
+/** Those that are there, and those that had to be made. */
+async function runsOf({ aaRuns, runs = [], out: _out, ...wanted }: ReproduceFlags): Promise<readonly Run[]> {
+  const count = aaRuns ?? 2;
+  if (runs.length > 0) refuseOtherFlags('runs', wanted);
+  if (aaRuns === undefined && runs.length > count) {
+    throw new UsageError(
+      `Two runs are set against each other; ${runs.length} came. For the A/A pairs of all, add: --aa-runs ${runs.length}`,
+    );
+  }
+  const given = await loadRuns(runs);
+  const profile = wanted.profile ?? parseProfile(aaRuns === undefined ? 'standard' : 'quick');
+  const like = given[0] ? optionsOf(given[0].run) : freshOptions(profile, wanted);
+  await checkWritable(like.path);
+  const flags = aaRuns === undefined ? '' : `--aa-runs ${aaRuns} `;
+  return completeRuns(
+    given,
+    count,
+    like,
+    (names) => `npm run reproduce -- ${flags}--runs ${names.join(' ')}`,
+  );
+}
+
+type Terminal = Parameters<typeof reproductionText>[1];
+
+function pairOf([first, second]: readonly Run[], terminal: Terminal) {
+  if (!first || !second) throw new Error('two runs were asked for');
+  const changes = conditionChanges(first.environment, second.environment);
+  if (changes.length > 0) {
+    throw new UsageError(
+      `The runs were made in different environments: ${changes.join('; ')}. Make both in one with: npm run reproduce`,
+    );
+  }
+  const found = reproduction(first, second);
+  return { found, text: reproductionText(found, terminal) };
+}
+
+function coverageOf(runs: readonly Run[], terminal: Terminal) {
+  const found = aaCoverage(runs);
+  return { found, text: aaCoverageText(found, terminal) };
+}

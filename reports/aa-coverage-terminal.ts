@@ -1,0 +1,75 @@
+/** What `reproduce` prints of the A/A pair over many runs: how often its intervals hold 1, and every interval. */
+import type { AaCoverage, AaFigure } from '../results/aa-coverage.ts';
+import { type CriterionRow, criteriaTable } from './criteria-table.ts';
+import { countOf, none, oneLine, orNone, rangeText, spreadText, threeDigits } from './format.ts';
+import { alignColumns, type Cell, wrap } from './text-table.ts';
+
+type Ratio = NonNullable<AaCoverage['runs'][number]['p50']>;
+
+/** Lines of at most `columns` characters (60 at the least), newline at the end. */
+export function aaCoverageText(found: AaCoverage, options: { columns: number; color: boolean }): string {
+  const columns = Math.max(options.columns, 60);
+  const paragraph = (text: string) => wrap(oneLine(text), columns, '  ');
+  const { runs, strategies, profiles, p50, cpu } = found;
+  const voided = runs.filter(({ voidReason }) => voidReason !== null);
+  return `${[
+    ...paragraph(
+      `reproduce: the same strategy twice (${strategies.join(', ') || 'none'}) in ${countOf(runs.length, 'run')} of ${profiles.join(', ')}`,
+    ),
+    '',
+    ...alignColumns(runCells(found), options.color, columns).lines,
+    '',
+    ...criteriaTable([...figureRows('p50', p50), ...figureRows('CPU', cpu)], options.color),
+    ...voided.flatMap(({ id, voidReason }) => paragraph(`- void in ${id}: ${voidReason}`)),
+    '',
+    ...paragraph(conclusion(found)),
+  ].join('\n')}\n`;
+}
+
+function runCells({ runs }: AaCoverage): Cell[][] {
+  const head = ['second server / first', 'p50', 'CPU per request'].map(
+    (text): Cell => ({ text, style: 'bold', align: 'left' }),
+  );
+  return [
+    head,
+    ...runs.map(({ id, p50, cpu }): Cell[] => [{ text: oneLine(id) }, ratioCell(p50), ratioCell(cpu)]),
+  ];
+}
+
+/** An interval that does not hold 1 stands out. */
+function ratioCell(ratio: Ratio | null): Cell {
+  if (ratio === null) return { text: none, align: 'left' };
+  const isHolding = ratio.low <= 1 && ratio.high >= 1;
+  const text = `${threeDigits(ratio.value)} (${rangeText(ratio, threeDigits)})${isHolding ? '' : ' without 1'}`;
+  return { text, align: 'left', style: isHolding ? 'plain' : 'alert' };
+}
+
+function figureRows(name: string, { holding, count, halfWidth }: AaFigure): CriterionRow[] {
+  return [
+    {
+      title: `${name} intervals that hold 1`,
+      criterion: holding,
+      found: orNone(holding.value, (value) => `${value} of ${count}`),
+      target: `at least ${holding.target}`,
+    },
+    {
+      title: `${name} half-width, median`,
+      criterion: halfWidth,
+      found: orNone(halfWidth.value, spreadText),
+      target: `at most ${spreadText(halfWidth.target)}`,
+    },
+  ];
+}
+
+function conclusion({ outcome, runs }: AaCoverage): string {
+  switch (outcome) {
+    case 'fine':
+      return 'The intervals keep their word: where there is nothing to find, they find nothing, and they are narrow.';
+    case 'finding':
+      return 'The intervals are too narrow: they tell differences where there are none. Leave the machine alone and try again; if it stays so, trust no small difference that is found on this machine.';
+    case 'inconclusive':
+      return 'Inconclusive: no interval contradicts the truth too often, but they are wide or missing. Leave the machine alone and try again.';
+    case 'invalid':
+      return `Invalid: the pair is void in a run, see above. Leave that run out of the ${runs.length}, and make another.`;
+  }
+}

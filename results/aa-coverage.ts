@@ -1,0 +1,87 @@
+/**
+ * The A/A pair over many runs: whether its 95 % intervals hold the truth, which is 1, as often as they must, and
+ * whether they are narrow enough to be of use. Pure; reports print what it returns.
+ */
+import { aaFindings } from './aa-pair.ts';
+import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
+import { halfWidthShare, quantile } from './interval.ts';
+import type { AaPair, Run } from './run.ts';
+import { questionKey, strategyLabel } from './trial.ts';
+
+type Ratio = NonNullable<AaPair['p50Ratio']>;
+
+/** Half-widths as shares of the ratio. */
+const halfWidthTargets = { p50: 0.07, cpu: 0.05 } as const;
+
+/** Second server over first, in one run; null where there is no interval. */
+interface AaRun {
+  readonly id: string;
+  readonly p50: Ratio | null;
+  readonly cpu: Ratio | null;
+  /** Why the pair is void, where it is. */
+  readonly voidReason: string | null;
+}
+
+export interface AaFigure {
+  /** Intervals that hold 1. */
+  readonly holding: Criterion;
+  /** How many runs have an interval. */
+  readonly count: number;
+  readonly halfWidth: Criterion;
+}
+
+export interface AaCoverage {
+  /** What was served twice; several where the runs differ. */
+  readonly strategies: readonly string[];
+  readonly profiles: readonly string[];
+  readonly runs: readonly AaRun[];
+  readonly p50: AaFigure;
+  /** CPU per request of the server. */
+  readonly cpu: AaFigure;
+  readonly outcome: Outcome;
+}
+
+/**
+ * How many of `count` intervals must hold 1. Of 20 honest 95 % intervals, 17 or more do in 98 % of studies
+ * (binomial); of 20 that cover 75 %, in 23 %.
+ */
+export function holdingNeeded(count: number): number {
+  return Math.ceil((17 * count) / 20);
+}
+
+export function aaCoverage(runs: readonly Run[]): AaCoverage {
+  const found = runs.map(aaRun);
+  const [p50, cpu] = [figureOf(found, 'p50'), figureOf(found, 'cpu')];
+  return {
+    strategies: [...new Set(runs.flatMap(({ aaPair }) => aaPair?.strategy ?? []))],
+    profiles: [...new Set(runs.map(({ profile }) => profile))],
+    runs: found,
+    p50,
+    cpu,
+    outcome: outcomeOf({
+      claims: [p50.holding, cpu.holding],
+      precisions: [p50.halfWidth, cpu.halfWidth],
+      isVoid: found.some(({ voidReason }) => voidReason !== null),
+    }),
+  };
+}
+
+function aaRun({ id, aaPair, results }: Run): AaRun {
+  if (aaPair === null) return { id, p50: null, cpu: null, voidReason: null };
+  const { p50Ratio, cpuRatio } = aaFindings(aaPair, results);
+  const asked = new Set(aaPair.results.map(questionKey));
+  const own = results.filter((one) => strategyLabel(one) === aaPair.strategy && asked.has(questionKey(one)));
+  const voided = [...own, ...aaPair.results].find(({ status }) => status === 'void');
+  const voidReason = voided ? (voided.reason ?? 'no reason was recorded') : null;
+  return { id, p50: p50Ratio, cpu: cpuRatio, voidReason };
+}
+
+function figureOf(runs: readonly AaRun[], name: 'p50' | 'cpu'): AaFigure {
+  const known = runs.flatMap((run) => run[name] ?? []);
+  const holding = known.filter(({ low, high }) => low <= 1 && high >= 1).length;
+  return {
+    holding: atLeast(holdingNeeded(known.length), known.length === 0 ? null : holding),
+    count: known.length,
+    halfWidth: atMost(halfWidthTargets[name], quantile(known.map(halfWidthShare), 0.5)),
+  };
+}

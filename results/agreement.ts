@@ -1,0 +1,88 @@
+/** The trials of two runs side by side: whether the intervals of the same figure overlap. */
+import type { Estimate, Interval } from './interval.ts';
+import type { Result, Run } from './run.ts';
+import { type Summary, summarize } from './stats.ts';
+import { settingKey, strategyLabel, trialKey } from './trial.ts';
+
+type Known = Estimate & { readonly interval: Interval };
+
+/** What names a trial in words. */
+interface TrialName {
+  readonly strategy: string;
+  readonly scenario: string;
+  readonly setting: string;
+}
+
+/** A trial with an interval in both runs. */
+export interface TrialAgreement extends TrialName {
+  /** Whether the figures are rates a second, those of a capacity, or p50s in microseconds. */
+  readonly isRate: boolean;
+  /** In each run, with its 95 % interval. */
+  readonly figures: readonly [Known, Known];
+  readonly isOverlapping: boolean;
+}
+
+/** Any other trial. */
+export interface IncomparableTrial extends TrialName {
+  readonly reason: string;
+}
+
+/** In the first run's order; then what only the second one has. */
+export function agreements(
+  first: Run,
+  second: Run,
+): { readonly trials: readonly TrialAgreement[]; readonly incomparable: readonly IncomparableTrial[] } {
+  const partners = new Map(summarize(second).map((summary) => [trialKey(summary.result), summary]));
+  const trials: TrialAgreement[] = [];
+  const incomparable: IncomparableTrial[] = [];
+  for (const one of summarize(first)) {
+    const other = partners.get(trialKey(one.result));
+    partners.delete(trialKey(one.result));
+    const reason = incomparableBecause([first, one], [second, other]);
+    const figures = [figureOf(one), figureOf(other)] as const;
+    if (reason !== null) incomparable.push({ ...nameOf(one.result), reason });
+    if (isKnown(figures[0]) && isKnown(figures[1]))
+      trials.push(agreement(one.result, [figures[0], figures[1]]));
+  }
+  for (const { result } of partners.values())
+    incomparable.push({ ...nameOf(result), reason: `not in ${first.id}` });
+  return { trials, incomparable };
+}
+
+function agreement(result: Result, figures: readonly [Known, Known]): TrialAgreement {
+  const [{ interval: one }, { interval: other }] = figures;
+  return {
+    ...nameOf(result),
+    isRate: result.load.kind === 'capacity',
+    figures,
+    isOverlapping: one.low <= other.high && other.low <= one.high,
+  };
+}
+
+/** What the trial was asked for. */
+function figureOf(summary: Summary | undefined): Estimate | null {
+  if (summary === undefined) return null;
+  return summary.result.load.kind === 'capacity' ? summary.capacityPerSecond : summary.p50Us;
+}
+
+function isKnown(figure: Estimate | null): figure is Known {
+  return figure !== null && figure.interval !== null;
+}
+
+/** Null where both have an interval. */
+function incomparableBecause(...sides: readonly [Run, Summary | undefined][]): string | null {
+  const reasons = sides.flatMap(([{ id }, summary]) => {
+    if (summary === undefined) return [`not in ${id}`];
+    if (isKnown(figureOf(summary))) return [];
+    const { status, reason } = summary.result;
+    const isMeasured = status === 'ok' || status === 'unsteady';
+    return [
+      isMeasured ? `no interval in ${id}` : `${status} in ${id}: ${reason ?? 'no reason was recorded'}`,
+    ];
+  });
+  return reasons.length === 0 ? null : reasons.join('; ');
+}
+
+function nameOf(result: Result): TrialName {
+  return { strategy: strategyLabel(result), scenario: result.scenario, setting: settingKey(result) };
+}

@@ -1,0 +1,76 @@
+/** Whether two runs of the same code on the same machine agree. Pure; reports print what it returns. */
+import { agreements, type IncomparableTrial, type TrialAgreement } from './agreement.ts';
+import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
+import { environmentChanges } from './environment-changes.ts';
+import { paceNotes } from './gate-notes.ts';
+import { halfWidthShare, quantile } from './interval.ts';
+import type { Run } from './run.ts';
+import { type WinnerPair, winnerPairs } from './winners.ts';
+
+/** Shares, and a count. */
+const targets = { overlap: 0.95, halfWidth: 0.06, contradictions: 0 } as const;
+
+/** A change of the machine's own pace that is worth a note, as a share. */
+const paceMargin = 0.05;
+
+export interface Reproduction {
+  /** Ids of the runs. */
+  readonly runs: readonly [string, string];
+  readonly profile: string;
+  /** What to know before believing the rest, one sentence each, without a full stop. */
+  readonly notes: readonly string[];
+  /** The share of trials whose intervals overlap. */
+  readonly overlap: Criterion;
+  /** The median half-width of the intervals of both runs, as a share of the figure. */
+  readonly halfWidth: Criterion;
+  /** How many pairs of strategies have a winner in one run and the opposite one in the other. */
+  readonly contradictions: Criterion;
+  /** The second run's figures over the first one's, median over trials; null for none. */
+  readonly shift: number | null;
+  readonly trials: readonly TrialAgreement[];
+  readonly incomparable: readonly IncomparableTrial[];
+  readonly pairs: readonly WinnerPair[];
+  readonly outcome: Outcome;
+}
+
+/** Both runs must be finished and have a trial in common; that is for the caller to see to. */
+export function reproduction(first: Run, second: Run): Reproduction {
+  const { trials, incomparable } = agreements(first, second);
+  const pairs = winnerPairs(first, second);
+  const overlapping = trials.filter(({ isOverlapping }) => isOverlapping).length;
+  const overlap = atLeast(targets.overlap, trials.length === 0 ? null : overlapping / trials.length);
+  const widths = trials.flatMap(({ figures }) =>
+    figures.map(({ value, interval }) => halfWidthShare({ value, ...interval })),
+  );
+  const halfWidth = atMost(targets.halfWidth, quantile(widths, 0.5));
+  const contradicting = pairs.filter(({ isContradiction }) => isContradiction).length;
+  const contradictions = atMost(targets.contradictions, contradicting);
+  const changes = trials.map(({ figures: [before, after] }) => after.value / before.value);
+  return {
+    runs: [first.id, second.id],
+    profile: first.profile,
+    notes: notesOn(first, second),
+    overlap,
+    halfWidth,
+    contradictions,
+    shift: quantile(changes, 0.5),
+    trials,
+    incomparable,
+    pairs,
+    outcome: outcomeOf({
+      claims: [overlap, contradictions],
+      precisions: [halfWidth],
+      isVoid: [first, second].some(({ results }) => results.some(({ status }) => status === 'void')),
+    }),
+  };
+}
+
+function notesOn(first: Run, second: Run): readonly string[] {
+  const code = environmentChanges(first.environment, second.environment, ['commit', 'dependencyLockHash']);
+  const isDirty = [first, second].some(({ environment }) => environment.dirty);
+  return [
+    ...(code.length === 0 ? [] : [`the runs are not of the same code (${code.join('; ')})`]),
+    ...(isDirty ? ['the work tree had changes that no commit holds, so the code need not be the same'] : []),
+    ...paceNotes(first, second, paceMargin, 'the second run'),
+  ];
+}
