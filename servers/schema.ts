@@ -2,13 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, GraphQLError, GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import { checkDocumentKeys } from './transformer/document-key.ts';
+import { jsonKind } from './transformer/leaf.ts';
 
 /** A schema of its own for each caller, since executors attach their resolvers to it. */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchema(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
   checkDocumentKeys(schema);
   const dateTime = schema.getType('DateTime');
-  if (dateTime instanceof GraphQLScalarType) dateTime.serialize = serializeDateTime;
+  if (dateTime instanceof GraphQLScalarType) {
+    dateTime.serialize = serializeDateTime;
+    // So that a transformer need not ask for each.
+    dateTime.extensions = { ...dateTime.extensions, servedUntouched: jsonKind.text };
+  }
   return schema;
 }
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { buildSchema, type FieldNode, Kind, parse } from 'graphql';
+import type { Fragments } from './collect-fields.ts';
 import { compileTransform, type Transform } from './object-form.ts';
-import { compilePlan, type Fragments } from './plan.ts';
+import { compilePlan } from './plan.ts';
 
 /** The transform of a query's first root field. */
 function transformOf(sdl: string, query: string): Transform {

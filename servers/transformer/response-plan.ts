@@ -1,0 +1,116 @@
+/**
+ * What an operation is answered with, below one root field: names, order, types. Compiled once per operation
+ * and values of the variables that `@skip` and `@include` look at.
+ */
+import {
+  type FieldNode,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  TypeNameMetaFieldDef,
+} from 'graphql';
+import { collectFields, type SelectionScope } from './collect-fields.ts';
+import { compilePlan, fieldOf, listDepthOf, type Plan } from './plan.ts';
+
+export interface ResponsePlan {
+  /** What is read of each document; null where the root field is a leaf. */
+  readonly read: Plan | null;
+  readonly root: ResponseField;
+}
+
+export interface ResponseField {
+  /** The alias, or else the field's name. */
+  readonly responseName: string;
+  /** Where the level's read plan has the field; -1 for `__typename`. */
+  readonly slot: number;
+  readonly value: ResponseValue;
+}
+
+/** The value of a field, or an item of it. Exactly one of `leaf`, `item` and `object` is there. */
+export interface ResponseValue {
+  readonly nonNull: boolean;
+  readonly leaf: GraphQLLeafType | null;
+  /** What a list holds. */
+  readonly item: ResponseValue | null;
+  readonly object: ResponseObject | null;
+  /** For errors: `User.firstName`, and where the operation selects it. */
+  readonly coordinate: string;
+  readonly nodes: readonly FieldNode[];
+}
+
+export interface ResponseObject {
+  readonly typeName: string;
+  readonly fields: readonly ResponseField[];
+}
+
+/**
+ * The plan of a root field. `nodes` are all nodes that select it under one response name. Its type may be one
+ * list of documents, not a list of lists. Throws for that, and for an interface or a union.
+ */
+export function compileResponsePlan(
+  parentType: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+  scope: SelectionScope,
+): ResponsePlan {
+  const [node] = nodes;
+  if (!node) throw new Error(`Expected a field of type "${parentType.name}" to answer, got none.`);
+  const { type } = fieldOf(parentType, node.name.value);
+  if (listDepthOf(type) > 1) {
+    throw new Error(
+      `Expected "${parentType.name}.${node.name.value}" to be a document or a list of them, got ${type}.`,
+    );
+  }
+  const coordinate = `${parentType.name}.${node.name.value}`;
+  const read = compilePlan(nodes, type, scope.fragments, scope.variables);
+  const value = responseValueOf(type, { coordinate, nodes }, read, scope);
+  return { read, root: { responseName: responseNameOf(node), slot: 0, value } };
+}
+
+function responseNameOf(node: FieldNode): string {
+  return node.alias?.value ?? node.name.value;
+}
+
+type Origin = Pick<ResponseValue, 'coordinate' | 'nodes'>;
+
+function responseValueOf(
+  type: GraphQLOutputType,
+  origin: Origin,
+  read: Plan | null,
+  scope: SelectionScope,
+): ResponseValue {
+  const nonNull = isNonNullType(type);
+  const nullable = nonNull ? type.ofType : type;
+  return {
+    nonNull,
+    leaf: isLeafType(nullable) ? nullable : null,
+    item: isListType(nullable) ? responseValueOf(nullable.ofType, origin, read, scope) : null,
+    object: isObjectType(nullable) ? objectOf(nullable, origin.nodes, read ?? [], scope) : null,
+    ...origin,
+  };
+}
+
+function objectOf(
+  type: GraphQLObjectType,
+  parentNodes: readonly FieldNode[],
+  read: Plan,
+  scope: SelectionScope,
+): ResponseObject {
+  const fields = [...collectFields(parentNodes, scope, responseNameOf)].map(([responseName, nodes]) => {
+    const name = nodes[0]?.name.value ?? '';
+    const coordinate = `${type.name}.${name}`;
+    const slot = read.findIndex((field) => field.name === name);
+    const child = read[slot]?.child ?? null;
+    const value = responseValueOf(typeOf(type, name), { coordinate, nodes }, child, scope);
+    return { responseName, slot, value };
+  });
+  return { typeName: type.name, fields };
+}
+
+/** `__typename` is on every type, and in no type's list of fields. */
+function typeOf(type: GraphQLObjectType, name: string): GraphQLOutputType {
+  return name === '__typename' ? TypeNameMetaFieldDef.type : fieldOf(type, name).type;
+}

@@ -1,0 +1,57 @@
+/** What a transformer is: it turns stored documents, as PostgreSQL sent them, into the value of a root field. */
+import { type GraphQLError, locatedError } from 'graphql';
+import type { ResponsePlan, ResponseValue } from './response-plan.ts';
+
+/** A row of a relation of documents. `data` is JSON, as text or in UTF-8; null is a null document. */
+export interface StoredRow {
+  readonly id: number | string;
+  readonly data: string | Uint8Array | null;
+}
+
+export interface Transformed {
+  /**
+   * The root field's value, JSON in UTF-8, the caller's to keep. Null where an error took it: the field is
+   * non-null, so that what holds it becomes null.
+   */
+  readonly json: Buffer | null;
+  readonly errors: readonly GraphQLError[];
+}
+
+/**
+ * Transforms the rows that a root field read: any number for a list, one or none otherwise.
+ * Throws a `StoredDocumentError` for a document that is not JSON.
+ */
+export type ResponseTransform = (rows: readonly StoredRow[]) => Transformed;
+
+/** One implementation of the contract; all give the same bytes for what PostgreSQL stores as `jsonb`. */
+export interface Transformer {
+  readonly name: 'object' | 'text' | 'wasm';
+  /** `strategy` is named in errors. */
+  compile(plan: ResponsePlan, strategy: string): ResponseTransform;
+}
+
+/** A stored document that cannot be read. */
+export class StoredDocumentError extends Error {
+  constructor(strategy: string, row: StoredRow, reason: string) {
+    super(`Strategy ${strategy}, row ${row.id}: the stored document cannot be transformed. ${reason}`);
+  }
+}
+
+export type ResponsePath = readonly (string | number)[];
+
+export function nullError(value: ResponseValue, path: ResponsePath): GraphQLError {
+  return errorAt(new Error(`Cannot return null for non-nullable field ${value.coordinate}.`), value, path);
+}
+
+export function notListError(value: ResponseValue, path: ResponsePath): GraphQLError {
+  return errorAt(
+    new Error(`Expected Iterable, but did not find one for field "${value.coordinate}".`),
+    value,
+    path,
+  );
+}
+
+/** What was thrown at a place of the response, in GraphQL's form. */
+export function errorAt(thrown: unknown, value: ResponseValue, path: ResponsePath): GraphQLError {
+  return locatedError(thrown, value.nodes, [...path]);
+}

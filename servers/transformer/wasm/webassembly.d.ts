@@ -1,0 +1,13 @@
+/** What is used of WebAssembly. TypeScript declares it with the browser's globals, which this project does not have. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Instance {
+    constructor(module: Module);
+    readonly exports: object;
+  }
+  class Memory {
+    readonly buffer: ArrayBuffer;
+  }
+}
