@@ -169,16 +169,17 @@ describe('a run', () => {
   });
 
   test('holds what distance costs: a round trip for each level that waits for another', () => {
-    const p50sUs = (strategy: string, delayMs: number): number[] =>
-      run.results
-        .filter((result) => result.strategy === strategy && result.scenario === 'users-page')
-        .filter((result) => result.databaseDelayMs === delayMs)
-        .flatMap(({ rounds }) => rounds.map(({ latencyUs }) => latencyUs.p50 ?? 0));
     for (const { name } of strategies) {
-      const [levels, p50s] = [name === 'normalized' ? 2 : 1, p50sUs(name, databaseDelayMs)];
-      assert.equal(p50s.length, 4, name);
-      for (const p50Us of p50s)
-        assert.ok(p50Us >= levels * databaseDelayMs * 1000 * 0.99, `${name}: ${p50Us}`);
+      const leastUs = (name === 'normalized' ? 2 : 1) * databaseDelayMs * 1000 * 0.99;
+      const rounds = run.results
+        .filter(({ strategy, scenario }) => strategy === name && scenario === 'users-page')
+        .flatMap((result) => (result.databaseDelayMs === databaseDelayMs ? result.rounds : []));
+      assert.equal(rounds.length, 4, name);
+      for (const { histogram } of rounds) {
+        // A slice this short may know no p50; no answer of it can come sooner than this.
+        const { minNonZeroValue } = decodeHistogram(histogram);
+        assert.ok(minNonZeroValue >= leastUs, `${name}: ${minNonZeroValue}`);
+      }
     }
     assert.deepEqual(
       run.databaseDelays.map(({ delayMs }) => delayMs),
