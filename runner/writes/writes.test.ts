@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { newRunId } from '../../results/store.ts';
 import { createRandom } from '../../scenarios/random.ts';
@@ -27,11 +28,12 @@ for (const workload of workloads) {
 
 describe('writes on tiny', () => {
   const names = ['normalized', 'qm', 'mv~unrefreshed'];
+  const folder = makeTestFolder();
   let cluster: Cluster;
   let outcome: WritesOutcome;
   before(async () => {
     const runId = newRunId('writes', new Date());
-    cluster = await openCluster({ runId, folder: makeTestFolder(), settings: testSettings });
+    cluster = await openCluster({ runId, folder, settings: testSettings });
     const strategies = namedStrategies.filter(({ name }) => names.includes(name));
     outcome = await measureWrites(
       {
@@ -48,7 +50,10 @@ describe('writes on tiny', () => {
       new AbortController().signal,
     );
   });
-  after(() => cluster.stop());
+  after(async () => {
+    await cluster.stop();
+    await rm(folder, { recursive: true });
+  });
 
   test('every strategy has committed under every workload, in every round', () => {
     assert.equal(outcome.figures.length, names.length * workloads.length * 2);
