@@ -48,7 +48,7 @@ test('all shapes and all writes come up', () => {
       'several',
       'slow',
       'two-users',
-      'slow-rename',
+      'early-embed',
       'savepoint',
       'immediate',
       'rolled-back',
