@@ -1,5 +1,5 @@
 /** What the parts of a launch share. */
-import type { Result, Run } from '../results/run.ts';
+import type { Run } from '../results/run.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import type { Proxies } from './database-proxy/proxies.ts';
@@ -44,8 +44,17 @@ export interface Launch {
   readonly servers: ReadonlyMap<string, ServerProcess>;
 }
 
-/** A void trial is no figure: what was measured of it before is dropped. */
-export function voidResult(result: Result, reason: string): void {
+/**
+ * A void trial is no figure: what was measured of it before is dropped. Throws instead once the user has interrupted:
+ * servers that were ended with the run are no finding.
+ */
+export function voidTrial(
+  { run, signal }: Pick<LaunchContext, 'run' | 'signal'>,
+  trial: Trial,
+  reason: string,
+): void {
+  signal.throwIfAborted();
+  const result = resultOf(run, trial);
   result.status = 'void';
   result.reason = reason;
   result.rounds = [];

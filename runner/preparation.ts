@@ -4,7 +4,7 @@ import { type Random, shuffled } from '../scenarios/random.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import { ChildError } from './child-process.ts';
 import { ExplainError, explainTrial } from './explain.ts';
-import { type Launch, type LaunchContext, liveTrials, serverOf, voidResult } from './launch-context.ts';
+import { type Launch, type LaunchContext, liveTrials, serverOf, voidTrial } from './launch-context.ts';
 import { proveScenario } from './oracle.ts';
 import { partMs, plannedPilotMs, warmUpMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -22,7 +22,7 @@ export function checkPools(context: LaunchContext, servers: ReadonlyMap<string, 
     const connections = new Set(servers.get(serverName(trial))?.backendPids).size;
     if (!servers.has(serverName(trial)) || connections === poolConnectionsDefault) continue;
     const reason = `its pool has ${connections} connections, and those of the run have ${poolConnectionsDefault}`;
-    voidResult(resultOf(context.run, trial), reason);
+    voidTrial(context, trial, reason);
   }
 }
 
@@ -46,7 +46,7 @@ export async function prove(
     const proof = await proveScenario(scenario, dataset, seed, respondents);
     for (const trial of trials.filter((candidate) => candidate.scenario === scenario)) {
       const reason = proof.divergent.get(serverName(trial));
-      if (reason !== undefined) voidResult(resultOf(context.run, trial), reason);
+      if (reason !== undefined) voidTrial(context, trial, reason);
     }
     streams.set(scenario.name, proof.requests);
     if (proof.requests.length > 0) await load.sendStream(scenario.name, proof.requests);
@@ -134,9 +134,8 @@ async function explainOnce(launch: Launch, trial: Trial): Promise<void> {
     result.plans = plans;
     Object.assign(result.counters, counters);
   } catch (error) {
-    launch.context.signal.throwIfAborted();
     if (!(error instanceof ExplainError || error instanceof ChildError)) throw error;
-    voidResult(result, error.message);
+    voidTrial(launch.context, trial, error.message);
   }
   launch.context.timetable.done(partMs.explainPerTrial);
 }

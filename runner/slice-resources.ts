@@ -48,10 +48,21 @@ function sum(readings: readonly (number | null)[]): number | null {
   return readings.reduce((total, ns) => (total === null || ns === null ? null : total + ns), 0);
 }
 
-/** Backends that ran at all between two readings; null where they cannot be read. */
-function busyConnections(before: CpuReading, after: CpuReading): number | null {
-  if (before.backendsNs === null || after.backendsNs === null || after.databaseNs === null) return null;
-  return after.backendsNs.filter((ns, index) => ns !== before.backendsNs?.[index]).length;
+/** An idle backend wakes to catch up with what others did; one that answers takes a share of the work. */
+const busyShare = 0.1;
+
+/**
+ * Backends that worked between two readings of their CPU times: that took `busyShare` of what the busiest took, or
+ * more. Null where they cannot be read.
+ */
+export function busyBackends(
+  beforeNs: readonly (number | null)[] | null,
+  afterNs: readonly (number | null)[] | null,
+): number | null {
+  const takenNs = afterNs?.map((ns, index) => (ns ?? Number.NaN) - (beforeNs?.[index] ?? Number.NaN));
+  if (!takenNs || takenNs.some(Number.isNaN)) return null;
+  const mostNs = Math.max(...takenNs);
+  return takenNs.filter((ns) => ns > 0 && ns >= busyShare * mostNs).length;
 }
 
 function readCpu({ server, load, backendPids, helperPids }: Processes): CpuReading {
@@ -102,7 +113,7 @@ export async function observeSlice<Found extends ObservedSlice>(
       serverEventLoopDelayP99Us: seen?.eventLoopDelayP99Us ?? null,
       loadEventLoopDelayP99Us: slice.resources.eventLoopDelayP99Us,
       otherCpuShare: otherCpuShare(before, after),
-      busyConnections: busyConnections(before, after),
+      busyConnections: busyBackends(before.backendsNs, after.backendsNs),
       statementsPerRequest: slice.answered === 0 ? null : statements / slice.answered,
     },
   };

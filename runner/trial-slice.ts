@@ -1,14 +1,14 @@
 /** One slice of a trial: repeated where it came out too short, and voided where an answer is wrong. */
 import type { Round } from '../results/run.ts';
 import { reference as referenceStrategy } from '../results/trial.ts';
-import { type Launch, serverOf, voidResult } from './launch-context.ts';
+import { type Launch, serverOf, voidTrial } from './launch-context.ts';
 import type { Fault } from './load/request.ts';
 import { explainFault } from './oracle.ts';
 import type { ServerProcess } from './server-process.ts';
 import { measureSlice, type SlicePlan } from './slice.ts';
 import { type SliceLength, untilLongEnough } from './slice-attempts.ts';
 import { statementsFault, statementsMax } from './statement-count.ts';
-import { connectionsFor, resultOf, type Trial } from './trials.ts';
+import { connectionsFor, type Trial } from './trials.ts';
 
 export interface SliceSize extends SliceLength {
   /** Where in the stream it begins. */
@@ -29,7 +29,7 @@ export async function measureFaultless(launch: Launch, trial: Trial, plan: Slice
   );
   const reason = fault === null ? countFault(trial, round) : await describeFault(launch, trial, fault);
   if (reason === null) return round;
-  voidResult(resultOf(context.run, trial), `during load: ${reason}`);
+  voidTrial(context, trial, `during load: ${reason}`);
   return null;
 }
 
@@ -53,7 +53,7 @@ export async function measureTrial(launch: Launch, trial: Trial, size: SliceSize
     return round;
   });
   const reason = 'never were all connections under load at once';
-  if (!hadWindow) voidResult(resultOf(context.run, trial), reason);
+  if (!hadWindow) voidTrial(context, trial, reason);
   return round;
 }
 
