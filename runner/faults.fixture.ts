@@ -38,6 +38,16 @@ const fromCache = faulty('from-cache', (read) => {
   };
 });
 
+/** Runs its statement all the same. */
+const staleRows = faulty('stale-rows', (read) => {
+  const first = new Map<number, Document>();
+  return async (id, selection) => {
+    const user = await read(id, selection);
+    if (user && !first.has(id)) first.set(id, user);
+    return first.get(id) ?? user;
+  };
+});
+
 const dropsField = faulty('drops-field', (read) => async (id, selection) => {
   const user = await read(id, selection);
   const { email: _email, ...rest } = user ?? {};
@@ -83,7 +93,7 @@ const asksForEach = faulty('asks-for-each', (read, database) => async (id, selec
 
 const withJit = faulty('with-jit', (read) => read, { jit: 'on', jit_above_cost: '0' });
 
-export const voids = { fromCache, dropsField, errsUnder200, errsLater, asksForEach, withJit };
+export const voids = { fromCache, staleRows, dropsField, errsUnder200, errsLater, asksForEach, withJit };
 export const doubtful = { takesTurns };
 
 (namedStrategies as Strategy[]).push(...Object.values({ ...voids, ...doubtful, stalls }));

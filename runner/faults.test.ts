@@ -105,6 +105,8 @@ describe('a run with faults, beside a neighbour that burns CPU', () => {
 
   const reasons = {
     fromCache: /answers from a cache: it ran 0(\.\d+)? SQL statements a request/,
+    staleRows:
+      /does not show what is written: after rows were changed, .*lastName: expected "Changed", received "Added"/,
     dropsField: /email/,
     errsUnder200: /errors under status 200/,
     errsLater: /during load: expected a body of \d+ bytes.*errors under status 200/,

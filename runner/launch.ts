@@ -2,6 +2,7 @@
 import type { Result } from '../results/run.ts';
 import { reference } from '../results/trial.ts';
 import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
+import { askCanaries } from './canary.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
 import { measureLayersOnce } from './layers.ts';
 import { partMs, plannedSliceMs } from './plan.ts';
@@ -23,6 +24,7 @@ export async function runLaunch(context: LaunchContext, index: number, rounds: n
   if (context.profile.roundsPerLaunch === 0) await explainTrials(launch);
   else await warmServers(launch, random);
   for (let round = 0; round < rounds; round += 1) await runRound(launch, round, rounds, random);
+  if (rounds > 0) await askCanaries(launch);
 }
 
 async function startServers(

@@ -35,7 +35,7 @@ async function mapConcurrently<Item, Out>(
 }
 
 /** What is wrong with an answer in itself: none, not 200, or errors under a 200. Null where nothing is. */
-function faultOf(answer: HttpAnswer): string | null {
+export function faultOf(answer: HttpAnswer): string | null {
   if (answer.status === noStatus) return `no response: ${answer.body}`;
   if (answer.status !== 200) return `status ${answer.status}: ${answer.body.slice(0, 200)}`;
   // Cheap enough to ask of every answer, and no body of ours holds it but where it means errors.
@@ -47,7 +47,7 @@ const noStatus = 0;
 const errorsKey = '"errors":[';
 
 /** An answer, or the reason why there is none: a strategy that dies or hangs is void, and the others go on. */
-async function answerOf(server: Respondent, body: string): Promise<HttpAnswer> {
+export async function answerOf(server: Respondent, body: string): Promise<HttpAnswer> {
   try {
     return await server.post(body);
   } catch (error) {

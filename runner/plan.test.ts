@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { scenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
+import type { Strategy } from '../servers/strategy.ts';
 import { fitProfile, plannedMs } from './plan.ts';
 import { profiles } from './profiles.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
@@ -27,12 +28,16 @@ describe('the planner', () => {
   });
 
   test('plans fewer strategies to end sooner, and more of them with shorter slices or over the budget', () => {
-    const planned = (count: number) => {
-      const wanted = wantedOf('quick', { strategies: namedStrategies.slice(0, count) });
+    const planned = (some: readonly Strategy[]) => {
+      const wanted = wantedOf('quick', { strategies: some });
       const profile = fitProfile(wanted);
       return { profile, ms: plannedMs({ ...wanted, profile }) };
     };
-    const [few, usual, many] = [planned(1), planned(strategies.length), planned(namedStrategies.length)];
+    const [few, usual, many] = [
+      planned(strategies.slice(0, 1)),
+      planned(strategies),
+      planned(namedStrategies),
+    ];
     assert.ok(few.ms < usual.ms * 0.7);
     assert.ok(many.profile.sliceMs < usual.profile.sliceMs);
     assert.ok(many.ms > (many.profile.budgetMs ?? 0));

@@ -5,6 +5,7 @@
  */
 import { optimalRounds } from '../results/variance.ts';
 import { type Dataset, rowCountOf } from '../seed/datasets.ts';
+import { hasCanary } from './canary-rows.ts';
 import type { Profile } from './profiles.ts';
 import { serverCount, trialsOn, type Wanted } from './run-trials.ts';
 import {
@@ -16,7 +17,7 @@ import {
   stepRequests,
 } from './slice-size.ts';
 import { connectionsFor, serverName, type Trial } from './trials.ts';
-import { isTwin } from './twin.ts';
+import { isTwin, servedStrategy } from './twin.ts';
 
 /** Milliseconds for the parts that are not slices, as they were on 2 cores. */
 export const partMs = {
@@ -32,6 +33,7 @@ export const partMs = {
   /** Warm-up, and the pass at one connection. */
   layersPerScenario: 420,
   poolWait: 200,
+  canary: 40,
 } as const;
 
 /** What a live aggregation takes for each post, on two cores that ask for it twice at once. */
@@ -134,7 +136,10 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
       servers * (databaseMs + scenarios.length * partMs.proofPerStrategyAndScenario) +
       trials.length * partMs.explainPerTrial +
       (profile.hasLayers ? layersMs(trials) : 0),
-    launchMs: servers * (partMs.serverStart + warmUpMs(profile)) + sum(trials, plannedPilotMs),
+    launchMs:
+      servers * (partMs.serverStart + warmUpMs(profile)) +
+      sum(trials, plannedPilotMs) +
+      partMs.canary * new Set(trials.map(({ strategy }) => servedStrategy(strategy)).filter(hasCanary)).size,
     roundMs: sum(trials, (trial) => plannedSliceMs(trial, profile)),
   };
 }

@@ -2,6 +2,7 @@
  * The databases that a run measures: one a strategy, cloned from its template, warmed into shared buffers and
  * checkpointed, and dropped at the end.
  */
+import type pg from 'pg';
 import type { Cluster } from '../seed/cluster.ts';
 import { cloneDatabase, connect, dropDatabase } from '../seed/databases.ts';
 import type { Dataset } from '../seed/datasets.ts';
@@ -17,6 +18,8 @@ export interface RunDatabases extends AsyncDisposable {
   name(strategy: Strategy): string;
   /** Connection string of it. */
   url(strategy: Strategy): string;
+  /** A connection to it; the caller ends it. */
+  connect(strategy: Strategy): Promise<pg.Client>;
   /** What they take together, and what the server has to hold them. */
   read(): Promise<DatabaseReadings>;
   /** Milliseconds that making missing templates took. */
@@ -103,6 +106,7 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
   return {
     name: nameOf,
     url: (strategy) => cluster.url(nameOf(strategy)),
+    connect: (strategy) => connect(cluster, nameOf(strategy)),
     read: async () => ({ dataset: dataset.name, ...(await readDatabases(cluster, [...names.values()])) }),
     preparationMs,
     [Symbol.asyncDispose]: dropAll,
