@@ -32,12 +32,21 @@ function environmentRows({ environment, id, startedAt, finishedAt, profile }: Ru
       'CPU',
       `${cpuModel}, ${countOf(cpuCount, 'core')}${cpuGovernor === null ? '' : `, governor ${cpuGovernor}`}`,
     ],
+    ...placementRows(environment),
     ['Memory', gibibytes(environment.memoryBytes)],
     ['Container limits', containerText(environment)],
     ['Load average at start', environment.loadAverageAtStart.toFixed(2)],
     ...noiseRows(environment),
     ['Dependency lock', environment.dependencyLockHash],
     ['Data seed', String(environment.seed)],
+  ];
+}
+
+/** Runs of before did without. */
+function placementRows({ cpuPlacement, serverNodeFlags }: Environment): [string, string][] {
+  return [
+    ...(cpuPlacement === null ? [] : [['CPU placement', cpuPlacement] as [string, string]]),
+    ...(serverNodeFlags === '' ? [] : [["Flags of the servers' Node", serverNodeFlags] as [string, string]]),
   ];
 }
 

@@ -23,6 +23,8 @@ const conditions = [
   'containerMemoryLimitBytes',
   'seed',
   'poolConnections',
+  'cpuPlacement',
+  'serverNodeFlags',
 ] as const satisfies readonly Field[];
 
 /** `field: then -> now` for each condition in which two runs differ; settings under their own names. */

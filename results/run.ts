@@ -173,6 +173,12 @@ export const EnvironmentSchema = z.strictObject({
   dependencyLockHash: z.string(),
   seed: count,
   poolConnections: z.int().positive(),
+  cpuPlacement: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Which CPUs the processes of a run were kept on; null where the kernel placed them.'),
+  serverNodeFlags: z.string().default('').describe("Flags of the servers' Node."),
   noiseFloor: z
     .strictObject({ start: NoiseFloorSchema, end: NoiseFloorSchema.nullable() })
     .nullable()

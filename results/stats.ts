@@ -10,6 +10,7 @@ import { medianEstimate, observedP50s, p50Estimate, p50Ratio, pooledPercentile }
 import { p99IntervalUs } from './p99.ts';
 import { pairedRatio } from './paired.ts';
 import { type Resources, resourcesOf } from './resources.ts';
+import { rowEstimateWarning } from './row-estimates.ts';
 import type { Result, Round, Run } from './run.ts';
 import { stallWarning } from './stalls.ts';
 import { questionKey, reference, strategyLabel } from './trial.ts';
@@ -142,6 +143,7 @@ function warningsOf(
     stallWarning(timedRounds(result)),
     connectionsWarning(result),
     layersWarning(result.layers),
+    rowEstimateWarning(result.plans),
   ];
   warnings.push(...seen, ...derived.filter((warning) => warning !== null));
   if (against?.status === 'void' || against?.status === 'saturated')

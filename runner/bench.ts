@@ -21,11 +21,13 @@ import type { Request } from './load/request.ts';
 import { readMachine } from './machine.ts';
 import { runMicroBenchmarks } from './micro.ts';
 import { readNoiseFloor } from './noise-floor.ts';
+import { type CpuPlacement, cpuPlacement, describePlacement, pinLiving } from './pinning.ts';
 import { fitProfile, partMs, plannedMs } from './plan.ts';
 import { type Observer, Timetable } from './progress.ts';
 import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
+import { serverNodeFlags } from './server-process.ts';
 import { warnOfStatistics } from './statistics.ts';
 import { readStorage } from './storage.ts';
 import {
@@ -68,6 +70,7 @@ interface BenchContext {
   readonly options: BenchOptions;
   readonly run: Run;
   readonly cluster: Cluster;
+  readonly placement: CpuPlacement | null;
   readonly observer: BenchObserver;
   readonly timetable: Timetable;
   readonly signal: AbortSignal;
@@ -88,12 +91,17 @@ export async function runBench(
   try {
     signal.throwIfAborted();
     await using _paused = await pauseAutovacuum(cluster);
-    const environment = await readEnvironment(cluster, options.seed, poolConnectionsDefault);
+    const placement = cpuPlacement();
+    const environment = {
+      ...(await readEnvironment(cluster, options.seed, poolConnectionsDefault)),
+      cpuPlacement: placement && describePlacement(placement),
+      serverNodeFlags: serverNodeFlags.join(' '),
+    };
     const run = options.resumed ?? newRun(environment, options);
     const changes = resumeObstacles(run.environment, environment);
     if (changes.length > 0) throw new ResumeError(`run ${runId} cannot go on here: ${changes.join('; ')}`);
     const timetable = new Timetable(observer, estimateMs);
-    const context = { options, run, cluster, observer, timetable, signal };
+    const context = { options, run, cluster, placement, observer, timetable, signal };
     addMissingResults(run, options);
     observer.planned?.(options, estimateMs);
     await judgeMachine(context);
@@ -202,6 +210,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
     if (!run.databaseDelays.some(({ delayMs }) => delayMs === one.delayMs)) run.databaseDelays.push(one);
   }
   await using load = new LoadProcess(signal);
+  if (context.placement) pinLiving([load.pid, ...proxies.pids], context.placement.load);
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
   const unsettled = new Map<string, number>();

@@ -87,6 +87,8 @@ export async function readEnvironment(
     dependencyLockHash: dependencyLockHash(),
     seed,
     poolConnections,
+    cpuPlacement: null,
+    serverNodeFlags: '',
     noiseFloor: null,
     warnings: [],
   };
@@ -107,6 +109,8 @@ const resumedFields = [
   'dependencyLockHash',
   'seed',
   'poolConnections',
+  'cpuPlacement',
+  'serverNodeFlags',
   'containerCpuLimit',
   'containerMemoryLimitBytes',
   'postgresSettings',

@@ -5,6 +5,7 @@ import type { Strategy } from '../servers/strategy.ts';
 import type { Proxies } from './database-proxy/proxies.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
+import type { CpuPlacement } from './pinning.ts';
 import type { Profile } from './profiles.ts';
 import type { Timetable } from './progress.ts';
 import type { RunDatabases } from './run-databases.ts';
@@ -24,6 +25,8 @@ export interface LaunchContext {
   /** Whether the database's processes run here, so that their CPU time can be read. */
   readonly isDatabaseLocal: boolean;
   readonly load: LoadProcess;
+  /** Null where processes run wherever the kernel puts them. */
+  readonly placement: CpuPlacement | null;
   /** The requests of each scenario that the oracle has proven, by the scenario's name. */
   readonly streams: Map<string, readonly Request[]>;
   /** Requests per millisecond that each trial last reached; filled by pilots. */

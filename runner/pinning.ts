@@ -26,6 +26,40 @@ export function pin(pids: readonly number[], cpus: readonly number[]): void {
   }
 }
 
+/** Where the processes of a run are kept: what serves on one half of the CPUs, what asks on the other. */
+export interface CpuPlacement {
+  /** Of servers and of their database backends. */
+  readonly served: readonly number[];
+  /** Of the load generator, and of what stands between server and database. */
+  readonly load: readonly number[];
+}
+
+/**
+ * Null where processes cannot be kept apart. Where they are not, they displace each other and are moved about: the
+ * ratio of two identical servers then varies twice as much (`npm run variance`).
+ */
+export function cpuPlacement(): CpuPlacement | null {
+  if (!canPin()) return null;
+  const cpus = allowedCpus();
+  const half = Math.ceil(cpus.length / 2);
+  return { served: cpus.slice(0, half), load: cpus.slice(half) };
+}
+
+export function describePlacement({ served, load }: CpuPlacement): string {
+  return `servers and database backends on ${served.join(', ')}, load generator on ${load.join(', ')}`;
+}
+
+/** `pin` for processes that may be ending: one that is gone needs no place. */
+export function pinLiving(pids: readonly number[], cpus: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      pin([pid], cpus);
+    } catch {
+      // `cpuPlacement` has seen that it works for those that live.
+    }
+  }
+}
+
 /** Whether `pin` works here, and there are CPUs to keep apart. */
 export function canPin(): boolean {
   const cpus = allowedCpus();

@@ -50,7 +50,7 @@ export const profiles: readonly Profile[] = [
     roundsPerLaunch: 2,
     loads: [closed(16)],
     sliceMs: 250,
-    warmUpMsMax: 1_500,
+    warmUpMsMax: 2_000,
     isSteadinessRequired: false,
     hasLayers: false,
   },

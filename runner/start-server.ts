@@ -1,17 +1,18 @@
 /** Starts the server that answers for a trial, over its strategy's database, at the trial's distance. */
 import { poolConnectionsDefault } from '../servers/database.ts';
 import type { LaunchContext } from './launch-context.ts';
+import { pinLiving } from './pinning.ts';
 import { ServerProcess } from './server-process.ts';
 import { serverName, type Trial } from './trials.ts';
 import { servedStrategy } from './twin.ts';
 
-export function startServer(
-  { databases, proxies, signal }: LaunchContext,
+export async function startServer(
+  { databases, proxies, placement, isDatabaseLocal, signal }: LaunchContext,
   served: Pick<Trial, 'strategy' | 'databaseDelayMs'>,
   { hasLayers = false } = {},
 ): Promise<ServerProcess> {
   const strategy = servedStrategy(served.strategy);
-  return ServerProcess.start(
+  const server = await ServerProcess.start(
     {
       strategy: strategy.name,
       alias: serverName(served),
@@ -21,4 +22,6 @@ export function startServer(
     },
     signal,
   );
+  if (placement) pinLiving([server.pid, ...(isDatabaseLocal ? server.backendPids : [])], placement.served);
+  return server;
 }

@@ -13,10 +13,10 @@ import type { Strategy } from '../servers/strategy.ts';
 import { pauseAutovacuum } from './autovacuum.ts';
 import { LoadProcess } from './load/load-process.ts';
 import { proveScenario } from './oracle.ts';
-import { allowedCpus, canPin, pin } from './pinning.ts';
+import { allowedCpus, canPin, cpuPlacement, pinLiving } from './pinning.ts';
 import type { Observer } from './progress.ts';
 import { openRunDatabases, type RunDatabases } from './run-databases.ts';
-import { ServerProcess } from './server-process.ts';
+import { ServerProcess, serverNodeFlags } from './server-process.ts';
 import { measureSlice } from './slice.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -29,11 +29,17 @@ export interface Condition {
   readonly isOrderFixed: boolean;
 }
 
-const asRun: Condition = { name: 'as in a run', nodeFlags: [], isPinned: false, isOrderFixed: false };
+const asRun: Condition = {
+  name: 'as in a run',
+  nodeFlags: serverNodeFlags,
+  isPinned: canPin(),
+  isOrderFixed: false,
+};
 const conditions: readonly Condition[] = [
   asRun,
-  { ...asRun, name: 'pinned to cores', isPinned: true },
-  { ...asRun, name: 'semi-space 64 MB', nodeFlags: ['--max-semi-space-size=64'] },
+  { ...asRun, name: 'on all cores', isPinned: false },
+  { ...asRun, name: 'compiled late', nodeFlags: [] },
+  { ...asRun, name: 'semi-space 64 MB', nodeFlags: [...serverNodeFlags, '--max-semi-space-size=64'] },
   { ...asRun, name: 'fixed order', isOrderFixed: true },
 ];
 
@@ -49,7 +55,7 @@ export interface StudyOptions {
 }
 
 const [roundsPerLaunch, slicesPerRound] = [3, 2];
-const [connections, sliceMsMeant, warmUpMsMax] = [16, 200, 1_500];
+const [connections, sliceMsMeant, warmUpMsMax] = [16, 200, 2_000];
 /** A p99 needs 1,000 within the window. */
 const responsesMin = 1_500;
 
@@ -79,13 +85,12 @@ export async function studyVariance(
   await using load = new LoadProcess(signal);
   const study: Study = { ...options, databases, load, signal };
   await proveStream(study);
-  const chosen = conditions.filter(({ isPinned }) => !isPinned || canPin());
   const launches: StudyLaunch[] = [];
   const begunMs = performance.now();
   for (let block = 0; block < 2 || performance.now() < options.untilMs; block += 1) {
     const random = createRandom(seed, 'variance', block);
     // The first in the order in which they are to be read.
-    for (const condition of block === 0 ? chosen : shuffled(chosen, random)) {
+    for (const condition of block === 0 ? conditions : shuffled(conditions, random)) {
       signal.throwIfAborted();
       observer.step({
         phase: `block ${block + 1} of launches`,
@@ -176,13 +181,11 @@ function pinAll(
   load: LoadProcess,
   servers: readonly ServerProcess[],
 ): void {
-  if (!canPin()) return;
-  const cpus = allowedCpus();
-  const half = Math.ceil(cpus.length / 2);
-  const [served, loading] = isPinned ? [cpus.slice(0, half), cpus.slice(half)] : [cpus, cpus];
-  pin([load.pid], loading);
+  // The load generator stays from launch to launch; servers begin wherever the kernel puts them.
+  const placement = isPinned ? cpuPlacement() : null;
+  pinLiving([load.pid], placement?.load ?? allowedCpus());
   const backends = isDatabaseLocal ? servers.flatMap(({ backendPids }) => backendPids) : [];
-  if (isPinned) pin([...servers.map(({ pid }) => pid), ...backends], served);
+  if (placement) pinLiving([...servers.map(({ pid }) => pid), ...backends], placement.served);
 }
 
 async function slice(study: Study, server: ServerProcess, responses: number, offset: number) {
