@@ -1,0 +1,108 @@
+/** Row estimates that a plan was chosen by and that were far off: the plan may be right by luck alone. */
+import { z } from 'zod';
+import type { Plan } from './run.ts';
+
+/** Off by so many times is no rounding; and it has to be about rows enough to choose a plan by. */
+const [factorMax, rowsMin] = [100, 1_000];
+
+/** Counts are means over the node's loops, as EXPLAIN gives them. */
+const NodeSchema = z.looseObject({
+  'Node Type': z.string(),
+  'Relation Name': z.string().optional(),
+  'Index Name': z.string().optional(),
+  'Function Name': z.string().optional(),
+  'CTE Name': z.string().optional(),
+  'Join Type': z.string().optional(),
+  'Parent Relationship': z.string().optional(),
+  Strategy: z.string().optional(),
+  'Plan Rows': z.number().optional(),
+  'Actual Rows': z.number().optional(),
+  'Actual Loops': z.number().optional(),
+  Plans: z.array(z.unknown()).optional(),
+});
+type Node = z.infer<typeof NodeSchema>;
+
+interface Misestimate {
+  readonly node: Node;
+  /** Rows over all loops. */
+  readonly estimated: number;
+  readonly actual: number;
+  readonly factor: number;
+}
+
+/** Names the node whose estimate was furthest off; null where none was off by more than 100 times. */
+export function rowEstimateWarning(plans: readonly Plan[]): string | null {
+  const roots = plans.map(({ plan }) => z.looseObject({ Plan: z.unknown() }).safeParse(plan).data?.Plan);
+  const [worst] = roots
+    .flatMap((root) => misestimates(root, false))
+    .toSorted((one, other) => other.factor - one.factor);
+  if (!worst) return null;
+  return (
+    `row estimates off: the planner expected ${rows(worst.estimated)} of ${nodeName(worst.node)}, and there were ` +
+    `${rows(worst.actual)}. Gather statistics with ANALYZE; where that changes nothing, columns depend on each other: ` +
+    'CREATE STATISTICS'
+  );
+}
+
+/**
+ * Where errors begin: those of the nodes above follow from them. `isCut`: whether somebody above may stop asking before
+ * the rows are at an end.
+ */
+function misestimates(plan: unknown, isCut: boolean): Misestimate[] {
+  const node = NodeSchema.safeParse(plan).data;
+  if (!node) return [];
+  const below = (node.Plans ?? []).flatMap((child) => misestimates(child, isCutBelow(node, child, isCut)));
+  return below.length > 0 ? below : misestimate(node, isCut);
+}
+
+function misestimate(node: Node, isCut: boolean): Misestimate[] {
+  const { 'Plan Rows': planned, 'Actual Rows': found, 'Actual Loops': loops = 1 } = node;
+  // These two are no rows; what never ran had none to count.
+  if (
+    planned === undefined ||
+    found === undefined ||
+    loops === 0 ||
+    /^Bitmap(And|Or)$/.test(node['Node Type'])
+  )
+    return [];
+  const [estimated, actual] = [planned * loops, found * loops];
+  // Fewer rows than expected say nothing where nobody asked for more, nor where a function made them.
+  if (actual < estimated && (isCut || isGuessed(node))) return [];
+  const factor = Math.max(estimated, actual) / Math.max(1, Math.min(estimated, actual));
+  return factor > factorMax && Math.max(estimated, actual) >= rowsMin
+    ? [{ node, estimated, actual, factor }]
+    : [];
+}
+
+/** Whether a function makes rows that the estimate rests on: 1,000 or so, of which no statistics know. */
+function isGuessed(node: Node): boolean {
+  const children = (node.Plans ?? []).flatMap((child) => NodeSchema.safeParse(child).data ?? []);
+  return (
+    /^(Function Scan|Table Function Scan|ProjectSet)$/.test(node['Node Type']) || children.some(isGuessed)
+  );
+}
+
+/** Nodes that stop asking below them once they know enough; and those that read to the end, whoever asks. */
+const stopping = /^(Limit|Merge Join)$/;
+const reading = /^(Sort|Hash|Bitmap Heap Scan)$/;
+
+function isCutBelow(node: Node, child: unknown, isCut: boolean): boolean {
+  const type = node['Node Type'];
+  if (stopping.test(type) || /Semi|Anti/.test(node['Join Type'] ?? '')) return true;
+  // EXISTS asks for one row; how a subplan is asked does not show.
+  const relationship = NodeSchema.safeParse(child).data?.['Parent Relationship'];
+  if (relationship === 'SubPlan' || relationship === 'InitPlan') return true;
+  const isAggregated = type === 'Aggregate' && node.Strategy !== 'Sorted';
+  return isCut && !reading.test(type) && !isAggregated;
+}
+
+function nodeName(node: Node): string {
+  const on = node['Relation Name'] ?? node['Function Name'] ?? node['CTE Name'];
+  const by = node['Index Name'];
+  return `${node['Node Type']}${on ? ` on ${on}` : ''}${by ? ` by ${by}` : ''}`;
+}
+
+function rows(count: number): string {
+  const rounded = Math.round(count);
+  return `${rounded.toLocaleString('en')} row${rounded === 1 ? '' : 's'}`;
+}
