@@ -13,6 +13,8 @@ const sliceMs = 200;
  */
 const agreeing = { slices: 3, share: 0.05 };
 const firstResponses = 400;
+/** What each request calls has been compiled for good by then (`serverNodeFlags`): throughput that rests before will not stay. */
+const responsesMin = 3_000;
 
 /** The stream that warm-up replays: the scenarios' streams, one request of each in turn. */
 export function mixed(streams: readonly (readonly Request[])[]): Request[] {
@@ -29,7 +31,7 @@ export function isSettled(rates: readonly number[]): boolean {
   return rates.length >= 2 * agreeing.slices && Math.abs(last / before - 1) <= agreeing.share;
 }
 
-/** Replays `stream` until settled or `msMax` is over; resolves to whether it settled. */
+/** Replays `stream` until compiled and settled, or `msMax` is over; resolves to whether it settled. */
 export async function warmUp(
   load: LoadProcess,
   order: { port: number; stream: string; connections: number; msMax: number },
@@ -38,12 +40,14 @@ export async function warmUp(
   const endMs = performance.now() + msMax;
   const rates: number[] = [];
   let responses = firstResponses;
+  let asked = 0;
   for (let offset = 0; performance.now() < endMs; offset += responses) {
     const slice = await load.runSlice({ kind: 'closed', port, stream, connections, responses, offset });
     // A server that does not answer is found, and explained, by the trials themselves.
     if (slice.fault?.requestIndex === null) return false;
     rates.push(slice.requests / slice.durationMs);
-    if (isSettled(rates)) return true;
+    asked += responses;
+    if (asked >= responsesMin && isSettled(rates)) return true;
     responses = Math.max(2 * connections, Math.round((rates.at(-1) ?? 0) * sliceMs));
   }
   return false;
