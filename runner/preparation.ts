@@ -12,16 +12,20 @@ import { pilotResponses } from './slice-size.ts';
 import { statementsMax } from './statement-count.ts';
 import { measureTrial } from './trial-slice.ts';
 import { connectionsFor, resultOf, serverName, type Trial } from './trials.ts';
-import { mixed, warmUp } from './warm-up.ts';
+import { type WarmUpStream, warmUp } from './warm-up.ts';
 
 const warmUpConnections = 16;
 
 /** Voids the trials of servers whose pool is not the one that all are given: requests would wait where others' do not. */
-export function checkPools(context: LaunchContext, servers: ReadonlyMap<string, ServerProcess>): void {
+export function checkPools(
+  context: Pick<LaunchContext, 'run' | 'signal' | 'trials'>,
+  servers: ReadonlyMap<string, ServerProcess>,
+): void {
   for (const trial of context.trials) {
     const connections = new Set(servers.get(serverName(trial))?.backendPids).size;
     if (!servers.has(serverName(trial)) || connections === poolConnectionsDefault) continue;
-    const reason = `its pool has ${connections} connections, and those of the run have ${poolConnectionsDefault}`;
+    const found = connections === 1 ? '1 connection' : `${connections} connections`;
+    const reason = `its pool has ${found}, and those of the run have ${poolConnectionsDefault}`;
     voidTrial(context, trial, reason);
   }
 }
@@ -54,15 +58,10 @@ export async function prove(
   }
 }
 
-/** Warms each server with its scenarios mixed, then each trial alone; explains what has no plans yet. */
+/** Warms each server with all that it is asked, then each trial alone; explains what has no plans yet. */
 export async function warmServers(launch: Launch, random: Random): Promise<void> {
   const { context, servers } = launch;
   const { load, profile, timetable, dataset } = context;
-  const fast = [...new Set(context.trials.map((trial) => trial.scenario))].filter(
-    (scenario) => scenario.connectionsMax === undefined,
-  );
-  const stream = mixed(fast.map((scenario) => launch.context.streams.get(scenario.name) ?? []));
-  if (stream.length > 0) await load.sendStream('mixed', stream);
   const measured = new Set(liveTrials(launch.context).map(serverName));
   for (const server of shuffled(
     [...servers.values()].filter(({ strategy }) => measured.has(strategy)),
@@ -72,20 +71,28 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
       `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, warming up`,
       server.strategy,
     );
-    const order = {
+    const own = liveTrials(context).filter((trial) => serverName(trial) === server.strategy);
+    const isSteady = await warmUp(load, {
       port: server.port,
-      stream: 'mixed',
-      connections: warmUpConnections,
+      streams: warmUpStreams(own),
       msMax: profile.warmUpMsMax,
-    };
-    const isSteady = stream.length === 0 || (await warmUp(load, order));
+    });
     if (!isSteady) noteUnsteady(launch, server.strategy);
-    for (const trial of liveTrials(launch.context).filter((one) => serverName(one) === server.strategy)) {
+    for (const trial of own) {
       await pilot(launch, trial);
       await explainOnce(launch, trial);
     }
     timetable.done(warmUpMs(profile));
   }
+}
+
+/** One a scenario, over the connections that a closed loop asks it over. */
+function warmUpStreams(trials: readonly Trial[]): readonly WarmUpStream[] {
+  const load = { kind: 'closed', connections: warmUpConnections } as const;
+  return [...new Set(trials.map(({ scenario }) => scenario))].map((scenario) => ({
+    stream: scenario.name,
+    connections: connectionsFor({ load, scenario }),
+  }));
 }
 
 /** Notes on the trials of a server that its warm-up did not settle; where it is the rule, they are unsteady. */
@@ -95,9 +102,9 @@ function noteUnsteady({ context }: Launch, server: string): void {
   unsettled.set(server, launches);
   for (const trial of context.trials) {
     const result = resultOf(run, trial);
-    // A slow scenario is not part of the warm-up's mix, which says nothing of it.
-    const isMixed = trial.scenario.connectionsMax === undefined;
-    if (serverName(trial) !== server || result.status === 'void' || !isMixed) continue;
+    // A slow scenario may have had a single turn of the warm-up, which says nothing of it.
+    const hasTurns = trial.scenario.connectionsMax === undefined;
+    if (serverName(trial) !== server || result.status === 'void' || !hasTurns) continue;
     if (profile.isSteadinessRequired && launches > profile.launches / 2) result.status = 'unsteady';
     result.reason =
       `not steady: throughput had not settled within ${profile.warmUpMsMax} ms of warm-up ` +

@@ -49,7 +49,7 @@ export const profiles: readonly Profile[] = [
     roundsPerLaunch: 2,
     loads: [closed(16)],
     sliceMs: 250,
-    warmUpMsMax: 3_000,
+    warmUpMsMax: 2_500,
     isSteadinessRequired: false,
     hasLayers: false,
   },

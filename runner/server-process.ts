@@ -35,11 +35,14 @@ const answerTimeoutMs = 30_000;
 const observeTimeoutMs = 1_000;
 
 /**
- * Code is compiled for good after a fifth of the calls that V8 waits for by default. By default, what each request
+ * Code is compiled for good after a tenth of the calls that V8 waits for by default. By default, what each request
  * calls once is compiled at about the 10,000th request, all at once and at three times the CPU for a thousand
  * requests: long after any warm-up that a run has time for. The same compiler compiles the same code either way.
  */
-export const serverNodeFlags: readonly string[] = ['--invocation-count-for-turbofan=600'];
+export const serverNodeFlags: readonly string[] = [
+  '--invocation-count-for-maglev=150',
+  '--invocation-count-for-turbofan=300',
+];
 
 export class ServerProcess {
   readonly strategy: string;

@@ -6,7 +6,6 @@ import { scenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import { emptyResult, isResultOf, nextLaunch, roundsDone, serverName, trialsOf } from './trials.ts';
-import { isSettled, mixed } from './warm-up.ts';
 
 const [dataset] = datasets;
 assert.ok(dataset);
@@ -69,18 +68,4 @@ test('rounds are counted by the trial that has fewest, the void left out', () =>
   assert.equal(roundsDone(run, trials), 2);
   second.rounds = [round];
   assert.equal(roundsDone(run, trials), 1);
-});
-
-test('a warm-up has settled when its throughput has no trend left', () => {
-  assert.equal(isSettled([100, 100, 100]), false);
-  assert.equal(isSettled([10, 90, 110, 100, 100, 95, 105]), true);
-  assert.equal(isSettled([70, 80, 90, 100, 105, 110]), false);
-  assert.equal(isSettled([100, 100, 100, 80, 80, 80]), false);
-  assert.equal(isSettled([0, 0, 0, 0, 0, 0]), false);
-});
-
-test('the mixed stream asks every scenario equally often, however long its own stream is', () => {
-  const request = (body: string) => ({ body, expected: { bytes: 0, sha256: '' } });
-  const stream = mixed([[request('a'), request('b')], [request('c')], []]).map(({ body }) => body);
-  assert.deepEqual(stream, ['a', 'c', 'b', 'c']);
 });

@@ -149,7 +149,8 @@ async function runStudyLaunch(study: Study, condition: Condition, random: Random
   const both = [servers.get(0), servers.get(1)].filter((server) => server !== undefined);
   pinAll(condition, cluster.isEmbedded, load, both);
   for (const server of inOrder(both)) {
-    await warmUp(load, { port: server.port, stream: scenario.name, connections, msMax: warmUpMsMax });
+    const streams = [{ stream: scenario.name, connections }];
+    await warmUp(load, { port: server.port, streams, msMax: warmUpMsMax });
   }
   const launchMs = (performance.now() - begunMs) / both.length;
   const rounds = new Map(both.map((server) => [server, [] as StudySlice[][]]));

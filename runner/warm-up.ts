@@ -1,54 +1,72 @@
 /**
- * Warm-up of a fresh server: all its scenarios mixed, until its throughput has settled. Compiled code, prepared
- * statements and cached plans are what production serves from, so they are what is timed.
+ * Warm-up of a fresh server: each of its scenarios for an equal time, in turns, until its pace has settled. Compiled
+ * code, prepared statements and cached plans are what production serves from, so they are what is timed.
+ *
+ * Equal times, not equal numbers: of as many requests of each, a page of 50 users takes nearly all the time, and what
+ * every request calls is still being compiled when it is over.
  */
 import { mean } from '../results/interval.ts';
 import type { LoadProcess } from './load/load-process.ts';
-import type { Request } from './load/request.ts';
 
-const sliceMs = 200;
+/** Of one scenario, before the next has its turn. */
+const sliceMs = 50;
+/** A scenario that takes so much longer than its turn has none after its first. */
+const turnMsMax = 4 * sliceMs;
 /**
- * Settled is what has no trend: the mean of the last slices is that of as many before, but for this share. Asking
- * single slices to agree asks a shared machine to be silent: at 3 % none of 84 warm-ups ever passed.
+ * Settled is what has no trend: the mean of the last passes is that of as many before, but for this share. Asking
+ * single ones to agree asks a shared machine to be silent: at 3 % none of 84 warm-ups ever passed.
  */
-const agreeing = { slices: 3, share: 0.05 };
-const firstResponses = 400;
-/** What each request calls has been compiled for good by then (`serverNodeFlags`): throughput that rests before will not stay. */
-const responsesMin = 3_000;
+const agreeing = { passes: 3, share: 0.05 };
+/** What each request calls has been compiled for good by then (`serverNodeFlags`): a pace that rests before will not stay. */
+const responsesNeeded = 6_000;
 
-/** The stream that warm-up replays: the scenarios' streams, one request of each in turn. */
-export function mixed(streams: readonly (readonly Request[])[]): Request[] {
-  const longest = Math.max(0, ...streams.map((stream) => stream.length));
-  return Array.from({ length: longest }, (_, index) =>
-    streams.flatMap((stream) => stream[index % stream.length] ?? []),
-  ).flat();
+/** What is replayed, over how many connections. */
+export interface WarmUpStream {
+  readonly stream: string;
+  readonly connections: number;
 }
 
-/** Whether throughput has stopped changing. */
-export function isSettled(rates: readonly number[]): boolean {
-  const last = mean(rates.slice(-agreeing.slices));
-  const before = mean(rates.slice(-2 * agreeing.slices, -agreeing.slices));
-  return rates.length >= 2 * agreeing.slices && Math.abs(last / before - 1) <= agreeing.share;
+/** Whether the pace of passes has stopped changing. */
+export function isSettled(paces: readonly number[]): boolean {
+  const last = mean(paces.slice(-agreeing.passes));
+  const before = mean(paces.slice(-2 * agreeing.passes, -agreeing.passes));
+  return paces.length >= 2 * agreeing.passes && Math.abs(last / before - 1) <= agreeing.share;
 }
 
-/** Replays `stream` until compiled and settled, or `msMax` is over; resolves to whether it settled. */
+/** Replays the streams in turns until compiled and settled, or `msMax` is over; resolves to whether it settled. */
 export async function warmUp(
-  load: LoadProcess,
-  order: { port: number; stream: string; connections: number; msMax: number },
+  load: Pick<LoadProcess, 'runSlice'>,
+  order: { port: number; streams: readonly WarmUpStream[]; msMax: number },
 ): Promise<boolean> {
-  const { port, stream, connections, msMax } = order;
-  const endMs = performance.now() + msMax;
-  const rates: number[] = [];
-  let responses = firstResponses;
-  let asked = 0;
-  for (let offset = 0; performance.now() < endMs; offset += responses) {
-    const slice = await load.runSlice({ kind: 'closed', port, stream, connections, responses, offset });
-    // A server that does not answer is found, and explained, by the trials themselves.
-    if (slice.fault?.requestIndex === null) return false;
-    rates.push(slice.requests / slice.durationMs);
-    asked += responses;
-    if (asked >= responsesMin && isSettled(rates)) return true;
-    responses = Math.max(2 * connections, Math.round((rates.at(-1) ?? 0) * sliceMs));
+  const endMs = performance.now() + order.msMax;
+  const paces: number[] = [];
+  const ratesPerMs = new Map<string, number>();
+  let turns = order.streams;
+  let responded = 0;
+  while (turns.length > 0 && performance.now() < endMs) {
+    const quick: WarmUpStream[] = [];
+    for (const turn of turns) {
+      const { stream, connections } = turn;
+      const wanted = Math.round((ratesPerMs.get(stream) ?? 0) * sliceMs);
+      const responses = Math.max(2 * connections, wanted);
+      const ask = { kind: 'closed', port: order.port, stream, connections, responses } as const;
+      const begunMs = performance.now();
+      const slice = await load.runSlice({ ...ask, offset: responded });
+      // A server that does not answer is found, and explained, by the trials themselves.
+      if (slice.fault?.requestIndex === null) return false;
+      responded += responses;
+      const turnMs = performance.now() - begunMs;
+      ratesPerMs.set(stream, responses / turnMs);
+      if (turnMs <= turnMsMax) quick.push(turn);
+    }
+    turns = quick;
+    paces.push(geometricMean(turns.map(({ stream }) => ratesPerMs.get(stream) ?? 0)));
+    if (responded >= responsesNeeded && isSettled(paces)) return true;
   }
-  return false;
+  // A slow server answers too little to be compiled; what it takes is not that.
+  return isSettled(paces);
+}
+
+function geometricMean(values: readonly number[]): number {
+  return Math.exp(mean(values.map(Math.log)));
 }
