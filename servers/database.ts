@@ -78,6 +78,8 @@ export class Database {
     });
     // An idle backend that dies (a stopped cluster) is replaced at the next query, which reports the error.
     this.#pool.on('error', () => {});
+    // One that dies while it is lent and nothing runs on it says so when something does.
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   /** Runs a statement; resolves to its rows. */

@@ -1,7 +1,7 @@
 /** The messages between the runner and a server process (`start.ts`), over the channel of `fork`. */
 import type { ProcessResources } from './process-observer.ts';
 
-export type ServerOrder = OpenOrder | CountersOrder | ObserveOrder | CaptureOrder | CloseOrder;
+export type ServerOrder = OpenOrder | CountersOrder | ObserveOrder | CaptureOrder;
 export type ServerAnswer = ReadyAnswer | FailedAnswer | CountersAnswer | ObserveAnswer | CaptureAnswer;
 
 /** The first order: connect and listen. Answered by `ready` or `failed`. */
@@ -89,9 +89,4 @@ export interface CapturedPlan {
   readonly parameters: readonly unknown[];
   /** The root object of EXPLAIN's JSON, with `Plan Source` added: `generic` or `custom`, as the plan cache chose. */
   readonly plan: { readonly [key: string]: unknown };
-}
-
-/** Ends the process, as does the end of the channel. */
-export interface CloseOrder {
-  readonly type: 'close';
 }

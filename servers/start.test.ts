@@ -107,13 +107,19 @@ test('what cannot be opened fails with a message that holds no secret', async ()
   });
 });
 
-test('an order before open fails with its id, and close ends the process', async () => {
+test('an order before open fails with its id', async () => {
   await withChild(async (child) => {
     const answer = await ask(child, { type: 'counters', id: 3 });
     assert.deepEqual(answer, { type: 'failed', id: 3, message: 'Expected "open" before "counters".' });
-    const exited = once(child, 'exit');
-    child.send({ type: 'close' } satisfies ServerOrder);
-    assert.deepEqual(await exited, [0, null]);
+  });
+});
+
+test('a capture that is under way does not keep a server from ending, and does not fail it', async () => {
+  await withChild(async (child) => {
+    await ask(child, { type: 'open', strategy: 'tv', connectionString: database.url, poolConnections });
+    child.send({ type: 'capture', id: 1, body } satisfies ServerOrder);
+    // It has begun when the next order is answered.
+    await ask(child, { type: 'counters', id: 2 });
   });
 });
 

@@ -41,7 +41,7 @@ async function open(order: OpenOrder): Promise<ReadyAnswer> {
   return { type: 'ready', port: (app.server.address() as AddressInfo).port, backendPids };
 }
 
-async function answerTo(order: Exclude<ServerOrder, { type: 'close' }>): Promise<ServerAnswer> {
+async function answerTo(order: ServerOrder): Promise<ServerAnswer> {
   if (order.type === 'open') return open(order);
   if (!app || !database) throw new PublicError(`Expected "open" before "${order.type}".`);
   if (order.type === 'observe') {
@@ -55,7 +55,6 @@ async function answerTo(order: Exclude<ServerOrder, { type: 'close' }>): Promise
 }
 
 async function carryOut(order: ServerOrder): Promise<void> {
-  if (order.type === 'close') return close();
   let answer: ServerAnswer;
   try {
     answer = await answerTo(order);
