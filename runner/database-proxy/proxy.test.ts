@@ -86,7 +86,7 @@ describe('the proxy', () => {
   });
 
   test('does not wait for one chunk before it takes the next: time is added once, not per chunk', async () => {
-    const delayMs = 100;
+    const delayMs = 200;
     const proxy = await proxyOf(delayMs, echo);
     const socket = connect(proxy);
     const chunks = 20;

@@ -54,8 +54,8 @@ test('a delay of the server is in the latencies', async () => {
   const slow: RequestListener = (incoming, outgoing) => setTimeout(() => incoming.pipe(outgoing), 30);
   const slice = await sliceOf(slow, questions, 40);
   assert.ok(decodeHistogram(slice.histogram).minNonZeroValue >= 29_000);
-  // Four connections, each waiting 30 ms for its answer: never more than 134 requests a second.
-  assert.ok(slice.requests / slice.durationMs <= 4 / 29);
+  // Each connection waits 30 ms for each answer; its first may come as soon as the window has opened.
+  assert.ok(slice.requests / connections <= slice.durationMs / 29 + 1, `${slice.durationMs} ms`);
 });
 
 test('a body of another length is an error that names the request', async () => {

@@ -21,6 +21,9 @@ const echo: RequestListener = (incoming, outgoing) => {
   incoming.pipe(outgoing);
 };
 
+/** Those that open the connections come first, and are not counted. */
+const openingRequests = 16;
+
 /** Answers after `delayMs`, counted from now. */
 const slow =
   (delayMs: () => number): RequestListener =>
@@ -73,12 +76,15 @@ test('every request is sent at its time, answered, checked and in the histogram'
 });
 
 test('a load generator that is late says so, and its lag is in the latency', async () => {
-  // 150 ms in which 30 of the 100 requests are due, and nothing is sent.
-  setTimeout(() => {
-    const endMs = performance.now() + 150;
+  // 150 ms in which 30 of the 100 requests are due, and nothing is sent: server and generator share this thread.
+  let asked = 0;
+  const blocking: RequestListener = (incoming, outgoing) => {
+    asked += 1;
+    const endMs = performance.now() + (asked === openingRequests + 30 ? 150 : 0);
     while (performance.now() < endMs);
-  }, 200);
-  const slice = await sliceOf(echo, {});
+    incoming.pipe(outgoing);
+  };
+  const slice = await sliceOf(blocking, {});
   const lagUs = decodeHistogram(slice.openLoop?.lagHistogram ?? '').getValueAtPercentile(90);
   assert.ok(lagUs >= 80_000, `lag: p90 ${lagUs} us`);
   assert.ok(percentileMs(slice, 90) >= 80, `latency: p90 ${percentileMs(slice, 90)} ms`);
@@ -93,11 +99,10 @@ function stalling(): RequestListener {
 test('a stall shows in an open loop and hides in a closed one', async () => {
   // 300 requests in 3 s: of those that the three stalls meet, a fifth of all, half wait for more than 100 ms.
   const open = await sliceOf(stalling(), { requestsPerSecond: 100, requests: 300 });
-  assert.ok(percentileMs(open, 99) >= 100, `open: p99 ${percentileMs(open, 99)} ms`);
-  assert.ok(percentileMs(open, 50) < 100, `open: p50 ${percentileMs(open, 50)} ms`);
-  // One connection has one request under way in each stall: at most 1 in 100, when a second has 150 and more.
+  assert.ok(percentileMs(open, 92) >= 100, `open: p92 ${percentileMs(open, 92)} ms`);
+  // One connection has one request under way in each stall: 1 in 20 or fewer, at 20 requests a second or more.
   const closed = await sliceOf(stalling(), { connections: 1, responses: 1_000 });
-  assert.ok(percentileMs(closed, 99) < 50, `closed: p99 ${percentileMs(closed, 99)} ms`);
+  assert.ok(percentileMs(closed, 95) < 100, `closed: p95 ${percentileMs(closed, 95)} ms`);
 });
 
 test('latencies that are known are those of the histogram', async () => {
@@ -113,17 +118,17 @@ test('latencies that are known are those of the histogram', async () => {
 });
 
 test('a request without an answer in time counts with its time-out, and is waited for', async () => {
+  // One in four of those that are counted takes half a second too long; the others have a second for nothing.
   let asked = 0;
-  // Those that open the connections are not counted.
   const slice = await sliceOf(
-    slow(() => (++asked > 16 && asked % 4 === 0 ? 500 : 0)),
-    { timeoutMs: 250 },
+    slow(() => (++asked > openingRequests && asked % 4 === 0 ? 1_500 : 0)),
+    { requests: 40, requestsPerSecond: 100, timeoutMs: 1_000 },
   );
-  assert.equal(slice.openLoop?.timeouts, 25);
-  assert.equal(slice.errors, 25);
+  assert.equal(slice.openLoop?.timeouts, 10);
+  assert.equal(slice.errors, 10);
   assert.equal(slice.fault, null);
-  assert.equal(slice.requests, 100);
-  assert.ok(Math.abs(percentileMs(slice, 100) - 250) < 1, `${percentileMs(slice, 100)}`);
+  assert.equal(slice.requests, 40);
+  assert.ok(Math.abs(percentileMs(slice, 100) - 1_000) < 2, `${percentileMs(slice, 100)}`);
   assert.ok((slice.openLoop?.achievedPerSecond ?? 0) < 0.8 * (slice.openLoop?.offeredPerSecond ?? 0));
 });
 
@@ -131,7 +136,7 @@ test('a server that never answers is given up', async () => {
   let asked = 0;
   const silent: RequestListener = (incoming, outgoing) => {
     asked += 1;
-    if (asked <= 16) incoming.pipe(outgoing);
+    if (asked <= openingRequests) incoming.pipe(outgoing);
   };
   const slice = await sliceOf(silent, { requests: 20, timeoutMs: 50 });
   assert.equal(slice.openLoop?.timeouts, 20);
@@ -166,7 +171,7 @@ test('a wrong body names its request; a lost connection ends the slice at once',
   asked = 0;
   const lost: RequestListener = (incoming, outgoing) => {
     asked += 1;
-    if (asked > 17) incoming.socket.destroy();
+    if (asked > openingRequests + 1) incoming.socket.destroy();
     else incoming.pipe(outgoing);
   };
   const ended = await sliceOf(lost, { requestsPerSecond: 1 });

@@ -94,6 +94,11 @@ function largest({ layers: times }: ServerTiming): Layer {
   return [...layers].sort((one, other) => times[other] - times[one])[0] as Layer;
 }
 
+/** The answer in which a busy machine interrupted the least. */
+function fastest({ timings }: Answers): ServerTiming {
+  return [...timings].sort((one, other) => one.totalMs - other.totalMs)[0] ?? assert.fail('no answer');
+}
+
 for (const [layer, work] of [
   ['databaseExecution', (opened: Database) => opened.query(slowStatement, [])],
   ['databaseTransfer', (opened: Database) => opened.query(slowTransfer, [])],
@@ -106,8 +111,7 @@ for (const [layer, work] of [
   ],
 ] as const) {
   test(`30 ms in ${layer} are found there`, async () => {
-    const [timing] = (await ask(sourceOf(work), { times: 4 })).timings.slice(-1);
-    assert.ok(timing);
+    const timing = fastest(await ask(sourceOf(work), { times: 6 }));
     // Most of it: on a busy machine the first row of two may be read late, and be counted to the layer before.
     assert.ok(timing.layers[layer] >= 15, JSON.stringify(timing));
     assert.equal(largest(timing), layer);
@@ -115,25 +119,26 @@ for (const [layer, work] of [
 }
 
 test('a wait for the only connection of a pool is found, by the request that waited', async () => {
+  // Long beside any time for which a busy machine leaves the process alone.
+  const verySlow = statement('very_slow', 'SELECT pg_sleep(0.4)::text');
   const { timings } = await ask(
-    sourceOf((opened) => opened.query(slowStatement, [])),
+    sourceOf((opened) => opened.query(verySlow, [])),
     {
       atOnce: 2,
       connections: 1,
     },
   );
   const waits = timings.map((timing) => timing.layers.poolWait).sort((one, other) => one - other);
-  assert.ok((waits[0] as number) < 15 && (waits[1] as number) >= 15, JSON.stringify(timings));
+  assert.ok((waits[0] as number) < 200 && (waits[1] as number) >= 200, JSON.stringify(timings));
 });
 
 test('statements side by side are counted once', async () => {
-  const [timing] = (
+  const timing = fastest(
     await ask(
       sourceOf((opened) => Promise.all([opened.query(slowStatement, []), opened.query(slowStatement, [])])),
       { times: 4 },
-    )
-  ).timings.slice(-1);
-  assert.ok(timing);
+    ),
+  );
   const both = timing.layers.databaseExecution + timing.layers.databaseTransfer;
   assert.ok(both >= 29 && both <= timing.totalMs, JSON.stringify(timing));
 });
