@@ -9,7 +9,7 @@ import { mean } from '../results/interval.ts';
 import type { LoadProcess } from './load/load-process.ts';
 
 /** Of one scenario, before the next has its turn. */
-const sliceMs = 50;
+const sliceMs = 30;
 /** A scenario that takes so much longer than its turn has none after its first. */
 const turnMsMax = 4 * sliceMs;
 /**
