@@ -70,9 +70,15 @@ test('a server opens its pool, serves, counts, captures, ignores SIGINT, and end
       type: 'counters',
       id: 1,
       statementCount: 1,
+      fellThroughCount: 0,
     });
 
-    const captured = (await ask(child, { type: 'capture', id: 2, body })) as CaptureAnswer;
+    const captured = (await ask(child, {
+      type: 'capture',
+      id: 2,
+      path: '/direct',
+      body,
+    })) as CaptureAnswer;
     assert.equal(captured.type, 'capture');
     assert.equal(captured.id, 2);
     assert.equal(captured.responseBody, expected);

@@ -3,11 +3,14 @@
  * they read. One statement per root field; what is not selected is read all the same.
  */
 import type { Database, Statement } from '../database.ts';
-import type { Document, Reader, Source } from '../strategy.ts';
+import type { Document, Reader, RootReader, Source } from '../strategy.ts';
+import type { StoredRow } from '../transformer/transformer.ts';
 import { literalLimit } from './literal-limit.ts';
 
 /** Relations `<prefix>_user(id, data)`, `<prefix>_post(id, created_at, data)` and `<prefix>_dashboard(id, data)`. */
 export type RelationPrefix = 'tv' | 'mv' | 'qm';
+
+type Run<Result> = (query: Statement, parameters: readonly unknown[]) => Promise<Result>;
 
 interface DocumentRow {
   readonly data: Document;
@@ -38,16 +41,23 @@ export function openDocumentSource(database: Database, prefix: RelationPrefix): 
   const readOne = async (query: Statement, parameters: readonly unknown[]): Promise<Document | null> =>
     (await readAll(query, parameters))[0] ?? null;
 
-  // Nothing is batched or cached, so one reader serves every request.
-  const reader: Reader = {
-    user: (id) => readOne(user, [id]),
+  const readerBy = <One, Many>(one: Run<One>, many: Run<Many>): RootReader<One, Many> => ({
+    user: (id) => one(user, [id]),
     users: async (after, limit) =>
       after === null
-        ? readAll(usersFirst(literalLimit(limit)), [])
-        : readAll(usersAfter(literalLimit(limit)), [after]),
-    post: (id) => readOne(post, [id]),
-    feed: async (limit) => readAll(feed(literalLimit(limit)), []),
-    dashboard: () => readOne(dashboard, []),
+        ? many(usersFirst(literalLimit(limit)), [])
+        : many(usersAfter(literalLimit(limit)), [after]),
+    post: (id) => one(post, [id]),
+    feed: async (limit) => many(feed(literalLimit(limit)), []),
+    dashboard: () => one(dashboard, []),
+  });
+  const readStored: Run<readonly StoredRow[]> = (query, parameters) =>
+    database.queryStored(query, parameters);
+
+  // Nothing is batched or cached, so one reader serves every request.
+  const reader: Reader = readerBy(readOne, readAll);
+  return {
+    createReader: () => reader,
+    stored: { relations: prefix, ...readerBy(readStored, readStored) },
   };
-  return { createReader: () => reader };
 }
