@@ -8,7 +8,7 @@ import { planDiff, planTables } from '../reports/plan-diff.ts';
 import { terminalTable } from '../reports/terminal.ts';
 import type { Load, Run } from '../results/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/store.ts';
-import { strategyLabel } from '../results/trial.ts';
+import { respondentLabel } from '../results/trial.ts';
 import type { BenchOptions } from '../runner/bench.ts';
 import { type Profile, plansOnly, profileDefault } from '../runner/profiles.ts';
 import {
@@ -129,7 +129,7 @@ async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   const [first] = voided;
   console.log(
     `\n${voided.length} of ${run.results.length} trials are void. The first: ` +
-      `${first && strategyLabel(first)} ${first?.scenario}: ${first?.reason}`,
+      `${first && respondentLabel(first)} ${first?.scenario}: ${first?.reason}`,
   );
   return exitCodes.invalid;
 }

@@ -3,13 +3,14 @@ import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { launchCount } from '../results/trial.ts';
 import { aaText } from './aa-pair.ts';
+import { executorTexts } from './by-executor.ts';
 import { countOf, dateText, none, oneLine, overRounds, rangeText } from './format.ts';
 import { headlineNumber, headlineOf, headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
 import { ratioText } from './ratio.ts';
 import { bySetting, isCapacity, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
 
-/** GitHub-flavoured Markdown, newline at the end; one table per dataset, load and executor. */
+/** GitHub-flavoured Markdown, newline at the end; one table per dataset and load. */
 export function markdownTable(run: Run): string {
   const sections = sectionsOf(run);
   const tables = [...bySetting(sections)].map(
@@ -17,11 +18,13 @@ export function markdownTable(run: Run): string {
   );
   const notes = notesOf(run).map((note) => `- ${escapeMarkdown(`note: ${note}`)}`);
   const doubts = sections.flatMap(({ summaries }) => summaries.flatMap(doubtLines));
+  const executors = executorTexts(run).map((text) => `- ${escapeMarkdown(text)}`);
   const warnings = run.environment.warnings.map((warning) => `- ${escapeMarkdown(`warning: ${warning}`)}`);
   const aa = aaText(run);
   const aaLine = aa === null ? '' : escapeMarkdown(aa.text);
   const top = aa?.isAlert ? [`**${aaLine}**\n`] : [];
-  const below = [...(aa === null || aa.isAlert ? [] : [`- ${aaLine}`]), ...warnings, ...notes, ...doubts];
+  const aaLines = aa === null || aa.isAlert ? [] : [`- ${aaLine}`];
+  const below = [...executors, ...aaLines, ...warnings, ...notes, ...doubts];
   return [...top, ...tables, ...(below.length === 0 ? [] : [`${below.join('\n')}\n`])].join('\n');
 }
 

@@ -8,6 +8,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { Cluster } from '../seed/cluster.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
+import { mercurius } from '../servers/executors/index.ts';
 import { normalized } from '../servers/strategies/normalized/strategy.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { pauseAutovacuum } from './autovacuum.ts';
@@ -50,6 +51,7 @@ export interface StudyOptions {
 
 const [roundsPerLaunch, slicesPerRound] = [3, 2];
 const [connections, sliceMsMeant, warmUpMsMax] = [16, 200, 1_500];
+const { path } = mercurius;
 /** A p99 needs 1,000 within the window. */
 const responsesMin = 1_500;
 
@@ -144,7 +146,8 @@ async function runStudyLaunch(study: Study, condition: Condition, random: Random
   const both = [servers.get(0), servers.get(1)].filter((server) => server !== undefined);
   pinAll(condition, cluster.isEmbedded, load, both);
   for (const server of inOrder(both)) {
-    await warmUp(load, { port: server.port, stream: scenario.name, connections, msMax: warmUpMsMax });
+    const { port } = server;
+    await warmUp(load, { port, path, stream: scenario.name, connections, msMax: warmUpMsMax });
   }
   const launchMs = (performance.now() - begunMs) / both.length;
   const rounds = new Map(both.map((server) => [server, [] as StudySlice[][]]));
@@ -187,7 +190,7 @@ function pinAll(
 
 async function slice(study: Study, server: ServerProcess, responses: number, offset: number) {
   const { load, cluster, scenario } = study;
-  const order = { kind: 'closed', stream: scenario.name, connections, responses, offset } as const;
+  const order = { kind: 'closed', path, stream: scenario.name, connections, responses, offset } as const;
   const { round, fault } = await measureSlice(load, server, cluster.isEmbedded, 0, order);
   if (fault) throw new Error(`${study.strategy.name} ${scenario.name}, during load: ${fault.reason}`);
   return round;

@@ -32,14 +32,14 @@ export function isSettled(rates: readonly number[]): boolean {
 /** Replays `stream` until settled or `msMax` is over; resolves to whether it settled. */
 export async function warmUp(
   load: LoadProcess,
-  order: { port: number; stream: string; connections: number; msMax: number },
+  order: { port: number; path: string; stream: string; connections: number; msMax: number },
 ): Promise<boolean> {
-  const { port, stream, connections, msMax } = order;
+  const { port, path, stream, connections, msMax } = order;
   const endMs = performance.now() + msMax;
   const rates: number[] = [];
   let responses = firstResponses;
   for (let offset = 0; performance.now() < endMs; offset += responses) {
-    const slice = await load.runSlice({ kind: 'closed', port, stream, connections, responses, offset });
+    const slice = await load.runSlice({ kind: 'closed', port, path, stream, connections, responses, offset });
     // A server that does not answer is found, and explained, by the trials themselves.
     if (slice.fault?.requestIndex === null) return false;
     rates.push(slice.requests / slice.durationMs);

@@ -59,7 +59,7 @@ export function runClosedSlice(order: ClosedOrder, stream: readonly Request[]): 
 
   return new Promise((resolve) => {
     const settings: autocannon.Options = {
-      url: `http://127.0.0.1:${order.port}/graphql`,
+      url: `http://127.0.0.1:${order.port}${order.path}`,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       connections: connectionCount,
@@ -68,7 +68,12 @@ export function runClosedSlice(order: ClosedOrder, stream: readonly Request[]): 
         const segment = segmentOf(order, stream.length, connections.size);
         connections.set(client, openConnection(client, segment));
         timings?.listen(client);
-        client.setRequests(segment.map((index) => ({ body: (stream[index] as Request).body })));
+        client.setRequests(
+          segment.map((index) => {
+            const { body, path = order.path } = stream[index] as Request;
+            return { body, path };
+          }),
+        );
       },
     };
     // Its callback comes up to a second late, at a tick of its sampler; the last response is the end.

@@ -7,6 +7,8 @@ import type { ServerMeans } from './server-timings.ts';
 
 export interface Request {
   readonly body: string;
+  /** Where the request is for another executor than the slice's: the mix of a warm-up has several. */
+  readonly path?: string;
   readonly expected: Expected;
 }
 
@@ -24,6 +26,8 @@ export function expectedOf(body: string): Expected {
 /** What is asked, and whom: the same for every kind of load. */
 interface Target {
   readonly port: number;
+  /** Where the executor that is asked is served: `/graphql`. */
+  readonly path: string;
   /** Names a stream that was sent before. */
   readonly stream: string;
   /** Where in the stream the slice begins: the same for every strategy of a round. */
