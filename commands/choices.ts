@@ -1,7 +1,7 @@
 /** Words of the command line turned into what they name, or into one line that says the nearest right word. */
 import { InvalidArgumentError } from 'commander';
 import { nearest } from '../results/nearest.ts';
-import { type Arm, arms } from '../runner/executors/arms.ts';
+import { type Arm, arms, soakedArms } from '../runner/executors/arms.ts';
 import { type Profile, profiles } from '../runner/profiles.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -50,6 +50,7 @@ export const parseExecutors: (words: string) => readonly Executor[] = someOf('ex
 export const parseScenario: (word: string) => Scenario = oneOf('scenario', scenarios);
 export const parseScenarios: (words: string) => readonly Scenario[] = someOf('scenario', scenarios);
 export const parseDataset: (word: string) => Dataset = oneOf('dataset', datasets);
+export const parseSoakedArm: (word: string) => Arm = oneOf('arm', soakedArms);
 export const parseArms: (words: string) => readonly Arm[] = someOf('arm', arms);
 export const parseDatasets: (words: string) => readonly Dataset[] = someOf('dataset', datasets);
 
