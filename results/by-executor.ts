@@ -20,10 +20,10 @@ export interface ExecutorComparison {
   readonly reason: string | null;
 }
 
-/** One for each result by another executor whose trial was measured by mercurius as well, in the run's order. */
+/** One for each result by another executor whose trial was measured by mercurius as well, in the run's order; none for a void one. */
 export function executorComparisons({ results }: Pick<Run, 'results'>): readonly ExecutorComparison[] {
   const keyOf = (result: Result): string => `${strategyLabel(result)} ${questionKey(result)}`;
-  const measured = results.filter(({ rounds }) => rounds.length > 0);
+  const measured = results.filter(({ status, rounds }) => status !== 'void' && rounds.length > 0);
   const own = measured.filter(({ executor }) => executor === referenceExecutor);
   const partners = new Map(own.map((result) => [keyOf(result), result]));
   return measured
