@@ -19,7 +19,7 @@ export function createRawServer(database: Database): FastifyInstance {
 
   app.post<{ Body: { variables: UserVariables } }>(rawPath, async ({ body }, reply) => {
     const text = await readUsers(body.variables);
-    return reply.header('content-type', 'application/json; charset=utf-8').send(Buffer.from(text));
+    return reply.header('content-type', 'application/json; charset=utf-8').send(text);
   });
   return app;
 }
