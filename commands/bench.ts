@@ -58,6 +58,7 @@ export function benchCommand(): Command {
         '  npm run bench',
         '  npm run bench -- --profile standard',
         '  npm run bench -- --strategy tv,qm --scenario user-by-id --out run.json',
+        '  npm run bench -- --executor mercurius,direct --strategy normalized,qm',
         '  npm run bench -- --load open:500 --scenario user-by-id',
         "  npm run bench -- --load 'capacity:p99<50ms' --scenario user-by-id",
         '  npm run bench -- --explain-only --analyze-diff --scenario users-page',
