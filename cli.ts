@@ -1,6 +1,7 @@
 /** The command line. Reads as the table of contents: each command is a file of `commands/`. */
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { executorsCommand } from './commands/executors.ts';
 import { exitCodes, UsageError } from './commands/exit-codes.ts';
 import { gateCommand } from './commands/gate.ts';
 import { generatorCommand } from './commands/generator.ts';
@@ -10,6 +11,7 @@ import { reportCommand } from './commands/report.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { seedCommand } from './commands/seed.ts';
 import { serveCommand } from './commands/serve.ts';
+import { soakCommand } from './commands/soak.ts';
 import { tortureCommand } from './commands/torture.ts';
 import { varianceCommand } from './commands/variance.ts';
 import { writesCommand } from './commands/writes.ts';
@@ -29,6 +31,8 @@ const program = new Command('cqrs-bench')
   .addCommand(varianceCommand())
   .addCommand(tortureCommand())
   .addCommand(writesCommand())
+  .addCommand(executorsCommand())
+  .addCommand(soakCommand())
   .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');
 
 for (const command of [program, ...program.commands]) {

@@ -2,17 +2,20 @@
 import type { Command } from 'commander';
 import type { Run } from '../results/run.ts';
 import { newRunId, runPath } from '../results/store.ts';
-import { loadLabel } from '../results/trial.ts';
+import { conditionsKey, respondentLabel, strategyLabel } from '../results/trial.ts';
 import type { BenchOptions } from '../runner/bench.ts';
 import { type Profile, profiles } from '../runner/profiles.ts';
+import type { LoadPlan } from '../runner/trials.ts';
 import { scenarios as allScenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { datasets as allDatasets, type Dataset } from '../seed/datasets.ts';
+import { type Executor, executors } from '../servers/executors/index.ts';
 import { strategies as allStrategies, namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import {
   names,
   parseDatasets,
+  parseExecutors,
   parseInteger,
   parseProfile,
   parseScenarios,
@@ -23,6 +26,7 @@ import { UsageError } from './exit-codes.ts';
 export interface WantedFlags {
   profile?: Profile;
   strategy?: readonly Strategy[];
+  executor?: readonly Executor[];
   scenario?: readonly Scenario[];
   dataset?: readonly Dataset[];
   seed?: number;
@@ -41,6 +45,7 @@ export function withWantedFlags(command: Command, profileOtherwise: string): Com
       `only these, separated by commas: ${names(namedStrategies)}`,
       parseStrategies,
     )
+    .option('--executor <names>', `instead of the profile's: ${names(executors)}`, parseExecutors)
     .option('--scenario <names>', `only these: ${names(allScenarios)}`, parseScenarios)
     .option('--dataset <names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets)
     .option(
@@ -53,13 +58,21 @@ export function withWantedFlags(command: Command, profileOtherwise: string): Com
 /** A new run of a profile. */
 export function freshOptions(profile: Profile, flags: WantedFlags): BenchOptions {
   return {
-    profile,
+    profile: flags.executor ? byExecutors(profile, flags.executor) : profile,
     strategies: flags.strategy ?? allStrategies,
     scenarios: flags.scenario ?? allScenarios,
     datasets: flags.dataset ?? allDatasets.filter(({ name }) => profile.datasets.includes(name)),
     seed: flags.seed ?? seedDefault,
     ...newRun(profile),
   };
+}
+
+/** The profile's loads, each by each of these executors instead of its own. */
+function byExecutors(profile: Profile, chosen: readonly Executor[]): Profile {
+  const loads = profile.loads
+    .filter(({ executor }) => executor === undefined)
+    .flatMap((plan) => chosen.map((executor) => ({ ...plan, executor })));
+  return { ...profile, loads };
 }
 
 /** A new run that measures what those options do. */
@@ -77,19 +90,12 @@ export function optionsOf(run: Run): BenchOptions {
   const [profile] = named(profiles, [run.profile]);
   if (!profile)
     throw new UsageError(`Run ${run.id} has a profile that this version does not know: ${run.profile}.`);
-  const loads = Map.groupBy(run.results, (result) => `${loadLabel(result.load)} ${result.databaseDelayMs}`);
   return {
     profile: {
       ...profile,
       // Measured before anything else, so a run that was to have them has some.
       hasLayers: profile.hasLayers || run.results.some(({ layers }) => layers !== null),
-      loads: [...loads.values()].flatMap((results) =>
-        results.slice(0, 1).map(({ load, databaseDelayMs }) => ({
-          load,
-          databaseDelayMs,
-          scenarios: results.map((result) => result.scenario),
-        })),
-      ),
+      loads: loadsOf(run),
     },
     strategies: named(
       namedStrategies,
@@ -108,6 +114,21 @@ export function optionsOf(run: Run): BenchOptions {
     runId: run.id,
     path: runPath(run.id),
   };
+}
+
+/** What each strategy was asked by each executor, whatever the profile says now. */
+function loadsOf({ id, results }: Run): LoadPlan[] {
+  const asked = Map.groupBy(results, (result) => `${respondentLabel(result)} ${conditionsKey(result)}`);
+  return [...asked.values()].flatMap((same) =>
+    same.slice(0, 1).map((first) => {
+      const { load, databaseDelayMs } = first;
+      const [executor] = named(executors, [first.executor]);
+      if (!executor)
+        throw new UsageError(`Run ${id} has an executor that this version does not know: ${first.executor}.`);
+      const scenarios = same.map(({ scenario }) => scenario);
+      return { load, databaseDelayMs, executor, scenarios, strategies: [strategyLabel(first)] };
+    }),
+  );
 }
 
 function named<Item extends { name: string }>(items: readonly Item[], wanted: Iterable<string>): Item[] {

@@ -58,6 +58,8 @@ test('an interrupted run keeps its rounds, is resumed to its end, and then refus
     'closed:2',
     '--strategy',
     'qm',
+    '--executor',
+    'mercurius,direct',
     '--scenario',
     'user-by-id',
   ];
@@ -75,6 +77,10 @@ test('an interrupted run keeps its rounds, is resumed to its end, and then refus
   assert.match(outcome.errors, new RegExp(`npm run bench -- --resume ${id}`));
   const kept = await loadRun(runPath(id));
   assert.equal(kept.finishedAt, null);
+  assert.deepEqual(
+    kept.results.map(({ executor }) => executor),
+    ['mercurius', 'direct'],
+  );
   const [first] = kept.results;
   const roundsKept = first?.rounds ?? [];
   assert.equal(
@@ -94,7 +100,13 @@ test('an interrupted run keeps its rounds, is resumed to its end, and then refus
   const resumed = await runCommand(['bench', '--resume', id], onTestCluster);
   assert.equal(resumed.code, exitCodes.fine, resumed.errors);
   const whole = await loadRun(runPath(id));
-  assert.equal(whole.results[0]?.rounds.length, roundsAll);
+  assert.deepEqual(
+    whole.results.map(({ executor, rounds }) => [executor, rounds.length]),
+    [
+      ['mercurius', roundsAll],
+      ['direct', roundsAll],
+    ],
+  );
   assert.deepEqual(whole.results[0]?.rounds.slice(0, roundsKept.length), roundsKept);
   assert.notEqual(whole.finishedAt, null);
 

@@ -8,7 +8,7 @@ import { planDiff, planTables } from '../reports/plan-diff.ts';
 import { terminalTable } from '../reports/terminal.ts';
 import type { Load, Run } from '../results/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/store.ts';
-import { strategyLabel } from '../results/trial.ts';
+import { respondentLabel } from '../results/trial.ts';
 import type { BenchOptions } from '../runner/bench.ts';
 import { type Profile, plansOnly, profileDefault } from '../runner/profiles.ts';
 import {
@@ -58,6 +58,7 @@ export function benchCommand(): Command {
         '  npm run bench',
         '  npm run bench -- --profile standard',
         '  npm run bench -- --strategy tv,qm --scenario user-by-id --out run.json',
+        '  npm run bench -- --executor mercurius,direct --strategy normalized,qm',
         '  npm run bench -- --load open:500 --scenario user-by-id',
         "  npm run bench -- --load 'capacity:p99<50ms' --scenario user-by-id",
         '  npm run bench -- --explain-only --analyze-diff --scenario users-page',
@@ -129,7 +130,7 @@ async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   const [first] = voided;
   console.log(
     `\n${voided.length} of ${run.results.length} trials are void. The first: ` +
-      `${first && strategyLabel(first)} ${first?.scenario}: ${first?.reason}`,
+      `${first && respondentLabel(first)} ${first?.scenario}: ${first?.reason}`,
   );
   return exitCodes.invalid;
 }

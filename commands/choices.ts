@@ -1,10 +1,12 @@
 /** Words of the command line turned into what they name, or into one line that says the nearest right word. */
 import { InvalidArgumentError } from 'commander';
 import { nearest } from '../results/nearest.ts';
+import { type Arm, arms, soakedArms } from '../runner/executors/arms.ts';
 import { type Profile, profiles } from '../runner/profiles.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
+import { type Executor, executors } from '../servers/executors/index.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 
@@ -44,9 +46,12 @@ function someOf<Item extends Named>(
 export const parseProfile: (word: string) => Profile = oneOf('profile', profiles);
 export const parseStrategy: (word: string) => Strategy = oneOf('strategy', namedStrategies);
 export const parseStrategies: (words: string) => readonly Strategy[] = someOf('strategy', namedStrategies);
+export const parseExecutors: (words: string) => readonly Executor[] = someOf('executor', executors);
 export const parseScenario: (word: string) => Scenario = oneOf('scenario', scenarios);
 export const parseScenarios: (words: string) => readonly Scenario[] = someOf('scenario', scenarios);
 export const parseDataset: (word: string) => Dataset = oneOf('dataset', datasets);
+export const parseSoakedArm: (word: string) => Arm = oneOf('arm', soakedArms);
+export const parseArms: (words: string) => readonly Arm[] = someOf('arm', arms);
 export const parseDatasets: (words: string) => readonly Dataset[] = someOf('dataset', datasets);
 
 /** A whole number between two bounds, both allowed. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Run } from '../results/run.ts';
 import { type BenchOptions, ResumeError, runBench } from '../runner/bench.ts';
-import type { Wanted } from '../runner/run-trials.ts';
+import { executorsIn, type Wanted } from '../runner/run-trials.ts';
 import { names } from './choices.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 import { createProgress, minutes, type ProgressDisplay } from './progress.ts';
@@ -75,7 +75,8 @@ function describePlan(runId: string, wanted: Wanted, estimateMs: number): string
       ? profile.title
       : `${profile.launches} launches of ${profile.roundsPerLaunch} rounds of ${profile.sliceMs} ms slices`;
   return (
-    `run ${runId}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, ${rounds}: ` +
+    `run ${runId}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, by ` +
+    `${names(executorsIn(wanted))}, ${rounds}: ` +
     `about ${minutes(estimateMs)} min once the data is prepared${over}`
   );
 }

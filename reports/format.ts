@@ -1,5 +1,5 @@
 /** Numbers as text, the same in page, terminal and README: latencies in ms, three significant digits. */
-import type { Interval } from '../results/interval.ts';
+import type { Estimate, Interval } from '../results/interval.ts';
 
 /** What stands where a figure cannot be had. */
 export const none = '—';
@@ -73,6 +73,14 @@ export function rangeText(
 /** `, over 6 rounds` for an interval that is not over launches, which is what it ought to be over. */
 export function overRounds({ over, count }: Interval): string {
   return over === 'launches' ? '' : `, over ${countOf(count, over === 'rounds' ? 'round' : 'sample')}`;
+}
+
+/** `0.943 (0.921–0.966)`, each number printed by `format`, with what the interval is over where that is not launches. */
+export function figureText(estimate: Estimate | null, format: (value: number) => string): string {
+  if (estimate === null) return none;
+  const { value, interval } = estimate;
+  if (interval === null) return format(value);
+  return `${format(value)} (${rangeText(interval, format)}${overRounds(interval)})`;
 }
 
 /** Text by `format`, or the sign for a figure that cannot be had. */

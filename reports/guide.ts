@@ -57,7 +57,8 @@ function doubtfulHtml(run: Run): Html | null {
 export function guideHtml(run: Run, sections: readonly Section[]): Html {
   const rated = sections.filter(isCapacity);
   const timed = sections.filter((section) => !isCapacity(section));
-  const titles = run.strategies.map(
+  const executors = run.executors.length > 1 ? run.executors : [];
+  const titles = [...run.strategies, ...executors].map(
     ({ name, title }) => html`<dt>${name}</dt><dd>${title}</dd>
 `,
   );
@@ -65,7 +66,7 @@ export function guideHtml(run: Run, sections: readonly Section[]): Html {
 <li><b>p50</b> is the median over rounds of each round's median latency; below it, its 95 % interval
 (Student's t over launches of the server, because launches differ more than rounds within one; with fewer than
 four launches it is over rounds, and says so).</li>
-${isCompared(timed) ? ratioHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together;
+${isCompared(timed) ? ratioHtml : null}${executors.length > 0 ? executorsHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together;
 its interval is over launches where each has 1,000 requests, else over requests as if they were independent.</li>
 ${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : null}<li><b>CPU</b> is what the server's and the database's processes used for one request, of any number of cores.</li>
 <li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.
@@ -99,4 +100,8 @@ p99 is that at this rate.${ratio}</li>
 
 const ratioHtml = html`<li><b>p50 ÷ normalized</b> compares with plain joins over the normalized tables, round by round: 0.5 is half the
 time. Where the interval contains 1, no winner is named: the report says how large a difference could still be.</li>
+`;
+
+const executorsHtml = html`<li>A strategy answers by <b>executors</b>: <b>qm direct</b> is <b>qm</b> by the executor direct, and <b>qm</b>
+alone is by mercurius. Whichever answers, the ratio is to plain joins by mercurius; executors are also set against each other.</li>
 `;

@@ -3,13 +3,14 @@ import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { launchCount } from '../results/trial.ts';
 import { aaText } from './aa-pair.ts';
+import { executorRows } from './by-executor.ts';
 import { countOf, dateText, none, oneLine, overRounds, rangeText } from './format.ts';
 import { headlineNumber, headlineOf, headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
 import { ratioText } from './ratio.ts';
 import { bySetting, isCapacity, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
 
-/** GitHub-flavoured Markdown, newline at the end; one table per dataset, load and executor. */
+/** GitHub-flavoured Markdown, newline at the end; one table per dataset and load. */
 export function markdownTable(run: Run): string {
   const sections = sectionsOf(run);
   const tables = [...bySetting(sections)].map(
@@ -21,8 +22,14 @@ export function markdownTable(run: Run): string {
   const aa = aaText(run);
   const aaLine = aa === null ? '' : escapeMarkdown(aa.text);
   const top = aa?.isAlert ? [`**${aaLine}**\n`] : [];
-  const below = [...(aa === null || aa.isAlert ? [] : [`- ${aaLine}`]), ...warnings, ...notes, ...doubts];
-  return [...top, ...tables, ...(below.length === 0 ? [] : [`${below.join('\n')}\n`])].join('\n');
+  const aaLines = aa === null || aa.isAlert ? [] : [`- ${aaLine}`];
+  const below = [...aaLines, ...warnings, ...notes, ...doubts];
+  return [
+    ...top,
+    ...tables,
+    ...executorTables(run),
+    ...(below.length === 0 ? [] : [`${below.join('\n')}\n`]),
+  ].join('\n');
 }
 
 function madeHow(run: Run, setting: string, sections: readonly Section[]): string {
@@ -45,9 +52,7 @@ function table(sections: readonly Section[]): string {
     escapeMarkdown(scenario.name),
     ...labels.map((label) => cell(summaries.find((summary) => summary.label === label))),
   ]);
-  return [['Scenario', ...labels.map(escapeMarkdown)], ['---', ...labels.map(() => '---:')], ...rows]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');
+  return markdownRows(['Scenario', ...labels.map(escapeMarkdown)], rows);
 }
 
 function cell(summary: Summary | undefined): string {
@@ -68,6 +73,26 @@ function cell(summary: Summary | undefined): string {
     ...(result.status === 'ok' ? [] : [`**${result.status}**`]),
   ];
   return lines.join('<br>');
+}
+
+/** What each executor is worth beside mercurius; none where only that answered. */
+function executorTables(run: Run): readonly string[] {
+  return [...Map.groupBy(executorRows(run), ({ executors }) => executors)].map(
+    ([executors, rows]) =>
+      `${markdownRows(
+        [executors, 'p50', 'server CPU'].map(escapeMarkdown),
+        rows.map(({ scenario, strategy, conditions, p50, cpu, reason }) => [
+          escapeMarkdown(`${strategy} ${scenario} (${conditions})`),
+          ...(reason === null ? [p50, cpu] : [reason, '']).map(escapeMarkdown),
+        ]),
+      )}\n`,
+  );
+}
+
+function markdownRows(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, ['---', ...head.slice(1).map(() => '---:')], ...rows]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
 }
 
 function doubtLines({ label, result, warnings }: Summary): string[] {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../results/atomic-write.ts';
 import type { Run } from '../results/run.ts';
+import { executorsHtml } from './by-executor.ts';
 import type { Chart } from './charts/chart.ts';
 import { charts } from './charts/index.ts';
 import { chartPng } from './charts/png.ts';
@@ -53,7 +54,7 @@ ${guideHtml(run, sections)}
 <h2 id="environment">Environment</h2>
 ${environmentHtml(run)}
 ${storageHtml(run)}
-${distanceHtml(run)}${scenarios.map(scenarioHtml)}
+${distanceHtml(run)}${executorsHtml(run)}${scenarios.map(scenarioHtml)}
 ${microHtml(run)}</main>
 <footer>Made by cqrs-bench from the run ${run.id}.</footer>
 </body>

@@ -24,16 +24,19 @@ export function differenceNotExcluded({ value, interval }: Estimate): number {
   return interval === null ? Math.abs(value - 1) : Math.max(1 - interval.low, interval.high - 1);
 }
 
-/** `0.458 (0.450–0.466)`, or `no difference found above 3.4 %`; says so where launches were too few. */
+/** The ratio to `normalized` in words. */
 export function ratioText(summary: Summary): string {
-  const { ratio } = summary;
-  const kind = ratioKind(summary);
-  if (kind === 'reference') return '1';
+  return ratioKind(summary) === 'reference' ? '1' : estimateText(summary.ratio);
+}
+
+/** `0.458 (0.450–0.466)`, or `no difference found above 3.4 %`; says so where launches were too few. */
+export function estimateText(ratio: Estimate | null): string {
   if (ratio === null) return none;
-  if (ratio.interval === null) return `${threeDigits(ratio.value)} (no interval)`;
-  const over = overRounds(ratio.interval);
-  if (kind === 'undecided') {
+  const { value, interval } = ratio;
+  if (interval === null) return `${threeDigits(value)} (no interval)`;
+  const over = overRounds(interval);
+  if (interval.low <= 1 && interval.high >= 1) {
     return `no difference found above ${percentAtLeast(differenceNotExcluded(ratio))}${over}`;
   }
-  return `${threeDigits(ratio.value)} (${rangeText(ratio.interval, threeDigits)}${over})`;
+  return `${threeDigits(value)} (${rangeText(interval, threeDigits)}${over})`;
 }

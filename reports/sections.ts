@@ -1,16 +1,16 @@
 /** How a run is laid out: one section per scenario and setting, in the run's own order. */
 import type { Run } from '../results/run.ts';
 import { type Summary, summarize } from '../results/stats.ts';
-import { delayLabels, describeLoad, reference, settingKey } from '../results/trial.ts';
+import { conditionsKey, delayLabels, describeLoad, questionKey, reference } from '../results/trial.ts';
 
 export type ScenarioText = Run['scenarios'][number];
 
 /** The trials that answer one question: comparable with each other and with nothing else. */
 export interface Section {
   readonly scenario: ScenarioText;
-  /** `small dataset, closed loop, 16 connections, mercurius` */
+  /** `small dataset, closed loop, 16 connections, mercurius`; with all executors that the run asked so. */
   readonly setting: string;
-  /** In the order of the run's strategies, each followed by its ablations. */
+  /** In the order of the run's strategies, each followed by its ablations; a strategy's executors are neighbours. */
   readonly summaries: readonly Summary[];
 }
 
@@ -20,10 +20,10 @@ export function sectionsOf(run: Run): readonly Section[] {
   const rankOf = ({ result }: Summary) => rank.get(result.strategy) ?? rank.size;
   const byScenario = Map.groupBy(summarize(run), ({ result }) => result.scenario);
   return scenariosOf(run).flatMap((scenario) => {
-    const bySetting = Map.groupBy(byScenario.get(scenario.name) ?? [], ({ result }) => settingKey(result));
-    return [...bySetting.values()].map((summaries) => ({
+    const byQuestion = Map.groupBy(byScenario.get(scenario.name) ?? [], ({ result }) => questionKey(result));
+    return [...byQuestion.values()].map((summaries) => ({
       scenario,
-      setting: settingText(summaries),
+      setting: settingText(run, summaries),
       summaries: summaries.toSorted(
         (a, b) =>
           rankOf(a) - rankOf(b) || Number(a.result.ablation !== null) - Number(b.result.ablation !== null),
@@ -61,8 +61,11 @@ function scenariosOf(run: Run): readonly ScenarioText[] {
   return [...run.scenarios, ...[...others].map((name) => ({ name, title: name, operation: '' }))];
 }
 
-function settingText([first]: readonly Summary[]): string {
+/** The same for all scenarios that were asked so, whichever executors answered them. */
+function settingText({ results }: Run, [first]: readonly Summary[]): string {
   if (first === undefined) return '';
-  const { dataset, load, executor } = first.result;
-  return [`${dataset} dataset`, describeLoad(load), ...delayLabels(first.result), executor].join(', ');
+  const { dataset, load } = first.result;
+  const same = results.filter((result) => conditionsKey(result) === conditionsKey(first.result));
+  const executors = [...new Set(same.map(({ executor }) => executor))].join(' and ');
+  return [`${dataset} dataset`, describeLoad(load), ...delayLabels(first.result), executors].join(', ');
 }

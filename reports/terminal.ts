@@ -3,6 +3,7 @@ import { launchesNeeded } from '../results/interval.ts';
 import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { aaText } from './aa-pair.ts';
+import { executorLines } from './by-executor.ts';
 import { distanceLines } from './distance.ts';
 import { none, oneLine, spreadText, threeDigits } from './format.ts';
 import { headlineText } from './headline.ts';
@@ -24,8 +25,10 @@ export function terminalTable(run: Run, options: { columns: number; color: boole
     ...settingLines(own, columns, options.color),
     '',
   ]);
-  const distance = distanceLines(run, columns, options.color);
-  if (distance !== null) lines.push(...distance, '');
+  for (const below of [distanceLines, executorLines]) {
+    const table = below(run, columns, options.color);
+    if (table !== null) lines.push(...table, '');
+  }
   const legend = wrap(
     `${figureLegend(sections)} with its spread (about half of the rounds lie within it)${ratioLegend(sections)}`,
     columns,

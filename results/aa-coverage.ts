@@ -2,11 +2,11 @@
  * The A/A pair over many runs: whether its 95 % intervals hold the truth, which is 1, as often as they must, and
  * whether they are narrow enough to be of use. Pure; reports print what it returns.
  */
-import { aaFindings } from './aa-pair.ts';
+import { aaFindings, pairKey } from './aa-pair.ts';
 import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
 import { halfWidthShare, quantile } from './interval.ts';
 import type { AaPair, Run } from './run.ts';
-import { questionKey, strategyLabel } from './trial.ts';
+import { strategyLabel } from './trial.ts';
 
 type Ratio = NonNullable<AaPair['p50Ratio']>;
 
@@ -69,8 +69,8 @@ export function aaCoverage(runs: readonly Run[]): AaCoverage {
 function aaRun({ id, aaPair, results }: Run): AaRun {
   if (aaPair === null) return { id, p50: null, cpu: null, voidReason: null };
   const { p50Ratio, cpuRatio } = aaFindings(aaPair, results);
-  const asked = new Set(aaPair.results.map(questionKey));
-  const own = results.filter((one) => strategyLabel(one) === aaPair.strategy && asked.has(questionKey(one)));
+  const asked = new Set(aaPair.results.map(pairKey));
+  const own = results.filter((one) => strategyLabel(one) === aaPair.strategy && asked.has(pairKey(one)));
   const voided = [...own, ...aaPair.results].find(({ status }) => status === 'void');
   const voidReason = voided ? (voided.reason ?? 'no reason was recorded') : null;
   return { id, p50: p50Ratio, cpu: cpuRatio, voidReason };

@@ -4,7 +4,7 @@ import { geometricMean } from './interval.ts';
 import { observedP50s } from './p50.ts';
 import { type Observe, pairedRatios } from './paired.ts';
 import type { AaPair, Result } from './run.ts';
-import { questionKey, strategyLabel } from './trial.ts';
+import { settingKey, strategyLabel } from './trial.ts';
 
 export function emptyAaPair(strategy: string): AaPair {
   return { strategy, results: [], p50Ratio: null, cpuRatio: null, isDifferent: null };
@@ -20,9 +20,9 @@ export function aaFindings(
   results: readonly Result[],
 ): Pick<AaPair, 'p50Ratio' | 'cpuRatio' | 'isDifferent'> {
   const own = results.filter((result) => strategyLabel(result) === pair.strategy);
-  const twins = new Map(pair.results.map((result) => [questionKey(result), result]));
+  const twins = new Map(pair.results.map((result) => [pairKey(result), result]));
   const pairs = own.flatMap((first): [Result, Result][] => {
-    const second = twins.get(questionKey(first));
+    const second = twins.get(pairKey(first));
     return second === undefined || [first, second].some(isDoubtful) ? [] : [[first, second]];
   });
   const p50Ratio = ratioOver(pairs, observedP50s);
@@ -30,6 +30,11 @@ export function aaFindings(
   const known = [p50Ratio, cpuRatio].filter((ratio) => ratio !== null);
   const isDifferent = known.length === 0 ? null : known.some(({ low, high }) => low > 1 || high < 1);
   return { p50Ratio, cpuRatio, isDifferent };
+}
+
+/** What of the pair's two servers belongs together. */
+export function pairKey(result: Result): string {
+  return `${result.scenario} ${settingKey(result)}`;
 }
 
 function isDoubtful({ status }: Result): boolean {

@@ -7,6 +7,11 @@ export function observedServerCpu(rounds: readonly Round[]): readonly Observatio
   return observed(rounds, (round) => round.serverCpuUsPerRequest);
 }
 
+/** Of the database's backends alone. */
+export function observedDatabaseCpu(rounds: readonly Round[]): readonly Observation[] {
+  return observed(rounds, (round) => round.databaseCpuUsPerRequest);
+}
+
 /**
  * Of the server and the database's backends together, which is what a bill follows; of the server alone where
  * the database's is unknown in every round, as it is where the database is elsewhere.

@@ -1,4 +1,5 @@
 /** A figure held against its target, and what several of them come to. */
+import type { Estimate } from './interval.ts';
 
 export interface Criterion {
   /** Null where there is nothing to take it from. */
@@ -15,6 +16,14 @@ export function atLeast(target: number, value: number | null): Criterion {
 
 export function atMost(target: number, value: number | null): Criterion {
   return { value, target, isMet: value === null ? null : value <= target };
+}
+
+/** By the whole interval: a target within it cannot be told, and neither can one without an interval. */
+export function surely(bound: 'at least' | 'at most', target: number, estimate: Estimate | null): Criterion {
+  const { low, high } = estimate?.interval ?? { low: Number.NaN, high: Number.NaN };
+  const [isKept, isBroken] =
+    bound === 'at least' ? [low >= target, high < target] : [high <= target, low > target];
+  return { value: estimate?.value ?? null, target, isMet: isKept || isBroken ? isKept : null };
 }
 
 /** Named as the exit codes are. */

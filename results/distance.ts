@@ -4,7 +4,7 @@ import { confidence, type Estimate, launchesNeeded, mean, spreadOfMean } from '.
 import { observedP50s } from './p50.ts';
 import { pairRounds } from './paired.ts';
 import type { Result, Round, Run } from './run.ts';
-import { strategyLabel } from './trial.ts';
+import { respondentLabel } from './trial.ts';
 
 export interface Distance {
   /** At the distance; its `databaseDelayMs` is what was asked for. */
@@ -42,7 +42,7 @@ export function distancesOf({
     if (!near || !added) return [];
     const found = p50sOf(pairRounds(near.rounds, far.rounds));
     if (found === null) return [];
-    return [{ far, label: strategyLabel(far), ...roundTripsOf(found, added.addedMs * 1000) }];
+    return [{ far, label: respondentLabel(far), ...roundTripsOf(found, added.addedMs * 1000) }];
   });
 }
 

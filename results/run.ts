@@ -71,6 +71,9 @@ export const RoundSchema = z.strictObject({
   statementsPerRequest: figure
     .default(null)
     .describe('SQL statements, mean over all requests of the slice, as the server counted them.'),
+  fellThroughShare: figure
+    .default(null)
+    .describe('Requests that mercurius answered in the place of the executor, of all: 0 to 1.'),
   openLoop: OpenLoopSchema.nullable().default(null).describe('null for a closed loop.'),
 });
 
@@ -246,6 +249,7 @@ export const RunSchema = z
       .describe('null while the run goes on, or when it was interrupted.'),
     environment: EnvironmentSchema,
     strategies: z.array(z.strictObject({ name: z.string(), title: z.string() })),
+    executors: z.array(z.strictObject({ name: z.string(), title: z.string() })).default([]),
     scenarios: z.array(z.strictObject({ name: z.string(), title: z.string(), operation: z.string() })),
     results: z.array(ResultSchema),
     aaPair: AaPairSchema.nullable().default(null),

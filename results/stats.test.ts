@@ -27,6 +27,7 @@ function roundOf(launch: number, latencyUs: number, requests = 100): Round {
     otherCpuShare: null,
     busyConnections: null,
     statementsPerRequest: null,
+    fellThroughShare: null,
     openLoop: null,
   };
 }
@@ -131,11 +132,20 @@ test('a void trial has no figure, and neither has a ratio to it', () => {
   assert.match(other.warnings.join(), /normalized is void/);
 });
 
-test('a trial is compared only with the same scenario, dataset, load and executor', () => {
+test('a trial is compared only with the same scenario, dataset and load', () => {
   const rounds = [0, 1].map((launch) => roundOf(launch, 1_000));
-  for (const change of [{ scenario: 'dashboard' }, { dataset: 'medium' }, { executor: 'direct' }]) {
+  for (const change of [{ scenario: 'dashboard' }, { dataset: 'medium' }, { databaseDelayMs: 1 }]) {
     assert.equal(summaryOf(runOf({ normalized: rounds, qm: rounds }, { qm: change }), 'qm').ratio, null);
   }
+});
+
+test('whatever the executor, a trial is compared with normalized by mercurius', () => {
+  const rounds = (us: number) => [0, 1, 2, 3].map((launch) => roundOf(launch, us));
+  const changes = { direct: { strategy: 'normalized', executor: 'direct' }, qm: { executor: 'direct' } };
+  const run = runOf({ direct: rounds(500), normalized: rounds(1_000), qm: rounds(250) }, changes);
+  near(summaryOf(run, 'normalized direct').ratio?.value, 0.5);
+  near(summaryOf(run, 'qm direct').ratio?.value, 0.25);
+  assert.equal(summaryOf(run, 'normalized').ratio, null);
 });
 
 test('the interval holds its figure, whatever the rounds', () => {

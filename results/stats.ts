@@ -2,6 +2,7 @@
  * From results to figures. Pure, and the only way there: page, terminal and README all read `summarize()`.
  */
 import { connectionsWarning } from './connections.ts';
+import { fellThroughWarning } from './fell-through.ts';
 import { type Estimate, type Interval, quantile } from './interval.ts';
 import { layersWarning } from './layers.ts';
 import { neighbourNote, neighbourWarning } from './neighbour.ts';
@@ -13,12 +14,12 @@ import { type Resources, resourcesOf } from './resources.ts';
 import { rowEstimateWarning } from './row-estimates.ts';
 import type { Result, Round, Run } from './run.ts';
 import { stallWarning } from './stalls.ts';
-import { questionKey, reference, strategyLabel } from './trial.ts';
+import { questionKey, reference, respondentLabel } from './trial.ts';
 
 /** Figures of one result. All null for a void trial, each null when the rounds do not support it. */
 export interface Summary {
   readonly result: Result;
-  /** `tv` or `tv~no-fk-index` */
+  /** `tv`, `tv~no-fk-index`, `tv direct` */
   readonly label: string;
   readonly requests: number;
   readonly errors: number;
@@ -34,7 +35,7 @@ export interface Summary {
   readonly capacityPerSecond: Estimate | null;
   /**
    * p50 over that of `normalized`, paired by round; below 1 is faster. Of a capacity, the rate over that of
-   * `normalized`: above 1 is faster. Null for `normalized` itself.
+   * `normalized`: above 1 is faster. Whatever the executor, `normalized` is by mercurius; null for that itself.
    */
   readonly ratio: Estimate | null;
   /** How late an open loop's requests were sent: p99 of all rounds. */
@@ -52,7 +53,7 @@ export interface Summary {
 
 /** One summary per result, in the order of `run.results`. */
 export function summarize(run: Run): readonly Summary[] {
-  const references = run.results.filter((result) => strategyLabel(result) === reference);
+  const references = run.results.filter((result) => respondentLabel(result) === reference);
   const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
   const isNeighbourNoted = neighbourNote(run) !== null;
   return run.results.map((result) =>
@@ -68,7 +69,7 @@ function summarizeResult(result: Result, against: Result | undefined, isNeighbou
   const observe = isCapacity ? observedRates : observedP50s;
   return {
     result,
-    label: strategyLabel(result),
+    label: respondentLabel(result),
     requests: total(result.rounds, (round) => round.requests),
     errors: total(result.rounds, (round) => round.errors),
     p50Us,
@@ -140,6 +141,7 @@ function warningsOf(
   const neighbour = isNeighbourNoted ? null : neighbourWarning(rounds);
   const derived = [
     neighbour,
+    fellThroughWarning(result),
     stallWarning(timedRounds(result)),
     connectionsWarning(result),
     layersWarning(result.layers),

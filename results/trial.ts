@@ -1,12 +1,19 @@
 /** What identifies a trial, and the words for it: strategy x executor x scenario x dataset x load x distance. */
 import type { Load, Result, Run } from './run.ts';
 
-/** The strategy that every ratio is against. */
+/** The strategy that every ratio is against, as the executor answers it that answers where none is named. */
 export const reference = 'normalized';
+export const referenceExecutor = 'mercurius';
 
 /** `tv`, or `tv~no-fk-index` for an ablation. */
 export function strategyLabel(result: Pick<Result, 'strategy' | 'ablation'>): string {
   return result.ablation === null ? result.strategy : `${result.strategy}~${result.ablation}`;
+}
+
+/** Who answers: `qm`, or `qm direct` where it is by another executor than the reference's. */
+export function respondentLabel(result: Pick<Result, 'strategy' | 'ablation' | 'executor'>): string {
+  const label = strategyLabel(result);
+  return result.executor === referenceExecutor ? label : `${label} ${result.executor}`;
 }
 
 /** `closed:16`, `open:500`, `open:500:constant`, `capacity:p99<50ms`: as on the command line. */
@@ -45,19 +52,24 @@ export function delayLabels({ databaseDelayMs }: Pick<Result, 'databaseDelayMs'>
   return databaseDelayMs === 0 ? [] : [`+${databaseDelayMs} ms to the database`];
 }
 
-/** The conditions under which a scenario was asked; figures compare only within equal settings. */
+/** The conditions under which a scenario was asked; figures compare only within equal ones. */
+export function conditionsKey(result: Result): string {
+  return [result.dataset, loadLabel(result.load), ...delayLabels(result)].join(' ');
+}
+
+/** Those, and the executor that answered. */
 export function settingKey(result: Result): string {
-  return [result.dataset, loadLabel(result.load), ...delayLabels(result), result.executor].join(' ');
+  return `${conditionsKey(result)} ${result.executor}`;
 }
 
 /** What was asked, whoever answered: the key within which a ratio is paired. */
 export function questionKey(result: Result): string {
-  return `${result.scenario} ${settingKey(result)}`;
+  return `${result.scenario} ${conditionsKey(result)}`;
 }
 
 /** What makes a trial the same one in another run. */
 export function trialKey(result: Result): string {
-  return `${strategyLabel(result)} ${questionKey(result)} ${result.databaseDelayMs}`;
+  return `${strategyLabel(result)} ${result.scenario} ${settingKey(result)} ${result.databaseDelayMs}`;
 }
 
 /** How many lives of the server process a run's results span. */

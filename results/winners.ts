@@ -2,11 +2,11 @@
 import type { Estimate, Interval } from './interval.ts';
 import type { Result, Run } from './run.ts';
 import { ratioOf } from './stats.ts';
-import { questionKey, settingKey, strategyLabel } from './trial.ts';
+import { conditionsKey, questionKey, respondentLabel } from './trial.ts';
 
 type KnownRatio = Estimate & { readonly interval: Interval };
 
-/** Two strategies that answered one question in both runs. */
+/** Two strategies, each by one of its executors, that answered one question in both runs. */
 export interface WinnerPair {
   readonly strategies: readonly [string, string];
   readonly scenario: string;
@@ -23,9 +23,9 @@ export interface WinnerPair {
 export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
   const questions = Map.groupBy(second.results, questionKey);
   return [...Map.groupBy(first.results, questionKey)].flatMap(([question, results]) => {
-    const partners = new Map(questions.get(question)?.map((result) => [strategyLabel(result), result]));
+    const partners = new Map(questions.get(question)?.map((result) => [respondentLabel(result), result]));
     const answered = results.flatMap((one): [Result, Result][] => {
-      const other = partners.get(strategyLabel(one));
+      const other = partners.get(respondentLabel(one));
       return other === undefined ? [] : [[one, other]];
     });
     return answered.flatMap((theirs, index) =>
@@ -39,7 +39,7 @@ function winnerPair(theirs: readonly [Result, Result], ours: readonly [Result, R
   const ratios = [ratioOf(theirs[0], ours[0]), ratioOf(theirs[1], ours[1])] as const;
   if (!isKnown(ratios[0]) || !isKnown(ratios[1])) return null;
   const [result] = theirs;
-  const strategies = [strategyLabel(result), strategyLabel(ours[0])] as const;
+  const strategies = [respondentLabel(result), respondentLabel(ours[0])] as const;
   const isRate = result.load.kind === 'capacity';
   const winnerBy = ({ interval: { low, high } }: KnownRatio): string | null => {
     if (low <= 1 && high >= 1) return null;
@@ -51,7 +51,7 @@ function winnerPair(theirs: readonly [Result, Result], ours: readonly [Result, R
   return {
     strategies,
     scenario: result.scenario,
-    setting: settingKey(result),
+    setting: `${conditionsKey(result)} ${[...new Set([result.executor, ours[0].executor])].join(' and ')}`,
     ratios: [ratios[0], ratios[1]],
     winners,
     isContradiction,

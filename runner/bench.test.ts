@@ -9,10 +9,12 @@ import { after, before, describe, test } from 'node:test';
 import { decodeHistogram } from '../results/histogram.ts';
 import { quantile } from '../results/interval.ts';
 import type { Run } from '../results/run.ts';
+import { summarize } from '../results/stats.ts';
 import { loadRun, newRunId } from '../results/store.ts';
-import { strategyLabel } from '../results/trial.ts';
+import { respondentLabel, strategyLabel } from '../results/trial.ts';
 import { scenarios as allScenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
+import { direct } from '../servers/executors/index.ts';
 import { normalized } from '../servers/strategies/normalized/strategy.ts';
 import { qm } from '../servers/strategies/qm/strategy.ts';
 import { makeTestFolder } from '../test/server.ts';
@@ -34,7 +36,11 @@ const profile: Profile = {
   datasets: ['tiny'],
   launches: 2,
   roundsPerLaunch: 2,
-  loads: [closed2, { ...closed2, databaseDelayMs, scenarios: ['users-page'] }],
+  loads: [
+    closed2,
+    { ...closed2, databaseDelayMs, scenarios: ['users-page'] },
+    { ...closed2, executor: direct, scenarios: ['users-page'] },
+  ],
   sliceMs: 20,
   warmUpMsMax: 100,
   isSteadinessRequired: false,
@@ -76,9 +82,9 @@ describe('a run', () => {
   });
 
   test('holds every trial with all its rounds, without an error', () => {
-    assert.equal(run.results.length, strategies.length * (scenarios.length + 1));
+    assert.equal(run.results.length, strategies.length * (scenarios.length + 2));
     for (const result of run.results) {
-      const trial = `${result.strategy} ${result.scenario}`;
+      const trial = `${respondentLabel(result)} ${result.scenario}`;
       assert.equal(result.status, 'ok', `${trial}: ${result.reason}`);
       assert.deepEqual(
         result.rounds.map((round) => round.launch),
@@ -104,7 +110,7 @@ describe('a run', () => {
 
   test('holds the plan of every statement that a request ran, and one statement a level', () => {
     for (const result of run.results) {
-      const trial = `${result.strategy} ${result.scenario}`;
+      const trial = `${respondentLabel(result)} ${result.scenario}`;
       assert.ok(result.plans.length > 0, trial);
       assert.equal(result.plans.length, result.counters.statementsPerRequest, trial);
       assert.ok((result.counters.sharedBuffersPerRequest ?? 0) > 0, trial);
@@ -119,10 +125,28 @@ describe('a run', () => {
     assert.equal(statements('qm', 'users-page'), 1);
   });
 
+  test('says by which executors it is, and which of them did not answer itself', () => {
+    assert.deepEqual(
+      run.executors.map(({ name }) => name),
+      ['mercurius', 'direct'],
+    );
+    const asked = summarize(run).filter(({ result }) => result.executor === 'direct');
+    assert.deepEqual(
+      asked.map(({ label }) => label),
+      ['normalized direct', 'qm direct'],
+    );
+    for (const { label, result, warnings } of asked) {
+      const shares = result.rounds.map(({ fellThroughShare }) => fellThroughShare);
+      const isServed = label === 'qm direct';
+      assert.deepEqual(new Set(shares), new Set([isServed ? 0 : 1]), label);
+      assert.equal(warnings.includes('answered by mercurius: direct does not serve it'), !isServed, label);
+    }
+  });
+
   test('holds the layers of every trial, and they add up to what the client saw', () => {
     const shares: number[] = [];
     for (const result of run.results) {
-      const trial = `${result.strategy} ${result.scenario}`;
+      const trial = `${respondentLabel(result)} ${result.scenario}`;
       const { connections, requests, totalUs, ...layers } = result.layers ?? assert.fail(trial);
       assert.deepEqual([connections, requests > 0], [1, true], trial);
       shares.push(Object.values(layers).reduce((sum, us) => sum + us, 0) / totalUs);
@@ -149,8 +173,8 @@ describe('a run', () => {
       (result) => strategyLabel(result) === 'qm' && result.databaseDelayMs === 0,
     );
     assert.deepEqual(
-      run.aaPair.results.map(({ scenario, status }) => [scenario, status]),
-      asked.map(({ scenario }) => [scenario, 'ok']),
+      run.aaPair.results.map(({ executor, scenario, status }) => [executor, scenario, status]),
+      asked.map(({ executor, scenario }) => [executor, scenario, 'ok']),
     );
     for (const twin of run.aaPair.results) {
       assert.deepEqual(

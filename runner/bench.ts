@@ -26,7 +26,7 @@ import { fitProfile, partMs, plannedMs } from './plan.ts';
 import { type Observer, Timetable } from './progress.ts';
 import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
-import { trialsOn, type Wanted } from './run-trials.ts';
+import { executorsIn, trialsOn, type Wanted } from './run-trials.ts';
 import { serverNodeFlags } from './server-process.ts';
 import { warnOfStatistics } from './statistics.ts';
 import { readStorage } from './storage.ts';
@@ -128,6 +128,7 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
     finishedAt: null,
     environment,
     strategies: strategies.map(({ name, title }) => ({ name, title })),
+    executors: executorsIn(options).map(({ name, title }) => ({ name, title })),
     scenarios: scenarios.map(({ name, title, operation }) => ({ name, title, operation })),
     results: [],
     aaPair: null,

@@ -1,5 +1,6 @@
 /** Plans and exact counters of a trial, from one real request explained on the server's own backend. */
 import type { Plan, Result } from '../results/run.ts';
+import type { Executor } from '../servers/executors/index.ts';
 import { expectedOf, type Request } from './load/request.ts';
 import type { ServerProcess } from './server-process.ts';
 import { statementsFault } from './statement-count.ts';
@@ -57,10 +58,11 @@ export async function explainTrial(
   server: ServerProcess,
   requests: readonly Request[],
   statementsMax: number,
+  { path }: Executor,
 ): Promise<{ plans: Plan[]; counters: ExplainedCounters }> {
   const request = typicalRequest(requests);
   if (!request) throw new Error('no request to explain');
-  const captured = await server.capture(request.body);
+  const captured = await server.capture(request.body, path);
   const { bytes, sha256 } = expectedOf(captured.responseBody);
   if (captured.statusCode !== 200 || bytes !== request.expected.bytes || sha256 !== request.expected.sha256) {
     throw new ExplainError(

@@ -5,12 +5,13 @@ import type { Strategy } from '../servers/strategy.ts';
 import type { Proxies } from './database-proxy/proxies.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
+import type { Respondent } from './oracle.ts';
 import type { CpuPlacement } from './pinning.ts';
 import type { Profile } from './profiles.ts';
 import type { Timetable } from './progress.ts';
 import type { RunDatabases } from './run-databases.ts';
 import type { ServerProcess } from './server-process.ts';
-import { resultOf, serverName, type Trial } from './trials.ts';
+import { respondentName, resultOf, serverName, type Trial } from './trials.ts';
 
 export interface LaunchContext {
   readonly run: Run;
@@ -73,4 +74,10 @@ export function serverOf(launch: Launch, trial: Trial): ServerProcess {
   const server = launch.servers.get(serverName(trial));
   if (!server) throw new Error(`no server of ${serverName(trial)}`);
   return server;
+}
+
+/** Who answers a trial, as the oracle asks it: its server, where its executor is served. */
+export function respondentOf(server: ServerProcess, trial: Trial): Respondent {
+  const { path } = trial.executor;
+  return { strategy: respondentName(trial), post: (body) => server.post(body, path) };
 }

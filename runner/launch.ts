@@ -10,7 +10,7 @@ import { checkPools, explainTrials, prove, warmServers } from './preparation.ts'
 import type { ServerProcess } from './server-process.ts';
 import { startServer } from './start-server.ts';
 import { judge, measureRound } from './trial-round.ts';
-import { resultOf, serverName } from './trials.ts';
+import { respondentName, resultOf, serverName } from './trials.ts';
 
 export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
   const random = createRandom(context.seed, 'launch', context.dataset.name, index);
@@ -56,7 +56,7 @@ async function runRound(launch: Launch, round: number, rounds: number, random: R
   for (const trial of shuffled(liveTrials(launch.context), random)) {
     timetable.begin(
       `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${rounds}`,
-      `${serverName(trial)} ${trial.scenario.name}`,
+      `${respondentName(trial)} ${trial.scenario.name}`,
     );
     const measured = await measureRound(launch, trial, offset);
     if (measured) found.set(resultOf(context.run, trial), measured);

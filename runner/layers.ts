@@ -8,7 +8,7 @@ import type { Layers } from '../results/run.ts';
 import { type Random, shuffled } from '../scenarios/random.ts';
 import { type LaunchContext, liveTrials } from './launch-context.ts';
 import type { ObservedSlice } from './load/request.ts';
-import { plannedLayersMs } from './plan.ts';
+import { layersQuestion, plannedLayersMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
 import { layersResponsesMin } from './slice-size.ts';
 import { startServer } from './start-server.ts';
@@ -64,31 +64,38 @@ async function measureServer(
   server: ServerProcess,
   trials: readonly Trial[],
 ): Promise<void> {
-  const byScenario = Map.groupBy(trials, ({ scenario }) => scenario.name);
-  const rates = new Map<string, number>();
-  const ask = (stream: string, connections: number, count: number): Promise<ObservedSlice> => {
+  const byQuestion = [...Map.groupBy(trials, layersQuestion).values()];
+  const rates = new Map<readonly Trial[], number>();
+  const ask = ([first]: readonly Trial[], connections: number, count: number): Promise<ObservedSlice> => {
     context.signal.throwIfAborted();
-    const order = { kind: 'closed', port: server.port, stream, connections, offset: 0 } as const;
-    return context.load.runSlice({ ...order, responses: count, hasLayers: true });
+    if (!first) throw new Error('a group of trials has one at least');
+    const target = { port: server.port, path: first.executor.path, stream: first.scenario.name, offset: 0 };
+    return context.load.runSlice({
+      ...target,
+      kind: 'closed',
+      connections,
+      responses: count,
+      hasLayers: true,
+    });
   };
   const passMs = Math.min(passMsMax, context.profile.sliceMs);
-  const fitting = (stream: string): number =>
-    Math.max(layersResponsesMin, Math.round((rates.get(stream) ?? 0) * passMs));
-  for (const stream of byScenario.keys()) {
+  const fitting = (asked: readonly Trial[]): number =>
+    Math.max(layersResponsesMin, Math.round((rates.get(asked) ?? 0) * passMs));
+  for (const asked of byQuestion) {
     const endMs = performance.now() + passMs;
-    for (let count = pilotCount; performance.now() < endMs; count = fitting(stream)) {
-      const { requests, durationMs } = await ask(stream, 1, count);
-      rates.set(stream, requests / Math.max(durationMs, 1));
+    for (let count = pilotCount; performance.now() < endMs; count = fitting(asked)) {
+      const { requests, durationMs } = await ask(asked, 1, count);
+      rates.set(asked, requests / Math.max(durationMs, 1));
     }
   }
-  for (const [stream, asked] of byScenario) {
-    const layers = layersOf(await ask(stream, 1, fitting(stream)));
+  for (const asked of byQuestion) {
+    const layers = layersOf(await ask(asked, 1, fitting(asked)));
     for (const trial of asked) {
       const result = resultOf(context.run, trial);
       result.layers = layers;
       if (trial.load.kind !== 'closed') continue;
       const { connections } = trial.load;
-      const loaded = await ask(stream, connections, Math.max(2 * connections, fitting(stream)));
+      const loaded = await ask(asked, connections, Math.max(2 * connections, fitting(asked)));
       result.counters.poolWaitUsPerRequest = loaded.fault ? null : (loaded.layers?.layersUs.poolWait ?? null);
     }
   }

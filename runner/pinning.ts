@@ -60,6 +60,21 @@ export function pinLiving(pids: readonly number[], cpus: readonly number[]): voi
   }
 }
 
+/** A server process and the database backends of its pool. */
+interface Served {
+  readonly pid: number;
+  readonly backendPids: readonly number[];
+}
+
+/** Gives a server its place, and its backends theirs where they run here. */
+export function placeServer(
+  placement: CpuPlacement | null,
+  { pid, backendPids }: Served,
+  isDatabaseLocal: boolean,
+): void {
+  if (placement) pinLiving([pid, ...(isDatabaseLocal ? backendPids : [])], placement.served);
+}
+
 /** Whether `pin` works here, and there are CPUs to keep apart. */
 export function canPin(): boolean {
   const cpus = allowedCpus();

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { loadLabel } from '../results/trial.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
+import { direct, mercurius } from '../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { fitProfile, plannedMs } from './plan.ts';
 import { profiles } from './profiles.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
-import type { Trial } from './trials.ts';
+import { respondentName, type Trial } from './trials.ts';
 import { isTwin } from './twin.ts';
 
 const wantedOf = (name: string, changes: Partial<Wanted> = {}): Wanted => {
@@ -63,6 +65,29 @@ describe('the planner', () => {
   });
 });
 
+test('standard asks strategies that have documents by direct, beside mercurius under the same load', () => {
+  const wanted = wantedOf('standard');
+  const trials = wanted.datasets.flatMap((dataset) => trialsOn(dataset, wanted));
+  const byDirect = trials.filter(({ executor }) => executor === direct);
+  assert.deepEqual(
+    new Set(byDirect.filter(({ strategy }) => !isTwin(strategy)).map(({ strategy }) => strategy.name)),
+    new Set(strategies.filter(({ isReadByLevel }) => !isReadByLevel).map(({ name }) => name)),
+  );
+  for (const trial of byDirect) {
+    const { strategy, scenario, load } = trial;
+    assert.ok(
+      trials.some(
+        (other) =>
+          other.executor === mercurius &&
+          other.strategy === strategy &&
+          other.scenario === scenario &&
+          loadLabel(other.load) === loadLabel(load),
+      ),
+      respondentName(trial),
+    );
+  }
+});
+
 describe('the A/A pair', () => {
   const twins = (changes: Partial<Wanted>) => {
     const wanted = wantedOf('thorough', changes);
@@ -77,7 +102,12 @@ describe('the A/A pair', () => {
     const wanted = wantedOf('thorough', {});
     const [first, ...others] = wanted.datasets.map((dataset) => trialsOn(dataset, wanted));
     const questions = (trials: readonly Trial[]): unknown[] =>
-      trials.map(({ scenario, load, databaseDelayMs }) => [scenario.name, load, databaseDelayMs]);
+      trials.map(({ executor, scenario, load, databaseDelayMs }) => [
+        executor.name,
+        scenario.name,
+        load,
+        databaseDelayMs,
+      ]);
     assert.ok(first);
     assert.deepEqual(
       questions(first.filter(({ strategy }) => isTwin(strategy))),

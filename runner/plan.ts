@@ -7,7 +7,7 @@ import { optimalRounds } from '../results/variance.ts';
 import { type Dataset, rowCountOf } from '../seed/datasets.ts';
 import { hasCanary } from './canary-rows.ts';
 import type { Profile } from './profiles.ts';
-import { serverCount, trialsOn, type Wanted } from './run-trials.ts';
+import { respondentCount, serverCount, trialsOn, type Wanted } from './run-trials.ts';
 import {
   layersResponsesMin,
   openRequests,
@@ -27,7 +27,7 @@ export const partMs = {
   databaseOpen: 100,
   databaseOpenPerRow: 0.0025,
   serverStart: 400,
-  proofPerStrategyAndScenario: 100,
+  proofPerRespondentAndScenario: 100,
   explainPerTrial: 60,
   pilot: 60,
   /** Warm-up, and the pass at one connection. */
@@ -106,12 +106,17 @@ function layersMs(trials: readonly Trial[]): number {
   return sum(byServer, plannedLayersMs);
 }
 
+/** What the pass that measures layers asks a server once, whatever the loads of its trials. */
+export function layersQuestion({ executor, scenario }: Trial): string {
+  return `${executor.name} ${scenario.name}`;
+}
+
 /** Of the trials that one server answers. */
 export function plannedLayersMs(trials: readonly Trial[]): number {
-  const oneOfScenario = [...new Map(trials.map((trial) => [trial.scenario, trial])).values()];
+  const oneOfQuestion = [...new Map(trials.map((trial) => [layersQuestion(trial), trial])).values()];
   return (
     partMs.serverStart +
-    sum(oneOfScenario, (trial) =>
+    sum(oneOfQuestion, (trial) =>
       Math.max(partMs.layersPerScenario, responsesMs(trial, 3 * layersResponsesMin)),
     ) +
     trials.length * partMs.poolWait
@@ -130,10 +135,12 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
   const { profile, scenarios } = wanted;
   const trials = trialsOn(dataset, wanted);
   const servers = serverCount(trials);
+  const respondents = respondentCount(trials);
   const databaseMs = partMs.databaseOpen + partMs.databaseOpenPerRow * rowCountOf(dataset);
   return {
     onceMs:
-      servers * (databaseMs + scenarios.length * partMs.proofPerStrategyAndScenario) +
+      servers * databaseMs +
+      respondents * scenarios.length * partMs.proofPerRespondentAndScenario +
       trials.length * partMs.explainPerTrial +
       (profile.hasLayers ? layersMs(trials) : 0),
     launchMs:

@@ -4,14 +4,21 @@ import { type Random, shuffled } from '../scenarios/random.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 import { ChildError } from './child-process.ts';
 import { ExplainError, explainTrial } from './explain.ts';
-import { type Launch, type LaunchContext, liveTrials, serverOf, voidTrial } from './launch-context.ts';
-import { proveScenario } from './oracle.ts';
+import {
+  type Launch,
+  type LaunchContext,
+  liveTrials,
+  respondentOf,
+  serverOf,
+  voidTrial,
+} from './launch-context.ts';
+import { proveScenario, type Respondent } from './oracle.ts';
 import { partMs, plannedPilotMs, warmUpMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
 import { pilotResponses } from './slice-size.ts';
 import { statementsMax } from './statement-count.ts';
 import { measureTrial } from './trial-slice.ts';
-import { connectionsFor, resultOf, serverName, type Trial } from './trials.ts';
+import { connectionsFor, respondentName, resultOf, serverName, type Trial } from './trials.ts';
 import { type WarmUpStream, warmUp } from './warm-up.ts';
 
 const warmUpConnections = 16;
@@ -42,27 +49,39 @@ export async function prove(
   for (const scenario of new Set(trials.map((trial) => trial.scenario))) {
     if (streams.has(scenario.name) && scenario.draw) continue;
     timetable.begin(`${dataset.name}: comparing all answers`, scenario.name);
-    const asked = new Set([
-      reference,
-      ...trials.filter((trial) => trial.scenario === scenario).map(serverName),
-    ]);
-    const respondents = [...servers.values()].filter(({ strategy }) => asked.has(strategy));
+    const asking = trials.filter((trial) => trial.scenario === scenario);
+    const respondents = respondentsOf(asking, servers);
     const proof = await proveScenario(scenario, dataset, seed, respondents);
-    for (const trial of trials.filter((candidate) => candidate.scenario === scenario)) {
-      const reason = proof.divergent.get(serverName(trial));
+    for (const trial of asking) {
+      const reason = proof.divergent.get(respondentName(trial));
       if (reason !== undefined) voidTrial(context, trial, reason);
     }
     streams.set(scenario.name, proof.requests);
     if (proof.requests.length > 0) await load.sendStream(scenario.name, proof.requests);
-    timetable.done(scenario.draw ? servers.size * partMs.proofPerStrategyAndScenario : 0);
+    timetable.done(scenario.draw ? respondents.length * partMs.proofPerRespondentAndScenario : 0);
   }
+}
+
+/** Whoever answers one of these trials, and the reference. */
+function respondentsOf(
+  trials: readonly Trial[],
+  servers: ReadonlyMap<string, ServerProcess>,
+): readonly Respondent[] {
+  const respondents = new Map<string, Respondent>();
+  const referenceServer = servers.get(reference);
+  if (referenceServer) respondents.set(reference, referenceServer);
+  for (const trial of trials) {
+    const server = servers.get(serverName(trial));
+    if (server) respondents.set(respondentName(trial), respondentOf(server, trial));
+  }
+  return [...respondents.values()];
 }
 
 /** Warms each server with all that it is asked, then each trial alone; explains what has no plans yet. */
 export async function warmServers(launch: Launch, random: Random): Promise<void> {
   const { context, servers } = launch;
   const { load, profile, timetable, dataset } = context;
-  const measured = new Set(liveTrials(launch.context).map(serverName));
+  const measured = new Set(liveTrials(context).map(serverName));
   for (const server of shuffled(
     [...servers.values()].filter(({ strategy }) => measured.has(strategy)),
     random,
@@ -86,11 +105,13 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
   }
 }
 
-/** One a scenario, over the connections that a closed loop asks it over. */
+/** One a scenario and executor, over the connections that a closed loop asks it over. */
 function warmUpStreams(trials: readonly Trial[]): readonly WarmUpStream[] {
   const load = { kind: 'closed', connections: warmUpConnections } as const;
-  return [...new Set(trials.map(({ scenario }) => scenario))].map((scenario) => ({
+  const questions = new Map(trials.map((trial) => [`${trial.executor.name} ${trial.scenario.name}`, trial]));
+  return [...questions.values()].map(({ scenario, executor: { path } }) => ({
     stream: scenario.name,
+    path,
     connections: connectionsFor({ load, scenario }),
   }));
 }
@@ -132,12 +153,12 @@ async function explainOnce(launch: Launch, trial: Trial): Promise<void> {
   if (result.plans.length > 0 || result.status === 'void') return;
   launch.context.timetable.begin(
     `${trial.dataset.name}: explaining statements`,
-    `${serverName(trial)} ${trial.scenario.name}`,
+    `${respondentName(trial)} ${trial.scenario.name}`,
   );
   try {
     const requests = launch.context.streams.get(trial.scenario.name) ?? [];
     const most = statementsMax(trial.strategy, trial.scenario.operation);
-    const { plans, counters } = await explainTrial(serverOf(launch, trial), requests, most);
+    const { plans, counters } = await explainTrial(serverOf(launch, trial), requests, most, trial.executor);
     result.plans = plans;
     Object.assign(result.counters, counters);
   } catch (error) {

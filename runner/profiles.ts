@@ -1,4 +1,5 @@
 /** What a run contains: the quick one by default, longer ones for figures to quote. */
+import { direct } from '../servers/executors/index.ts';
 import type { LoadPlan } from './trials.ts';
 
 export interface Profile {
@@ -39,6 +40,15 @@ const open = (requestsPerSecond: number, scenarios: readonly string[]): LoadPlan
 /** One with a level below its root that is asked at once, one whose second level waits for the first. */
 const shallowAndDeep = ['user-by-id', 'users-page'];
 
+const documentScenarios = ['user-by-id', 'users-page', 'users-names'];
+/** What the direct executor is for: one document, pages of them, and a few fields of many; by strategies that have documents. */
+const byDirect = (plan: LoadPlan, scenarios: readonly string[]): LoadPlan => ({
+  ...plan,
+  executor: direct,
+  scenarios,
+  strategies: ['tv', 'mv', 'qm'],
+});
+
 export const profiles: readonly Profile[] = [
   {
     name: 'quick',
@@ -61,7 +71,13 @@ export const profiles: readonly Profile[] = [
     launches: 5,
     roundsPerLaunch: 4,
     // At one connection, distance is all that the two differ in; at many, the pool that it keeps busy counts as well.
-    loads: [closed(16), closed(1, shallowAndDeep), open(300, shallowAndDeep), closed(1, shallowAndDeep, 1)],
+    loads: [
+      closed(16),
+      byDirect(closed(16), documentScenarios),
+      closed(1, shallowAndDeep),
+      open(300, shallowAndDeep),
+      closed(1, shallowAndDeep, 1),
+    ],
     sliceMs: 500,
     warmUpMsMax: 3_000,
     isSteadinessRequired: true,
@@ -75,7 +91,14 @@ export const profiles: readonly Profile[] = [
     budgetMs: 120 * 60_000,
     launches: 10,
     roundsPerLaunch: 4,
-    loads: [closed(16), closed(1), closed(1, undefined, 1), closed(16, shallowAndDeep, 1)],
+    loads: [
+      closed(16),
+      byDirect(closed(16), documentScenarios),
+      closed(1),
+      byDirect(closed(1), documentScenarios),
+      closed(1, undefined, 1),
+      closed(16, shallowAndDeep, 1),
+    ],
     sliceMs: 500,
     warmUpMsMax: 5_000,
     isSteadinessRequired: true,

@@ -2,9 +2,10 @@
 import { reference } from '../results/trial.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
+import { type Executor, executors } from '../servers/executors/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import type { Profile } from './profiles.ts';
-import { serverName, type Trial, trialsOf } from './trials.ts';
+import { respondentName, serverName, type Trial, trialsOf } from './trials.ts';
 import { twinTrials } from './twin.ts';
 
 /** What a run was asked to measure. */
@@ -22,7 +23,18 @@ export function trialsOn(dataset: Dataset, { profile, strategies, scenarios, dat
   return isPaired ? [...asked, ...twinTrials(asked)] : asked;
 }
 
+/** By which executors a run asks, in reading order. */
+export function executorsIn(wanted: Wanted): readonly Executor[] {
+  const trials = wanted.datasets.flatMap((dataset) => trialsOn(dataset, wanted));
+  return executors.filter((executor) => trials.some((trial) => trial.executor === executor));
+}
+
 /** How many servers a launch starts: one a strategy and distance, and the reference that answers are compared with. */
 export function serverCount(trials: readonly Trial[]): number {
   return new Set([reference, ...trials.map(serverName)]).size;
+}
+
+/** How many answer: each server by each of its executors, and the reference. */
+export function respondentCount(trials: readonly Trial[]): number {
+  return new Set([reference, ...trials.map(respondentName)]).size;
 }

@@ -1,14 +1,18 @@
 /** One life of a server process: a strategy opened over its database, listening on a port of loopback. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { mercurius } from '../servers/executors/index.ts';
+import type { ProcessMemory } from '../servers/process-memory.ts';
 import type { ProcessResources } from '../servers/process-observer.ts';
 import type {
   CaptureAnswer,
   CountersAnswer,
   FailedAnswer,
+  MemoryAnswer,
   ObserveAnswer,
   ServerAnswer,
   ServerOrder,
 } from '../servers/protocol.ts';
+import type { TransformerName } from '../servers/transformer/transformer.ts';
 import { Child, ChildError } from './child-process.ts';
 
 export interface ServerOptions {
@@ -18,16 +22,22 @@ export interface ServerOptions {
   readonly alias?: string;
   readonly connectionString: string;
   readonly poolConnections: number;
+  /** Of `/direct`; the default one when not said. */
+  readonly transformer?: TransformerName;
   /** Whether its answers say where their time went: never for what is timed. */
   readonly hasLayers?: boolean;
   /** Of its Node, beside those of this one; `serverNodeFlags` where none are given. */
   readonly nodeFlags?: readonly string[];
+  /** The file that the process runs, where it is not the entry of our servers: a yardstick's. */
+  readonly entry?: URL;
 }
 
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
 }
+
+const ownEntry = new URL('../servers/start.ts', import.meta.url);
 
 /** How long one answer may take: the statement timeout is 5 s, and a request runs a few statements. */
 const answerTimeoutMs = 30_000;
@@ -69,10 +79,9 @@ export class ServerProcess {
 
   /** Forks a server and waits until it listens with every pooled connection open. */
   static async start(
-    { alias, nodeFlags = serverNodeFlags, ...options }: ServerOptions,
+    { alias, nodeFlags = serverNodeFlags, entry = ownEntry, ...options }: ServerOptions,
     signal: AbortSignal,
   ): Promise<ServerProcess> {
-    const entry = new URL('../servers/start.ts', import.meta.url);
     const name = alias ?? options.strategy;
     const child = new Child<ServerOrder, ServerAnswer>(entry, `the ${name} server`, signal, nodeFlags);
     try {
@@ -89,9 +98,9 @@ export class ServerProcess {
     }
   }
 
-  /** Asks over HTTP, as any client would. */
-  async post(body: string): Promise<HttpAnswer> {
-    const response = await fetch(`http://127.0.0.1:${this.port}/graphql`, {
+  /** Asks over HTTP, as any client would, the executor that is served at `path`. */
+  async post(body: string, path = mercurius.path): Promise<HttpAnswer> {
+    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
@@ -100,25 +109,36 @@ export class ServerProcess {
     return { status: response.status, body: await response.text() };
   }
 
-  /** Statements that the server has run so far. */
-  async statementCount(): Promise<number> {
+  /** What the server has counted so far. */
+  async counters(): Promise<CountersAnswer> {
     const id = this.#nextId();
-    const answer = await this.#child.ask({ type: 'counters', id }, (message): message is CountersAnswer => {
+    return this.#child.ask({ type: 'counters', id }, (message): message is CountersAnswer => {
       return message.type === 'counters' && message.id === id;
     });
-    return answer.statementCount;
   }
 
-  /** Runs one request and explains every statement that it ran, on a pooled backend. */
-  async capture(body: string): Promise<CaptureAnswer> {
+  /** Runs one request by the executor at `path` and explains every statement that it ran, on a pooled backend. */
+  async capture(body: string, path = mercurius.path): Promise<CaptureAnswer> {
     const id = this.#nextId();
     const answer = await this.#child.ask(
-      { type: 'capture', id, body },
+      { type: 'capture', id, path, body },
       (message): message is CaptureAnswer | FailedAnswer =>
         (message.type === 'capture' || message.type === 'failed') && message.id === id,
     );
     if (answer.type === 'failed') throw new ChildError(`the ${this.strategy} server: ${answer.message}`);
     return answer;
+  }
+
+  /** What the process holds after a collection; rejects with a ChildError unless its Node has --expose-gc. */
+  async memory(): Promise<ProcessMemory> {
+    const id = this.#nextId();
+    const answer = await this.#child.ask(
+      { type: 'memory', id },
+      (message): message is MemoryAnswer | FailedAnswer =>
+        (message.type === 'memory' || message.type === 'failed') && message.id === id,
+    );
+    if (answer.type === 'failed') throw new ChildError(`the ${this.strategy} server: ${answer.message}`);
+    return answer.memory;
   }
 
   /** Lets the process watch itself. */

@@ -31,7 +31,15 @@ async function sliceOf(responses: number, late: number): Promise<Slice> {
   await once(gate, 'listening');
   try {
     const { port } = gate.address() as AddressInfo;
-    const order = { kind: 'closed', port, stream: 'test', connections: 2, offset: 0, responses } as const;
+    const order = {
+      kind: 'closed',
+      port,
+      path: '/graphql',
+      stream: 'test',
+      connections: 2,
+      offset: 0,
+      responses,
+    } as const;
     return await runClosedSlice(order, stream);
   } finally {
     for (const socket of sockets) socket.destroy();

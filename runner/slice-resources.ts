@@ -18,6 +18,7 @@ export type SliceResources = Pick<
   | 'otherCpuShare'
   | 'busyConnections'
   | 'statementsPerRequest'
+  | 'fellThroughShare'
 >;
 
 /** The machine counts in ticks: of fewer, a share says nothing. */
@@ -96,12 +97,14 @@ export async function observeSlice<Found extends ObservedSlice>(
 ): Promise<{ readonly slice: Found; readonly resources: SliceResources }> {
   const { server } = processes;
   await server.startObserving();
-  const statementsBefore = await server.statementCount();
+  const countedBefore = await server.counters();
   const before = readCpu(processes);
   const slice = await runSlice();
   const after = readCpu(processes);
   const seen = await server.stopObserving();
-  const statements = (await server.statementCount()) - statementsBefore;
+  const counted = await server.counters();
+  const statements = counted.statementCount - countedBefore.statementCount;
+  const fellThrough = counted.fellThroughCount - countedBefore.fellThroughCount;
   return {
     slice,
     resources: {
@@ -115,6 +118,7 @@ export async function observeSlice<Found extends ObservedSlice>(
       otherCpuShare: otherCpuShare(before, after),
       busyConnections: busyBackends(before.backendsNs, after.backendsNs),
       statementsPerRequest: slice.answered === 0 ? null : statements / slice.answered,
+      fellThroughShare: slice.answered === 0 ? null : fellThrough / slice.answered,
     },
   };
 }

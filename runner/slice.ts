@@ -12,14 +12,16 @@ export interface SliceResult {
 }
 
 /** How to ask; whom and what is the trial's. */
-export type SlicePlan = Omit<ClosedOrder, 'port' | 'stream'> | Omit<OpenOrder, 'port' | 'stream'>;
+export type SlicePlan =
+  | Omit<ClosedOrder, 'port' | 'path' | 'stream'>
+  | Omit<OpenOrder, 'port' | 'path' | 'stream'>;
 
 export async function measureSlice(
   load: LoadProcess,
   server: ServerProcess,
   isDatabaseLocal: boolean,
   launch: number,
-  plan: SlicePlan & { readonly stream: string },
+  plan: SlicePlan & { readonly path: string; readonly stream: string },
   helperPids: readonly number[] = [],
 ): Promise<SliceResult> {
   const backendPids = isDatabaseLocal ? server.backendPids : null;

@@ -1,7 +1,7 @@
 /** Starts the server that answers for a trial, over its strategy's database, at the trial's distance. */
 import { poolConnectionsDefault } from '../servers/database.ts';
 import type { LaunchContext } from './launch-context.ts';
-import { pinLiving } from './pinning.ts';
+import { placeServer } from './pinning.ts';
 import { ServerProcess } from './server-process.ts';
 import { serverName, type Trial } from './trials.ts';
 import { servedStrategy } from './twin.ts';
@@ -22,6 +22,6 @@ export async function startServer(
     },
     signal,
   );
-  if (placement) pinLiving([server.pid, ...(isDatabaseLocal ? server.backendPids : [])], placement.served);
+  placeServer(placement, server, isDatabaseLocal);
   return server;
 }

@@ -1,7 +1,7 @@
 /** One slice of a trial: repeated where it came out too short, and voided where an answer is wrong. */
 import type { Round } from '../results/run.ts';
 import { reference as referenceStrategy } from '../results/trial.ts';
-import { type Launch, serverOf, voidTrial } from './launch-context.ts';
+import { type Launch, respondentOf, serverOf, voidTrial } from './launch-context.ts';
 import type { Fault } from './load/request.ts';
 import { explainFault } from './oracle.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -24,7 +24,7 @@ export async function measureFaultless(launch: Launch, trial: Trial, plan: Slice
     serverOf(launch, trial),
     context.isDatabaseLocal,
     index,
-    { ...plan, stream: trial.scenario.name },
+    { ...plan, path: trial.executor.path, stream: trial.scenario.name },
     context.proxies.pids,
   );
   const reason = fault === null ? countFault(trial, round) : await describeFault(launch, trial, fault);
@@ -69,5 +69,5 @@ async function describeFault(launch: Launch, trial: Trial, fault: Fault): Promis
   const asked = fault.requestIndex === null ? undefined : stream?.[fault.requestIndex];
   const reference = launch.servers.get(referenceStrategy);
   if (!asked || !reference) return `${fault.reason}${await lastWords(serverOf(launch, trial))}`;
-  return `${fault.reason}: ${await explainFault(asked, serverOf(launch, trial), reference)}`;
+  return `${fault.reason}: ${await explainFault(asked, respondentOf(serverOf(launch, trial), trial), reference)}`;
 }

@@ -4,8 +4,17 @@ import type { Run } from '../results/run.ts';
 import { connectionsOf } from '../results/trial.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
+import { direct, executors } from '../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
-import { emptyResult, isResultOf, nextLaunch, roundsDone, serverName, trialsOf } from './trials.ts';
+import {
+  emptyResult,
+  isResultOf,
+  nextLaunch,
+  respondentName,
+  roundsDone,
+  serverName,
+  trialsOf,
+} from './trials.ts';
 
 const [dataset] = datasets;
 assert.ok(dataset);
@@ -40,9 +49,26 @@ test('the same load at another distance is another trial, answered by another se
   assert.equal(new Set(trials.map(serverName)).size, trials.length);
 });
 
+test('each executor that is asked is a trial of its own, answered by the same server', () => {
+  const plans = executors.map((executor) => ({ ...closed(4), executor, scenarios: ['feed'] }));
+  const trials = trialsOf(dataset, strategies, scenarios, plans);
+  assert.deepEqual(
+    trials.map(respondentName),
+    strategies.flatMap(({ name }) => [name, `${name} direct`]),
+  );
+  assert.equal(new Set(trials.map(serverName)).size, strategies.length);
+});
+
+test('a plan for some strategies asks no other, and two plans that ask the same are one trial', () => {
+  const byDirect = { ...closed(4), executor: direct, scenarios: ['feed'], strategies: ['tv', 'qm'] };
+  const trials = trialsOf(dataset, strategies, scenarios, [byDirect, { ...byDirect, strategies: ['qm'] }]);
+  assert.deepEqual(trials.map(respondentName), ['tv direct', 'qm direct']);
+});
+
 test('a result belongs to one trial alone, ablations included', () => {
   const distant = { ...closed(1), databaseDelayMs: 1 };
-  const trials = trialsOf(dataset, namedStrategies, scenarios, [closed(16), closed(1), distant]);
+  const byDirect = { ...closed(16), executor: direct };
+  const trials = trialsOf(dataset, namedStrategies, scenarios, [closed(16), closed(1), distant, byDirect]);
   for (const trial of trials) {
     const result = emptyResult(trial);
     assert.deepEqual(

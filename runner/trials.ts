@@ -3,11 +3,13 @@ import type { Load, Result, Run } from '../results/run.ts';
 import { connectionsOf, loadLabel, strategyLabel } from '../results/trial.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
+import { type Executor, executors, mercurius } from '../servers/executors/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { isTwin } from './twin.ts';
 
 export interface Trial {
   readonly strategy: Strategy;
+  readonly executor: Executor;
   readonly scenario: Scenario;
   readonly dataset: Dataset;
   readonly load: Load;
@@ -15,11 +17,16 @@ export interface Trial {
   readonly databaseDelayMs: number;
 }
 
-/** A load and a distance of the database (none when absent), and the scenarios that they are for (all when absent). */
+/**
+ * A load, a distance of the database (none when absent) and an executor (`mercurius` when absent), and the scenarios and
+ * strategies that they are for (all when absent).
+ */
 export interface LoadPlan {
   readonly load: Load;
   readonly databaseDelayMs?: number;
+  readonly executor?: Executor;
   readonly scenarios?: readonly string[];
+  readonly strategies?: readonly string[];
 }
 
 /** The name of the server that answers a trial. Servers at different distances are different ones. */
@@ -28,6 +35,12 @@ export function serverName({
   databaseDelayMs,
 }: Pick<Trial, 'strategy' | 'databaseDelayMs'>): string {
   return databaseDelayMs === 0 ? strategy.name : `${strategy.name} at +${databaseDelayMs} ms`;
+}
+
+/** Who answers a trial: its server, and the executor where it is not the one that answers otherwise. */
+export function respondentName(trial: Pick<Trial, 'strategy' | 'executor' | 'databaseDelayMs'>): string {
+  const server = serverName(trial);
+  return trial.executor === mercurius ? server : `${server} ${trial.executor.name}`;
 }
 
 /** A scenario that is too slow for many connections is asked over fewer. */
@@ -49,19 +62,32 @@ export function trialsOf(
   scenarios: readonly Scenario[],
   loads: readonly LoadPlan[],
 ): Trial[] {
-  const trials: Trial[] = [];
-  for (const scenario of scenarios) {
+  return scenarios.flatMap((scenario) => {
     const planned = loads.filter((plan) => plan.scenarios?.includes(scenario.name) ?? true);
-    const bounded = planned.map(({ load, databaseDelayMs = 0 }) => ({
-      load: boundedLoad(load, scenario),
-      databaseDelayMs,
+    const bounded = planned.map((plan) => ({
+      databaseDelayMs: 0,
+      ...plan,
+      load: boundedLoad(plan.load, scenario),
     }));
-    const distinct = new Map(bounded.map((one) => [`${loadLabel(one.load)} ${one.databaseDelayMs}`, one]));
-    for (const asked of distinct.values()) {
-      for (const strategy of strategies) trials.push({ strategy, scenario, dataset, ...asked });
-    }
-  }
-  return trials;
+    const same = Map.groupBy(bounded, (one) => `${loadLabel(one.load)} ${one.databaseDelayMs}`);
+    return [...same.values()].flatMap((plans) =>
+      plans
+        .slice(0, 1)
+        .flatMap(({ load, databaseDelayMs }) =>
+          strategies.flatMap((strategy) =>
+            executorsOf(plans, strategy).map(
+              (executor): Trial => ({ strategy, executor, scenario, dataset, load, databaseDelayMs }),
+            ),
+          ),
+        ),
+    );
+  });
+}
+
+/** Those by which these plans ask a strategy, in reading order. */
+function executorsOf(plans: readonly LoadPlan[], { name }: Strategy): readonly Executor[] {
+  const asked = plans.filter(({ strategies }) => strategies?.includes(name) ?? true);
+  return executors.filter((one) => asked.some(({ executor = mercurius }) => executor === one));
 }
 
 /** A trial's result before anything was measured. */
@@ -69,7 +95,7 @@ export function emptyResult(trial: Trial): Result {
   return {
     strategy: trial.strategy.ablation?.of ?? trial.strategy.name,
     ablation: trial.strategy.ablation?.name ?? null,
-    executor: 'mercurius',
+    executor: trial.executor.name,
     scenario: trial.scenario.name,
     dataset: trial.dataset.name,
     load: trial.load,
@@ -95,6 +121,7 @@ export function emptyResult(trial: Trial): Result {
 export function isResultOf(result: Result, trial: Trial): boolean {
   return (
     strategyLabel(result) === trial.strategy.name &&
+    result.executor === trial.executor.name &&
     result.scenario === trial.scenario.name &&
     result.dataset === trial.dataset.name &&
     loadLabel(result.load) === loadLabel(trial.load) &&

@@ -8,12 +8,13 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { Cluster } from '../seed/cluster.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
+import { mercurius } from '../servers/executors/index.ts';
 import { normalized } from '../servers/strategies/normalized/strategy.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { pauseAutovacuum } from './autovacuum.ts';
 import { LoadProcess } from './load/load-process.ts';
 import { proveScenario } from './oracle.ts';
-import { allowedCpus, canPin, cpuPlacement, pinLiving } from './pinning.ts';
+import { allowedCpus, canPin, cpuPlacement, pinLiving, placeServer } from './pinning.ts';
 import type { Observer } from './progress.ts';
 import { openRunDatabases, type RunDatabases } from './run-databases.ts';
 import { ServerProcess, serverNodeFlags } from './server-process.ts';
@@ -56,6 +57,7 @@ export interface StudyOptions {
 
 const [roundsPerLaunch, slicesPerRound] = [3, 2];
 const [connections, sliceMsMeant, warmUpMsMax] = [16, 200, 2_000];
+const { path } = mercurius;
 /** A p99 needs 1,000 within the window. */
 const responsesMin = 1_500;
 
@@ -149,7 +151,7 @@ async function runStudyLaunch(study: Study, condition: Condition, random: Random
   const both = [servers.get(0), servers.get(1)].filter((server) => server !== undefined);
   pinAll(condition, cluster.isEmbedded, load, both);
   for (const server of inOrder(both)) {
-    const streams = [{ stream: scenario.name, connections }];
+    const streams = [{ stream: scenario.name, path, connections }];
     await warmUp(load, { port: server.port, streams, msMax: warmUpMsMax });
   }
   const launchMs = (performance.now() - begunMs) / both.length;
@@ -185,13 +187,12 @@ function pinAll(
   // The load generator stays from launch to launch; servers begin wherever the kernel puts them.
   const placement = isPinned ? cpuPlacement() : null;
   pinLiving([load.pid], placement?.load ?? allowedCpus());
-  const backends = isDatabaseLocal ? servers.flatMap(({ backendPids }) => backendPids) : [];
-  if (placement) pinLiving([...servers.map(({ pid }) => pid), ...backends], placement.served);
+  for (const server of servers) placeServer(placement, server, isDatabaseLocal);
 }
 
 async function slice(study: Study, server: ServerProcess, responses: number, offset: number) {
   const { load, cluster, scenario } = study;
-  const order = { kind: 'closed', stream: scenario.name, connections, responses, offset } as const;
+  const order = { kind: 'closed', path, stream: scenario.name, connections, responses, offset } as const;
   const { round, fault } = await measureSlice(load, server, cluster.isEmbedded, 0, order);
   if (fault) throw new Error(`${study.strategy.name} ${scenario.name}, during load: ${fault.reason}`);
   return round;

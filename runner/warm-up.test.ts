@@ -19,7 +19,7 @@ function fakeLoad(
     },
   };
 }
-const turn = (stream: string) => ({ stream, connections: 4 });
+const turn = (stream: string) => ({ stream, path: '/graphql', connections: 4 });
 
 test('a pace is settled when it has no trend', () => {
   assert.equal(isSettled([100, 100, 100]), false);

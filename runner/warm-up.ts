@@ -8,7 +8,7 @@
 import { mean } from '../results/interval.ts';
 import type { LoadProcess } from './load/load-process.ts';
 
-/** Of one scenario, before the next has its turn. */
+/** Of one scenario by one executor, before the next has its turn. */
 const sliceMs = 30;
 /** A scenario that takes so much longer than its turn has none after its first. */
 const turnMsMax = 4 * sliceMs;
@@ -23,6 +23,8 @@ const responsesNeeded = 6_000;
 /** What is replayed, over how many connections. */
 export interface WarmUpStream {
   readonly stream: string;
+  /** Of the executor that is asked. */
+  readonly path: string;
   readonly connections: number;
 }
 
@@ -40,27 +42,27 @@ export async function warmUp(
 ): Promise<boolean> {
   const endMs = performance.now() + order.msMax;
   const paces: number[] = [];
-  const ratesPerMs = new Map<string, number>();
+  const ratesPerMs = new Map<WarmUpStream, number>();
   let turns = order.streams;
   let responded = 0;
   while (turns.length > 0 && performance.now() < endMs) {
     const quick: WarmUpStream[] = [];
     for (const turn of turns) {
-      const { stream, connections } = turn;
-      const wanted = Math.round((ratesPerMs.get(stream) ?? 0) * sliceMs);
+      const { stream, path, connections } = turn;
+      const wanted = Math.round((ratesPerMs.get(turn) ?? 0) * sliceMs);
       const responses = Math.max(2 * connections, wanted);
-      const ask = { kind: 'closed', port: order.port, stream, connections, responses } as const;
+      const ask = { kind: 'closed', port: order.port, path, stream, connections, responses } as const;
       const begunMs = performance.now();
       const slice = await load.runSlice({ ...ask, offset: responded });
       // A server that does not answer is found, and explained, by the trials themselves.
       if (slice.fault?.requestIndex === null) return false;
       responded += responses;
       const turnMs = performance.now() - begunMs;
-      ratesPerMs.set(stream, responses / turnMs);
+      ratesPerMs.set(turn, responses / turnMs);
       if (turnMs <= turnMsMax) quick.push(turn);
     }
     turns = quick;
-    paces.push(geometricMean(turns.map(({ stream }) => ratesPerMs.get(stream) ?? 0)));
+    paces.push(geometricMean(turns.map((turn) => ratesPerMs.get(turn) ?? 0)));
     if (responded >= responsesNeeded && isSettled(paces)) return true;
   }
   // A slow server answers too little to be compiled; what it takes is not that.

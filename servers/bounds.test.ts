@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parse } from 'graphql';
 import { extentOf } from './document-bounds.ts';
 import { MemorySource } from './documents.fixture.ts';
+import { executors } from './executors/index.ts';
 import { createServer } from './server.ts';
 
 interface Refusal {
@@ -10,13 +11,22 @@ interface Refusal {
   readonly errors: readonly { message: string }[];
 }
 
-/** The status and the one message with which a body is refused, the same the second and the third time. */
+/** The status and the one message with which a body is refused, the same by every executor. */
 async function refusal(payload: object | string): Promise<[number, string]> {
+  const [refused = [0, ''], ...others] = await Promise.all(
+    executors.map(({ path }) => refusalAt(path, payload)),
+  );
+  for (const other of others) assert.deepEqual(other, refused);
+  return refused;
+}
+
+/** The same the second and the third time. */
+async function refusalAt(url: string, payload: object | string): Promise<[number, string]> {
   const app = createServer(new MemorySource());
   const headers = { 'content-type': 'application/json' };
   const refusals: [number, string][] = [];
   for (let time = 0; time < 3; time += 1) {
-    const response = await app.inject({ method: 'POST', url: '/graphql', headers, payload });
+    const response = await app.inject({ method: 'POST', url, headers, payload });
     const { data, errors } = response.json<Refusal>();
     assert.equal(data, null);
     assert.equal(errors.length, 1);

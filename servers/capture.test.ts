@@ -51,7 +51,7 @@ const body = JSON.stringify({ query: '{ user(id: 5) { firstName } }' });
 
 test('a captured request has its answer, its statements in order, and a plan of each that really ran', async () => {
   const app = createServer(sourceOf(database));
-  const captured = await capture(app, database, body);
+  const captured = await capture(app, database, '/graphql', body);
   await app.close();
   assert.equal(captured.statusCode, 200);
   assert.equal(captured.responseBody, '{"data":{"user":{"firstName":"Ada"}}}');
@@ -76,7 +76,7 @@ test('a captured request has its answer, its statements in order, and a plan of 
 
 test('the plan is the one that the plan cache chose: generic where it is as good', async () => {
   const app = createServer(sourceOf(database));
-  const captured = await capture(app, database, body);
+  const captured = await capture(app, database, '/graphql', body);
   await app.close();
   assert.equal(captured.plans[0]?.plan['Plan Source'], 'generic');
   assert.match(JSON.stringify(captured.plans[0]?.plan), /\$1/);
@@ -105,7 +105,7 @@ async function captureWith(
   const pool = new Database(disposable.url, 1, options);
   const app = createServer(sourceOf(pool));
   try {
-    const captured = await capture(app, pool, body);
+    const captured = await capture(app, pool, '/graphql', body);
     const names = 'SELECT name FROM pg_prepared_statements ORDER BY name';
     const { rows } = await pool.withClient((client) => client.query<{ name: string }>(names));
     return { captured, prepared: rows.map(({ name }) => name) };

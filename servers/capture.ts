@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import type { Database, Execution } from './database.ts';
+import type { Executor } from './executors/index.ts';
 import type { Capture, CapturedPlan } from './protocol.ts';
 import { executeSql } from './sql-literal.ts';
 
@@ -13,12 +14,17 @@ const requestsUntilCompiled = 3;
 const explainTimeout = '60s';
 
 /**
- * Sends `body` through the server until it is compiled, then once more while its statements are recorded;
+ * Sends `body` to `path` of the server until it is compiled, then once more while its statements are recorded;
  * brings every backend's plan cache to its choice; explains each statement as the backend would run it.
  * Rejects with the database's error. Not under load: statements of other requests would be recorded.
  */
-export async function capture(app: FastifyInstance, database: Database, body: string): Promise<Capture> {
-  const request = (): ReturnType<typeof inject> => inject(app, body);
+export async function capture(
+  app: FastifyInstance,
+  database: Database,
+  path: Executor['path'],
+  body: string,
+): Promise<Capture> {
+  const request = (): ReturnType<typeof inject> => inject(app, path, body);
   for (let time = 0; time < requestsUntilCompiled; time += 1) await request();
   let answer = { statusCode: 0, responseBody: '' };
   const executions = await database.record(async () => {
@@ -37,10 +43,11 @@ export async function capture(app: FastifyInstance, database: Database, body: st
 
 async function inject(
   app: FastifyInstance,
+  path: Executor['path'],
   body: string,
 ): Promise<{ statusCode: number; responseBody: string }> {
   const headers = { 'content-type': 'application/json' };
-  const response = await app.inject({ method: 'POST', url: '/graphql', headers, payload: body });
+  const response = await app.inject({ method: 'POST', url: path, headers, payload: body });
   return { statusCode: response.statusCode, responseBody: response.body };
 }
 

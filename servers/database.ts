@@ -3,6 +3,7 @@
  * ablation), so it is prepared once per backend and served by the plan cache as in production.
  */
 import pg from 'pg';
+import type { StoredRow } from './transformer/transformer.ts';
 
 /** A prepared statement: the name under which each backend keeps it, and its text. Names are unique per text. */
 export interface Statement {
@@ -49,6 +50,11 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 };
 
+/** Every value stays the text that came. */
+const untouchedTypes: pg.CustomTypesConfig = {
+  getTypeParser: (() => (text: string) => text) as pg.CustomTypesConfig['getTypeParser'],
+};
+
 /** A pool of connections to one database, that counts its statements and can record them. */
 export class Database {
   /** Whether statements are prepared by name, and so served by the plan cache. */
@@ -87,14 +93,29 @@ export class Database {
     statement: Statement,
     parameters: readonly unknown[],
   ): Promise<Row[]> {
+    const result = await this.#pool.query<Row>(this.#executionOf(statement, parameters));
+    return result.rows;
+  }
+
+  /** Runs a statement of one column, a document; resolves to its rows as PostgreSQL sent them. */
+  async queryStored(statement: Statement, parameters: readonly unknown[]): Promise<StoredRow[]> {
+    const result = await this.#pool.query<[string | null]>({
+      ...this.#executionOf(statement, parameters),
+      rowMode: 'array',
+      types: untouchedTypes,
+    });
+    return result.rows.map(([data], id) => ({ id, data }));
+  }
+
+  /** Counted and recorded: whoever asks for it runs it. */
+  #executionOf(statement: Statement, parameters: readonly unknown[]): pg.QueryConfig {
     this.#statementCount += 1;
     this.#recorded?.push({ statement, parameters });
-    const result = await this.#pool.query<Row>({
+    return {
       ...(this.isPrepared ? { name: statement.name } : {}),
       text: statement.text,
       values: parameters as unknown[],
-    });
-    return result.rows;
+    };
   }
 
   /** Statements run since the pool was made. */

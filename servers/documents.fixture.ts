@@ -1,5 +1,6 @@
 /** Stored documents held in memory, and a source over them that notes what it is asked. For tests only. */
-import type { Document, Reader, Selection, Source } from './strategy.ts';
+import type { Document, Reader, Selection, Source, StoredReader } from './strategy.ts';
+import type { StoredRow } from './transformer/transformer.ts';
 
 const moment = '2026-01-02T03:04:05.000006Z';
 
@@ -39,6 +40,22 @@ export const dashboardDocument: Document = {
   ...secret,
 };
 
+/** The same documents as a strategy stores them. */
+export function storedReaderOf(reader: Reader): StoredReader {
+  const rowsOf = (documents: readonly (Document | null)[]): StoredRow[] =>
+    documents
+      .filter((document) => document !== null)
+      .map((document, id) => ({ id, data: JSON.stringify(document) }));
+  return {
+    relations: 'memory',
+    user: async (id, selection) => rowsOf([await reader.user(id, selection)]),
+    users: async (after, limit, selection) => rowsOf(await reader.users(after, limit, selection)),
+    post: async (id, selection) => rowsOf([await reader.post(id, selection)]),
+    feed: async (limit, selection) => rowsOf(await reader.feed(limit, selection)),
+    dashboard: async (selection) => rowsOf([await reader.dashboard(selection)]),
+  };
+}
+
 /** A source in memory: user 1, post 12, and null for every other id. */
 export class MemorySource implements Source {
   /** The selection of each reading, in order. */
@@ -48,15 +65,22 @@ export class MemorySource implements Source {
   /** The call stack of the last reading. */
   stack = '';
   readerCount = 0;
-  readonly #replaced: Partial<Reader>;
+  readonly stored: StoredReader;
+  /** What it answers with in place of the documents above. */
+  readonly replaced: Partial<Reader>;
 
   /** Answers as `replaced` does where it has a method. */
   constructor(replaced: Partial<Reader> = {}) {
-    this.#replaced = replaced;
+    this.replaced = replaced;
+    this.stored = storedReaderOf(this.#read());
   }
 
   createReader(): Reader {
     this.readerCount += 1;
+    return this.#read();
+  }
+
+  #read(): Reader {
     const note = (selection: Selection, ...reading: unknown[]): void => {
       this.selections.push(selection);
       this.readings.push(reading);
@@ -83,7 +107,7 @@ export class MemorySource implements Source {
         note(selection, 'dashboard');
         return dashboardDocument;
       },
-      ...this.#replaced,
+      ...this.replaced,
     };
   }
 }

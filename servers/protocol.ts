@@ -1,8 +1,18 @@
 /** The messages between the runner and a server process (`start.ts`), over the channel of `fork`. */
-import type { ProcessResources } from './process-observer.ts';
 
-export type ServerOrder = OpenOrder | CountersOrder | ObserveOrder | CaptureOrder;
-export type ServerAnswer = ReadyAnswer | FailedAnswer | CountersAnswer | ObserveAnswer | CaptureAnswer;
+import type { Executor } from './executors/index.ts';
+import type { ProcessMemory } from './process-memory.ts';
+import type { ProcessResources } from './process-observer.ts';
+import type { TransformerName } from './transformer/transformer.ts';
+
+export type ServerOrder = OpenOrder | CountersOrder | ObserveOrder | MemoryOrder | CaptureOrder;
+export type ServerAnswer =
+  | ReadyAnswer
+  | FailedAnswer
+  | CountersAnswer
+  | ObserveAnswer
+  | MemoryAnswer
+  | CaptureAnswer;
 
 /** The first order: connect and listen. Answered by `ready` or `failed`. */
 export interface OpenOrder {
@@ -12,6 +22,8 @@ export interface OpenOrder {
   /** Holds a password, and so never travels as an argument or in the environment. */
   readonly connectionString: string;
   readonly poolConnections: number;
+  /** Of `/direct`; the default one when not said. */
+  readonly transformer?: TransformerName;
   /** Whether clocks are put into the server, and its answers carry `Server-Timing`: never for what is timed. */
   readonly hasLayers?: boolean;
 }
@@ -42,6 +54,8 @@ export interface CountersAnswer {
   readonly id: number;
   /** SQL statements run since the server opened. */
   readonly statementCount: number;
+  /** Requests of `/direct` that Mercurius answered, since the server opened. */
+  readonly fellThroughCount: number;
 }
 
 /** Begins or ends a time in which the process watches itself. */
@@ -58,10 +72,23 @@ export interface ObserveAnswer {
   readonly resources: ProcessResources | null;
 }
 
+/** Collects garbage and says what is left. Only of a Node started with --expose-gc; `failed` otherwise. */
+export interface MemoryOrder {
+  readonly type: 'memory';
+  readonly id: number;
+}
+
+export interface MemoryAnswer {
+  readonly type: 'memory';
+  readonly id: number;
+  readonly memory: ProcessMemory;
+}
+
 /** Runs one request and explains its statements. Only while the server has no other requests. */
 export interface CaptureOrder {
   readonly type: 'capture';
   readonly id: number;
+  readonly path: Executor['path'];
   /** HTTP body of the request. */
   readonly body: string;
 }

@@ -1,7 +1,7 @@
 /** One resolver per root field: reads the documents and transforms them. Fields below are plain properties. */
 import type { FieldNode, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
-import { checkLimit } from './bounds.ts';
-import type { Document, Reader, Selection } from './strategy.ts';
+import { type RootArguments, type RootField, rootFieldOf } from './root-fields.ts';
+import type { Reader, Selection } from './strategy.ts';
 import { compileTransform, type Transform } from './transformer/object-form.ts';
 import { compilePlan, selectionOf } from './transformer/plan.ts';
 
@@ -10,47 +10,18 @@ export interface RequestContext {
   readonly reader: Reader;
 }
 
-interface Arguments {
-  readonly id: number;
-  readonly after?: number | null;
-  readonly limit?: number | null;
-}
-
-type Read = (
-  reader: Reader,
-  args: Arguments,
-  limit: number,
-  selection: Selection,
-) => Promise<Document | readonly Document[] | null>;
-
-/** How each root field is read; `limit` is the default where none is given, 0 for a field without one. */
-const reads: Readonly<Record<string, Read>> = {
-  user: (reader, args, _limit, selection) => reader.user(args.id, selection),
-  users: (reader, args, limit, selection) => reader.users(args.after ?? null, limit, selection),
-  post: (reader, args, _limit, selection) => reader.post(args.id, selection),
-  feed: (reader, _args, limit, selection) => reader.feed(limit, selection),
-  dashboard: (reader, _args, _limit, selection) => reader.dashboard(selection),
-};
-
 /** Gives every root field of the schema its resolver. */
 export function attachResolvers(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
-    const read = reads[field.name];
-    if (!read)
-      throw new Error(
-        `Expected a reading of the root field "${field.name}", got none. Add it to resolvers.ts.`,
-      );
-    const limitArgument = field.args.find((argument) => argument.name === 'limit');
-    field.resolve = limitArgument
-      ? resolverOfList(field.name, read, Number(limitArgument.defaultValue))
-      : resolverOfOne(read);
+    const rootField = rootFieldOf(field);
+    field.resolve = rootField.hasLimit ? resolverOfList(rootField) : resolverOfOne(rootField);
   }
 }
 
-function resolverOfOne(read: Read) {
+function resolverOfOne({ read }: RootField) {
   return (
     _root: unknown,
-    args: Arguments,
+    args: RootArguments,
     context: RequestContext,
     info: GraphQLResolveInfo,
   ): Promise<unknown> => {
@@ -59,16 +30,15 @@ function resolverOfOne(read: Read) {
   };
 }
 
-function resolverOfList(fieldName: string, read: Read, limitDefault: number) {
+function resolverOfList({ read, limitOf }: RootField) {
   // Asynchronous, so that an error is a rejection: graphql-jit reports what a resolver throws twice.
   return async (
     _root: unknown,
-    args: Arguments,
+    args: RootArguments,
     context: RequestContext,
     info: GraphQLResolveInfo,
   ): Promise<unknown> => {
-    const limit = args.limit ?? limitDefault;
-    checkLimit(fieldName, limit);
+    const limit = limitOf(args);
     const { selection, transform } = compiledOf(info);
     return transform(await read(context.reader, args, limit, selection));
   };

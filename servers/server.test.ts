@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MemorySource } from './documents.fixture.ts';
+import { executors } from './executors/index.ts';
 import { createServer } from './server.ts';
 import type { Document } from './strategy.ts';
 
@@ -9,23 +10,38 @@ interface Answer {
   readonly errors?: readonly { message: string; path?: unknown[] }[];
 }
 
+interface Question {
+  readonly query: string;
+  readonly variables?: object | undefined;
+  readonly operationName?: string | undefined;
+}
+
 /** Asks a fresh server three times, so that the interpreted and the compiled answer are both seen, and equal. */
+async function askAt(url: string, source: MemorySource, payload: Question): Promise<string> {
+  const app = createServer(source);
+  const bodies: string[] = [];
+  for (let time = 0; time < 3; time += 1) {
+    const response = await app.inject({ method: 'POST', url, payload });
+    assert.equal(response.headers['content-type'], 'application/json; charset=utf-8');
+    bodies.push(response.body);
+  }
+  await app.close();
+  assert.equal(bodies[1], bodies[0], `the second answer of ${url} differs from the first`);
+  assert.equal(bodies[2], bodies[0]);
+  return bodies[0] ?? '';
+}
+
+/** The answer of both executors. */
 async function ask(
   query: string,
   options: { source?: MemorySource; variables?: object; operationName?: string } = {},
 ) {
-  const app = createServer(options.source ?? new MemorySource());
-  const payload = { query, variables: options.variables, operationName: options.operationName };
-  const bodies: string[] = [];
-  for (let time = 0; time < 3; time += 1) {
-    const response = await app.inject({ method: 'POST', url: '/graphql', payload });
-    bodies.push(response.body);
-  }
-  await app.close();
-  assert.equal(bodies[1], bodies[0], 'the compiled answer differs from the interpreted one');
-  assert.equal(bodies[2], bodies[0]);
-  assert.doesNotMatch(bodies[0] ?? '', /hash-of-a-password|Stored/);
-  return JSON.parse(bodies[0] ?? '') as Answer;
+  const { source = new MemorySource(), variables, operationName } = options;
+  const payload = { query, variables, operationName };
+  const body = await askAt('/graphql', source, payload);
+  assert.equal(await askAt('/direct', new MemorySource(source.replaced), payload), body);
+  assert.doesNotMatch(body, /hash-of-a-password|Stored/);
+  return JSON.parse(body) as Answer;
 }
 
 test('a repeated operation is served by graphql-jit, with its plan compiled once', async () => {
@@ -145,34 +161,36 @@ for (const [variables, user, name] of [
   });
 }
 
-test('directives are decided per request, not when the operation is compiled', async () => {
-  const app = createServer(new MemorySource());
-  const bodies: string[] = [];
-  for (const a of [true, false, true, false]) {
-    const payload = { query: directives, variables: { a, b: !a } };
-    bodies.push((await app.inject({ method: 'POST', url: '/graphql', payload })).body);
-  }
-  await app.close();
-  assert.match(bodies[0] ?? '', /^\{"data":\{"user":\{"id":1\},/);
-  assert.match(bodies[1] ?? '', /^\{"data":\{"user":\{"email"/);
-  assert.deepEqual(bodies.slice(2), bodies.slice(0, 2));
-});
+for (const { path: url } of executors) {
+  test(`directives are decided per request, not when the operation is compiled: ${url}`, async () => {
+    const app = createServer(new MemorySource());
+    const bodies: string[] = [];
+    for (const a of [true, false, true, false]) {
+      const payload = { query: directives, variables: { a, b: !a } };
+      bodies.push((await app.inject({ method: 'POST', url, payload })).body);
+    }
+    await app.close();
+    assert.match(bodies[0] ?? '', /^\{"data":\{"user":\{"id":1\},/);
+    assert.match(bodies[1] ?? '', /^\{"data":\{"user":\{"email"/);
+    assert.deepEqual(bodies.slice(2), bodies.slice(0, 2));
+  });
 
-test('of a query with two operations, the one that is named is served', async () => {
-  const app = createServer(new MemorySource());
-  const query = 'query A { user(id: 1) { id } } query B { post(id: 12) { id } }';
-  for (const [operationName, data] of [
-    ['A', { user: { id: 1 } }],
-    ['A', { user: { id: 1 } }],
-    ['B', { post: { id: 12 } }],
-    ['B', { post: { id: 12 } }],
-    ['A', { user: { id: 1 } }],
-  ] as const) {
-    const response = await app.inject({ method: 'POST', url: '/graphql', payload: { query, operationName } });
-    assert.deepEqual(response.json(), { data });
-  }
-  await app.close();
-});
+  test(`of a query with two operations, the one that is named is served: ${url}`, async () => {
+    const app = createServer(new MemorySource());
+    const query = 'query A { user(id: 1) { id } } query B { post(id: 12) { id } }';
+    for (const [operationName, data] of [
+      ['A', { user: { id: 1 } }],
+      ['A', { user: { id: 1 } }],
+      ['B', { post: { id: 12 } }],
+      ['B', { post: { id: 12 } }],
+      ['A', { user: { id: 1 } }],
+    ] as const) {
+      const response = await app.inject({ method: 'POST', url, payload: { query, operationName } });
+      assert.deepEqual(response.json(), { data });
+    }
+    await app.close();
+  });
+}
 
 test('arguments come from variables, from literals, and from the defaults of the schema', async () => {
   const source = new MemorySource();

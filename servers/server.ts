@@ -2,8 +2,11 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { bounds } from './bounds.ts';
 import { errorForms, errorStatus } from './error-form.ts';
+import { type DirectExecutorOptions, registerDirect } from './executors/direct/direct.ts';
 import { type MercuriusExecutorOptions, registerMercurius } from './executors/mercurius.ts';
+import { createSchema } from './schema.ts';
 import type { Source } from './strategy.ts';
+import { transformerDefault } from './transformer/index.ts';
 
 const hint = 'Expected POST /graphql with a JSON object {"query": "..."}.';
 
@@ -13,7 +16,7 @@ const hint = 'Expected POST /graphql with a JSON object {"query": "..."}.';
  */
 export function createServer(
   source: Source,
-  options: Partial<MercuriusExecutorOptions> = {},
+  options: Partial<MercuriusExecutorOptions & DirectExecutorOptions> = {},
 ): FastifyInstance {
   const app = Fastify({
     bodyLimit: bounds.bodyBytesMax,
@@ -33,6 +36,11 @@ export function createServer(
   app.get('/', (_request, reply) =>
     reply.send(graphiql ? `${hint} GraphiQL is at /graphiql.\n` : `${hint}\n`),
   );
-  registerMercurius(app, source, { graphiql });
+  const schema = createSchema();
+  registerMercurius(app, schema, source, { graphiql });
+  registerDirect(app, schema, source, {
+    transformer: options.transformer ?? transformerDefault,
+    onFallThrough: options.onFallThrough ?? (() => {}),
+  });
   return app;
 }

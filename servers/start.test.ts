@@ -70,9 +70,15 @@ test('a server opens its pool, serves, counts, captures, ignores SIGINT, and end
       type: 'counters',
       id: 1,
       statementCount: 1,
+      fellThroughCount: 0,
     });
 
-    const captured = (await ask(child, { type: 'capture', id: 2, body })) as CaptureAnswer;
+    const captured = (await ask(child, {
+      type: 'capture',
+      id: 2,
+      path: '/direct',
+      body,
+    })) as CaptureAnswer;
     assert.equal(captured.type, 'capture');
     assert.equal(captured.id, 2);
     assert.equal(captured.responseBody, expected);
@@ -117,7 +123,7 @@ test('an order before open fails with its id', async () => {
 test('a capture that is under way does not keep a server from ending, and does not fail it', async () => {
   await withChild(async (child) => {
     await ask(child, { type: 'open', strategy: 'tv', connectionString: database.url, poolConnections });
-    child.send({ type: 'capture', id: 1, body } satisfies ServerOrder);
+    child.send({ type: 'capture', id: 1, path: '/graphql', body } satisfies ServerOrder);
     // It has begun when the next order is answered.
     await ask(child, { type: 'counters', id: 2 });
   });

@@ -4,6 +4,7 @@
  */
 import type { ClientBase } from 'pg';
 import type { Database, DatabaseOptions } from './database.ts';
+import type { StoredRow } from './transformer/transformer.ts';
 
 /** A stored document or a row assembled like one: snake_case keys, JSON values. */
 export type Document = { readonly [key: string]: unknown };
@@ -16,20 +17,31 @@ export interface Selection {
   readonly [key: string]: Selection;
 }
 
-/** Answers the root fields of one request. Made anew for each request, so that it may batch and cache. */
-export interface Reader {
-  user(id: number, selection: Selection): Promise<Document | null>;
+/** Reads the root fields: those of one document as `One`, those of a list as `Many`. */
+export interface RootReader<One, Many> {
+  user(id: number, selection: Selection): Promise<One>;
   /** Users with `id > after` (all when null), by id, at most `limit`. */
-  users(after: number | null, limit: number, selection: Selection): Promise<readonly Document[]>;
-  post(id: number, selection: Selection): Promise<Document | null>;
+  users(after: number | null, limit: number, selection: Selection): Promise<Many>;
+  post(id: number, selection: Selection): Promise<One>;
   /** The newest posts, by `created_at DESC, id DESC`. */
-  feed(limit: number, selection: Selection): Promise<readonly Document[]>;
-  dashboard(selection: Selection): Promise<Document | null>;
+  feed(limit: number, selection: Selection): Promise<Many>;
+  dashboard(selection: Selection): Promise<One>;
+}
+
+/** Answers the root fields of one request. Made anew for each request, so that it may batch and cache. */
+export type Reader = RootReader<Document | null, readonly Document[]>;
+
+/** Answers with documents as they are stored, in JSON: of one document the row, or none where there is none. */
+export interface StoredReader extends RootReader<readonly StoredRow[], readonly StoredRow[]> {
+  /** What is read, for errors: the prefix of the relations. */
+  readonly relations: string;
 }
 
 /** A strategy opened over a database, ready to answer. */
 export interface Source {
   createReader(): Reader;
+  /** Absent where documents are put together in the server. One for all requests: it keeps nothing of them. */
+  readonly stored?: StoredReader;
 }
 
 /** What keeps a read model true where its triggers alone do not: a process beside the server. */

@@ -16,7 +16,7 @@ import { wrkPerSecond } from './wrk.ts';
 export const answerBytes = 1_024;
 export const connections = 16;
 
-const stream = 'fixed';
+const [path, stream] = ['/', 'fixed'];
 const question = '{"query":"{ dashboard { userCount } }"}';
 const answer = JSON.stringify({ data: 'x'.repeat(answerBytes - '{"data":""}'.length) });
 
@@ -73,7 +73,7 @@ export async function generatorLimits(options: GeneratorOptions): Promise<Genera
 
 /** Of about a second, sized by a short one before. */
 async function closedRate(load: LoadProcess, port: number): Promise<number> {
-  const target = { kind: 'closed', port, stream, offset: 0, connections } as const;
+  const target = { kind: 'closed', port, path, stream, offset: 0, connections } as const;
   const perSecond = ({ requests, durationMs }: Slice): number => (requests * 1000) / durationMs;
   const responses = Math.ceil(perSecond(checked(await load.runSlice({ ...target, responses: 1_000 }))));
   return perSecond(checked(await load.runSlice({ ...target, responses: Math.max(1_000, responses) })));
@@ -94,7 +94,7 @@ async function openRate(
   const ask = async (requestsPerSecond: number): Promise<Slice> => {
     signal.throwIfAborted();
     const requests = stepRequests(requestsPerSecond);
-    const target = { kind: 'open', port, stream, offset: 0, arrivals: 'poisson' } as const;
+    const target = { kind: 'open', port, path, stream, offset: 0, arrivals: 'poisson' } as const;
     return checked(await load.runSlice({ ...target, requestsPerSecond, requests, timeoutMs }));
   };
   const { good, bad } = await highestRate<Slice>({

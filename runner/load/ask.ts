@@ -12,9 +12,10 @@ export interface End {
 
 const headers = ['content-type', 'application/json'];
 
-/** Sends request number `index` of a slice, and calls `onEnd` once, when its last byte is here or the connection is lost. */
+/** Sends request number `index` of a slice to `path`, and calls `onEnd` once, when its last byte is here or the connection is lost. */
 export function ask(
   dispatcher: Dispatcher,
+  path: string,
   request: Request,
   index: number,
   onEnd: (end: End) => void,
@@ -22,7 +23,7 @@ export function ask(
   const body = new ResponseBody(index);
   let status = 0;
   dispatcher.dispatch(
-    { path: '/graphql', method: 'POST', headers, body: request.body },
+    { path, method: 'POST', headers, body: request.body },
     {
       // Without it undici takes this for a handler of its older form.
       onRequestStart() {},

@@ -20,7 +20,7 @@ async function sliceOf(
   try {
     const { port } = server.address() as AddressInfo;
     return await runClosedSlice(
-      { kind: 'closed', port, stream: 'test', connections, responses, offset: 0 },
+      { kind: 'closed', port, path: '/asked', stream: 'test', connections, responses, offset: 0 },
       stream,
     );
   } finally {
@@ -48,6 +48,16 @@ test('every response is counted, and each latency in the window is in the histog
   assert.equal(decodeHistogram(slice.histogram).totalCount, slice.requests);
   // The window leaves out the first response of each connection, and what came after the first was done.
   assert.ok(slice.requests > 0 && slice.requests <= 200 - connections, `${slice.requests}`);
+});
+
+test('every request goes to the path of its executor', async () => {
+  const paths = new Set<string | undefined>();
+  const noting: RequestListener = (incoming, outgoing) => {
+    paths.add(incoming.url);
+    incoming.pipe(outgoing);
+  };
+  await sliceOf(noting, questions, 40);
+  assert.deepEqual([...paths], ['/asked']);
 });
 
 test('a delay of the server is in the latencies', async () => {
@@ -99,7 +109,7 @@ test('a server that closes the connection ends the slice with an error, at once'
   const { port } = server.address() as AddressInfo;
   server.close();
   const slice = await runClosedSlice(
-    { kind: 'closed', port, stream: 'test', connections, responses: 40, offset: 0 },
+    { kind: 'closed', port, path: '/asked', stream: 'test', connections, responses: 40, offset: 0 },
     questions,
   );
   assert.equal(slice.fault?.requestIndex, null);
@@ -107,7 +117,15 @@ test('a server that closes the connection ends the slice with an error, at once'
 });
 
 test('each connection has its own segment of the stream', () => {
-  const order = { kind: 'closed' as const, port: 0, stream: 'test', connections, responses: 8, offset: 3 };
+  const order = {
+    kind: 'closed' as const,
+    port: 0,
+    path: '/asked',
+    stream: 'test',
+    connections,
+    responses: 8,
+    offset: 3,
+  };
   const segments = [0, 1, 2, 3].map((index) => segmentOf(order, 40, index));
   assert.deepEqual(segments, [
     [3, 4],

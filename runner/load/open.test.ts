@@ -39,7 +39,7 @@ async function sliceOf(
   await once(server, 'listening');
   try {
     const { port } = server.address() as AddressInfo;
-    const target = { port, stream: 'test', offset: 0 };
+    const target = { port, path: '/asked', stream: 'test', offset: 0 };
     if ('connections' in order) {
       return await runClosedSlice({ ...target, kind: 'closed', ...order } satisfies SliceOrder, questions);
     }

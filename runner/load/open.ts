@@ -99,7 +99,7 @@ async function openConnections(
     first.map(
       (requestIndex, index) =>
         new Promise<void>((resolve) =>
-          ask(pool, stream[requestIndex] as Request, index, (end) => {
+          ask(pool, order.path, stream[requestIndex] as Request, index, (end) => {
             if (end.isAnswered) tally.answered += 1;
             if (end.reason !== null) tally.note(end.reason, end.isAnswered ? requestIndex : null);
             resolve();
@@ -128,7 +128,7 @@ function offer(
     };
     const send = (index: number): void => {
       const requestIndex = (order.offset + index) % stream.length;
-      ask(pool, stream[requestIndex] as Request, index, (end) => {
+      ask(pool, order.path, stream[requestIndex] as Request, index, (end) => {
         ended += 1;
         if (end.isAnswered) {
           tally.answered += 1;

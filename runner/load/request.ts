@@ -24,6 +24,8 @@ export function expectedOf(body: string): Expected {
 /** What is asked, and whom: the same for every kind of load. */
 interface Target {
   readonly port: number;
+  /** Where the executor that is asked is served: `/graphql`. */
+  readonly path: string;
   /** Names a stream that was sent before. */
   readonly stream: string;
   /** Where in the stream the slice begins: the same for every strategy of a round. */

@@ -4,12 +4,12 @@
  * ones run the compiled function. Without the cache nothing is ever compiled, at a third of the rate.
  */
 import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import mercurius, { type MercuriusContext, type MercuriusOptions as MercuriusPluginOptions } from 'mercurius';
 import { checkDocument } from '../document-bounds.ts';
 import { errorForms, errorStatus } from '../error-form.ts';
 import { PublicError } from '../public-error.ts';
 import { attachResolvers, type RequestContext } from '../resolvers.ts';
-import { createSchema } from '../schema.ts';
 import type { Source } from '../strategy.ts';
 
 export interface MercuriusExecutorOptions {
@@ -17,13 +17,13 @@ export interface MercuriusExecutorOptions {
   readonly graphiql: boolean;
 }
 
-/** Serves `POST /graphql` from a source. */
+/** Serves `POST /graphql` from a source. Gives the schema its resolvers. */
 export function registerMercurius(
   app: FastifyInstance,
+  schema: GraphQLSchema,
   source: Source,
   options: MercuriusExecutorOptions,
 ): void {
-  const schema = createSchema();
   attachResolvers(schema);
   app.addHook('onRoute', adjustRoute);
   const mercuriusOptions: MercuriusPluginOptions & { compilerOptions: Record<string, boolean> } = {

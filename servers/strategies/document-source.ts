@@ -1,53 +1,59 @@
 /**
- * The source of every strategy that reads whole documents: `tv`, `mv` and `qm` differ only by the relations
- * they read. One statement per root field; what is not selected is read all the same.
+ * The source of every strategy that reads documents: `tv`, `mv` and `qm` differ only by the relations they read.
+ * One statement per root field. What `pg` parses is read whole; what stays bytes, the part that is selected.
  */
 import type { Database, Statement } from '../database.ts';
-import type { Document, Reader, Source } from '../strategy.ts';
-import { literalLimit } from './literal-limit.ts';
-
-/** Relations `<prefix>_user(id, data)`, `<prefix>_post(id, created_at, data)` and `<prefix>_dashboard(id, data)`. */
-export type RelationPrefix = 'tv' | 'mv' | 'qm';
+import type { Document, RootReader, Selection, Source } from '../strategy.ts';
+import type { StoredRow } from '../transformer/transformer.ts';
+import { type DocumentPart, partOf, wholeDocument } from './document-part.ts';
+import { DocumentStatements, type RelationPrefix } from './document-statements.ts';
 
 interface DocumentRow {
   readonly data: Document;
 }
 
+type Run<Result> = (query: Statement, parameters: readonly unknown[]) => Promise<Result>;
+
+/** What is read of documents whose one list stands under the key. */
+type ChoosePart = (selection: Selection, listKey: string) => DocumentPart;
+
 export function openDocumentSource(database: Database, prefix: RelationPrefix): Source {
-  const statement = (name: string, text: string): Statement => ({ name: `${prefix}_${name}`, text });
+  const statements = new DocumentStatements(prefix);
 
-  const user = statement('user', `SELECT data FROM ${prefix}_user WHERE id = $1`);
-  const post = statement('post', `SELECT data FROM ${prefix}_post WHERE id = $1`);
-  const dashboard = statement('dashboard', `SELECT data FROM ${prefix}_dashboard WHERE id = 1`);
+  const readerBy = <One, Many>(
+    one: Run<One>,
+    many: Run<Many>,
+    choose: ChoosePart,
+  ): RootReader<One, Many> => ({
+    user: (id, selection) => one(statements.user(choose(selection, 'user_posts')), [id]),
+    users: async (after, limit, selection) =>
+      many(statements.users(after, limit, choose(selection, 'user_posts')), after === null ? [] : [after]),
+    post: (id, selection) => one(statements.post(choose(selection, 'comments')), [id]),
+    feed: async (limit, selection) => many(statements.feed(limit, choose(selection, 'comments')), []),
+    dashboard: () => one(statements.dashboard(wholeDocument), []),
+  });
 
-  const usersFirst = (limit: string) =>
-    statement(`users_first_${limit}`, `SELECT data FROM ${prefix}_user ORDER BY id LIMIT ${limit}`);
-  const usersAfter = (limit: string) =>
-    statement(
-      `users_after_${limit}`,
-      `SELECT data FROM ${prefix}_user WHERE id > $1 ORDER BY id LIMIT ${limit}`,
-    );
-  const feed = (limit: string) =>
-    statement(
-      `feed_${limit}`,
-      `SELECT data FROM ${prefix}_post ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
-    );
-
-  const readAll = async (query: Statement, parameters: readonly unknown[]): Promise<Document[]> =>
+  const readAll: Run<Document[]> = async (query, parameters) =>
     (await database.query<DocumentRow>(query, parameters)).map((row) => row.data);
-  const readOne = async (query: Statement, parameters: readonly unknown[]): Promise<Document | null> =>
+  const readOne: Run<Document | null> = async (query, parameters) =>
     (await readAll(query, parameters))[0] ?? null;
+  const readStored: Run<readonly StoredRow[]> = (query, parameters) =>
+    database.queryStored(query, parameters);
 
   // Nothing is batched or cached, so one reader serves every request.
-  const reader: Reader = {
-    user: (id) => readOne(user, [id]),
-    users: async (after, limit) =>
-      after === null
-        ? readAll(usersFirst(literalLimit(limit)), [])
-        : readAll(usersAfter(literalLimit(limit)), [after]),
-    post: (id) => readOne(post, [id]),
-    feed: async (limit) => readAll(feed(literalLimit(limit)), []),
-    dashboard: () => readOne(dashboard, []),
+  const reader = readerBy(readOne, readAll, () => wholeDocument);
+  return {
+    createReader: () => reader,
+    stored: { relations: prefix, ...readerBy(readStored, readStored, rememberedPart()) },
   };
-  return { createReader: () => reader };
+}
+
+/** By selection, of which an operation has one for each root field; a selection is of one kind of document. */
+function rememberedPart(): ChoosePart {
+  const parts = new WeakMap<Selection, DocumentPart>();
+  return (selection, listKey) => {
+    const part = parts.get(selection) ?? partOf(selection, listKey);
+    parts.set(selection, part);
+    return part;
+  };
 }

@@ -1,7 +1,17 @@
 /** The transformers, the plainest first. */
 import { objectTransformer } from './object-response.ts';
 import { textTransformer } from './text/text-response.ts';
-import type { Transformer } from './transformer.ts';
+import type { Transformer, TransformerName } from './transformer.ts';
 import { wasmTransformer } from './wasm/wasm-response.ts';
 
 export const transformers: readonly Transformer[] = [objectTransformer, textTransformer, wasmTransformer];
+
+/** What `/direct` uses unless told otherwise. */
+export const transformerDefault: TransformerName = 'wasm';
+
+export function transformerNamed(name: TransformerName): Transformer {
+  const found = transformers.find((transformer) => transformer.name === name);
+  if (found) return found;
+  const names = transformers.map((transformer) => transformer.name).join(', ');
+  throw new Error(`Expected a transformer (${names}), got "${name}".`);
+}

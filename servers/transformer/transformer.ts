@@ -4,6 +4,7 @@ import type { ResponsePlan, ResponseValue } from './response-plan.ts';
 
 /** A row of a relation of documents. `data` is JSON, as text or in UTF-8; null is a null document. */
 export interface StoredRow {
+  /** Names the row in errors: its id, or its place among the rows that were read. */
   readonly id: number | string;
   readonly data: string | Uint8Array | null;
 }
@@ -23,9 +24,11 @@ export interface Transformed {
  */
 export type ResponseTransform = (rows: readonly StoredRow[]) => Transformed;
 
+export type TransformerName = 'object' | 'text' | 'wasm';
+
 /** One implementation of the contract; all give the same bytes for what PostgreSQL stores as `jsonb`. */
 export interface Transformer {
-  readonly name: 'object' | 'text' | 'wasm';
+  readonly name: TransformerName;
   /** `strategy` is named in errors. */
   compile(plan: ResponsePlan, strategy: string): ResponseTransform;
 }

@@ -33,6 +33,11 @@ export function wasmTransformerOf(module: TransformerModule): Transformer {
 
 export const wasmTransformer = wasmTransformerOf(module);
 
+/** What the module has taken of memory so far. */
+export function wasmMemoryBytes(): number {
+  return module.memoryBytes;
+}
+
 /** The response value of one row; null where it is left to `text`. */
 function documentOf(module: TransformerModule, plan: Uint8Array, row: StoredRow | undefined): Buffer | null {
   if (!row || row.data === null) return null;

@@ -1,0 +1,65 @@
+/** `executors`: what the direct executor is worth, beside the least that could do its work. */
+import { Command } from 'commander';
+import { executorsText } from '../reports/executors-terminal.ts';
+import { judgeArms, outcomeOfArms } from '../results/arms.ts';
+import { type Arm, arms as allArms, armsDefault, comparedScenarios } from '../runner/executors/arms.ts';
+import { compareExecutors } from '../runner/executors/comparison.ts';
+import { type ArmsFlags, runArms, withArmsFlags } from './arms-session.ts';
+import { names, parseArms, parseInteger } from './choices.ts';
+
+interface ExecutorsFlags extends ArmsFlags {
+  readonly arms?: readonly Arm[];
+  readonly minutes?: number;
+}
+
+const minutesDefault = 4;
+const connections = [16, 1];
+
+export function executorsCommand(): Command {
+  const command = new Command('executors')
+    .description('set the direct executor beside Mercurius, and both beside the least that does their work')
+    .option('--arms <names>', `${names(allArms)}; ${armsDefault} when not said`, parseArms)
+    .option(
+      '--minutes <number>',
+      `for all launches, of which there are at least 4; ${minutesDefault} when not said`,
+      parseInteger(1, 600),
+    );
+  return withArmsFlags(command)
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        '  npm run executors',
+        '  npm run executors -- --minutes 10 --out executors.json',
+        '  npm run executors -- --arms direct:wasm,direct:text,direct:object,mercurius',
+        '',
+        'Arms, each a server process of its own:',
+        ...allArms.map(({ name, title }) => `  ${name.padEnd(13)} ${title}`),
+        '',
+        'Every arm has answered the whole stream with the same bytes first (raw: with the same values). Ratios are held',
+        'against targets where both of their arms are there.',
+        '',
+        'Exit codes: 0 every target is met; 1 one is not; 2 one cannot be told; 3 an arm answers otherwise, nothing is',
+        'kept; 64 wrong use; 70 the environment failed; 130 interrupted.',
+      ].join('\n'),
+    )
+    .action(async (flags: ExecutorsFlags) => {
+      process.exitCode = await executors(flags);
+    });
+}
+
+function executors(flags: ExecutorsFlags): Promise<number> {
+  const { arms = parseArms(armsDefault), minutes = minutesDefault } = flags;
+  return runArms('executors', flags, async ({ surroundings, observer, signal }) => {
+    const asked = { arms, scenarios: comparedScenarios, connections, durationMs: minutes * 60_000 };
+    const results = await compareExecutors({ ...surroundings, ...asked }, observer, signal);
+    const judged = judgeArms(results);
+    return {
+      text: executorsText(results, judged, process.stdout.isTTY),
+      outcome: outcomeOfArms(judged),
+      settings: { arms: arms.map(({ name }) => name), minutes },
+      figures: { judged, results },
+    };
+  });
+}

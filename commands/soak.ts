@@ -1,0 +1,59 @@
+/** `soak`: whether a server's memory grows with the requests that it has answered. */
+import { Command } from 'commander';
+import { soakText } from '../reports/soak-terminal.ts';
+import { judgeSoak, outcomeOfSoak } from '../results/soak.ts';
+import { type Arm, soakedArms } from '../runner/executors/arms.ts';
+import { soak } from '../runner/executors/soak.ts';
+import { scenarios } from '../scenarios/index.ts';
+import { type ArmsFlags, runArms, withArmsFlags } from './arms-session.ts';
+import { names, parseInteger, parseSoakedArm } from './choices.ts';
+
+interface SoakFlags extends ArmsFlags {
+  readonly arm?: Arm;
+  readonly requests?: number;
+}
+
+const [armDefault, requestsDefault] = ['direct', 1_000_000];
+
+export function soakCommand(): Command {
+  const command = new Command('soak')
+    .description("find whether a server's memory grows with the requests that it has answered")
+    .option('--arm <name>', `${names(soakedArms)}; ${armDefault} when not said`, parseSoakedArm)
+    .option(
+      '--requests <number>',
+      `after a tenth of them to warm up; ${requestsDefault} when not said`,
+      parseInteger(1_000, 1_000_000_000),
+    );
+  return withArmsFlags(command)
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        '  npm run soak',
+        '  npm run soak -- --requests 100000 --arm direct:text --out soak.json',
+        '',
+        'All scenarios mixed, over 16 connections. Memory is read after a collection, at 11 points.',
+        '',
+        'Exit codes: 0 nothing grows by more than a byte a request; 1 something does; 2 it cannot be told; 3 an answer is',
+        'wrong; 64 wrong use; 70 the environment failed; 130 interrupted.',
+      ].join('\n'),
+    )
+    .action(async (flags: SoakFlags) => {
+      process.exitCode = await soakArm(flags);
+    });
+}
+
+function soakArm(flags: SoakFlags): Promise<number> {
+  const { arm = parseSoakedArm(armDefault), requests = requestsDefault } = flags;
+  return runArms('soak', flags, async ({ surroundings, observer, signal }) => {
+    const points = await soak({ ...surroundings, arm, scenarios, requests }, observer, signal);
+    const growths = judgeSoak(points);
+    return {
+      text: soakText(arm.name, points, growths, process.stdout.isTTY),
+      outcome: outcomeOfSoak(growths),
+      settings: { arm: arm.name, requests },
+      figures: { growths, points },
+    };
+  });
+}

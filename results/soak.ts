@@ -1,0 +1,46 @@
+/** What `soak` found: the memory of a server after more and more requests, and whether it grows with them. */
+import { type Criterion, type Outcome, outcomeOf, surely } from './criterion.ts';
+import type { Estimate } from './interval.ts';
+import { slopeOf } from './slope.ts';
+
+/** Taken after a collection. */
+export interface SoakPoint {
+  /** Answered so far, without those of the warm-up. */
+  readonly requests: number;
+  readonly heapUsedBytes: number;
+  readonly externalBytes: number;
+  readonly wasmBytes: number;
+  readonly rssBytes: number;
+}
+
+export const memories = {
+  'heap used': 'heapUsedBytes',
+  external: 'externalBytes',
+  WebAssembly: 'wasmBytes',
+  'resident set': 'rssBytes',
+} as const;
+export type Memory = keyof typeof memories;
+
+/** An object takes 12 bytes and more, so that what keeps one in ten requests' is found. */
+const growthMax = 1;
+
+export interface MemoryGrowth {
+  readonly memory: Memory;
+  /** Bytes per request; null of fewer than three points. */
+  readonly growth: Estimate | null;
+  /** Null for the resident set, which holds what was freed as well. */
+  readonly criterion: Criterion | null;
+}
+
+export function judgeSoak(points: readonly SoakPoint[]): readonly MemoryGrowth[] {
+  return (Object.keys(memories) as Memory[]).map((memory) => {
+    const growth = slopeOf(points.map((point) => ({ x: point.requests, y: point[memories[memory]] })));
+    const isJudged = memory !== 'resident set';
+    return { memory, growth, criterion: isJudged ? surely('at most', growthMax, growth) : null };
+  });
+}
+
+export function outcomeOfSoak(growths: readonly MemoryGrowth[]): Outcome {
+  const claims = growths.flatMap(({ criterion }) => criterion ?? []);
+  return outcomeOf({ claims, precisions: [], isVoid: false });
+}

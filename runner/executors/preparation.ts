@@ -1,0 +1,74 @@
+/** What comes before arms are timed: their databases, and the proof of every answer that the load will ask for. */
+import { reference } from '../../results/trial.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Cluster } from '../../seed/cluster.ts';
+import type { Dataset } from '../../seed/datasets.ts';
+import { LoadProcess } from '../load/load-process.ts';
+import type { Observer } from '../progress.ts';
+import { openRunDatabases, type RunDatabases } from '../run-databases.ts';
+import { respondentOf, startArm } from './arm-server.ts';
+import { type Arm, arms as allArms, answers, mixedName, streamName } from './arms.ts';
+import { mixed } from './mixed.ts';
+import { type ArmRespondent, proveArms } from './proof.ts';
+
+export interface ArmsAsked {
+  readonly cluster: Cluster;
+  readonly runId: string;
+  readonly arms: readonly Arm[];
+  readonly scenarios: readonly Scenario[];
+  readonly dataset: Dataset;
+  readonly seed: number;
+}
+
+export interface PreparedArms {
+  readonly databases: RunDatabases;
+  /** Has the streams of every arm and scenario, and for each kind of answer the mix of all. */
+  readonly load: LoadProcess;
+}
+
+/** Prepares and proves; what it opened closes with `stack`. Rejects with an ArmError where an arm answers otherwise. */
+export async function prepareArms(
+  asked: ArmsAsked,
+  stack: AsyncDisposableStack,
+  observer: Observer,
+  signal: AbortSignal,
+): Promise<PreparedArms> {
+  const { cluster, runId, arms, dataset, seed } = asked;
+  // The oracle's reference answers the proof, whether or not it is measured.
+  const answering = allArms.filter((arm) => arm.name === reference || arms.includes(arm));
+  const databases = await openRunDatabases({
+    cluster,
+    runId,
+    dataset,
+    seed,
+    strategies: [...new Set(answering.map(({ strategy }) => strategy))],
+    progress: (done, total, step) => observer.step({ phase: `${dataset.name}: ${step}`, done, total }),
+    signal,
+  });
+  stack.use(databases);
+  const load = stack.use(new LoadProcess(signal));
+  observer.step({ phase: `${dataset.name}: comparing all answers`, done: 0, total: 1 });
+  await sendProvenStreams(asked, answering, { databases, load }, signal);
+  return { databases, load };
+}
+
+async function sendProvenStreams(
+  { arms, scenarios, dataset, seed }: ArmsAsked,
+  answering: readonly Arm[],
+  { databases, load }: PreparedArms,
+  signal: AbortSignal,
+): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const respondents: ArmRespondent[] = [];
+  for (const arm of answering) {
+    const server = await startArm(arm, { databases, signal });
+    stack.defer(() => server.close());
+    respondents.push({ arm, respondent: respondentOf(arm, server) });
+  }
+  const streams = await proveArms(respondents, scenarios, dataset, seed);
+  for (const [name, requests] of streams) await load.sendStream(name, requests);
+  for (const arm of new Map(arms.map((one) => [mixedName(one), one])).values()) {
+    const own = scenarios.filter((scenario) => answers(arm, scenario));
+    await load.sendStream(mixedName(arm), mixed(own.map((one) => streams.get(streamName(arm, one)) ?? [])));
+  }
+}

@@ -1,0 +1,60 @@
+/** The soak: one server asked everything, for long, and what is left in its memory after every tenth of it. */
+import type { SoakPoint } from '../../results/soak.ts';
+import type { Observer } from '../progress.ts';
+import type { ServerProcess } from '../server-process.ts';
+import { startArm } from './arm-server.ts';
+import { type Arm, mixedName } from './arms.ts';
+import { type ArmsAsked, type PreparedArms, prepareArms } from './preparation.ts';
+import { ArmError } from './proof.ts';
+
+export interface SoakOptions extends Omit<ArmsAsked, 'arms'> {
+  readonly arm: Arm;
+  /** Without the warm-up, which is a tenth more. */
+  readonly requests: number;
+}
+
+const points = 10;
+const connections = 16;
+/** So that an interruption is soon obeyed and progress seen. */
+const sliceMax = 10_000;
+
+/** The memory after the warm-up, and after each tenth of the requests. Rejects with an ArmError where an answer is wrong. */
+export async function soak(
+  options: SoakOptions,
+  observer: Observer,
+  signal: AbortSignal,
+): Promise<readonly SoakPoint[]> {
+  const { arm, requests } = options;
+  await using stack = new AsyncDisposableStack();
+  const prepared = await prepareArms({ ...options, arms: [arm] }, stack, observer, signal);
+  const server = await startArm(arm, { ...prepared, signal, nodeFlags: ['--expose-gc'] });
+  stack.defer(() => server.close());
+  const each = Math.ceil(requests / points);
+  const found: SoakPoint[] = [];
+  for (let point = 0; point <= points; point += 1) {
+    const phase = point === 0 ? 'warming up' : 'soaking';
+    await ask(prepared, server, arm, { first: point * each, count: each }, (asked) => {
+      signal.throwIfAborted();
+      observer.step({ phase, done: asked, total: (points + 1) * each });
+    });
+    found.push({ requests: point * each, ...(await server.memory()) });
+  }
+  return found;
+}
+
+/** Asks `count` requests of the mix, from request number `first` on. */
+async function ask(
+  { load }: PreparedArms,
+  { port }: ServerProcess,
+  arm: Arm,
+  { first, count }: { first: number; count: number },
+  onSlice: (asked: number) => void,
+): Promise<void> {
+  for (let done = 0; done < count; done += sliceMax) {
+    onSlice(first + done);
+    const responses = Math.max(2 * connections, Math.min(sliceMax, count - done));
+    const target = { port, path: arm.path, stream: mixedName(arm), offset: first + done };
+    const { fault } = await load.runSlice({ kind: 'closed', ...target, connections, responses });
+    if (fault) throw new ArmError(arm.name, 'all scenarios mixed', fault.reason);
+  }
+}

@@ -1,0 +1,31 @@
+/** What the yardsticks are asked and run: statements that anyone would write over the tables of documents, named as ours are. */
+import type { Statement } from '../../servers/database.ts';
+import { literalLimit } from '../../servers/strategies/literal-limit.ts';
+
+/** Where `raw` is served. */
+export const rawPath = '/raw';
+
+/** Variables that the scenarios of users ask with. */
+export interface UserVariables {
+  readonly id?: number;
+  readonly after?: number | null;
+  readonly limit?: number;
+}
+
+export interface Query {
+  readonly statement: Statement;
+  readonly parameters: readonly unknown[];
+}
+
+const one: Statement = { name: 'user', text: 'SELECT data FROM qm_user WHERE id = $1' };
+
+export function queryUser(id: number): Query {
+  return { statement: one, parameters: [id] };
+}
+
+export function queryUsers(after: number | null, limit: number): Query {
+  const where = after === null ? '' : 'WHERE id > $1';
+  const name = `users_${after === null ? 'first' : 'after'}_${limit}`;
+  const text = `SELECT data FROM qm_user ${where} ORDER BY id LIMIT ${literalLimit(limit)}`;
+  return { statement: { name, text }, parameters: after === null ? [] : [after] };
+}

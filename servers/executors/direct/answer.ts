@@ -1,0 +1,60 @@
+/** Answers a planned request: reads its root fields side by side, transforms them, and joins their bytes. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { StoredDocumentError, type StoredRow } from '../../transformer/transformer.ts';
+import { answerFailed, type Failure } from './failed-answer.ts';
+import type { RootPlan } from './operation-plan.ts';
+import type { PlannedRequest } from './plans.ts';
+
+/** As `/graphql` has it. */
+const contentType = 'application/json; charset=utf-8';
+
+/**
+ * The body; an answer with errors of the database is an object, as the route serializes it. Null where Mercurius
+ * answers: for arguments that are none, and for errors of GraphQL, which it words itself.
+ */
+export async function answerPlanned(
+  { plan: { roots, suffix }, variables }: PlannedRequest,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Buffer | object | null> {
+  let begin: (() => Promise<readonly StoredRow[]>)[];
+  try {
+    begin = roots.map((root) => root.prepare(variables));
+  } catch {
+    return null;
+  }
+  const failures: Failure[] = [];
+  const read = await Promise.all(
+    begin.map((reading, index) =>
+      reading().catch((error: unknown) => {
+        failures.push({ root: roots[index] as RootPlan, error });
+        return null;
+      }),
+    ),
+  );
+  const parts: Buffer[] = [];
+  for (const [index, rows] of read.entries()) {
+    const root = roots[index] as RootPlan;
+    const json = rows ? transformed(root, rows) : nullBytes;
+    if (json === null) return null;
+    parts.push(root.prefix, json);
+  }
+  parts.push(suffix);
+  const body = Buffer.concat(parts);
+  if (failures.length > 0) return answerFailed(body, failures, request, reply);
+  reply.header('content-type', contentType);
+  return body;
+}
+
+const nullBytes = Buffer.from('null');
+
+/** Null where there are errors, and where a document cannot be read. */
+function transformed(root: RootPlan, rows: readonly StoredRow[]): Buffer | null {
+  try {
+    const { json, errors } = root.transform(rows);
+    return errors.length > 0 ? null : json;
+  } catch (error) {
+    if (error instanceof StoredDocumentError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The executor `direct`: from a stored document's bytes to the response's, without objects in between. What it does
+ * not serve falls through to Mercurius: whatever is no valid query, introspection, a source that stores no documents,
+ * and every answer with an error of GraphQL.
+ */
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Source } from '../../strategy.ts';
+import { transformerNamed } from '../../transformer/index.ts';
+import type { TransformerName } from '../../transformer/transformer.ts';
+import { direct, mercurius } from '../index.ts';
+import { answerPlanned } from './answer.ts';
+import { type OperationRequest, Plans } from './plans.ts';
+
+export interface DirectExecutorOptions {
+  readonly transformer: TransformerName;
+  /** Called for each request that Mercurius answers in its place. */
+  readonly onFallThrough: () => void;
+}
+
+/** Serves `/direct` beside the routes of Mercurius: the same checks and hooks, another handler. */
+export function registerDirect(
+  app: FastifyInstance,
+  schema: GraphQLSchema,
+  { stored }: Source,
+  { transformer, onFallThrough }: DirectExecutorOptions,
+): void {
+  const plans = stored && new Plans({ schema, stored, transformer: transformerNamed(transformer) });
+
+  const handlerBefore = (answerByMercurius: RouteHandlerMethod): RouteHandlerMethod =>
+    async function answer(this: FastifyInstance, request, reply) {
+      const planned = plans && !request.validationError ? plans.find(request.body as OperationRequest) : null;
+      const answered = planned && (await answerPlanned(planned, request, reply));
+      if (answered) return answered;
+      onFallThrough();
+      return answerByMercurius.call(this, request, reply);
+    };
+
+  app.addHook('onRoute', function addDirectRoute(route) {
+    if (route.url !== mercurius.path) return;
+    const { method, schema: routeSchema, attachValidation, preHandler, handler } = route;
+    this.route({
+      method,
+      url: direct.path,
+      handler: method === 'POST' ? handlerBefore(handler) : handler,
+      ...(routeSchema ? { schema: routeSchema } : {}),
+      ...(attachValidation ? { attachValidation } : {}),
+      ...(preHandler ? { preHandler } : {}),
+    });
+  });
+}

@@ -1,0 +1,128 @@
+/** What an operation asks and how it is answered, compiled once for its text and the values that its directives look at. */
+import {
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  getArgumentValues,
+  isNonNullType,
+  Kind,
+  type ValueNode,
+} from 'graphql';
+import { type RootArguments, type RootField, rootFieldOf } from '../../root-fields.ts';
+import type { Selection, StoredReader } from '../../strategy.ts';
+import { collectFields, type SelectionScope } from '../../transformer/collect-fields.ts';
+import { selectionOf } from '../../transformer/plan.ts';
+import { compileResponsePlan } from '../../transformer/response-plan.ts';
+import type { ResponseTransform, StoredRow, Transformer } from '../../transformer/transformer.ts';
+import type { Operation } from './operation.ts';
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+export interface OperationPlan {
+  /** In selection order. */
+  readonly roots: readonly RootPlan[];
+  /** What stands behind the last root field. */
+  readonly suffix: Buffer;
+}
+
+export interface RootPlan {
+  readonly responseName: string;
+  readonly nonNull: boolean;
+  readonly nodes: readonly FieldNode[];
+  /** What stands in the response before the field's value. */
+  readonly prefix: Buffer;
+  /** Begins to read, with the operation's coerced variables. Throws, before anything is read, for arguments that are none. */
+  prepare(variables: Variables): () => Promise<readonly StoredRow[]>;
+  readonly transform: ResponseTransform;
+}
+
+/** How plans are made; the same for all operations of a server. */
+export interface Planning {
+  readonly schema: GraphQLSchema;
+  readonly stored: StoredReader;
+  readonly transformer: Transformer;
+}
+
+/** Throws for an operation that only Mercurius answers: introspection. */
+export function compileOperation(
+  planning: Planning,
+  { definition, fragments }: Operation,
+  variables: Variables,
+): OperationPlan {
+  const operationNode: FieldNode = {
+    kind: Kind.FIELD,
+    name: { kind: Kind.NAME, value: 'query' },
+    selectionSet: definition.selectionSet,
+  };
+  const scope = { fragments, variables };
+  const roots: RootPlan[] = [];
+  let text = '{"data":{';
+  let separator = '';
+  for (const [responseName, nodes] of collectFields([operationNode], scope, responseNameOf)) {
+    text += `${separator}"${responseName}":`;
+    separator = ',';
+    const fieldName = nodes[0]?.name.value ?? '';
+    if (fieldName === '__typename') text += `"${planning.schema.getQueryType()?.name}"`;
+    else {
+      roots.push(compileRoot(planning, responseName, nodes, scope, Buffer.from(text)));
+      text = '';
+    }
+  }
+  return { roots, suffix: Buffer.from(`${text}}}`) };
+}
+
+function responseNameOf(node: FieldNode): string {
+  return node.alias?.value ?? node.name.value;
+}
+
+function compileRoot(
+  { schema, stored, transformer }: Planning,
+  responseName: string,
+  nodes: readonly FieldNode[],
+  scope: SelectionScope,
+  prefix: Buffer,
+): RootPlan {
+  const query = schema.getQueryType();
+  const [node] = nodes;
+  const field = node && query?.getFields()[node.name.value];
+  if (!query || !field) throw new Error(`Expected a root field that is stored, got "${node?.name.value}".`);
+  const plan = compileResponsePlan(query, nodes, scope);
+  return {
+    responseName,
+    nonNull: isNonNullType(field.type),
+    nodes,
+    prefix,
+    prepare: preparationOf(stored, rootFieldOf(field), selectionOf(plan.read), argumentsOf(field, node)),
+    transform: transformer.compile(plan, stored.relations),
+  };
+}
+
+function preparationOf(
+  stored: StoredReader,
+  { limitOf, read }: RootField,
+  selection: Selection,
+  argumentsFor: (variables: Variables) => RootArguments,
+): RootPlan['prepare'] {
+  return (variables) => {
+    const args = argumentsFor(variables);
+    const limit = limitOf(args);
+    return () => read(stored, args, limit, selection);
+  };
+}
+
+/** Arguments without variables are coerced once. */
+function argumentsOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+): (variables: Variables) => RootArguments {
+  const coerce = (variables: Variables): RootArguments =>
+    getArgumentValues(field, node, variables) as unknown as RootArguments;
+  if (node.arguments?.some(({ value }) => holdsVariable(value))) return coerce;
+  const args = coerce({});
+  return () => args;
+}
+
+/** Every argument of the contract is a plain value. */
+function holdsVariable(value: ValueNode): boolean {
+  return value.kind === Kind.VARIABLE;
+}

@@ -1,0 +1,95 @@
+/** The plans of a server, as many as are asked for again and again. */
+import { getVariableValues } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { type Operation, parseOperation } from './operation.ts';
+import { compileOperation, type OperationPlan, type Planning, type Variables } from './operation-plan.ts';
+
+/** As many texts as Mercurius keeps. */
+const operationsMax = 1_024;
+/** Of all texts that are kept; what is kept with a text grows with it. */
+const charactersMax = 2 * 1024 * 1024;
+/** Of one text. */
+const plansMax = 16;
+
+/** The body of a request, as validated by the route. */
+export interface OperationRequest {
+  readonly query?: string;
+  readonly operationName?: string | null;
+  readonly variables?: Variables | null;
+}
+
+/** What is known of a text. */
+interface KnownText {
+  readonly operationName: string | null;
+  /** Null where Mercurius answers. */
+  readonly operation: Operation | null;
+  /** By the values of the operation's directive variables; null where Mercurius answers. */
+  readonly plans: LRUCache<string, { readonly plan: OperationPlan | null }>;
+}
+
+export interface PlannedRequest {
+  readonly plan: OperationPlan;
+  /** Coerced. */
+  readonly variables: Variables;
+}
+
+export class Plans {
+  readonly #planning: Planning;
+  readonly #texts = new LRUCache<string, KnownText>({
+    max: operationsMax,
+    maxSize: charactersMax,
+    sizeCalculation: (_known, text) => text.length + 1,
+  });
+
+  constructor(planning: Planning) {
+    this.#planning = planning;
+  }
+
+  /** Texts that are kept. */
+  get textCount(): number {
+    return this.#texts.size;
+  }
+
+  /** Null for a request that Mercurius answers. */
+  find({ query, operationName = null, variables: given }: OperationRequest): PlannedRequest | null {
+    if (typeof query !== 'string') return null;
+    const known = this.#texts.get(query) ?? this.#read(query, operationName);
+    // A text has one operation name: the route makes sure, and this that nothing else is answered.
+    if (known.operation === null || known.operationName !== operationName) return null;
+    const { definition } = known.operation;
+    const { coerced } = getVariableValues(
+      this.#planning.schema,
+      definition.variableDefinitions ?? [],
+      given ?? {},
+    );
+    if (!coerced) return null;
+    const plan = this.#planOf(known, known.operation, coerced);
+    return plan && { plan, variables: coerced };
+  }
+
+  #read(text: string, operationName: string | null): KnownText {
+    const known = {
+      operationName,
+      operation: parseOperation(this.#planning.schema, text, operationName),
+      plans: new LRUCache<string, { readonly plan: OperationPlan | null }>({ max: plansMax }),
+    };
+    this.#texts.set(text, known);
+    return known;
+  }
+
+  #planOf({ plans }: KnownText, operation: Operation, variables: Variables): OperationPlan | null {
+    let key = '';
+    for (const name of operation.directiveVariables) key += `${variables[name]} `;
+    const found = plans.get(key) ?? { plan: this.#compile(operation, variables) };
+    plans.set(key, found);
+    return found.plan;
+  }
+
+  #compile(operation: Operation, variables: Variables): OperationPlan | null {
+    try {
+      return compileOperation(this.#planning, operation, variables);
+    } catch {
+      return null;
+    }
+  }
+}
