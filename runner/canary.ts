@@ -8,7 +8,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { type CanaryState, canaryOf, hasCanary, rootFields } from './canary-rows.ts';
 import { firstDifference } from './json-difference.ts';
-import { type Launch, liveTrials, serverOf, voidTrial } from './launch-context.ts';
+import { type Launch, liveTrials, respondentOf, serverOf, voidTrial } from './launch-context.ts';
 import { answerOf, faultOf, type Respondent } from './oracle.ts';
 import { partMs } from './plan.ts';
 import { servedStrategy } from './twin.ts';
@@ -42,7 +42,7 @@ async function askCanary(launch: Launch, strategy: Strategy, client: ClientBase)
     for (const state of states) {
       await write(state.sql);
       for (const trial of liveTrials(context).filter((one) => servedStrategy(one.strategy) === strategy)) {
-        const reason = await staleness(serverOf(launch, trial), trial.scenario, state);
+        const reason = await staleness(respondentOf(serverOf(launch, trial), trial), trial.scenario, state);
         if (reason !== null) voidTrial(context, trial, reason);
       }
     }
@@ -53,14 +53,14 @@ async function askCanary(launch: Launch, strategy: Strategy, client: ClientBase)
 
 /** How the answer of one of a scenario's root fields is not as the rows are now; null where all are. */
 async function staleness(
-  server: Respondent,
+  respondent: Respondent,
   scenario: Scenario,
   { done, questions }: CanaryState,
 ): Promise<string | null> {
   for (const { operation, expected } of rootFields(scenario.operation).flatMap(
     (field) => questions[field] ?? [],
   )) {
-    const answer = await answerOf(server, JSON.stringify({ query: operation }));
+    const answer = await answerOf(respondent, JSON.stringify({ query: operation }));
     const fault = faultOf(answer) ?? firstDifference(expected, answer.body);
     if (fault === null) continue;
     return (

@@ -141,6 +141,11 @@ describe('a run with faults, beside a neighbour that burns CPU', () => {
 });
 
 test('one that stalls 200 ms each second has a warning', async () => {
-  const run = await measure([stalls], { sliceMs: 1_000, roundsPerLaunch: 3 });
-  assertWarned(run, stalls, /^stalls: in [23] of 3 rounds .* \d{3,} ms at the longest/);
+  // One connection: on a busy machine sixteen wait for each other so long that a stall is not far from the median.
+  const run = await measure([stalls], {
+    loads: [{ load: { kind: 'closed', connections: 1 } }],
+    sliceMs: 1_000,
+    roundsPerLaunch: 4,
+  });
+  assertWarned(run, stalls, /^stalls: in [2-4] of 4 rounds .* \d{3,} ms at the longest/);
 });

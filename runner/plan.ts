@@ -33,7 +33,7 @@ export const partMs = {
   /** Warm-up, and the pass at one connection. */
   layersPerScenario: 420,
   poolWait: 200,
-  canary: 40,
+  canary: 60,
 } as const;
 
 /** What a live aggregation takes for each post, on two cores that ask for it twice at once. */
@@ -48,7 +48,7 @@ const warmUpShare = 0.9;
 /**
  * Variance of the log p50 between rounds of one launch over that between launches, as `npm run variance` found it.
  */
-const roundVariancePerLaunchVariance = 1;
+const roundVariancePerLaunchVariance = 4;
 /** One round could not tell what varies between rounds from what varies between launches. */
 const roundsMin = 2;
 /** A shorter slice is mostly its own beginning and end. */
@@ -99,9 +99,14 @@ function sum<Item>(items: readonly Item[], amount: (item: Item) => number): numb
   return items.reduce((total, item) => total + amount(item), 0);
 }
 
+/** Whether a trial's layers are measured: a twin has its strategy's, and added distance is no layer but the database's. */
+export function hasOwnLayers({ strategy, databaseDelayMs }: Trial): boolean {
+  return !isTwin(strategy) && databaseDelayMs === 0;
+}
+
 /** The pass that measures layers, by servers of its own. */
 function layersMs(trials: readonly Trial[]): number {
-  const asked = trials.filter(({ strategy }) => !isTwin(strategy));
+  const asked = trials.filter(hasOwnLayers);
   const byServer = [...Map.groupBy(asked, serverName).values()];
   return sum(byServer, plannedLayersMs);
 }
