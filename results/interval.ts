@@ -27,7 +27,7 @@ export interface Observation {
 }
 
 /**
- * The geometric mean of positive observations with its interval: logarithms, averaged within each launch, then
+ * The geometric mean of positive observations with its interval: logarithms, centred within each launch, then
  * mean +- t * s / sqrt(n) over launch means (Kalibera & Jones 2013, Rigorous Benchmarking in Reasonable Time,
  * for launches as the unit; Student 1908 for t). Rounds of one launch are not independent, so they are the
  * unit only below 4 launches, and the interval then says so. Null for no observations.
@@ -45,10 +45,23 @@ export function geometricMean(observations: readonly Observation[]): Estimate | 
   };
 }
 
-/** The mean logarithm of each launch's observations, in the order in which launches first appear. */
+/**
+ * The centre of the logarithms of each launch's observations, in the order in which launches first appear. Where a
+ * machine is shared, a few slices are disturbed much more than the rest: the centre is one that they do not move.
+ */
 export function launchLogs(observations: readonly Observation[]): readonly number[] {
   const byLaunch = Map.groupBy(observations, ({ launch }) => launch);
-  return [...byLaunch.values()].map((own) => mean(own.map(({ value }) => Math.log(value))));
+  return [...byLaunch.values()].map((own) => hodgesLehmann(own.map(({ value }) => Math.log(value))));
+}
+
+/**
+ * The median of the means of all pairs, each value with itself included (Hodges & Lehmann 1963, Estimates of Location
+ * Based on Rank Tests). Of Gaussian values as good as 0.955 of as many averaged; wild ones, up to 29 %, do not move it
+ * far. The mean of two. NaN for no values.
+ */
+export function hodgesLehmann(values: readonly number[]): number {
+  const means = values.flatMap((value, index) => values.slice(index).map((other) => (value + other) / 2));
+  return quantile(means, 0.5) ?? Number.NaN;
 }
 
 /** The mean of values and the variance of that mean, s^2 / n; NaN for a single value, of which nothing is known. */

@@ -8,12 +8,11 @@ import type { Layers } from '../results/run.ts';
 import { type Random, shuffled } from '../scenarios/random.ts';
 import { type LaunchContext, liveTrials } from './launch-context.ts';
 import type { ObservedSlice } from './load/request.ts';
-import { layersQuestion, plannedLayersMs } from './plan.ts';
+import { hasOwnLayers, layersQuestion, plannedLayersMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
 import { layersResponsesMin } from './slice-size.ts';
 import { startServer } from './start-server.ts';
 import { resultOf, serverName, type Trial } from './trials.ts';
-import { isTwin } from './twin.ts';
 
 /** The time of each part of the pass, at most: a few hundred requests of all but the slowest. */
 const passMsMax = 200;
@@ -42,7 +41,7 @@ function layersOf(slice: ObservedSlice): Layers | null {
 /** Fills in the layers of all results that have none. */
 export async function measureLayersOnce(context: LaunchContext, random: Random): Promise<void> {
   const missing = liveTrials(context).filter(
-    (trial) => !isTwin(trial.strategy) && resultOf(context.run, trial).layers === null,
+    (trial) => hasOwnLayers(trial) && resultOf(context.run, trial).layers === null,
   );
   for (const [name, trials] of shuffled([...Map.groupBy(missing, serverName)], random)) {
     const [served] = trials;
