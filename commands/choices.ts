@@ -9,6 +9,8 @@ import { type Dataset, datasets } from '../seed/datasets.ts';
 import { type Executor, executors } from '../servers/executors/index.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
+import { transformers } from '../servers/transformer/index.ts';
+import type { Transformer } from '../servers/transformer/transformer.ts';
 
 interface Named {
   readonly name: string;
@@ -53,6 +55,7 @@ export const parseDataset: (word: string) => Dataset = oneOf('dataset', datasets
 export const parseSoakedArm: (word: string) => Arm = oneOf('arm', soakedArms);
 export const parseArms: (words: string) => readonly Arm[] = someOf('arm', arms);
 export const parseDatasets: (words: string) => readonly Dataset[] = someOf('dataset', datasets);
+export const parseTransformer: (word: string) => Transformer = oneOf('transformer', transformers);
 
 /** A whole number between two bounds, both allowed. */
 export function parseInteger(least: number, most: number): (word: string) => number {

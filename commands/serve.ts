@@ -9,14 +9,17 @@ import { Database, poolConnectionsDefault } from '../servers/database.ts';
 import { createServer } from '../servers/server.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
+import { transformerDefault, transformers } from '../servers/transformer/index.ts';
+import type { Transformer } from '../servers/transformer/transformer.ts';
 import { seedDefault } from './bench-options.ts';
-import { names, parseDataset, parseInteger, parseStrategy } from './choices.ts';
+import { names, parseDataset, parseInteger, parseStrategy, parseTransformer } from './choices.ts';
 import { interruptionSignal } from './interruption.ts';
 import { createProgress } from './progress.ts';
 
 interface ServeFlags {
   readonly strategy?: Strategy;
   readonly dataset?: Dataset;
+  readonly transformer?: Transformer;
   readonly port: number;
 }
 
@@ -29,6 +32,11 @@ export function serveCommand(): Command {
     .option('--strategy <name>', `${names(namedStrategies)}; ${strategyDefault} when not said`, parseStrategy)
     .option('--dataset <name>', `${names(datasets)}; ${datasetDefault} when not said`, parseDataset)
     .option(
+      '--transformer <name>',
+      `of /direct: ${names(transformers)}; ${transformerDefault.name} when not said`,
+      parseTransformer,
+    )
+    .option(
       '--port <number>',
       'a free port of your choice; any free one when 0',
       parseInteger(0, 65_535),
@@ -38,7 +46,7 @@ export function serveCommand(): Command {
     .action(serve);
 }
 
-async function serve({ port, ...flags }: ServeFlags): Promise<void> {
+async function serve({ port, transformer = transformerDefault, ...flags }: ServeFlags): Promise<void> {
   const strategy = flags.strategy ?? parseStrategy(strategyDefault);
   const dataset = flags.dataset ?? parseDataset(datasetDefault);
   const progress = createProgress(process.stderr);
@@ -60,11 +68,11 @@ async function serve({ port, ...flags }: ServeFlags): Promise<void> {
   progress.clear();
   const database = new Database(databases.url(strategy), poolConnectionsDefault, strategy.database);
   stack.defer(() => database.close());
-  const server = createServer(strategy.open(database), { graphiql: true });
+  const server = createServer(strategy.open(database), { graphiql: true, transformer });
   stack.defer(() => server.close());
   const address = await server.listen({ host: '127.0.0.1', port });
   console.log(
-    `${strategy.name} (${strategy.title}) on ${dataset.name}: ${address}/graphiql  (queries: POST ${address}/graphql)`,
+    `${strategy.name} (${strategy.title}) on ${dataset.name}: ${address}/graphiql  (queries: POST ${address}/graphql or /direct)`,
   );
   console.log('Stop with Ctrl-C.');
   if (!signal.aborted) await once(signal, 'abort');

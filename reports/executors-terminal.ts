@@ -7,6 +7,7 @@ import {
   type JudgedTarget,
 } from '../results/arms.ts';
 import type { Estimate } from '../results/interval.ts';
+import { neighbourWarning } from '../results/neighbour.ts';
 import { criteriaTable } from './criteria-table.ts';
 import { countOf, figureText, inMs, orNone, threeDigits } from './format.ts';
 import { alignColumns, type Cell } from './text-table.ts';
@@ -20,11 +21,13 @@ export function executorsText(
   const questions = Map.groupBy(armFigures(results), ({ result }) =>
     results.find((other) => isSameQuestion(other, result)),
   );
+  const warning = neighbourWarning(results.flatMap(({ rounds }) => rounds));
   const launches = new Set(results.flatMap(({ rounds }) => rounds.map(({ launch }) => launch))).size;
   return [
     ...[...questions.values()].flatMap((figures) => [...questionTable(figures, color), '']),
     `Medians over the rounds of ${countOf(launches, 'launch', 'launches')}; CPU in microseconds a request. Ratios are paired in the`,
     'round and stand beside their 95 % intervals over launches.',
+    ...(warning === null ? [] : [`note: ${warning}`]),
     ...(judged.length === 0 ? [] : ['', ...criteriaTable(judged.map(criterionRow), color)]),
   ].join('\n');
 }

@@ -3,6 +3,7 @@
  * ablation), so it is prepared once per backend and served by the plan cache as in production.
  */
 import pg from 'pg';
+import { BinaryClient } from './binary-rows.ts';
 import type { StoredRow } from './transformer/transformer.ts';
 
 /** A prepared statement: the name under which each backend keeps it, and its text. Names are unique per text. */
@@ -50,10 +51,20 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 };
 
-/** Every value stays the text that came. */
-const untouchedTypes: pg.CustomTypesConfig = {
-  getTypeParser: (() => (text: string) => text) as pg.CustomTypesConfig['getTypeParser'],
+const jsonbOid = 3802;
+
+/** Every value stays what came: bytes, or text where the protocol gives nothing else. */
+const storedTypes: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === jsonbOid && format === 'binary'
+      ? withoutVersion
+      : (stored: unknown) => stored) as pg.CustomTypesConfig['getTypeParser'],
 };
+
+/** Binary jsonb is a byte with the version of the format, 1, and the text in UTF-8 (`jsonb_send`). */
+function withoutVersion(sent: Buffer): Buffer {
+  return sent.subarray(1);
+}
 
 /** A pool of connections to one database, that counts its statements and can record them. */
 export class Database {
@@ -71,6 +82,7 @@ export class Database {
   ) {
     this.isPrepared = isPrepared;
     this.#pool = openPool({
+      Client: BinaryClient,
       connectionString,
       max: connections,
       min: connections,
@@ -99,11 +111,13 @@ export class Database {
 
   /** Runs a statement of one column, a document; resolves to its rows as PostgreSQL sent them. */
   async queryStored(statement: Statement, parameters: readonly unknown[]): Promise<StoredRow[]> {
-    const result = await this.#pool.query<[string | null]>({
+    const query: pg.QueryArrayConfig & { readonly binary: true } = {
       ...this.#executionOf(statement, parameters),
+      binary: true,
       rowMode: 'array',
-      types: untouchedTypes,
-    });
+      types: storedTypes,
+    };
+    const result = await this.#pool.query<[Buffer | string | null]>(query);
     return result.rows.map(([data], id) => ({ id, data }));
   }
 

@@ -5,6 +5,7 @@ import { PublicError } from './public-error.ts';
 import { type Opened, serveOrders } from './serve-orders.ts';
 import { createServer } from './server.ts';
 import { namedStrategies } from './strategies/index.ts';
+import { transformerDefault, transformerNamed } from './transformer/index.ts';
 
 async function openStrategy(order: OpenOrder): Promise<Opened> {
   const strategy = namedStrategies.find(({ name }) => name === order.strategy);
@@ -20,9 +21,10 @@ async function openStrategy(order: OpenOrder): Promise<Opened> {
     strategy.database,
     layers?.openLayeredPool,
   );
+  const transformer = order.transformer ? transformerNamed(order.transformer) : transformerDefault;
   let fellThroughCount = 0;
   const app = createServer(strategy.open(database), {
-    ...(order.transformer ? { transformer: order.transformer } : {}),
+    transformer: layers?.timedTransformer(transformer) ?? transformer,
     onFallThrough: () => {
       fellThroughCount += 1;
     },

@@ -18,7 +18,7 @@ import { soak } from './soak.ts';
 const tiny = datasetNamed('tiny');
 assert.ok(tiny);
 const dataset = tiny;
-const compared = ['raw', 'direct', 'minimal', 'normalized'];
+const compared = ['raw', 'raw:binary', 'direct', 'minimal', 'normalized'];
 
 function armsNamed(...names: readonly string[]) {
   return arms.filter(({ name }) => names.includes(name));
@@ -82,7 +82,7 @@ describe('on tiny', () => {
     const of = (arm: string): ArmResult[] => results.filter((result) => result.arm === arm);
     assert.deepEqual(
       compared.map((arm) => of(arm).length),
-      [1, 2, 2, 2],
+      [1, 1, 2, 2, 2],
     );
     for (const { arm, rounds } of results) {
       assert.deepEqual(

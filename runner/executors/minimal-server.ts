@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
 import mercurius from 'mercurius';
 import type { Database } from '../../servers/database.ts';
-import { type Query, queryUser, queryUsers, type UserVariables } from './statements.ts';
+import { queryOf, type UserVariables } from './statements.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -17,13 +17,15 @@ const renamed = (key: string) => (document: Document) => document[key];
 
 /** Serves the root fields `user` and `users` at `POST /graphql`. */
 export function createMinimalServer(database: Database): FastifyInstance {
-  const read = async ({ statement, parameters }: Query): Promise<Document[]> =>
-    (await database.query<{ data: Document }>(statement, parameters)).map(({ data }) => data);
+  const read = async (_root: unknown, variables: UserVariables): Promise<Document[]> => {
+    const { statement, parameters } = queryOf(variables, 'data');
+    return (await database.query<{ data: Document }>(statement, parameters)).map(({ data }) => data);
+  };
 
   const resolvers = {
     Query: {
-      user: async (_root: unknown, { id }: Required<UserVariables>) => (await read(queryUser(id)))[0] ?? null,
-      users: (_root: unknown, { after = null, limit = 10 }: UserVariables) => read(queryUsers(after, limit)),
+      user: async (root: unknown, variables: UserVariables) => (await read(root, variables))[0] ?? null,
+      users: read,
     },
     User: {
       firstName: renamed('first_name'),

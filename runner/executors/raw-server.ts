@@ -1,25 +1,53 @@
 /**
- * The yardstick `raw`: one bare Fastify route that sends the text of stored documents as it is, without GraphQL,
- * casing or selection. What nothing that reads these rows over HTTP can be expected to beat.
+ * The yardsticks `raw` and `raw:binary`: one bare Fastify route that sends stored documents as they are, without
+ * GraphQL, casing or selection. `raw` is what anyone would write: the column's text. `raw:binary` reads bytes, as the
+ * direct executor does: what nothing over the same reading can be expected to beat.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Database } from '../../servers/database.ts';
-import { queryUser, queryUsers, rawPath, type UserVariables } from './statements.ts';
+import { queryOf, rawPath, type UserVariables } from './statements.ts';
+
+type Read = (database: Database, variables: UserVariables) => Promise<string | Uint8Array>;
+
+const [open, comma, close, nothing] = [
+  Buffer.from('['),
+  Buffer.from(','),
+  Buffer.from(']'),
+  Buffer.from('null'),
+] as const;
+
+const readText: Read = async (database, variables) => {
+  const { statement, parameters } = queryOf(variables, 'data::text AS data');
+  const rows = await database.query<{ data: string }>(statement, parameters);
+  const texts = rows.map(({ data }) => data);
+  return variables.id === undefined ? `[${texts.join(',')}]` : (texts[0] ?? 'null');
+};
+
+const readBinary: Read = async (database, variables) => {
+  const { statement, parameters } = queryOf(variables, 'data');
+  const rows = await database.queryStored(statement, parameters);
+  const documents = rows.map(({ data }) =>
+    typeof data === 'string' ? Buffer.from(data) : (data ?? nothing),
+  );
+  if (variables.id !== undefined) return documents[0] ?? nothing;
+  const parts = documents.flatMap((document, index) => [index === 0 ? open : comma, document]);
+  return Buffer.concat([...(parts.length === 0 ? [open] : parts), close]);
+};
 
 /** Serves `POST /raw`: the body of the GraphQL request, of which only the variables are read. */
-export function createRawServer(database: Database): FastifyInstance {
+function createServer(database: Database, read: Read): FastifyInstance {
   const app = Fastify({ forceCloseConnections: true });
-
-  const readUsers = async ({ id, after = null, limit = 10 }: UserVariables): Promise<string> => {
-    const { statement, parameters } = id === undefined ? queryUsers(after, limit) : queryUser(id);
-    const rows = await database.queryStored(statement, parameters);
-    const texts = rows.map(({ data }) => data);
-    return id === undefined ? `[${texts.join(',')}]` : `${texts[0] ?? null}`;
-  };
-
   app.post<{ Body: { variables: UserVariables } }>(rawPath, async ({ body }, reply) => {
-    const text = await readUsers(body.variables);
-    return reply.header('content-type', 'application/json; charset=utf-8').send(text);
+    const json = await read(database, body.variables);
+    return reply.header('content-type', 'application/json; charset=utf-8').send(json);
   });
   return app;
+}
+
+export function createRawServer(database: Database): FastifyInstance {
+  return createServer(database, readText);
+}
+
+export function createRawBinaryServer(database: Database): FastifyInstance {
+  return createServer(database, readBinary);
 }

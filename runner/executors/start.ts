@@ -4,10 +4,11 @@ import { Database } from '../../servers/database.ts';
 import { PublicError } from '../../servers/public-error.ts';
 import { serveOrders } from '../../servers/serve-orders.ts';
 import { createMinimalServer } from './minimal-server.ts';
-import { createRawServer } from './raw-server.ts';
+import { createRawBinaryServer, createRawServer } from './raw-server.ts';
 
 const yardsticks: Readonly<Record<string, (database: Database) => FastifyInstance>> = {
   raw: createRawServer,
+  'raw:binary': createRawBinaryServer,
   minimal: createMinimalServer,
 };
 

@@ -17,15 +17,18 @@ export interface Query {
   readonly parameters: readonly unknown[];
 }
 
-const one: Statement = { name: 'user', text: 'SELECT data FROM qm_user WHERE id = $1' };
+/** The document as it is stored, or the text that PostgreSQL prints of it. */
+type Column = 'data' | 'data::text AS data';
 
-export function queryUser(id: number): Query {
-  return { statement: one, parameters: [id] };
-}
-
-export function queryUsers(after: number | null, limit: number): Query {
+/** What the variables ask for: one user by id, or a page of users. */
+export function queryOf(variables: UserVariables, column: Column): Query {
+  const { id, after = null, limit = 10 } = variables;
+  if (id !== undefined) {
+    const statement = { name: 'user', text: `SELECT ${column} FROM qm_user WHERE id = $1` };
+    return { statement, parameters: [id] };
+  }
   const where = after === null ? '' : 'WHERE id > $1';
   const name = `users_${after === null ? 'first' : 'after'}_${limit}`;
-  const text = `SELECT data FROM qm_user ${where} ORDER BY id LIMIT ${literalLimit(limit)}`;
+  const text = `SELECT ${column} FROM qm_user ${where} ORDER BY id LIMIT ${literalLimit(limit)}`;
   return { statement: { name, text }, parameters: after === null ? [] : [after] };
 }

@@ -4,11 +4,14 @@ import { after, before, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Database, type Statement } from '../database.ts';
 import { MemorySource, userDocument } from '../documents.fixture.ts';
+import { direct, executors, mercurius } from '../executors/index.ts';
 import { createServer } from '../server.ts';
 import { dataFile, tableFiles } from '../strategies/database.fixture.ts';
 import { strategies } from '../strategies/index.ts';
+import { normalized } from '../strategies/normalized/strategy.ts';
 import type { Source } from '../strategy.ts';
-import { installLayers, openLayeredPool } from './install.ts';
+import { transformerDefault } from '../transformer/index.ts';
+import { installLayers, openLayeredPool, timedTransformer } from './install.ts';
 import { parseServerTiming, type ServerTiming } from './server-timing.ts';
 import { type Layer, layers } from './trace.ts';
 
@@ -33,15 +36,22 @@ interface Answers {
   readonly timings: readonly ServerTiming[];
   /** As the client saw each request. */
   readonly clientMs: readonly number[];
+  readonly fellThroughCount: number;
 }
 
 /** Serves `open(database)` with layers, and asks it: `atOnce` requests at a time, so many times. */
 async function ask(
   open: (database: Database) => Source,
-  { times = 1, atOnce = 1, connections = 8 } = {},
+  { times = 1, atOnce = 1, connections = 8, executor = mercurius } = {},
 ): Promise<Answers> {
   const served = new Database(database.url, connections, {}, openLayeredPool);
-  const app = createServer(open(served));
+  let fellThroughCount = 0;
+  const app = createServer(open(served), {
+    transformer: timedTransformer(transformerDefault),
+    onFallThrough: () => {
+      fellThroughCount += 1;
+    },
+  });
   installLayers(app);
   await served.backendPids();
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -49,7 +59,7 @@ async function ask(
   const clientMs: number[] = [];
   const request = async (): Promise<void> => {
     const startMs = performance.now();
-    const response = await fetch(`${url}/graphql`, {
+    const response = await fetch(`${url}${executor.path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: userBody,
@@ -65,7 +75,7 @@ async function ask(
     await app.close();
     await served.close();
   }
-  return { timings, clientMs };
+  return { timings, clientMs, fellThroughCount };
 }
 
 /** A source whose `user` does `work` first. */
@@ -143,20 +153,27 @@ test('statements side by side are counted once', async () => {
   assert.ok(both >= 29 && both <= timing.totalMs, JSON.stringify(timing));
 });
 
-for (const strategy of strategies) {
-  test(`${strategy.name}: the layers add up to the whole within 10 %, and the client saw no less`, async () => {
-    const { timings, clientMs } = await ask((opened) => strategy.open(opened), { times: 400 });
+for (const [strategy, executor] of strategies.flatMap((each) =>
+  executors.map((one) => [each, one] as const),
+)) {
+  // There `/direct` is what `/graphql` is.
+  if (strategy === normalized && executor === direct) continue;
+  test(`${strategy.name} by ${executor.name}: the layers add up to the whole within 10 %, and the client saw no less`, async () => {
+    const asked = await ask((opened) => strategy.open(opened), { times: 400, executor });
+    const { timings, clientMs, fellThroughCount } = asked;
+    assert.equal(fellThroughCount, 0);
     // Means over the warm half: one request that was interrupted says nothing.
     const mean = (values: readonly number[]): number =>
       values.slice(-200).reduce((sum, value) => sum + value, 0) / 200;
     const totalMs = mean(timings.map((timing) => timing.totalMs));
-    const means = layers.map((layer) => mean(timings.map((timing) => timing.layers[layer])));
-    const sumMs = means.reduce((sum, ms) => sum + ms, 0);
-    assert.ok(sumMs > 0.9 * totalMs && sumMs <= totalMs, `${sumMs} of ${totalMs} ms: ${means}`);
-    assert.ok(
-      means.every((ms) => ms > 0),
-      `a layer without time: ${means}`,
+    const means = layers.map(
+      (layer) => [layer, mean(timings.map((timing) => timing.layers[layer]))] as const,
     );
+    const sumMs = means.reduce((sum, [, ms]) => sum + ms, 0);
+    assert.ok(sumMs > 0.9 * totalMs && sumMs <= totalMs, `${sumMs} of ${totalMs} ms: ${means}`);
+    // What the direct executor sends is bytes already.
+    const without = means.filter(([, ms]) => ms === 0).map(([layer]) => layer);
+    assert.deepEqual(without, executor === direct ? ['serialization'] : []);
     assert.ok(mean(clientMs) >= totalMs, `${mean(clientMs)} < ${totalMs} ms`);
   });
 }

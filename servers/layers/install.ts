@@ -7,6 +7,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type {} from 'mercurius';
 import pg from 'pg';
+import { direct } from '../executors/index.ts';
+import type { Transformer } from '../transformer/transformer.ts';
 import { formatServerTiming } from './server-timing.ts';
 import { Trace } from './trace.ts';
 
@@ -27,6 +29,11 @@ export function installLayers(app: FastifyInstance): void {
     const trace = traces.get(request);
     if (trace) current.run(trace, done);
     else done();
+  });
+  // Mercurius says itself when it begins to execute; the direct executor begins where its route does.
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (request.routeOptions.url === direct.path) traces.get(request)?.enter('graphql');
+    done();
   });
   app.addHook('preSerialization', (request, _reply, payload, done) => {
     traces.get(request)?.enter('serialization');
@@ -59,6 +66,24 @@ function timeResolvers(schema: GraphQLSchema): void {
       }
     };
   }
+}
+
+/** A transformer whose transforms have clocks. */
+export function timedTransformer({ name, compile }: Transformer): Transformer {
+  return {
+    name,
+    compile: (plan, strategy) => {
+      const transform = compile(plan, strategy);
+      return (rows) => {
+        const stop = current.getStore()?.start('transform');
+        try {
+          return transform(rows);
+        } finally {
+          stop?.();
+        }
+      };
+    },
+  };
 }
 
 /** A pool whose queries have clocks: the wait for a connection, until the first answer, until the last row is parsed. */

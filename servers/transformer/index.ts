@@ -7,7 +7,7 @@ import { wasmTransformer } from './wasm/wasm-response.ts';
 export const transformers: readonly Transformer[] = [objectTransformer, textTransformer, wasmTransformer];
 
 /** What `/direct` uses unless told otherwise. */
-export const transformerDefault: TransformerName = 'wasm';
+export const transformerDefault: Transformer = wasmTransformer;
 
 export function transformerNamed(name: TransformerName): Transformer {
   const found = transformers.find((transformer) => transformer.name === name);

@@ -6,14 +6,13 @@
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Source } from '../../strategy.ts';
-import { transformerNamed } from '../../transformer/index.ts';
-import type { TransformerName } from '../../transformer/transformer.ts';
+import type { Transformer } from '../../transformer/transformer.ts';
 import { direct, mercurius } from '../index.ts';
 import { answerPlanned } from './answer.ts';
 import { type OperationRequest, Plans } from './plans.ts';
 
 export interface DirectExecutorOptions {
-  readonly transformer: TransformerName;
+  readonly transformer: Transformer;
   /** Called for each request that Mercurius answers in its place. */
   readonly onFallThrough: () => void;
 }
@@ -25,7 +24,7 @@ export function registerDirect(
   { stored }: Source,
   { transformer, onFallThrough }: DirectExecutorOptions,
 ): void {
-  const plans = stored && new Plans({ schema, stored, transformer: transformerNamed(transformer) });
+  const plans = stored && new Plans({ schema, stored, transformer });
 
   const handlerBefore = (answerByMercurius: RouteHandlerMethod): RouteHandlerMethod =>
     async function answer(this: FastifyInstance, request, reply) {
