@@ -15,7 +15,7 @@ import { makeTestFolder } from '../test/server.ts';
 import { processesMarked, runCommand, startCommand } from './cli.fixture.ts';
 import { exitCodes } from './exit-codes.ts';
 
-const kills = 20;
+const kills = 16;
 /** Clusters that are used side by side: a killed run spends most of its time waiting. */
 const lanes = 4;
 const killAfterMsMax = 6_000;

@@ -143,9 +143,10 @@ describe('a run', () => {
     }
   });
 
-  test('holds the layers of every trial, and they add up to what the client saw', () => {
+  test('holds the layers of every trial that is near, and they add up to what the client saw', () => {
     const shares: number[] = [];
-    for (const result of run.results) {
+    assert.ok(run.results.every(({ databaseDelayMs, layers }) => databaseDelayMs === 0 || layers === null));
+    for (const result of run.results.filter(({ databaseDelayMs }) => databaseDelayMs === 0)) {
       const trial = `${respondentLabel(result)} ${result.scenario}`;
       const { connections, requests, totalUs, ...layers } = result.layers ?? assert.fail(trial);
       assert.deepEqual([connections, requests > 0], [1, true], trial);

@@ -14,7 +14,7 @@ import { normalized } from '../servers/strategies/normalized/strategy.ts';
 import { tvNoStatistics } from '../servers/strategies/tv/ablations/no-statistics.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { makeTestFolder } from '../test/server.ts';
-import { runBench } from './bench.ts';
+import { type BenchObserver, runBench } from './bench.ts';
 import { doubtful, stalls, voids } from './faults.fixture.ts';
 import type { Profile } from './profiles.ts';
 
@@ -34,7 +34,11 @@ const profile: Profile = {
 const folder = makeTestFolder();
 const environment = { ...process.env };
 
-async function measure(strategies: readonly Strategy[], changes: Partial<Profile> = {}): Promise<Run> {
+async function measure(
+  strategies: readonly Strategy[],
+  changes: Partial<Profile> = {},
+  observer: BenchObserver = { step: () => {} },
+): Promise<Run> {
   const runId = newRunId(profile.name, new Date());
   return runBench(
     {
@@ -47,7 +51,7 @@ async function measure(strategies: readonly Strategy[], changes: Partial<Profile
       runId,
       path: join(folder, 'run.json'),
     },
-    { step: () => {} },
+    observer,
     new AbortController().signal,
   );
 }
@@ -94,10 +98,14 @@ function startNeighbours(): ChildProcess[] {
 describe('a run with faults, beside a neighbour that burns CPU', () => {
   let run: Run;
   before(async () => {
-    const neighbours = startNeighbours();
+    const neighbours: ChildProcess[] = [];
+    const faults = [...Object.values(voids), ...Object.values(doubtful)];
+    // They are noticed in slices; all that comes before would only take longer.
+    const step: BenchObserver['step'] = ({ phase }) => {
+      if (/launch 1 of/.test(phase) && neighbours.length === 0) neighbours.push(...startNeighbours());
+    };
     try {
-      const faults = [...Object.values(voids), ...Object.values(doubtful)];
-      run = await measure([normalized, tvNoStatistics, ...faults]);
+      run = await measure([normalized, tvNoStatistics, ...faults], {}, { step });
     } finally {
       for (const neighbour of neighbours) neighbour.kill();
     }

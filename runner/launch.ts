@@ -33,6 +33,9 @@ async function startServers(
   stack: AsyncDisposableStack,
 ): Promise<ReadonlyMap<string, ServerProcess>> {
   const servers = new Map<string, ServerProcess>();
+  stack.defer(async () => {
+    await Promise.all([...servers.values()].map((server) => server.close()));
+  });
   const references = context.served
     .filter(({ name }) => name === reference)
     .map((strategy) => ({ strategy, databaseDelayMs: 0 }));
@@ -40,7 +43,6 @@ async function startServers(
   for (const [name, served] of shuffled([...needed], random)) {
     context.timetable.begin(`${context.dataset.name}: starting servers`, name);
     const server = await startServer(context, served);
-    stack.defer(() => server.close());
     servers.set(name, server);
     context.timetable.done(partMs.serverStart);
   }
