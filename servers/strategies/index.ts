@@ -6,6 +6,7 @@ import { mvTriggerRefresh } from './mv/ablations/trigger-refresh.ts';
 import { mvUnrefreshed } from './mv/ablations/unrefreshed.ts';
 import { mv } from './mv/strategy.ts';
 import { normalized } from './normalized/strategy.ts';
+import { qmCompressed } from './qm/ablations/compressed.ts';
 import { qmGin } from './qm/ablations/gin.ts';
 import { qmJoinNames } from './qm/ablations/join-names.ts';
 import { qmNoDashboard } from './qm/ablations/no-dashboard.ts';
@@ -48,6 +49,7 @@ export const ablations: readonly Strategy[] = [
   qmJoinNames,
   qmGin,
   qmNoDashboard,
+  qmCompressed,
   qmUncompressed,
   qmOutboxWatermark,
 ];

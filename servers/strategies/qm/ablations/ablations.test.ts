@@ -10,6 +10,7 @@ import { insertPost, value } from '../../defect.fixture.ts';
 import { findDivergence } from '../../divergence.ts';
 import { qm } from '../strategy.ts';
 import { step } from '../writes.fixture.ts';
+import { qmCompressed } from './compressed.ts';
 import { qmGin } from './gin.ts';
 import { qmJoinNames } from './join-names.ts';
 import { qmNoDashboard } from './no-dashboard.ts';
@@ -18,7 +19,15 @@ import { qmNoSourceLock } from './no-source-lock.ts';
 import { qmRowTrigger } from './row-trigger.ts';
 import { qmUncompressed } from './uncompressed.ts';
 
-for (const ablation of [qmNoLock, qmNoSourceLock, qmRowTrigger, qmJoinNames, qmGin, qmUncompressed]) {
+for (const ablation of [
+  qmNoLock,
+  qmNoSourceLock,
+  qmRowTrigger,
+  qmJoinNames,
+  qmGin,
+  qmCompressed,
+  qmUncompressed,
+]) {
   describe(`${ablation.name} with one writer`, () => {
     let database: TestDatabase;
     before(async () => {
@@ -97,12 +106,14 @@ describe('what an ablation changes', () => {
       );
     }));
 
-  test('a long document is stored as it is where it is not compressed', async () => {
+  test('a long document of a user is stored as it is, one of a post compressed, and the ablations change that', async () => {
     const longest = `UPDATE tb_post SET content = repeat('long ', 1000) WHERE id = 1`;
-    const compression = 'SELECT pg_column_compression(data) FROM qm_post WHERE id = 1';
+    const compression = `SELECT concat_ws(' ', p.id, pg_column_compression(p.data), pg_column_compression(u.data))
+      FROM qm_post p JOIN qm_user u ON u.id = (p.data -> 'author' ->> 'id')::integer WHERE p.id = 1`;
     for (const [strategy, expected] of [
-      [qm, 'pglz'],
-      [qmUncompressed, null],
+      [qm, '1 pglz'],
+      [qmCompressed, '1 pglz pglz'],
+      [qmUncompressed, '1'],
     ] as const) {
       await built(strategy, async (client) => {
         await client.query(longest);

@@ -1,9 +1,9 @@
 import { ablate } from '../../../ablation.ts';
 import { qm } from '../strategy.ts';
 
-/** Documents are neither compressed nor moved out of their rows: less CPU, more pages and fewer HOT updates. */
+/** Posts' documents are neither compressed nor moved out of their rows either: less CPU, more pages and fewer HOT updates. */
 export const qmUncompressed = ablate(qm, {
   name: 'uncompressed',
-  title: 'with documents kept in the row as they are',
+  title: "with posts' documents kept in the row as they are",
   sql: [new URL('uncompressed.sql', import.meta.url)],
 });
