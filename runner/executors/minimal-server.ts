@@ -18,7 +18,7 @@ const renamed = (key: string) => (document: Document) => document[key];
 /** Serves the root fields `user` and `users` at `POST /graphql`. */
 export function createMinimalServer(database: Database): FastifyInstance {
   const read = async (_root: unknown, variables: UserVariables): Promise<Document[]> => {
-    const { statement, parameters } = queryOf(variables, 'data');
+    const { statement, parameters } = queryOf(variables);
     return (await database.query<{ data: Document }>(statement, parameters)).map(({ data }) => data);
   };
 

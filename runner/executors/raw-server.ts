@@ -4,6 +4,7 @@
  * direct executor does: what nothing over the same reading can be expected to beat.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
+import pg from 'pg';
 import type { Database } from '../../servers/database.ts';
 import { queryOf, rawPath, type UserVariables } from './statements.ts';
 
@@ -17,14 +18,14 @@ const [open, comma, close, nothing] = [
 ] as const;
 
 const readText: Read = async (database, variables) => {
-  const { statement, parameters } = queryOf(variables, 'data::text AS data');
+  const { statement, parameters } = queryOf(variables);
   const rows = await database.query<{ data: string }>(statement, parameters);
   const texts = rows.map(({ data }) => data);
   return variables.id === undefined ? `[${texts.join(',')}]` : (texts[0] ?? 'null');
 };
 
 const readBinary: Read = async (database, variables) => {
-  const { statement, parameters } = queryOf(variables, 'data');
+  const { statement, parameters } = queryOf(variables);
   const rows = await database.queryStored(statement, parameters);
   const documents = rows.map(({ data }) =>
     typeof data === 'string' ? Buffer.from(data) : (data ?? nothing),
@@ -44,6 +45,13 @@ function createServer(database: Database, read: Read): FastifyInstance {
   return app;
 }
 
+/** A pool that leaves documents the text that PostgreSQL prints: as `data::text` they take a third more of its CPU. */
+export function openTextPool(config: pg.PoolConfig): pg.Pool {
+  const types = { getTypeParser: () => (text: string) => text } as pg.CustomTypesConfig;
+  return new pg.Pool({ ...config, types });
+}
+
+/** Over a database of `openTextPool`. */
 export function createRawServer(database: Database): FastifyInstance {
   return createServer(database, readText);
 }

@@ -17,18 +17,14 @@ export interface Query {
   readonly parameters: readonly unknown[];
 }
 
-/** The document as it is stored, or the text that PostgreSQL prints of it. */
-type Column = 'data' | 'data::text AS data';
-
 /** What the variables ask for: one user by id, or a page of users. */
-export function queryOf(variables: UserVariables, column: Column): Query {
-  const { id, after = null, limit = 10 } = variables;
+export function queryOf({ id, after = null, limit = 10 }: UserVariables): Query {
   if (id !== undefined) {
-    const statement = { name: 'user', text: `SELECT ${column} FROM qm_user WHERE id = $1` };
+    const statement = { name: 'user', text: 'SELECT data FROM qm_user WHERE id = $1' };
     return { statement, parameters: [id] };
   }
   const where = after === null ? '' : 'WHERE id > $1';
   const name = `users_${after === null ? 'first' : 'after'}_${limit}`;
-  const text = `SELECT ${column} FROM qm_user ${where} ORDER BY id LIMIT ${literalLimit(limit)}`;
+  const text = `SELECT data FROM qm_user ${where} ORDER BY id LIMIT ${literalLimit(limit)}`;
   return { statement: { name, text }, parameters: after === null ? [] : [after] };
 }
