@@ -46,7 +46,8 @@ const sliceOverhead = { ms: 30, factor: 1.15 };
 const warmUpShare = 0.9;
 
 /**
- * Variance of the log p50 between rounds of one launch over that between launches, as `npm run variance` found it.
+ * Variance of the log p50 between rounds of one launch over that between launches: 2.7 in a `standard` run of seven minutes,
+ * through which a shared machine drifts, and 8 in a `quick` one. `npm run variance` tells it of a machine, of ratios.
  */
 const roundVariancePerLaunchVariance = 4;
 /** One round could not tell what varies between rounds from what varies between launches. */
