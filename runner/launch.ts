@@ -20,9 +20,9 @@ export async function runLaunch(context: LaunchContext, index: number, rounds: n
   await prove(context, servers);
   if (context.profile.hasLayers) await measureLayersOnce(context, random);
   const launch = { context, index, servers };
-  // Asked for plans alone.
-  if (context.profile.roundsPerLaunch === 0) await explainTrials(launch);
-  else await warmServers(launch, random);
+  await explainTrials(launch);
+  // Otherwise asked for plans alone.
+  if (context.profile.roundsPerLaunch > 0) await warmServers(launch, random);
   for (let round = 0; round < rounds; round += 1) await runRound(launch, round, rounds, random);
   if (rounds > 0) await askCanaries(launch);
 }

@@ -187,13 +187,16 @@ export function fitProfile(wanted: Wanted): Profile {
     roundMs: sum(costs, ({ roundMs }) => roundMs),
     variances: roundVariancePerLaunchVariance,
   });
-  const roundsPerLaunch = Math.min(profile.roundsPerLaunch, Math.max(roundsMin, Math.round(rounds)));
-  const longest = { ...profile, roundsPerLaunch };
-  // Slow trials do not shrink with the others, so the length is searched for rather than solved for.
+  const roundsMax = Math.min(profile.roundsPerLaunch, Math.max(roundsMin, Math.round(rounds)));
+  const shortestMs = Math.min(profile.sliceMs, sliceMsMin);
+  // Slow trials do not shrink with the others, so the length is searched for rather than solved for. Rounds before
+  // length: most of what varies lies between slices, however long they are.
   const stepMs = 10;
-  for (let sliceMs = profile.sliceMs; sliceMs > sliceMsMin; sliceMs -= stepMs) {
-    const shorter = { ...longest, sliceMs };
-    if (plannedMs({ ...wanted, profile: shorter }) <= profile.budgetMs) return shorter;
+  for (let roundsPerLaunch = roundsMax; roundsPerLaunch >= roundsMin; roundsPerLaunch -= 1) {
+    for (let sliceMs = profile.sliceMs; sliceMs >= shortestMs; sliceMs -= stepMs) {
+      const fitted = { ...profile, roundsPerLaunch, sliceMs };
+      if (plannedMs({ ...wanted, profile: fitted }) <= profile.budgetMs) return fitted;
+    }
   }
-  return { ...longest, sliceMs: Math.min(profile.sliceMs, sliceMsMin) };
+  return { ...profile, roundsPerLaunch: Math.min(profile.roundsPerLaunch, roundsMin), sliceMs: shortestMs };
 }

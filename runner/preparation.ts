@@ -77,7 +77,7 @@ function respondentsOf(
   return [...respondents.values()];
 }
 
-/** Warms each server with all that it is asked, then each trial alone; explains what has no plans yet. */
+/** Warms each server with all that it is asked, then each trial alone. */
 export async function warmServers(launch: Launch, random: Random): Promise<void> {
   const { context, servers } = launch;
   const { load, profile, timetable, dataset } = context;
@@ -97,10 +97,7 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
       msMax: profile.warmUpMsMax,
     });
     if (!isSteady) noteUnsteady(launch, server.strategy);
-    for (const trial of own) {
-      await pilot(launch, trial);
-      await explainOnce(launch, trial);
-    }
+    for (const trial of own) await pilot(launch, trial);
     timetable.done(warmUpMs(profile));
   }
 }
@@ -143,7 +140,10 @@ async function pilot(launch: Launch, trial: Trial): Promise<void> {
   launch.context.timetable.done(plannedPilotMs(trial));
 }
 
-/** Explains what every live trial runs, on servers that are not warmed: plans do not depend on it. */
+/**
+ * Explains what live trials run, where they have no plans yet. On servers that are not warmed: plans do not depend on it,
+ * and it takes all connections of a pool at once, which makes V8 throw away the code that it has of pools.
+ */
 export async function explainTrials(launch: Launch): Promise<void> {
   for (const trial of liveTrials(launch.context)) await explainOnce(launch, trial);
 }
