@@ -8,6 +8,10 @@ import { Parser } from 'pg-protocol/dist/parser.js';
 
 const dataRow = 'D'.charCodeAt(0);
 
+const jsonbOid = 3802;
+/** Binary jsonb is a byte with the version of the format, 1, and the text in UTF-8 (`jsonb_send`). */
+const jsonbVersionBytes = 1;
+
 /** What is used of the parser and the connection of `pg`, which its types do not name. */
 interface PacketParser {
   /** `offset` is that of the packet's content in `bytes`; `length` counts itself, four bytes. */
@@ -18,14 +22,14 @@ interface PacketParser {
 interface Message {
   readonly name: string;
   /** Of `rowDescription`. */
-  readonly fields?: readonly { readonly format?: string }[];
+  readonly fields?: readonly { readonly format?: string; readonly dataTypeID?: number }[];
 }
 
 interface PacketConnection extends pg.Connection {
   attachListeners(stream: Socket): void;
 }
 
-/** A client whose statements may ask for `binary`: their values are Buffers. */
+/** A client whose statements may ask for `binary`: their values are Buffers, of jsonb its text. */
 export class BinaryClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
@@ -45,28 +49,34 @@ export class BinaryClient extends pg.Client {
 function binaryParser(): PacketParser {
   const parser = new Parser() as unknown as PacketParser;
   const handlePacket = parser.handlePacket.bind(parser);
-  let isBinary = false;
+  /** Bytes before each column's value; null where rows are text. */
+  let prefixBytes: readonly number[] | null = null;
   parser.handlePacket = (offset, code, length, bytes) => {
-    if (isBinary && code === dataRow) return binaryRow(offset, bytes);
+    if (prefixBytes && code === dataRow) return binaryRow(offset, bytes, prefixBytes);
     const message = handlePacket(offset, code, length, bytes);
-    if (message.name === 'rowDescription')
-      isBinary = message.fields?.every(({ format }) => format === 'binary') ?? false;
+    if (message.name === 'rowDescription') prefixBytes = prefixesOf(message.fields ?? []);
     return message;
   };
   return parser;
 }
 
+function prefixesOf(fields: NonNullable<Message['fields']>): readonly number[] | null {
+  if (!fields.every(({ format }) => format === 'binary')) return null;
+  return fields.map(({ dataTypeID }) => (dataTypeID === jsonbOid ? jsonbVersionBytes : 0));
+}
+
 /** Values are copied: the parser moves what it holds. */
-function binaryRow(offset: number, bytes: Buffer): Message {
+function binaryRow(offset: number, bytes: Buffer, prefixBytes: readonly number[]): Message {
   const values: (Buffer | null)[] = [];
-  const count = bytes.readInt16BE(offset);
   let at = offset + 2;
-  for (let index = 0; index < count; index += 1) {
+  for (const prefix of prefixBytes) {
     const length = bytes.readInt32BE(at);
     at += 4;
     if (length < 0) values.push(null);
     else {
-      values.push(Buffer.from(bytes.subarray(at, at + length)));
+      const value = Buffer.allocUnsafe(length - prefix);
+      bytes.copy(value, 0, at + prefix, at + length);
+      values.push(value);
       at += length;
     }
   }

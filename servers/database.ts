@@ -51,20 +51,10 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 };
 
-const jsonbOid = 3802;
-
 /** Every value stays what came: bytes, or text where the protocol gives nothing else. */
 const storedTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === jsonbOid && format === 'binary'
-      ? withoutVersion
-      : (stored: unknown) => stored) as pg.CustomTypesConfig['getTypeParser'],
+  getTypeParser: (() => (stored: unknown) => stored) as pg.CustomTypesConfig['getTypeParser'],
 };
-
-/** Binary jsonb is a byte with the version of the format, 1, and the text in UTF-8 (`jsonb_send`). */
-function withoutVersion(sent: Buffer): Buffer {
-  return sent.subarray(1);
-}
 
 /** A pool of connections to one database, that counts its statements and can record them. */
 export class Database {

@@ -6,7 +6,10 @@ import { wasmTransformer } from './wasm/wasm-response.ts';
 
 export const transformers: readonly Transformer[] = [objectTransformer, textTransformer, wasmTransformer];
 
-/** What `/direct` uses unless told otherwise. */
+/**
+ * What `/direct` uses unless told otherwise: by CPU of a server of `qm`, in microseconds a request, for one user, 50
+ * users, and the names of 50: wasm 54, 468, 108; text 58, 673, 94; object 72, 1242, 155.
+ */
 export const transformerDefault: Transformer = wasmTransformer;
 
 export function transformerNamed(name: TransformerName): Transformer {

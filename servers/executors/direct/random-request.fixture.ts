@@ -4,6 +4,8 @@ import type { Choices } from '../../transformer/choices.fixture.ts';
 import { SelectionDrawer } from '../../transformer/random-selection.fixture.ts';
 
 export interface RandomRequest {
+  /** The second request of a text compiles it, which takes long, so that few are asked again. */
+  readonly isAskedAgain: boolean;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
@@ -41,7 +43,11 @@ export function drawRequest(choices: Choices): RandomRequest {
   const text = [selection, ...drawer.fragments].join(' ');
   const used = Object.keys(declarations).filter((name) => new RegExp(`\\$${name}\\b`).test(text));
   const declared = used.map((name) => `$${name}: ${declarations[name]}`).join(', ');
-  return { query: `query ${declared && `(${declared}) `}${text}`, variables: drawVariables(choices, used) };
+  return {
+    isAskedAgain: choices.chance(10),
+    query: `query ${declared && `(${declared}) `}${text}`,
+    variables: drawVariables(choices, used),
+  };
 }
 
 function drawArguments(choices: Choices, fieldName: string): string {
