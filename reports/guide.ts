@@ -64,7 +64,7 @@ export function guideHtml(run: Run, sections: readonly Section[]): Html {
   );
   return html`<ul>
 <li><b>p50</b> is the median over rounds of each round's median latency; below it, its 95 % interval
-(Student's t over launches of the server, because launches differ more than rounds within one; with fewer than
+(Student's t over launches of the server, because rounds of one launch share its code and its minutes; with fewer than
 four launches it is over rounds, and says so).</li>
 ${isCompared(timed) ? ratioHtml : null}${executors.length > 0 ? executorsHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together;
 its interval is over launches where each has 1,000 requests, else over requests as if they were independent.</li>
