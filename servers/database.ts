@@ -155,12 +155,13 @@ export class Database {
       Array.from({ length: this.#pool.options.max }, () => this.#pool.connect()),
     );
     try {
-      return await Promise.all(
-        lent.map((client) => {
-          if (client.status === 'rejected') throw client.reason;
-          return work(client.value);
-        }),
-      );
+      const works = lent.map(async (client) => {
+        if (client.status === 'rejected') throw client.reason;
+        return work(client.value);
+      });
+      // All of them, so that no connection is given back while it is worked with.
+      await Promise.allSettled(works);
+      return await Promise.all(works);
     } finally {
       for (const client of lent) if (client.status === 'fulfilled') client.value.release();
     }
