@@ -88,8 +88,3 @@ export function answers({ isRaw = false }: Arm, scenario: Scenario): boolean {
 export function streamName({ isRaw = false }: Arm, scenario: Scenario): string {
   return isRaw ? `raw ${scenario.name}` : scenario.name;
 }
-
-/** The stream of all scenarios in turn. */
-export function mixedName({ isRaw = false }: Arm): string {
-  return isRaw ? 'raw mixed' : 'mixed';
-}

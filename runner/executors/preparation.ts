@@ -4,11 +4,11 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import type { Dataset } from '../../seed/datasets.ts';
 import { LoadProcess } from '../load/load-process.ts';
+import type { Request } from '../load/request.ts';
 import type { Observer } from '../progress.ts';
 import { openRunDatabases, type RunDatabases } from '../run-databases.ts';
 import { respondentOf, startArm } from './arm-server.ts';
-import { type Arm, arms as allArms, answers, mixedName, streamName } from './arms.ts';
-import { mixed } from './mixed.ts';
+import { type Arm, arms as allArms } from './arms.ts';
 import { type ArmRespondent, proveArms } from './proof.ts';
 
 export interface ArmsAsked {
@@ -22,8 +22,10 @@ export interface ArmsAsked {
 
 export interface PreparedArms {
   readonly databases: RunDatabases;
-  /** Has the streams of every arm and scenario, and for each kind of answer the mix of all. */
+  /** Has the streams of every arm and scenario. */
   readonly load: LoadProcess;
+  /** The same, by their names. */
+  readonly streams: ReadonlyMap<string, readonly Request[]>;
 }
 
 /** Prepares and proves; what it opened closes with `stack`. Rejects with an ArmError where an arm answers otherwise. */
@@ -48,16 +50,17 @@ export async function prepareArms(
   stack.use(databases);
   const load = stack.use(new LoadProcess(signal));
   observer.step({ phase: `${dataset.name}: comparing all answers`, done: 0, total: 1 });
-  await sendProvenStreams(asked, answering, { databases, load }, signal);
-  return { databases, load };
+  const streams = await provenStreams(asked, answering, databases, signal);
+  for (const [name, requests] of streams) await load.sendStream(name, requests);
+  return { databases, load, streams };
 }
 
-async function sendProvenStreams(
-  { arms, scenarios, dataset, seed }: ArmsAsked,
+async function provenStreams(
+  { scenarios, dataset, seed }: ArmsAsked,
   answering: readonly Arm[],
-  { databases, load }: PreparedArms,
+  databases: RunDatabases,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ReadonlyMap<string, readonly Request[]>> {
   await using stack = new AsyncDisposableStack();
   const respondents: ArmRespondent[] = [];
   for (const arm of answering) {
@@ -65,10 +68,5 @@ async function sendProvenStreams(
     stack.defer(() => server.close());
     respondents.push({ arm, respondent: respondentOf(arm, server) });
   }
-  const streams = await proveArms(respondents, scenarios, dataset, seed);
-  for (const [name, requests] of streams) await load.sendStream(name, requests);
-  for (const arm of new Map(arms.map((one) => [mixedName(one), one])).values()) {
-    const own = scenarios.filter((scenario) => answers(arm, scenario));
-    await load.sendStream(mixedName(arm), mixed(own.map((one) => streams.get(streamName(arm, one)) ?? [])));
-  }
+  return await proveArms(respondents, scenarios, dataset, seed);
 }

@@ -3,7 +3,8 @@ import type { SoakPoint } from '../../results/soak.ts';
 import type { Observer } from '../progress.ts';
 import type { ServerProcess } from '../server-process.ts';
 import { startArm } from './arm-server.ts';
-import { type Arm, mixedName } from './arms.ts';
+import { type Arm, answers, streamName } from './arms.ts';
+import { mixed } from './mixed.ts';
 import { type ArmsAsked, type PreparedArms, prepareArms } from './preparation.ts';
 import { ArmError } from './proof.ts';
 
@@ -17,6 +18,8 @@ const points = 10;
 /** Of the warm-up: V8 drops code that ran at the start and never again after some of them, and that is 6 MB. */
 const collections = 10;
 const connections = 16;
+/** All scenarios in turn. */
+const stream = 'mixed';
 /** So that an interruption is soon obeyed and progress seen. */
 const sliceMax = 10_000;
 
@@ -29,6 +32,9 @@ export async function soak(
   const { arm, requests } = options;
   await using stack = new AsyncDisposableStack();
   const prepared = await prepareArms({ ...options, arms: [arm] }, stack, observer, signal);
+  const own = options.scenarios.filter((scenario) => answers(arm, scenario));
+  const streams = own.map((scenario) => prepared.streams.get(streamName(arm, scenario)) ?? []);
+  await prepared.load.sendStream(stream, mixed(streams));
   const server = await startArm(arm, { ...prepared, signal, nodeFlags: ['--expose-gc'] });
   stack.defer(() => server.close());
   const each = Math.ceil(requests / points);
@@ -62,7 +68,7 @@ async function ask(
   for (let done = 0; done < count; done += sliceMax) {
     onSlice(first + done);
     const responses = Math.max(2 * connections, Math.min(sliceMax, count - done));
-    const target = { port, path: arm.path, stream: mixedName(arm), offset: first + done };
+    const target = { port, path: arm.path, stream, offset: first + done };
     const { fault } = await load.runSlice({ kind: 'closed', ...target, connections, responses });
     if (fault) throw new ArmError(arm.name, 'all scenarios mixed', fault.reason);
   }
