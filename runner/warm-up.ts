@@ -62,7 +62,8 @@ export async function warmUp(
       if (turnMs <= turnMsMax) quick.push(turn);
     }
     turns = quick;
-    paces.push(geometricMean(turns.map((turn) => ratesPerMs.get(turn) ?? 0)));
+    // Of those without a further turn too, at the pace of their last: the mean must not jump where one drops out.
+    paces.push(geometricMean([...ratesPerMs.values()]));
     if (responded >= responsesNeeded && isSettled(paces)) return true;
   }
   // A slow server answers too little to be compiled; what it takes is not that.
