@@ -4,8 +4,10 @@ import type { Outcome } from '../results/criterion.ts';
 import { newRunId } from '../results/store.ts';
 import { readEnvironment } from '../runner/environment.ts';
 import { ArmError } from '../runner/executors/proof.ts';
+import { cpuPlacement } from '../runner/pinning.ts';
 import type { Observer } from '../runner/progress.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
+import { serverNodeFlags } from '../runner/server-process.ts';
 import type { Cluster } from '../seed/cluster.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
@@ -65,7 +67,8 @@ export async function runArms(
   const { seed = seedDefault, dataset = parseDataset('small') } = flags;
   const cluster = await openRunCluster(runId);
   try {
-    const environment = await readEnvironment(cluster, seed, poolConnectionsDefault);
+    const servers = { placement: cpuPlacement(), nodeFlags: serverNodeFlags };
+    const environment = await readEnvironment(cluster, seed, poolConnectionsDefault, servers);
     const surroundings = { cluster, runId, dataset, seed };
     const { text, outcome, settings, figures } = await study({ surroundings, observer: progress, signal });
     progress.clear();

@@ -3,7 +3,9 @@ import { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
 import { studyRows } from '../results/variance-study.ts';
 import { readEnvironment } from '../runner/environment.ts';
+import { cpuPlacement } from '../runner/pinning.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
+import { serverNodeFlags } from '../runner/server-process.ts';
 import { studyVariance } from '../runner/variance-study.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
@@ -64,7 +66,8 @@ async function variance(flags: VarianceFlags): Promise<number> {
   const dataset = flags.dataset ?? parseDataset('small');
   const cluster = await openRunCluster(runId);
   try {
-    const environment = await readEnvironment(cluster, seed, poolConnectionsDefault);
+    const servers = { placement: cpuPlacement(), nodeFlags: serverNodeFlags };
+    const environment = await readEnvironment(cluster, seed, poolConnectionsDefault, servers);
     const options = { cluster, runId, strategy, scenario, dataset, seed, untilMs };
     const launches = await studyVariance(options, progress, signal);
     progress.clear();

@@ -21,7 +21,7 @@ import type { Request } from './load/request.ts';
 import { readMachine } from './machine.ts';
 import { runMicroBenchmarks } from './micro.ts';
 import { readNoiseFloor } from './noise-floor.ts';
-import { type CpuPlacement, cpuPlacement, describePlacement, pinLiving } from './pinning.ts';
+import { type CpuPlacement, cpuPlacement, pinLiving } from './pinning.ts';
 import { fitProfile, partMs, plannedMs } from './plan.ts';
 import { type Observer, Timetable } from './progress.ts';
 import { openRunCluster } from './run-cluster.ts';
@@ -92,11 +92,8 @@ export async function runBench(
     signal.throwIfAborted();
     await using _paused = await pauseAutovacuum(cluster);
     const placement = cpuPlacement();
-    const environment = {
-      ...(await readEnvironment(cluster, options.seed, poolConnectionsDefault)),
-      cpuPlacement: placement && describePlacement(placement),
-      serverNodeFlags: serverNodeFlags.join(' '),
-    };
+    const servers = { placement, nodeFlags: serverNodeFlags };
+    const environment = await readEnvironment(cluster, options.seed, poolConnectionsDefault, servers);
     const run = options.resumed ?? newRun(environment, options);
     const changes = resumeObstacles(run.environment, environment);
     if (changes.length > 0) throw new ResumeError(`run ${runId} cannot go on here: ${changes.join('; ')}`);

@@ -13,6 +13,7 @@ import type { Cluster } from '../seed/cluster.ts';
 import { onMaintenance } from '../seed/maintenance.ts';
 import { sessionSettings } from '../servers/database.ts';
 import { readLine, readMachine } from './machine.ts';
+import { type CpuPlacement, describePlacement } from './pinning.ts';
 
 const projectFolder = new URL('..', import.meta.url);
 
@@ -56,10 +57,19 @@ async function postgresSettings(
   });
 }
 
+/** How the servers of a session run. */
+interface ServerConditions {
+  /** Null where they run wherever the kernel puts them. */
+  readonly placement: CpuPlacement | null;
+  readonly nodeFlags: readonly string[];
+}
+
+/** A study of writes starts no servers, and says nothing of them. */
 export async function readEnvironment(
   cluster: Cluster,
   seed: number,
   poolConnections: number,
+  { placement, nodeFlags }: ServerConditions = { placement: null, nodeFlags: [] },
 ): Promise<Environment> {
   const [commit, changes, postgres] = await Promise.all([
     output('git', 'rev-parse', 'HEAD'),
@@ -87,8 +97,8 @@ export async function readEnvironment(
     dependencyLockHash: dependencyLockHash(),
     seed,
     poolConnections,
-    cpuPlacement: null,
-    serverNodeFlags: '',
+    cpuPlacement: placement && describePlacement(placement),
+    serverNodeFlags: nodeFlags.join(' '),
     noiseFloor: null,
     warnings: [],
   };

@@ -8,6 +8,7 @@ import type { Layers } from '../results/run.ts';
 import { type Random, shuffled } from '../scenarios/random.ts';
 import { type LaunchContext, liveTrials } from './launch-context.ts';
 import type { ObservedSlice } from './load/request.ts';
+import { placeServer } from './pinning.ts';
 import { hasOwnLayers, layersQuestion, plannedLayersMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
 import { layersResponsesMin } from './slice-size.ts';
@@ -49,6 +50,7 @@ export async function measureLayersOnce(context: LaunchContext, random: Random):
     context.timetable.begin(`${context.dataset.name}: measuring layers`, name);
     const server = await startServer(context, served, { hasLayers: true });
     try {
+      placeServer(context.placement, server, context.isDatabaseLocal);
       await measureServer(context, server, trials);
     } finally {
       await server.close();

@@ -66,7 +66,10 @@ interface Served {
   readonly backendPids: readonly number[];
 }
 
-/** Gives a server its place, and its backends theirs where they run here. */
+/**
+ * Gives a server its place, and its backends theirs where they run here. Best done when it is warm: what is compiled
+ * beside its requests, by another CPU, is ready after half the time.
+ */
 export function placeServer(
   placement: CpuPlacement | null,
   { pid, backendPids }: Served,

@@ -13,6 +13,7 @@ import {
   voidTrial,
 } from './launch-context.ts';
 import { proveScenario, type Respondent } from './oracle.ts';
+import { placeServer } from './pinning.ts';
 import { partMs, plannedPilotMs, warmUpMs } from './plan.ts';
 import type { ServerProcess } from './server-process.ts';
 import { pilotResponses } from './slice-size.ts';
@@ -77,7 +78,7 @@ function respondentsOf(
   return [...respondents.values()];
 }
 
-/** Warms each server with all that it is asked, then each trial alone. */
+/** Warms each server with all that it is asked, gives it its place, and then asks each trial alone. */
 export async function warmServers(launch: Launch, random: Random): Promise<void> {
   const { context, servers } = launch;
   const { load, profile, timetable, dataset } = context;
@@ -97,6 +98,7 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
       msMax: profile.warmUpMsMax,
     });
     if (!isSteady) noteUnsteady(launch, server.strategy);
+    placeServer(context.placement, server, context.isDatabaseLocal);
     for (const trial of own) await pilot(launch, trial);
     timetable.done(warmUpMs(profile));
   }

@@ -59,7 +59,7 @@ export const profiles: readonly Profile[] = [
     roundsPerLaunch: 6,
     loads: [closed(16)],
     sliceMs: 100,
-    warmUpMsMax: 2_500,
+    warmUpMsMax: 2_000,
     isSteadinessRequired: false,
     hasLayers: false,
   },

@@ -1,18 +1,17 @@
 /** Starts the server that answers for a trial, over its strategy's database, at the trial's distance. */
 import { poolConnectionsDefault } from '../servers/database.ts';
 import type { LaunchContext } from './launch-context.ts';
-import { placeServer } from './pinning.ts';
 import { ServerProcess } from './server-process.ts';
 import { serverName, type Trial } from './trials.ts';
 import { servedStrategy } from './twin.ts';
 
-export async function startServer(
-  { databases, proxies, placement, isDatabaseLocal, signal }: LaunchContext,
+export function startServer(
+  { databases, proxies, signal }: LaunchContext,
   served: Pick<Trial, 'strategy' | 'databaseDelayMs'>,
   { hasLayers = false } = {},
 ): Promise<ServerProcess> {
   const strategy = servedStrategy(served.strategy);
-  const server = await ServerProcess.start(
+  return ServerProcess.start(
     {
       strategy: strategy.name,
       alias: serverName(served),
@@ -22,6 +21,4 @@ export async function startServer(
     },
     signal,
   );
-  placeServer(placement, server, isDatabaseLocal);
-  return server;
 }

@@ -149,10 +149,13 @@ async function runStudyLaunch(study: Study, condition: Condition, random: Random
     servers.set(index, server);
   }
   const both = [servers.get(0), servers.get(1)].filter((server) => server !== undefined);
-  pinAll(condition, cluster.isEmbedded, load, both);
+  // The load generator stays from launch to launch.
+  const placement = condition.isPinned ? cpuPlacement() : null;
+  pinLiving([load.pid], placement?.load ?? allowedCpus());
   for (const server of inOrder(both)) {
     const streams = [{ stream: scenario.name, path, connections }];
     await warmUp(load, { port: server.port, streams, msMax: warmUpMsMax });
+    placeServer(placement, server, cluster.isEmbedded);
   }
   const launchMs = (performance.now() - begunMs) / both.length;
   const rounds = new Map(both.map((server) => [server, [] as StudySlice[][]]));
@@ -175,19 +178,6 @@ async function runStudyLaunch(study: Study, condition: Condition, random: Random
   const [first = [], second = []] = both.map((server) => rounds.get(server));
   const sliceMs = (performance.now() - roundsBegunMs) / slices;
   return { condition: condition.name, first, second, launchMs, sliceMs };
-}
-
-/** The server and its backends on one half of the cores, the load on the other; or all of them everywhere. */
-function pinAll(
-  { isPinned }: Condition,
-  isDatabaseLocal: boolean,
-  load: LoadProcess,
-  servers: readonly ServerProcess[],
-): void {
-  // The load generator stays from launch to launch; servers begin wherever the kernel puts them.
-  const placement = isPinned ? cpuPlacement() : null;
-  pinLiving([load.pid], placement?.load ?? allowedCpus());
-  for (const server of servers) placeServer(placement, server, isDatabaseLocal);
 }
 
 async function slice(study: Study, server: ServerProcess, responses: number, offset: number) {

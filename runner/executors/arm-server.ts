@@ -2,7 +2,7 @@
 import { poolConnectionsDefault } from '../../servers/database.ts';
 import type { Respondent } from '../oracle.ts';
 import type { RunDatabases } from '../run-databases.ts';
-import { ServerProcess } from '../server-process.ts';
+import { ServerProcess, serverNodeFlags } from '../server-process.ts';
 import type { Arm } from './arms.ts';
 
 const yardstickEntry = new URL('./start.ts', import.meta.url);
@@ -10,13 +10,13 @@ const yardstickEntry = new URL('./start.ts', import.meta.url);
 export interface ArmSurroundings {
   readonly databases: RunDatabases;
   readonly signal: AbortSignal;
-  /** Of the server's Node, beside those of this one. */
+  /** As servers of a run have, when not said. */
   readonly nodeFlags?: readonly string[];
 }
 
 export function startArm(
   { name, strategy, transformer, isYardstick = false }: Arm,
-  { databases, signal, nodeFlags = [] }: ArmSurroundings,
+  { databases, signal, nodeFlags = serverNodeFlags }: ArmSurroundings,
 ): Promise<ServerProcess> {
   return ServerProcess.start(
     {

@@ -78,14 +78,15 @@ export async function runArmLaunch(
     signal.throwIfAborted();
     onStep(`starting ${arm.name}`);
     const server = await startArm(arm, context);
-    placeServer(context.placement, server, context.isDatabaseLocal);
     stack.defer(() => server.close());
     servers.set(arm, server);
   }
-  for (const [arm, { port }] of shuffled([...servers], random)) {
+  for (const [arm, server] of shuffled([...servers], random)) {
     signal.throwIfAborted();
     onStep(`warming up ${arm.name}`);
-    await warmUp(load, { port, streams: warmUpStreams(trials, arm), msMax: pace.warmUpMsMax });
+    const streams = warmUpStreams(trials, arm);
+    await warmUp(load, { port: server.port, streams, msMax: pace.warmUpMsMax });
+    placeServer(context.placement, server, context.isDatabaseLocal);
   }
   // The first round of a launch is not kept: after a mix, code is compiled anew for one scenario alone, and in rounds
   // of 250 ms the first had a tenth less throughput than the second.

@@ -1,7 +1,8 @@
 /** The soak: one server asked everything, for long, and what is left in its memory after every tenth of it. */
 import type { SoakPoint } from '../../results/soak.ts';
+import { cpuPlacement, pinLiving, placeServer } from '../pinning.ts';
 import type { Observer } from '../progress.ts';
-import type { ServerProcess } from '../server-process.ts';
+import { type ServerProcess, serverNodeFlags } from '../server-process.ts';
 import { startArm } from './arm-server.ts';
 import { type Arm, answers, streamName } from './arms.ts';
 import { mixed } from './mixed.ts';
@@ -35,8 +36,12 @@ export async function soak(
   const own = options.scenarios.filter((scenario) => answers(arm, scenario));
   const streams = own.map((scenario) => prepared.streams.get(streamName(arm, scenario)) ?? []);
   await prepared.load.sendStream(stream, mixed(streams));
-  const server = await startArm(arm, { ...prepared, signal, nodeFlags: ['--expose-gc'] });
+  const placement = cpuPlacement();
+  if (placement) pinLiving([prepared.load.pid], placement.load);
+  const nodeFlags = [...serverNodeFlags, '--expose-gc'];
+  const server = await startArm(arm, { ...prepared, signal, nodeFlags });
   stack.defer(() => server.close());
+  placeServer(placement, server, options.cluster.isEmbedded);
   const each = Math.ceil(requests / points);
   const warming = Math.ceil(each / collections);
   const total = collections * warming + points * each;
