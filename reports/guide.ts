@@ -73,7 +73,7 @@ ${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : 
 Buffers include those of detoasting: large values are fetched only while rows are made into text (EXPLAIN's SERIALIZE).</li>
 <li><b>${none}</b> is a figure that cannot be had: p50 needs 20 requests, p99 1,000; the CPU of a remote
 database is not visible; buffers need PostgreSQL 17, because older ones do not count detoasting.</li>
-<li><b>void</b>: something was wrong, so there are no figures. <b>unsteady</b>: warm-up did not settle in most launches.
+<li><b>void</b>: something was wrong, so there are no figures. <b>unsteady</b>: its server became faster or slower while it was timed.
 It has figures, to be read with care. <b>saturated</b>: the offered rate was not reached, or the load generator was late:
 what it answered and what that cost are figures, its latency is none.</li>
 </ul>

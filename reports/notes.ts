@@ -2,16 +2,13 @@
 import { neighbourNote } from '../results/neighbour.ts';
 import type { Result, Run } from '../results/run.ts';
 
-/** `throughput had not settled in 3 of 4 launches` and the same of 2 launches are one kind of note. */
-const launchesAtEnd = / in \d+ of \d+ launch(es)?$/;
-
 /**
  * One line per kind of note, the most frequent first: `<reason>: 24 of 28 trials`. The reasons of trials that are
  * not `ok` are warnings, which stand beside their figures.
  */
 export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
   const { results } = run;
-  const kinds = Map.groupBy(results.filter(isNoted), ({ reason }) => reason.replace(launchesAtEnd, ''));
+  const kinds = Map.groupBy(results.filter(isNoted), ({ reason }) => reason);
   const neighbour = neighbourNote(run);
   return [
     ...(neighbour === null ? [] : [neighbour]),

@@ -22,7 +22,7 @@ test('no line is wider than the terminal, and every trial stays visible with its
   for (let columns = 40; columns <= 160; columns += 3) {
     const text = terminalTable(run, { columns, color: false });
     assert.ok(widest(text) <= columns, `${widest(text)} in a terminal of ${columns}`);
-    for (const word of ['void', 'unsteady', 'saturated', 'warm-up', 'normalized', 'qm', 'dashboard']) {
+    for (const word of ['void', 'unsteady', 'saturated', 'p50s', 'normalized', 'qm', 'dashboard']) {
       assert.ok(text.includes(word), `${word} is missing at ${columns} columns`);
     }
   }

@@ -101,7 +101,7 @@ const changes: readonly (readonly [string, (result: Result, run: Run) => void, r
   ['a counter that is unknown', ({ counters }) => Object.assign(counters, { rowsPerRequest: null }), []],
   ['errors', ({ rounds: [round] }) => Object.assign(round ?? {}, { errors: 1 }), ['errors']],
   ['saturation', (result) => Object.assign(result, { status: 'saturated', reason: 'x' }), ['status']],
-  ['a warm-up that did not settle', (result) => Object.assign(result, { status: 'unsteady' }), []],
+  ['unsteadiness', (result) => Object.assign(result, { status: 'unsteady' }), []],
   [
     'voidness, whatever else it holds',
     (result) => Object.assign(result, { status: 'void', reason: 'bodies differ', plans: [], rounds: [] }),

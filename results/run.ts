@@ -124,7 +124,7 @@ export const ResultSchema = z.strictObject({
   status: z
     .enum(['ok', 'void', 'unsteady', 'saturated'])
     .describe(
-      'void: not a figure. unsteady: warm-up settled in less than half of the launches. saturated: offered rate not reached.',
+      'void: not a figure. unsteady: its server became faster or slower while it was timed. saturated: offered rate not reached.',
     ),
   reason: z.string().nullable(),
   warnings: z

@@ -15,6 +15,7 @@ import { pauseAutovacuum } from './autovacuum.ts';
 import { openProxies } from './database-proxy/proxies.ts';
 import { readEnvironment, resumeObstacles } from './environment.ts';
 import { databaseWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
+import { judgeSteadiness } from './judge-steadiness.ts';
 import { runLaunch } from './launch.ts';
 import { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
@@ -211,7 +212,6 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
   if (context.placement) pinLiving([load.pid, ...proxies.pids], context.placement.load);
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
-  const unsettled = new Map<string, number>();
   for (let launch = nextLaunch(run, trials); !isComplete(run, trials, roundsTotal); launch += 1) {
     const rounds = Math.min(profile.roundsPerLaunch, roundsTotal - roundsDone(run, trials));
     const save = (): Promise<void> => saveRun(run, options.path);
@@ -229,7 +229,6 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
         isDatabaseLocal,
         load,
         rates,
-        unsettled,
         streams,
         save,
       },
@@ -238,6 +237,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
     );
     if (trials.every((trial) => resultOf(run, trial).status === 'void')) break;
   }
+  judgeSteadiness(run, trials, profile.isSteadinessRequired);
   const { aaPair } = run;
   if (aaPair) Object.assign(aaPair, aaFindings(aaPair, run.results));
   return databases.preparationMs;

@@ -32,8 +32,6 @@ export interface LaunchContext {
   readonly streams: Map<string, readonly Request[]>;
   /** Requests per millisecond that each trial last reached; filled by pilots. */
   readonly rates: Map<Trial, number>;
-  /** How many warm-ups of each strategy's servers did not settle. */
-  readonly unsettled: Map<string, number>;
   readonly timetable: Timetable;
   readonly signal: AbortSignal;
   /** Stores the run. */

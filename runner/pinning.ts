@@ -15,20 +15,23 @@ export function parseCpuList(text: string): number[] {
 
 /** The CPUs that this process may use; empty where the system does not tell (macOS). */
 export function allowedCpus(): number[] {
-  const line = /^Cpus_allowed_list:\s*(.*)$/m.exec(readText('/proc/self/status') ?? '');
-  return parseCpuList(line?.[1] ?? '');
+  return allowedCpusOf(readText('/proc/self/status'));
 }
 
-/** Keeps all threads of the processes on these CPUs. Throws where `taskset` is absent or refuses. */
-export function pin(pids: readonly number[], cpus: readonly number[]): void {
-  for (const pid of pids) {
-    execFileSync('taskset', ['-a', '-c', '-p', cpus.join(','), String(pid)], { stdio: 'ignore' });
-  }
+/** Of a process or thread, by its `status` in /proc. */
+export function allowedCpusOf(status: string | null): number[] {
+  return parseCpuList(/^Cpus_allowed_list:\s*(.*)$/m.exec(status ?? '')?.[1] ?? '');
+}
+
+/** Keeps a process on these CPUs, all of its threads or the first alone. Throws where `taskset` is absent or refuses. */
+export function pin(pid: number, cpus: readonly number[], threads: 'all' | 'first' = 'all'): void {
+  const all = threads === 'all' ? ['-a'] : [];
+  execFileSync('taskset', [...all, '-c', '-p', cpus.join(','), String(pid)], { stdio: 'ignore' });
 }
 
 /** Where the processes of a run are kept: what serves on one half of the CPUs, what asks on the other. */
 export interface CpuPlacement {
-  /** Of servers and of their database backends. */
+  /** Of the first threads of servers, and of their database backends. */
   readonly served: readonly number[];
   /** Of the load generator, and of what stands between server and database. */
   readonly load: readonly number[];
@@ -46,14 +49,18 @@ export function cpuPlacement(): CpuPlacement | null {
 }
 
 export function describePlacement({ served, load }: CpuPlacement): string {
-  return `servers and database backends on ${served.join(', ')}, load generator on ${load.join(', ')}`;
+  return `first threads of servers and database backends on ${served.join(', ')}, load generator on ${load.join(', ')}`;
 }
 
 /** `pin` for processes that may be ending: one that is gone needs no place. */
-export function pinLiving(pids: readonly number[], cpus: readonly number[]): void {
+export function pinLiving(
+  pids: readonly number[],
+  cpus: readonly number[],
+  threads: 'all' | 'first' = 'all',
+): void {
   for (const pid of pids) {
     try {
-      pin([pid], cpus);
+      pin(pid, cpus, threads);
     } catch {
       // `cpuPlacement` has seen that it works for those that live.
     }
@@ -67,15 +74,18 @@ interface Served {
 }
 
 /**
- * Gives a server its place, and its backends theirs where they run here. Best done when it is warm: what is compiled
- * beside its requests, by another CPU, is ready after half the time.
+ * Gives a server its place, and its backends theirs where they run here. Of the server it is the thread that answers;
+ * those that compile and collect beside it may go where there is room, or they would delay it. Best done when it is
+ * warm: what is compiled meanwhile is ready after half the time.
  */
 export function placeServer(
   placement: CpuPlacement | null,
   { pid, backendPids }: Served,
   isDatabaseLocal: boolean,
 ): void {
-  if (placement) pinLiving([pid, ...(isDatabaseLocal ? backendPids : [])], placement.served);
+  if (!placement) return;
+  pinLiving([pid], placement.served, 'first');
+  if (isDatabaseLocal) pinLiving(backendPids, placement.served);
 }
 
 /** Whether `pin` works here, and there are CPUs to keep apart. */
@@ -83,7 +93,7 @@ export function canPin(): boolean {
   const cpus = allowedCpus();
   if (cpus.length < 2) return false;
   try {
-    pin([process.pid], cpus);
+    pin(process.pid, cpus);
     return true;
   } catch {
     return false;

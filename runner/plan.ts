@@ -26,14 +26,14 @@ export const partMs = {
   microProcess: 3_500,
   databaseOpen: 100,
   databaseOpenPerRow: 0.0025,
-  serverStart: 400,
-  proofPerRespondentAndScenario: 100,
-  explainPerTrial: 60,
+  serverStart: 480,
+  proofPerRespondentAndScenario: 160,
+  explainPerTrial: 50,
   pilot: 60,
   /** Warm-up, and the pass at one connection. */
   layersPerScenario: 420,
   poolWait: 200,
-  canary: 60,
+  canary: 100,
 } as const;
 
 /** What a live aggregation takes for each post, on two cores that ask for it twice at once. */
@@ -42,8 +42,8 @@ const aggregationUsPerPost = 0.12;
 /** A closed slice opens and closes around its window, and is repeated where it came out too short. */
 const sliceOverhead = { ms: 30, factor: 1.15 };
 
-/** How much of the longest warm-up a server takes as a rule. */
-const warmUpShare = 0.9;
+/** How much of the longest warm-up a server takes as a rule: the turns that have begun are ended. */
+const warmUpShare = 1.05;
 
 /**
  * Variance of the log p50 between rounds of one launch over that between launches: 2.7 in a `standard` run of seven minutes,
@@ -148,10 +148,10 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
       servers * databaseMs +
       respondents * scenarios.length * partMs.proofPerRespondentAndScenario +
       trials.length * partMs.explainPerTrial +
+      sum(trials, plannedPilotMs) +
       (profile.hasLayers ? layersMs(trials) : 0),
     launchMs:
       servers * (partMs.serverStart + warmUpMs(profile)) +
-      sum(trials, plannedPilotMs) +
       partMs.canary * new Set(trials.map(({ strategy }) => servedStrategy(strategy)).filter(hasCanary)).size,
     roundMs: sum(trials, (trial) => plannedSliceMs(trial, profile)),
   };

@@ -78,7 +78,7 @@ function respondentsOf(
   return [...respondents.values()];
 }
 
-/** Warms each server with all that it is asked, gives it its place, and then asks each trial alone. */
+/** Warms each server with all that it is asked, gives it its place, and then asks each trial alone whose rate is not known. */
 export async function warmServers(launch: Launch, random: Random): Promise<void> {
   const { context, servers } = launch;
   const { load, profile, timetable, dataset } = context;
@@ -92,14 +92,14 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
       server.strategy,
     );
     const own = liveTrials(context).filter((trial) => serverName(trial) === server.strategy);
-    const isSteady = await warmUp(load, {
+    await warmUp(load, {
       port: server.port,
       streams: warmUpStreams(own),
       msMax: profile.warmUpMsMax,
     });
-    if (!isSteady) noteUnsteady(launch, server.strategy);
     placeServer(context.placement, server, context.isDatabaseLocal);
-    for (const trial of own) await pilot(launch, trial);
+    // From the second launch on, its rate is known from rounds.
+    for (const trial of own.filter((one) => !context.rates.has(one))) await pilot(launch, trial);
     timetable.done(warmUpMs(profile));
   }
 }
@@ -115,24 +115,7 @@ function warmUpStreams(trials: readonly Trial[]): readonly WarmUpStream[] {
   }));
 }
 
-/** Notes on the trials of a server that its warm-up did not settle; where it is the rule, they are unsteady. */
-function noteUnsteady({ context }: Launch, server: string): void {
-  const { run, profile, unsettled } = context;
-  const launches = (unsettled.get(server) ?? 0) + 1;
-  unsettled.set(server, launches);
-  for (const trial of context.trials) {
-    const result = resultOf(run, trial);
-    // A slow scenario may have had a single turn of the warm-up, which says nothing of it.
-    const hasTurns = trial.scenario.connectionsMax === undefined;
-    if (serverName(trial) !== server || result.status === 'void' || !hasTurns) continue;
-    if (profile.isSteadinessRequired && launches > profile.launches / 2) result.status = 'unsteady';
-    result.reason =
-      `not steady: throughput had not settled within ${profile.warmUpMsMax} ms of warm-up ` +
-      `in ${launches} of ${profile.launches} launches`;
-  }
-}
-
-/** Asks a trial a few times: its own statements are planned, and its rate is known for the size of a slice. */
+/** Asks a trial a few times, so that its rate is known for the size of a slice. */
 async function pilot(launch: Launch, trial: Trial): Promise<void> {
   await measureTrial(launch, trial, {
     responses: pilotResponses(connectionsFor(trial)),

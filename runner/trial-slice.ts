@@ -45,9 +45,7 @@ export async function measureTrial(launch: Launch, trial: Trial, size: SliceSize
   const { round, hadWindow } = await untilLongEnough(size, async (responses) => {
     const plan = { connections: connectionsFor(trial), offset: size.offset, responses };
     const round = await measureFaultless(launch, trial, { kind: 'closed', ...plan });
-    // A pilot also pays for planning: what is known from rounds is the better rate.
-    const isBetter = size.msMin > 0 || !context.rates.has(trial);
-    if (round && round.requests > 0 && isBetter) {
+    if (round && round.requests > 0) {
       context.rates.set(trial, round.requests / round.durationMs);
     }
     return round;

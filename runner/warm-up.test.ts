@@ -40,7 +40,7 @@ test('scenarios take turns, and one that takes too long has one alone', async ()
 
 test('a server that does not answer is not asked again', async () => {
   const load = fakeLoad({}, { requestIndex: null });
-  assert.equal(await warmUp(load, { port: 1, streams: [turn('a')], msMax: 10_000 }), false);
+  await warmUp(load, { port: 1, streams: [turn('a')], msMax: 10_000 });
   assert.equal(load.asked.length, 1);
 });
 

@@ -35,11 +35,11 @@ export function isSettled(paces: readonly number[]): boolean {
   return paces.length >= 2 * agreeing.passes && Math.abs(last / before - 1) <= agreeing.share;
 }
 
-/** Replays the streams in turns until compiled and settled, or `msMax` is over; resolves to whether it settled. */
+/** Replays the streams in turns until compiled and settled, or `msMax` is over. What is steady, rounds tell (`steadiness.ts`). */
 export async function warmUp(
   load: Pick<LoadProcess, 'runSlice'>,
   order: { port: number; streams: readonly WarmUpStream[]; msMax: number },
-): Promise<boolean> {
+): Promise<void> {
   const endMs = performance.now() + order.msMax;
   const paces: number[] = [];
   const ratesPerMs = new Map<WarmUpStream, number>();
@@ -55,7 +55,7 @@ export async function warmUp(
       const begunMs = performance.now();
       const slice = await load.runSlice({ ...ask, offset: responded });
       // A server that does not answer is found, and explained, by the trials themselves.
-      if (slice.fault?.requestIndex === null) return false;
+      if (slice.fault?.requestIndex === null) return;
       responded += responses;
       const turnMs = performance.now() - begunMs;
       ratesPerMs.set(turn, responses / turnMs);
@@ -64,10 +64,8 @@ export async function warmUp(
     turns = quick;
     // Of those without a further turn too, at the pace of their last: the mean must not jump where one drops out.
     paces.push(geometricMean([...ratesPerMs.values()]));
-    if (responded >= responsesNeeded && isSettled(paces)) return true;
+    if (responded >= responsesNeeded && isSettled(paces)) return;
   }
-  // A slow server answers too little to be compiled; what it takes is not that.
-  return isSettled(paces);
 }
 
 function geometricMean(values: readonly number[]): number {
