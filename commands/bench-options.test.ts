@@ -8,7 +8,7 @@ import { emptyResult, respondentName, type Trial } from '../runner/trials.ts';
 import { isTwin } from '../runner/twin.ts';
 import { direct, executors, mercurius } from '../servers/executors/index.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
-import { freshOptions, optionsOf } from './bench-options.ts';
+import { anotherOf, freshOptions, optionsOf, seedMax } from './bench-options.ts';
 
 const named = ({ name }: { readonly name: string }) => ({ name, title: name });
 
@@ -56,4 +56,29 @@ test('a run by an executor that is not known is refused by its name', () => {
   const run = begun(freshOptions(profile, {}));
   for (const result of run.results) result.executor = 'oracle';
   assert.throws(() => optionsOf(run), /an executor that this version does not know: oracle/);
+});
+
+test('runs after the first ask the same of the same data, each in an order of its own', () => {
+  const [profile] = profiles;
+  assert.ok(profile);
+  const first = freshOptions(profile, { seed: 7 });
+  assert.equal(first.orderSeed, 7);
+  const others = [1, 2].map((index) => anotherOf(first, index));
+  assert.deepEqual(
+    others.map(({ seed, orderSeed }) => [seed, orderSeed]),
+    [
+      [7, 8],
+      [7, 9],
+    ],
+  );
+  assert.ok(anotherOf(freshOptions(profile, { orderSeed: seedMax }), 1).orderSeed <= seedMax);
+});
+
+test('a run of before had the order of its data, and one goes on in the order that its file says', () => {
+  const [profile] = profiles;
+  assert.ok(profile);
+  const run = begun(freshOptions(profile, {}));
+  const orderOf = (orderSeed: number | null) =>
+    optionsOf({ ...run, environment: { ...run.environment, seed: 5, orderSeed } }).orderSeed;
+  assert.deepEqual([orderOf(null), orderOf(3)], [5, 3]);
 });

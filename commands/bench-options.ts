@@ -30,6 +30,7 @@ export interface WantedFlags {
   scenario?: readonly Scenario[];
   dataset?: readonly Dataset[];
   seed?: number;
+  orderSeed?: number;
 }
 
 export const seedDefault = 1;
@@ -52,6 +53,11 @@ export function withWantedFlags(command: Command, profileOtherwise: string): Com
       '--seed <number>',
       `for data, questions and order; ${seedDefault} when not said`,
       parseInteger(0, seedMax),
+    )
+    .option(
+      '--order-seed <number>',
+      'for the order of servers and trials alone; that of --seed when not said',
+      parseInteger(0, seedMax),
     );
 }
 
@@ -63,6 +69,7 @@ export function freshOptions(profile: Profile, flags: WantedFlags): BenchOptions
     scenarios: flags.scenario ?? allScenarios,
     datasets: flags.dataset ?? allDatasets.filter(({ name }) => profile.datasets.includes(name)),
     seed: flags.seed ?? seedDefault,
+    orderSeed: flags.orderSeed ?? flags.seed ?? seedDefault,
     ...newRun(profile),
   };
 }
@@ -75,9 +82,13 @@ function byExecutors(profile: Profile, chosen: readonly Executor[]): Profile {
   return { ...profile, loads };
 }
 
-/** A new run that measures what those options do. */
-export function anotherOf(options: BenchOptions): BenchOptions {
-  return { ...options, ...newRun(options.profile) };
+/**
+ * A new run that measures what those options do, in an order of its own: who was lucky in one order would be so again, and
+ * what repeats itself is not seen as noise. `index` counts the runs.
+ */
+export function anotherOf(options: BenchOptions, index: number): BenchOptions {
+  const orderSeed = (options.orderSeed + index) % (seedMax + 1);
+  return { ...options, orderSeed, ...newRun(options.profile) };
 }
 
 function newRun(profile: Profile): Pick<BenchOptions, 'resumed' | 'runId' | 'path'> {
@@ -110,6 +121,7 @@ export function optionsOf(run: Run): BenchOptions {
       run.results.map(({ dataset }) => dataset),
     ),
     seed: run.environment.seed,
+    orderSeed: run.environment.orderSeed ?? run.environment.seed,
     resumed: run,
     runId: run.id,
     path: runPath(run.id),

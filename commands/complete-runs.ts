@@ -47,7 +47,7 @@ export async function completeRuns(
     runs.push(run.finishedAt === null ? await measure(optionsOf(run), watch, () => goOn(names)) : run);
   }
   while (runs.length < count) {
-    const options = anotherOf(like);
+    const options = anotherOf(like, runs.length);
     const run = await measure(options, watch, (isKept) => {
       const kept = isKept ? [...names, options.runId] : names;
       return kept.length === 0 ? null : goOn(kept);

@@ -52,6 +52,7 @@ export function reproduceCommand(): Command {
         '  npm run reproduce -- --aa-runs 20 --out aa.json',
         '  npm run reproduce -- --aa-runs 20 --runs 20261122T214005Z-quick-ab12 20261123T090112Z-quick-0c4e',
         '',
+        'Each run has an order of servers and trials of its own: its seed is one more than that of the run before.',
         'Two runs agree where the p50 intervals of at least 95 % of the trials overlap, the median half-width of these',
         'intervals is at most 6 % of the p50, and no strategy that one run calls the faster of two is the slower one in',
         'the other. Of 20 A/A pairs at least 17 intervals must hold 1, with a median half-width of at most 7 % for p50',

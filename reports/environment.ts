@@ -38,7 +38,8 @@ function environmentRows({ environment, id, startedAt, finishedAt, profile }: Ru
     ['Load average at start', environment.loadAverageAtStart.toFixed(2)],
     ...noiseRows(environment),
     ['Dependency lock', environment.dependencyLockHash],
-    ['Data seed', String(environment.seed)],
+    ['Seed of data and questions', String(environment.seed)],
+    ['Seed of the order', String(environment.orderSeed ?? environment.seed)],
   ];
 }
 

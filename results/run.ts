@@ -174,7 +174,11 @@ export const EnvironmentSchema = z.strictObject({
   containerMemoryLimitBytes: z.int().positive().nullable(),
   loadAverageAtStart: z.number().nonnegative(),
   dependencyLockHash: z.string(),
-  seed: count,
+  seed: count.describe('Of data and questions.'),
+  orderSeed: count
+    .nullable()
+    .default(null)
+    .describe('Of the order of servers and trials; null where it was that of data and questions.'),
   poolConnections: z.int().positive(),
   cpuPlacement: z
     .string()

@@ -62,6 +62,7 @@ describe('a run', () => {
       scenarios,
       datasets: datasets.filter(({ name }) => name === 'tiny'),
       seed: 1,
+      orderSeed: 1,
       resumed: null,
       runId: newRunId(profile.name, new Date()),
       path: join(folder, 'run.json'),

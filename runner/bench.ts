@@ -45,7 +45,10 @@ import { isTwin } from './twin.ts';
 
 /** What to measure; the profile's datasets and loads as the command line left them. */
 export interface BenchOptions extends Wanted {
+  /** Of data and questions. */
   readonly seed: number;
+  /** Of the order of servers and trials. */
+  readonly orderSeed: number;
   /** An unfinished run to go on with. */
   readonly resumed: Run | null;
   readonly runId: string;
@@ -94,7 +97,10 @@ export async function runBench(
     await using _paused = await pauseAutovacuum(cluster);
     const placement = cpuPlacement();
     const servers = { placement, nodeFlags: serverNodeFlags };
-    const environment = await readEnvironment(cluster, options.seed, poolConnectionsDefault, servers);
+    const environment = {
+      ...(await readEnvironment(cluster, options.seed, poolConnectionsDefault, servers)),
+      orderSeed: options.orderSeed,
+    };
     const run = options.resumed ?? newRun(environment, options);
     const changes = resumeObstacles(run.environment, environment);
     if (changes.length > 0) throw new ResumeError(`run ${runId} cannot go on here: ${changes.join('; ')}`);
@@ -183,7 +189,7 @@ function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] 
 /** All rounds of one dataset that the run does not hold yet. Resolves to the milliseconds that preparing its data took. */
 async function benchDataset(context: BenchContext, dataset: Dataset): Promise<number> {
   const { options, run, cluster, observer, signal } = context;
-  const { profile, strategies, seed } = options;
+  const { profile, strategies, seed, orderSeed } = options;
   const trials = trialsOn(dataset, options);
   const roundsTotal = profile.launches * profile.roundsPerLaunch;
   if (isComplete(run, trials, roundsTotal)) return 0;
@@ -221,6 +227,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
         ...context,
         profile,
         seed,
+        orderSeed,
         dataset,
         trials,
         served,

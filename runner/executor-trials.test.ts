@@ -44,6 +44,7 @@ describe('trials by two executors', () => {
         scenarios: [usersNames],
         datasets: datasets.filter(({ name }) => name === 'tiny'),
         seed: 1,
+        orderSeed: 1,
         resumed: null,
         runId: newRunId(plans.name, new Date()),
         path: join(folder, 'run.json'),

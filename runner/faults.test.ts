@@ -47,6 +47,7 @@ async function measure(
       scenarios: [userById],
       datasets: datasets.filter(({ name }) => name === 'tiny'),
       seed: 1,
+      orderSeed: 1,
       resumed: null,
       runId,
       path: join(folder, 'run.json'),

@@ -17,6 +17,7 @@ export interface LaunchContext {
   readonly run: Run;
   readonly profile: Profile;
   readonly seed: number;
+  readonly orderSeed: number;
   readonly dataset: Dataset;
   readonly trials: readonly Trial[];
   /** Strategies whose servers run; the reference is among them even where it is not measured. */

@@ -13,7 +13,7 @@ import { judge, measureRound } from './trial-round.ts';
 import { respondentName, resultOf, serverName } from './trials.ts';
 
 export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
-  const random = createRandom(context.seed, 'launch', context.dataset.name, index);
+  const random = createRandom(context.orderSeed, 'launch', context.dataset.name, index);
   await using stack = new AsyncDisposableStack();
   const servers = await startServers(context, random, stack);
   checkPools(context, servers);

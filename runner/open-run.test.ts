@@ -50,6 +50,7 @@ describe('a run of open loops', () => {
         scenarios: fast,
         datasets: tiny,
         seed: 1,
+        orderSeed: 1,
         resumed: null,
         runId: newRunId('test', new Date()),
         path: join(folder, 'run.json'),
