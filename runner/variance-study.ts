@@ -26,6 +26,8 @@ export interface Condition {
   readonly name: string;
   readonly nodeFlags: readonly string[];
   readonly isPinned: boolean;
+  /** Whether threads that compile and collect are pinned with the one that answers. */
+  readonly areHelpersPinned: boolean;
   /** Whether the first server is always first, instead of by lot. */
   readonly isOrderFixed: boolean;
 }
@@ -34,11 +36,13 @@ const asRun: Condition = {
   name: 'as in a run',
   nodeFlags: serverNodeFlags,
   isPinned: canPin(),
+  areHelpersPinned: false,
   isOrderFixed: false,
 };
 const conditions: readonly Condition[] = [
   asRun,
   { ...asRun, name: 'on all cores', isPinned: false },
+  { ...asRun, name: 'helpers pinned', areHelpersPinned: true },
   { ...asRun, name: 'compiled late', nodeFlags: [] },
   { ...asRun, name: 'semi-space 64 MB', nodeFlags: [...serverNodeFlags, '--max-semi-space-size=64'] },
   { ...asRun, name: 'fixed order', isOrderFixed: true },
@@ -156,6 +160,7 @@ async function runStudyLaunch(study: Study, condition: Condition, random: Random
     const streams = [{ stream: scenario.name, path, connections }];
     await warmUp(load, { port: server.port, streams, msMax: warmUpMsMax });
     placeServer(placement, server, cluster.isEmbedded);
+    if (placement && condition.areHelpersPinned) pinLiving([server.pid], placement.served);
   }
   const launchMs = (performance.now() - begunMs) / both.length;
   const rounds = new Map(both.map((server) => [server, [] as StudySlice[][]]));
