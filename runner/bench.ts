@@ -22,7 +22,7 @@ import type { Request } from './load/request.ts';
 import { readMachine } from './machine.ts';
 import { runMicroBenchmarks } from './micro.ts';
 import { readNoiseFloor } from './noise-floor.ts';
-import { type CpuPlacement, cpuPlacement, pinLiving } from './pinning.ts';
+import { type CpuPlacement, cpuPlacement, placeLoad } from './pinning.ts';
 import { fitProfile, partMs, plannedMs } from './plan.ts';
 import { type Observer, Timetable } from './progress.ts';
 import { openRunCluster } from './run-cluster.ts';
@@ -215,7 +215,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
     if (!run.databaseDelays.some(({ delayMs }) => delayMs === one.delayMs)) run.databaseDelays.push(one);
   }
   await using load = new LoadProcess(signal);
-  if (context.placement) pinLiving([load.pid, ...proxies.pids], context.placement.load);
+  placeLoad(context.placement, [load.pid, ...proxies.pids]);
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
   for (let launch = nextLaunch(run, trials); !isComplete(run, trials, roundsTotal); launch += 1) {

@@ -8,8 +8,8 @@ import { judgeSteadiness } from './judge-steadiness.ts';
 import { emptyResult, resultOf, trialsOf } from './trials.ts';
 
 const [dataset] = datasets;
-const [template] = makeRun().results[0]?.rounds ?? [];
-assert.ok(dataset && template);
+const template = makeRun().results[0]?.rounds[0] ?? assert.fail();
+assert.ok(dataset);
 const loads = [{ load: { kind: 'closed', connections: 16 } }] as const;
 const trials = trialsOf(dataset, strategies.slice(0, 2), scenarios.slice(0, 2), loads);
 const [steady, drifting] = strategies;

@@ -88,6 +88,11 @@ export function placeServer(
   if (isDatabaseLocal) pinLiving(backendPids, placement.served);
 }
 
+/** Gives the load generator, and what stands between server and database, their place. */
+export function placeLoad(placement: CpuPlacement | null, pids: readonly number[]): void {
+  if (placement) pinLiving(pids, placement.load);
+}
+
 /** Whether `pin` works here, and there are CPUs to keep apart. */
 export function canPin(): boolean {
   const cpus = allowedCpus();

@@ -4,7 +4,7 @@
  */
 import type { ArmResult } from '../../results/arms.ts';
 import { pauseAutovacuum } from '../autovacuum.ts';
-import { cpuPlacement, pinLiving } from '../pinning.ts';
+import { cpuPlacement, placeLoad } from '../pinning.ts';
 import type { Observer } from '../progress.ts';
 import { type ArmTrial, type Pace, runArmLaunch, trialsOfArms } from './launch.ts';
 import { type ArmsAsked, prepareArms } from './preparation.ts';
@@ -34,7 +34,7 @@ export async function compareExecutors(
   const prepared = await prepareArms(options, stack, observer, signal);
   const trials = trialsOfArms(arms, scenarios, connections);
   const placement = cpuPlacement();
-  if (placement) pinLiving([prepared.load.pid], placement.load);
+  placeLoad(placement, [prepared.load.pid]);
   const isDatabaseLocal = cluster.isEmbedded;
   const context = { ...prepared, trials, arms, placement, isDatabaseLocal, seed, pace, signal };
   const begunMs = performance.now();

@@ -1,6 +1,6 @@
 /** The soak: one server asked everything, for long, and what is left in its memory after every tenth of it. */
 import type { SoakPoint } from '../../results/soak.ts';
-import { cpuPlacement, pinLiving, placeServer } from '../pinning.ts';
+import { cpuPlacement, placeLoad, placeServer } from '../pinning.ts';
 import type { Observer } from '../progress.ts';
 import { type ServerProcess, serverNodeFlags } from '../server-process.ts';
 import { startArm } from './arm-server.ts';
@@ -37,7 +37,7 @@ export async function soak(
   const streams = own.map((scenario) => prepared.streams.get(streamName(arm, scenario)) ?? []);
   await prepared.load.sendStream(stream, mixed(streams));
   const placement = cpuPlacement();
-  if (placement) pinLiving([prepared.load.pid], placement.load);
+  placeLoad(placement, [prepared.load.pid]);
   const nodeFlags = [...serverNodeFlags, '--expose-gc'];
   const server = await startArm(arm, { ...prepared, signal, nodeFlags });
   stack.defer(() => server.close());
