@@ -13,7 +13,7 @@ import type {
   ServerOrder,
 } from '../servers/protocol.ts';
 import type { TransformerName } from '../servers/transformer/transformer.ts';
-import { Child, ChildError } from './child-process.ts';
+import { Child, ChildError, compileEarly } from './child-process.ts';
 
 export interface ServerOptions {
   /** What it serves. */
@@ -44,15 +44,8 @@ const answerTimeoutMs = 30_000;
 /** How long a process may take to say what it saw: one that hangs is not waited for. */
 const observeTimeoutMs = 1_000;
 
-/**
- * Code is compiled for good after a tenth of the calls that V8 waits for by default. By default, what each request
- * calls once is compiled at about the 10,000th request, all at once and at three times the CPU for a thousand
- * requests: long after any warm-up that a run has time for. The same compiler compiles the same code either way.
- */
-export const serverNodeFlags: readonly string[] = [
-  '--invocation-count-for-maglev=150',
-  '--invocation-count-for-turbofan=300',
-];
+/** A server is warm when its code is compiled: see `compileEarly`. */
+export const serverNodeFlags = compileEarly;
 
 export class ServerProcess {
   readonly strategy: string;

@@ -1,5 +1,5 @@
 /** The load generator in a process of its own, so that it shares no event loop with what it measures. */
-import { Child, ChildError } from '../child-process.ts';
+import { Child, ChildError, compileEarly } from '../child-process.ts';
 import type { LoadAnswer, LoadOrder, ObservedSlice, Request, SliceOrder } from './request.ts';
 
 type Of<Type extends LoadAnswer['type']> = Extract<LoadAnswer, { type: Type }>;
@@ -8,7 +8,12 @@ export class LoadProcess {
   readonly #child: Child<LoadOrder, LoadAnswer>;
 
   constructor(signal: AbortSignal) {
-    this.#child = new Child(new URL('./start.ts', import.meta.url), 'the load generator', signal);
+    this.#child = new Child(
+      new URL('./start.ts', import.meta.url),
+      'the load generator',
+      signal,
+      compileEarly,
+    );
   }
 
   get pid(): number {
