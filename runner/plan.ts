@@ -46,10 +46,10 @@ const sliceOverhead = { ms: 30, factor: 1.15 };
 const warmUpShare = 1.05;
 
 /**
- * Variance of the log p50 between rounds of one launch over that between launches: 2.7 in a `standard` run of seven minutes,
- * through which a shared machine drifts, and 8 in a `quick` one. `npm run variance` tells it of a machine, of ratios.
+ * Variance of the log p50 between rounds of one launch over that between launches: 8 in five `standard` runs (medians over
+ * trials, then runs), 7 in twenty `quick` ones. `npm run variance` tells it of a machine, of ratios.
  */
-const roundVariancePerLaunchVariance = 4;
+const roundVariancePerLaunchVariance = 8;
 /** One round could not tell what varies between rounds from what varies between launches. */
 const roundsMin = 2;
 /** A shorter slice is mostly its own beginning and end. */
