@@ -12,7 +12,7 @@ import { exitCodes } from './exit-codes.ts';
 const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-gate-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const published = '20261123T042341Z-quick-c58c';
+const published = '20261123T132641Z-quick-ddce';
 
 function file(name: string, run: Run): string {
   const path = join(folder, name);
