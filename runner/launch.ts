@@ -1,7 +1,7 @@
 /** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
 import type { Result } from '../results/run.ts';
 import { reference } from '../results/trial.ts';
-import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
+import { createRandom, type Random, shuffled, shuffledInBlocks } from '../scenarios/random.ts';
 import { askCanaries } from './canary.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
 import { measureLayersOnce } from './layers.ts';
@@ -10,7 +10,7 @@ import { checkPools, explainTrials, prove, warmServers } from './preparation.ts'
 import type { ServerProcess } from './server-process.ts';
 import { startServer } from './start-server.ts';
 import { judge, measureRound } from './trial-round.ts';
-import { respondentName, resultOf, serverName } from './trials.ts';
+import { questionOf, respondentName, resultOf, serverName } from './trials.ts';
 
 export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
   const random = createRandom(context.orderSeed, 'launch', context.dataset.name, index);
@@ -49,13 +49,13 @@ async function startServers(
   return servers;
 }
 
-/** One pass over all trials in a fresh random order; stored as a whole. */
+/** One pass over all trials, question by question in a fresh random order; stored as a whole. */
 async function runRound(launch: Launch, round: number, rounds: number, random: Random): Promise<void> {
   const { context } = launch;
   const { profile, timetable, dataset, save } = context;
   const offset = random.below(1_000_000);
   const found = new Map<Result, Result['rounds'][number]>();
-  for (const trial of shuffled(liveTrials(launch.context), random)) {
+  for (const trial of shuffledInBlocks(liveTrials(launch.context), questionOf, random)) {
     timetable.begin(
       `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${rounds}`,
       `${respondentName(trial)} ${trial.scenario.name}`,

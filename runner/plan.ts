@@ -36,8 +36,8 @@ export const partMs = {
   canary: 100,
 } as const;
 
-/** What a live aggregation takes for each post, on two cores that ask for it twice at once. */
-const aggregationUsPerPost = 0.12;
+/** What a live aggregation takes for each post, on one of two cores that is asked for it twice at once. */
+const aggregationUsPerPost = 0.21;
 
 /** A closed slice opens and closes around its window, and is repeated where it came out too short. */
 const sliceOverhead = { ms: 30, factor: 1.15 };
@@ -53,7 +53,7 @@ const roundVariancePerLaunchVariance = 8;
 /** One round could not tell what varies between rounds from what varies between launches. */
 const roundsMin = 2;
 /** A shorter slice is mostly its own beginning and end. */
-const sliceMsMin = 80;
+const sliceMsMin = 50;
 
 export function warmUpMs(options: { warmUpMsMax: number }): number {
   return options.warmUpMsMax * warmUpShare;
@@ -77,7 +77,8 @@ export function plannedSliceMs(trial: Trial, pace: Pace): number {
   const { load } = trial;
   switch (load.kind) {
     case 'closed': {
-      const windowMs = Math.max(pace.sliceMs, responsesMs(trial, responsesMin(connectionsFor(trial))));
+      const responses = responsesMin(connectionsFor(trial), pace.roundsPerLaunch);
+      const windowMs = Math.max(pace.sliceMs, responsesMs(trial, responses));
       return sliceOverhead.ms + sliceOverhead.factor * windowMs;
     }
     case 'open': {

@@ -69,8 +69,7 @@ export const profiles: readonly Profile[] = [
     datasets: ['medium'],
     budgetMs: 470_000,
     launches: 7,
-    // In turns with other servers, a slice of 80 ms varies about twice as much as one of 160: two of 140 beat three of 80.
-    roundsPerLaunch: 2,
+    roundsPerLaunch: 4,
     // At one connection, distance is all that the two differ in; at many, the pool that it keeps busy counts as well.
     loads: [
       closed(16),
@@ -79,7 +78,7 @@ export const profiles: readonly Profile[] = [
       open(300, shallowAndDeep),
       closed(1, shallowAndDeep, 1),
     ],
-    sliceMs: 160,
+    sliceMs: 60,
     warmUpMsMax: 1_700,
     isSteadinessRequired: true,
     hasLayers: true,
@@ -91,7 +90,7 @@ export const profiles: readonly Profile[] = [
     datasets: ['small', 'medium', 'large'],
     budgetMs: 120 * 60_000,
     launches: 10,
-    roundsPerLaunch: 4,
+    roundsPerLaunch: 8,
     loads: [
       closed(16),
       byDirect(closed(16), documentScenarios),
@@ -100,7 +99,7 @@ export const profiles: readonly Profile[] = [
       closed(1, undefined, 1),
       closed(16, shallowAndDeep, 1),
     ],
-    sliceMs: 150,
+    sliceMs: 80,
     warmUpMsMax: 5_000,
     isSteadinessRequired: true,
     hasLayers: true,

@@ -21,8 +21,8 @@ export type SliceResources = Pick<
   | 'fellThroughShare'
 >;
 
-/** The machine counts in ticks: of fewer, a share says nothing. */
-const ticksMin = 40;
+/** The machine counts in ticks: of fewer, a share says nothing even in the median of the rounds. */
+const ticksMin = 8;
 
 interface CpuReading {
   readonly serverNs: number | null;

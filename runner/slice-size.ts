@@ -2,8 +2,14 @@
 import { samplesNeeded } from '../results/histogram.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
 
-/** Of a slice: its window leaves some out, and a p50 needs 20 within. */
-export const responsesMin = (connections: number): number => Math.max(10 * connections, 32);
+/**
+ * Of a slice. Its window leaves out the first answer of each connection and some of its last; what is left of all slices of
+ * a launch must make a p50, half as many again to be safe. A slow trial has no time for a p50 in each.
+ */
+export function responsesMin(connections: number, roundsPerLaunch: number): number {
+  const samples = Math.ceil((1.5 * samplesNeeded.p50) / Math.max(1, roundsPerLaunch));
+  return Math.max(4 * connections, 2 * connections + samples);
+}
 
 /** Of a pilot: in its first five executions on a backend a statement is planned anew. */
 export const pilotResponses = (connections: number): number =>

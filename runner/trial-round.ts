@@ -39,7 +39,10 @@ export function measureRound(launch: Launch, trial: Trial, offset: number): Prom
 function measureClosed(launch: Launch, trial: Trial, offset: number): Promise<Round | null> {
   const { profile, rates } = launch.context;
   const rate = rates.get(trial) ?? 0;
-  const responses = Math.max(responsesMin(connectionsFor(trial)), Math.round(rate * profile.sliceMs));
+  const responses = Math.max(
+    responsesMin(connectionsFor(trial), profile.roundsPerLaunch),
+    Math.round(rate * profile.sliceMs),
+  );
   return measureTrial(launch, trial, { responses, offset, msMin: profile.sliceMs / 2 });
 }
 

@@ -42,3 +42,17 @@ export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
   }
   return copy;
 }
+
+/**
+ * A copy in randomized blocks (Fisher 1935, The Design of Experiments): the blocks in random order, and so the items of
+ * each. What disturbs a machine lasts for seconds, so items that are compared are disturbed alike where they follow
+ * each other.
+ */
+export function shuffledInBlocks<Item>(
+  items: readonly Item[],
+  blockOf: (item: Item) => string,
+  random: Random,
+): Item[] {
+  const blocks = [...Map.groupBy(items, blockOf).values()];
+  return shuffled(blocks, random).flatMap((block) => shuffled(block, random));
+}

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { buildSchema, parse, validate } from 'graphql';
 import { datasets } from '../seed/datasets.ts';
 import { scenarios } from './index.ts';
-import { createRandom, shuffled } from './random.ts';
+import { createRandom } from './random.ts';
 import { requestBody, variablesOf } from './scenario.ts';
 import { zipfId } from './zipf.ts';
 
@@ -67,16 +67,4 @@ test('every rank is scattered to an id of its own', () => {
     ids.add(zipfId(count, { next: () => target, below: () => 0 }));
   }
   assert.equal(ids.size, count);
-});
-
-test('a shuffle keeps every item, is replayed by its seed, and differs between seeds', () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer()), fc.integer(), (items, seed) => {
-      const once = shuffled(items, createRandom(seed));
-      assert.deepEqual(once, shuffled(items, createRandom(seed)));
-      assert.deepEqual([...once].sort(), [...items].sort());
-    }),
-  );
-  const items = Array.from({ length: 20 }, (_, index) => index);
-  assert.notDeepEqual(shuffled(items, createRandom(1)), shuffled(items, createRandom(2)));
 });

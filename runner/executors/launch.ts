@@ -1,6 +1,6 @@
 /** One launch of all arms: started, warmed and asked in rounds, each time in a fresh random order. */
 import type { Round } from '../../results/run.ts';
-import { createRandom, shuffled } from '../../scenarios/random.ts';
+import { createRandom, shuffled, shuffledInBlocks } from '../../scenarios/random.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 import { type CpuPlacement, placeServer } from '../pinning.ts';
@@ -92,7 +92,7 @@ export async function runArmLaunch(
   // of 250 ms the first had a tenth less throughput than the second.
   for (let round = 0; round <= pace.roundsPerLaunch; round += 1) {
     const offset = random.below(1_000_000);
-    for (const trial of shuffled(trials, random)) {
+    for (const trial of shuffledInBlocks(trials, questionOf, random)) {
       onStep(`round ${round + 1}, ${trial.arm.name} ${trial.scenario.name}`);
       const size = { launch, offset, responses: responsesOf(trial, pace), msMin: pace.sliceMs / 2 };
       const measured = await measureTrial(context, servers, trial, size);
@@ -108,10 +108,15 @@ function warmUpStreams(trials: readonly ArmTrial[], arm: Arm): readonly WarmUpSt
   return [...scenarios].map((scenario) => ({ ...asked, stream: streamName(arm, scenario) }));
 }
 
+/** Arms are compared within it. */
+function questionOf({ scenario, connections }: ArmTrial): string {
+  return `${scenario.name} ${connections}`;
+}
+
 /** By its last rate, once it has one. */
-function responsesOf({ rate, connections }: ArmTrial, { sliceMs }: Pace): number {
+function responsesOf({ rate, connections }: ArmTrial, { sliceMs, roundsPerLaunch }: Pace): number {
   if (rate === null) return pilotResponses(connections);
-  return Math.max(responsesMin(connections), Math.round(rate * sliceMs));
+  return Math.max(responsesMin(connections, roundsPerLaunch), Math.round(rate * sliceMs));
 }
 
 /** One slice, repeated where it came out too short. */
