@@ -5,12 +5,15 @@ import { createRandom, type Random, shuffled, shuffledInBlocks } from '../scenar
 import { askCanaries } from './canary.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
 import { measureLayersOnce } from './layers.ts';
-import { partMs, plannedSliceMs } from './plan.ts';
+import { plannedSliceMs, startMs } from './plan.ts';
 import { checkPools, explainTrials, prove, warmServers } from './preparation.ts';
 import type { ServerProcess } from './server-process.ts';
 import { startServer } from './start-server.ts';
 import { judge, measureRound } from './trial-round.ts';
 import { questionOf, respondentName, resultOf, serverName } from './trials.ts';
+
+/** A start is mostly the compiling of modules: one for each of two CPUs. */
+const startsAtOnce = 2;
 
 export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
   const random = createRandom(context.orderSeed, 'launch', context.dataset.name, index);
@@ -40,11 +43,18 @@ async function startServers(
     .filter(({ name }) => name === reference)
     .map((strategy) => ({ strategy, databaseDelayMs: 0 }));
   const needed = new Map([...references, ...liveTrials(context)].map((one) => [serverName(one), one]));
-  for (const [name, served] of shuffled([...needed], random)) {
-    context.timetable.begin(`${context.dataset.name}: starting servers`, name);
-    const server = await startServer(context, served);
-    servers.set(name, server);
-    context.timetable.done(partMs.serverStart);
+  const order = shuffled([...needed], random);
+  for (let first = 0; first < order.length; first += startsAtOnce) {
+    const some = order.slice(first, first + startsAtOnce);
+    const names = some.map(([name]) => name);
+    context.timetable.begin(`${context.dataset.name}: starting servers`, names.join(' and '));
+    // Where one does not start, the other is still waited for, so that it is closed with the rest.
+    const starts = await Promise.allSettled(some.map(([, served]) => startServer(context, served)));
+    for (const [index, start] of starts.entries()) {
+      if (start.status === 'fulfilled') servers.set(names[index] as string, start.value);
+    }
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
+    context.timetable.done(startMs(some.length));
   }
   return servers;
 }

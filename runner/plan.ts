@@ -42,6 +42,9 @@ const aggregationUsPerPost = 0.21;
 /** A closed slice opens and closes around its window, and is repeated where it came out too short. */
 const sliceOverhead = { ms: 30, factor: 1.15 };
 
+/** Servers start side by side (`launch.ts`): of the time of one after the other, so much. */
+const startShare = 0.65;
+
 /** How much of the longest warm-up a server takes as a rule: the turns that have begun are ended. */
 const warmUpShare = 1.05;
 
@@ -54,6 +57,11 @@ const roundVariancePerLaunchVariance = 8;
 const roundsMin = 2;
 /** A shorter slice is mostly its own beginning and end. */
 const sliceMsMin = 50;
+
+/** Until `servers` servers of a launch answer. */
+export function startMs(servers: number): number {
+  return servers * partMs.serverStart * startShare;
+}
 
 export function warmUpMs(options: { warmUpMsMax: number }): number {
   return options.warmUpMsMax * warmUpShare;
@@ -152,7 +160,8 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
       sum(trials, plannedPilotMs) +
       (profile.hasLayers ? layersMs(trials) : 0),
     launchMs:
-      servers * (partMs.serverStart + warmUpMs(profile)) +
+      startMs(servers) +
+      servers * warmUpMs(profile) +
       partMs.canary * new Set(trials.map(({ strategy }) => servedStrategy(strategy)).filter(hasCanary)).size,
     roundMs: sum(trials, (trial) => plannedSliceMs(trial, profile)),
   };

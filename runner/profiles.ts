@@ -68,8 +68,8 @@ export const profiles: readonly Profile[] = [
     title: 'figures to quote',
     datasets: ['medium'],
     budgetMs: 470_000,
-    launches: 7,
-    roundsPerLaunch: 4,
+    launches: 9,
+    roundsPerLaunch: 3,
     // At one connection, distance is all that the two differ in; at many, the pool that it keeps busy counts as well.
     loads: [
       closed(16),
@@ -79,7 +79,7 @@ export const profiles: readonly Profile[] = [
       closed(1, shallowAndDeep, 1),
     ],
     sliceMs: 60,
-    warmUpMsMax: 1_700,
+    warmUpMsMax: 1_500,
     isSteadinessRequired: true,
     hasLayers: true,
     microProcesses: 3,
