@@ -55,6 +55,11 @@ export const RoundSchema = z.strictObject({
   durationMs: z.number().positive(),
   latencyUs: LatencySchema.describe('A convenience copy: the histogram is what was measured.'),
   histogram: z.string().describe('HDR histogram V2, compressed, base64; microseconds, 3 significant digits.'),
+  longestUs: figure
+    .default(null)
+    .describe(
+      'The longest latency of all answers, those before and after the window of a closed loop included. Null for an open one.',
+    ),
   serverCpuUsPerRequest: figure,
   databaseCpuUsPerRequest: figure,
   loadCpuUsPerRequest: figure.default(null).describe('CPU time of the load generator.'),

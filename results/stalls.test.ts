@@ -9,8 +9,8 @@ const [result] = makeRun().results;
 const [template] = result?.rounds ?? [];
 assert.ok(result && template);
 
-function roundOf(p50: number | null, max: number | null): Round {
-  return { ...(template as Round), latencyUs: { ...(template as Round).latencyUs, p50, max } };
+function roundOf(p50: number | null, max: number | null, longestUs: number | null = null): Round {
+  return { ...(template as Round), latencyUs: { ...(template as Round).latencyUs, p50, max }, longestUs };
 }
 
 test('answers that waited in a fifth of the rounds are a stall, with the longest and what to do', () => {
@@ -20,6 +20,22 @@ test('answers that waited in a fifth of the rounds are a stall, with the longest
     stallWarning([...rounds, roundOf(1_000, 60_000)]) ?? '',
     /^stalls: in 2 of 10 rounds .* 201 ms at the longest.*--load open:100/,
   );
+});
+
+test('an answer that waited before or after the window counts as well', () => {
+  const round = roundOf(1_000, 9_000, 180_000);
+  assert.match(stallWarning([round, round]) ?? '', /^stalls: in 2 of 2 rounds .* 180 ms at the longest/);
+});
+
+test('a tenth of the rounds of all that a server answered is a stall of each of its trials', () => {
+  const calm = Array.from({ length: 10 }, () => roundOf(1_000, 9_000));
+  const ofServer = [...calm, ...calm, ...calm, ...Array.from({ length: 4 }, () => roundOf(1_000, 90_000))];
+  assert.equal(stallWarning(calm, ofServer), null);
+  assert.match(
+    stallWarning(calm, [...ofServer, roundOf(1_000, 201_400)]) ?? '',
+    /^stalls: in 5 of its server's 35 rounds .* 201 ms at the longest/,
+  );
+  assert.equal(stallWarning([], [...ofServer, roundOf(1_000, 201_400)]), null);
 });
 
 test('what is slow throughout, short, or not known is no stall', () => {

@@ -28,6 +28,7 @@ function roundOf(launch: number, latencyUs: number, requests = 100): Round {
     busyConnections: null,
     statementsPerRequest: null,
     fellThroughShare: null,
+    longestUs: null,
     openLoop: null,
   };
 }

@@ -14,7 +14,7 @@ import { type Resources, resourcesOf } from './resources.ts';
 import { rowEstimateWarning } from './row-estimates.ts';
 import type { Result, Round, Run } from './run.ts';
 import { stallWarning } from './stalls.ts';
-import { questionKey, reference, respondentLabel } from './trial.ts';
+import { questionKey, reference, respondentLabel, serverKey } from './trial.ts';
 
 /** Figures of one result. All null for a void trial, each null when the rounds do not support it. */
 export interface Summary {
@@ -56,12 +56,27 @@ export function summarize(run: Run): readonly Summary[] {
   const references = run.results.filter((result) => respondentLabel(result) === reference);
   const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
   const isNeighbourNoted = neighbourNote(run) !== null;
+  const servers = Map.groupBy(run.results, serverKey);
   return run.results.map((result) =>
-    summarizeResult(result, referenceOf.get(questionKey(result)), isNeighbourNoted),
+    summarizeResult(result, {
+      against: referenceOf.get(questionKey(result)),
+      ofServer: servers.get(serverKey(result)) ?? [],
+      isNeighbourNoted,
+    }),
   );
 }
 
-function summarizeResult(result: Result, against: Result | undefined, isNeighbourNoted: boolean): Summary {
+/** What of a run a summary of one result looks at beside it. */
+interface Surroundings {
+  /** The reference's answer to its question; undefined where there is none. */
+  readonly against: Result | undefined;
+  /** All that its server answered. */
+  readonly ofServer: readonly Result[];
+  readonly isNeighbourNoted: boolean;
+}
+
+function summarizeResult(result: Result, surroundings: Surroundings): Summary {
+  const { against } = surroundings;
   const rounds = figureRounds(result);
   const latencyRounds = timedRounds(result);
   const p50Us = p50Estimate(latencyRounds);
@@ -84,7 +99,7 @@ function summarizeResult(result: Result, against: Result | undefined, isNeighbou
     databaseCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.databaseCpuUsPerRequest),
     loadCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.loadCpuUsPerRequest),
     resources: resourcesOf(rounds, result),
-    warnings: warningsOf(result, against, { p50Us, isNeighbourNoted }),
+    warnings: warningsOf(result, p50Us, surroundings),
   };
 }
 
@@ -125,8 +140,8 @@ function cpuPerRequest(rounds: readonly Round[], perRequest: (round: Round) => n
 
 function warningsOf(
   result: Result,
-  against: Result | undefined,
-  { p50Us, isNeighbourNoted }: { p50Us: Estimate | null; isNeighbourNoted: boolean },
+  p50Us: Estimate | null,
+  { against, ofServer, isNeighbourNoted }: Surroundings,
 ): readonly string[] {
   const warnings: string[] = [];
   if (result.status !== 'ok') warnings.push(`${result.status}: ${result.reason ?? 'no reason was recorded'}`);
@@ -142,7 +157,7 @@ function warningsOf(
   const derived = [
     neighbour,
     fellThroughWarning(result),
-    stallWarning(timedRounds(result)),
+    stallWarning(timedRounds(result), ofServer.flatMap(timedRounds)),
     connectionsWarning(result),
     layersWarning(result.layers),
     rowEstimateWarning(result.plans),

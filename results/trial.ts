@@ -67,6 +67,11 @@ export function questionKey(result: Result): string {
   return `${result.scenario} ${conditionsKey(result)}`;
 }
 
+/** What one server process answers. */
+export function serverKey(result: Result): string {
+  return `${strategyLabel(result)} ${result.dataset} ${result.databaseDelayMs}`;
+}
+
 /** What makes a trial the same one in another run. */
 export function trialKey(result: Result): string {
   return `${strategyLabel(result)} ${result.scenario} ${settingKey(result)} ${result.databaseDelayMs}`;

@@ -20,12 +20,12 @@ import type { Profile } from './profiles.ts';
 
 const profile: Profile = {
   name: 'test',
-  title: 'long enough for what is wrong to show',
+  title: 'slices as short as those of quick and standard',
   datasets: ['tiny'],
   launches: 1,
-  roundsPerLaunch: 2,
+  roundsPerLaunch: 8,
   loads: [{ load: { kind: 'closed', connections: 16 } }],
-  sliceMs: 250,
+  sliceMs: 60,
   warmUpMsMax: 200,
   isSteadinessRequired: false,
   hasLayers: false,
@@ -135,8 +135,12 @@ describe('a run with faults, beside a neighbour that burns CPU', () => {
   });
 
   test('every figure says that a neighbour burned CPU', { skip: process.platform !== 'linux' }, () => {
-    for (const strategy of [normalized, tvNoStatistics])
+    for (const strategy of [normalized, tvNoStatistics]) {
       assertWarned(run, strategy, /^a neighbour burned CPU/);
+      const { rounds } = summaryOf(run, strategy).result;
+      const known = rounds.filter(({ otherCpuShare }) => otherCpuShare !== null);
+      assert.ok(known.length > rounds.length / 2, `only ${known.length} of ${rounds.length} slices tell`);
+    }
   });
 
   test('what does nothing wrong has no other warning', () => {

@@ -35,6 +35,7 @@ export async function measureSlice(
     durationMs: Math.max(slice.durationMs, Number.EPSILON),
     latencyUs: latencyFrom(decodeHistogram(slice.histogram)),
     histogram: slice.histogram,
+    longestUs: slice.longestUs,
     ...resources,
     openLoop: slice.openLoop,
   };

@@ -60,6 +60,16 @@ test('every request goes to the path of its executor', async () => {
   assert.deepEqual([...paths], ['/asked']);
 });
 
+test('what keeps first answers waiting is not in the latencies, but is the longest', async () => {
+  const begunAt = performance.now();
+  const stalled: RequestListener = (incoming, outgoing) => {
+    setTimeout(() => incoming.pipe(outgoing), Math.max(0, 80 - (performance.now() - begunAt)));
+  };
+  const slice = await sliceOf(stalled, questions, 200);
+  assert.ok((slice.longestUs ?? 0) >= 50_000, `${slice.longestUs} us`);
+  assert.ok(decodeHistogram(slice.histogram).maxValue < (slice.longestUs ?? 0));
+});
+
 test('a delay of the server is in the latencies', async () => {
   const slow: RequestListener = (incoming, outgoing) => setTimeout(() => incoming.pipe(outgoing), 30);
   const slice = await sliceOf(slow, questions, 40);

@@ -53,6 +53,7 @@ export function runClosedSlice(order: ClosedOrder, stream: readonly Request[]): 
   const timings = order.hasLayers ? new ServerTimings() : null;
   const connections = new Map<autocannon.Client, Connection>();
   let [answered, requests, errors, opened] = [0, 0, 0, 0];
+  let longestMs = 0;
   let fault: Fault | null = null;
   let openedAt: bigint | null = null;
   let closedAt: bigint | null = null;
@@ -86,6 +87,7 @@ export function runClosedSlice(order: ClosedOrder, stream: readonly Request[]): 
         errors,
         fault,
         histogram: encodeHistogram(histogram),
+        longestUs: answered === 0 ? null : Math.round(longestMs * 1000),
         openLoop: null,
         ...(timings ? { layers: timings.means() } : {}),
       });
@@ -96,6 +98,7 @@ export function runClosedSlice(order: ClosedOrder, stream: readonly Request[]): 
       const requestIndex = connection.segment[connection.answered % connection.segment.length] as number;
       connection.answered += 1;
       answered += 1;
+      longestMs = Math.max(longestMs, responseTimeMs);
       const wrong = connection.body.fault(statusCode, (stream[requestIndex] as Request).expected);
       connection.body = new ResponseBody(connection.answered);
       if (wrong !== null) {

@@ -170,6 +170,7 @@ function sliceOf(tally: Tally, order: OpenOrder, durationMs: number): Slice {
     errors,
     fault,
     histogram: encodeHistogram(histogram),
+    longestUs: null,
     openLoop: {
       offeredPerSecond,
       achievedPerSecond: offeredPerSecond * achievedShare(timesMs, latenciesMs),

@@ -72,6 +72,8 @@ export interface Slice {
   readonly fault: Fault | null;
   /** Their latencies in microseconds, encoded. */
   readonly histogram: string;
+  /** The longest of all, opening and closing ones included; null where none came, and for an open loop. */
+  readonly longestUs: number | null;
   /** null for a closed loop. */
   readonly openLoop: OpenLoop | null;
   /** Where the server's time went, where it was to be read. */
