@@ -1,6 +1,6 @@
 /** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
 import type { Result } from '../results/run.ts';
-import { reference } from '../results/trial.ts';
+import { questionKey, reference } from '../results/trial.ts';
 import { createRandom, type Random, shuffled, shuffledInBlocks } from '../scenarios/random.ts';
 import { askCanaries } from './canary.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
@@ -10,7 +10,7 @@ import { checkPools, explainTrials, prove, warmServers } from './preparation.ts'
 import type { ServerProcess } from './server-process.ts';
 import { startServer } from './start-server.ts';
 import { judge, measureRound } from './trial-round.ts';
-import { questionOf, respondentName, resultOf, serverName } from './trials.ts';
+import { respondentName, resultOf, serverName, type Trial } from './trials.ts';
 
 /** A start is mostly the compiling of modules: one for each of two CPUs. */
 const startsAtOnce = 2;
@@ -65,7 +65,8 @@ async function runRound(launch: Launch, round: number, rounds: number, random: R
   const { profile, timetable, dataset, save } = context;
   const offset = random.below(1_000_000);
   const found = new Map<Result, Result['rounds'][number]>();
-  for (const trial of shuffledInBlocks(liveTrials(launch.context), questionOf, random)) {
+  const questionOf = (trial: Trial): string => questionKey(resultOf(context.run, trial));
+  for (const trial of shuffledInBlocks(liveTrials(context), questionOf, random)) {
     timetable.begin(
       `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${rounds}`,
       `${respondentName(trial)} ${trial.scenario.name}`,

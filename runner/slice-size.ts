@@ -11,6 +11,14 @@ export function responsesMin(connections: number, roundsPerLaunch: number): numb
   return Math.max(4 * connections, 2 * connections + samples);
 }
 
+/** Of a closed-loop slice: what a trial of this rate answers in its time, and no fewer than make a p50. */
+export function closedResponses(
+  { connections, perMs }: { readonly connections: number; readonly perMs: number },
+  { sliceMs, roundsPerLaunch }: Pick<Pace, 'sliceMs' | 'roundsPerLaunch'>,
+): number {
+  return Math.max(responsesMin(connections, roundsPerLaunch), Math.round(perMs * sliceMs));
+}
+
 /** Of a pilot: in its first five executions on a backend a statement is planned anew. */
 export const pilotResponses = (connections: number): number =>
   Math.max(8 * connections, 6 * poolConnectionsDefault);

@@ -3,7 +3,7 @@ import { isGoodStep, isLoadLate, openLoopDoubt } from '../results/open-loop.ts';
 import type { Load, Result, Round } from '../results/run.ts';
 import { highestRate } from './highest-rate.ts';
 import type { Launch } from './launch-context.ts';
-import { openRequests, responsesMin, stepRequests } from './slice-size.ts';
+import { closedResponses, openRequests, stepRequests } from './slice-size.ts';
 import { measureFaultless, measureTrial } from './trial-slice.ts';
 import { connectionsFor, resultOf, type Trial } from './trials.ts';
 
@@ -38,11 +38,8 @@ export function measureRound(launch: Launch, trial: Trial, offset: number): Prom
 
 function measureClosed(launch: Launch, trial: Trial, offset: number): Promise<Round | null> {
   const { profile, rates } = launch.context;
-  const rate = rates.get(trial) ?? 0;
-  const responses = Math.max(
-    responsesMin(connectionsFor(trial), profile.roundsPerLaunch),
-    Math.round(rate * profile.sliceMs),
-  );
+  const asked = { connections: connectionsFor(trial), perMs: rates.get(trial) ?? 0 };
+  const responses = closedResponses(asked, profile);
   return measureTrial(launch, trial, { responses, offset, msMin: profile.sliceMs / 2 });
 }
 

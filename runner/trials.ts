@@ -43,11 +43,6 @@ export function respondentName(trial: Pick<Trial, 'strategy' | 'executor' | 'dat
   return trial.executor === mercurius ? server : `${server} ${trial.executor.name}`;
 }
 
-/** What is asked, whoever answers: trials of one question are compared with each other. */
-export function questionOf({ scenario, load, databaseDelayMs }: Trial): string {
-  return `${scenario.name} ${loadLabel(load)} ${databaseDelayMs}`;
-}
-
 /** A scenario that is too slow for many connections is asked over fewer. */
 function boundedLoad(load: Load, scenario: Scenario): Load {
   if (load.kind !== 'closed') return load;

@@ -8,7 +8,7 @@ import type { RunDatabases } from '../run-databases.ts';
 import type { ServerProcess } from '../server-process.ts';
 import { measureSlice } from '../slice.ts';
 import { untilLongEnough } from '../slice-attempts.ts';
-import { pilotResponses, responsesMin } from '../slice-size.ts';
+import { closedResponses, pilotResponses } from '../slice-size.ts';
 import { statementsFault, statementsMax } from '../statement-count.ts';
 import { type WarmUpStream, warmUp } from '../warm-up.ts';
 import { startArm } from './arm-server.ts';
@@ -114,9 +114,8 @@ function questionOf({ scenario, connections }: ArmTrial): string {
 }
 
 /** By its last rate, once it has one. */
-function responsesOf({ rate, connections }: ArmTrial, { sliceMs, roundsPerLaunch }: Pace): number {
-  if (rate === null) return pilotResponses(connections);
-  return Math.max(responsesMin(connections, roundsPerLaunch), Math.round(rate * sliceMs));
+function responsesOf({ rate, connections }: ArmTrial, pace: Pace): number {
+  return rate === null ? pilotResponses(connections) : closedResponses({ connections, perMs: rate }, pace);
 }
 
 /** One slice, repeated where it came out too short. */
