@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Run } from '../results/run.ts';
 import { type BenchOptions, ResumeError, runBench } from '../runner/bench.ts';
+import type { TimeAccount } from '../runner/run-state.ts';
 import { executorsIn, type Wanted } from '../runner/run-trials.ts';
 import { names } from './choices.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
@@ -46,8 +47,7 @@ export async function measure(
         ...progress,
         planned: (wanted, estimateMs) => say(describePlan(options.runId, wanted, estimateMs)),
         warn: (warning) => say(`warning: ${warning}`),
-        finished: (actualMs, estimateMs) =>
-          say(`took ${minutes(actualMs)} min; ${minutes(estimateMs)} were planned`),
+        finished: (account) => say(describeTime(account)),
       },
       signal,
     );
@@ -62,6 +62,13 @@ export async function measure(
   } finally {
     progress.clear();
   }
+}
+
+function describeTime({ actualMs, plannedMs, roundsDone, roundsPlanned }: TimeAccount): string {
+  const took = `took ${minutes(actualMs)} min; ${minutes(plannedMs)} were planned`;
+  return roundsDone === 0 || roundsDone === roundsPlanned
+    ? took
+    : `${took}. To keep the time on a machine slower than planned, ${roundsDone} of ${roundsPlanned} rounds were measured`;
 }
 
 function describePlan(runId: string, wanted: Wanted, estimateMs: number): string {

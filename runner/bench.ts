@@ -23,24 +23,16 @@ import { readMachine } from './machine.ts';
 import { runMicroBenchmarks } from './micro.ts';
 import { readNoiseFloor } from './noise-floor.ts';
 import { type CpuPlacement, cpuPlacement, placeLoad } from './pinning.ts';
-import { fitProfile, partMs, plannedMs } from './plan.ts';
+import { beginningMs, databasesMs, fitProfile, partMs, plannedMs, roundsInTime } from './plan.ts';
 import { type Observer, Timetable } from './progress.ts';
 import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
-import { executorsIn, trialsOn, type Wanted } from './run-trials.ts';
+import { datasetsAhead, nextLaunch, type TimeAccount, timeAccount } from './run-state.ts';
+import { executorsIn, serverCount, trialsOn, type Wanted } from './run-trials.ts';
 import { serverNodeFlags } from './server-process.ts';
 import { warnOfStatistics } from './statistics.ts';
 import { readStorage } from './storage.ts';
-import {
-  emptyResult,
-  isComplete,
-  isResultOf,
-  nextLaunch,
-  resultOf,
-  resultsWith,
-  roundsDone,
-  type Trial,
-} from './trials.ts';
+import { emptyResult, isResultOf, resultsWith, type Trial } from './trials.ts';
 import { isTwin } from './twin.ts';
 
 /** What to measure; the profile's datasets and loads as the command line left them. */
@@ -62,8 +54,8 @@ export interface BenchObserver extends Observer {
   planned?(wanted: Wanted, estimateMs: number): void;
   /** What of the environment makes figures doubtful, as soon as it is known. */
   warn?(warning: string): void;
-  /** Once, at the end of a run that was not resumed: how long it took, without preparing data. */
-  finished?(actualMs: number, estimateMs: number): void;
+  /** Once, at the end of a run that was not resumed. */
+  finished?(account: TimeAccount): void;
 }
 
 /** Raised where a run cannot be resumed here; the message says what differs. */
@@ -86,10 +78,10 @@ export async function runBench(
   observer: BenchObserver,
   signal: AbortSignal,
 ): Promise<Run> {
-  const begunAt = performance.now();
   const { runId } = asked;
   const options = { ...asked, profile: fitProfile(asked) };
   const estimateMs = plannedMs(options);
+  const timetable = new Timetable(observer, estimateMs);
   observer.step({ phase: 'starting PostgreSQL', done: 0, total: 1 });
   const cluster = await openRunCluster(runId);
   try {
@@ -104,16 +96,16 @@ export async function runBench(
     const run = options.resumed ?? newRun(environment, options);
     const changes = resumeObstacles(run.environment, environment);
     if (changes.length > 0) throw new ResumeError(`run ${runId} cannot go on here: ${changes.join('; ')}`);
-    const timetable = new Timetable(observer, estimateMs);
     const context = { options, run, cluster, placement, observer, timetable, signal };
     addMissingResults(run, options);
     observer.planned?.(options, estimateMs);
     await judgeMachine(context);
-    let preparationMs = 0;
-    for (const dataset of options.datasets) preparationMs += await benchDataset(context, dataset);
+    timetable.done(beginningMs);
+    for (const dataset of options.datasets) await benchDataset(context, dataset);
     await benchMicro(context);
     if (run.environment.noiseFloor) run.environment.noiseFloor.end = await readNoiseFloor();
-    if (!asked.resumed) observer.finished?.(performance.now() - begunAt - preparationMs, estimateMs);
+    if (!asked.resumed)
+      observer.finished?.(timeAccount(run, options, { plannedMs: estimateMs, actualMs: timetable.spentMs }));
     run.finishedAt = new Date().toISOString();
     await saveRun(run, options.path);
     return run;
@@ -186,13 +178,13 @@ function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] 
   );
 }
 
-/** All rounds of one dataset that the run does not hold yet. Resolves to the milliseconds that preparing its data took. */
-async function benchDataset(context: BenchContext, dataset: Dataset): Promise<number> {
-  const { options, run, cluster, observer, signal } = context;
+/** All launches of one dataset that the run does not hold yet. */
+async function benchDataset(context: BenchContext, dataset: Dataset): Promise<void> {
+  const { options, run, cluster, observer, timetable, signal } = context;
   const { profile, strategies, seed, orderSeed } = options;
+  const isAhead = (): boolean => datasetsAhead(run, options).some((one) => one.dataset === dataset);
+  if (!isAhead()) return;
   const trials = trialsOn(dataset, options);
-  const roundsTotal = profile.launches * profile.roundsPerLaunch;
-  if (isComplete(run, trials, roundsTotal)) return 0;
   const stored = storedStrategies(strategies);
   await using databases = await openRunDatabases({
     cluster,
@@ -203,6 +195,8 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
     progress: (done, total, step) => observer.step({ phase: `${dataset.name}: ${step}`, done, total }),
     signal,
   });
+  timetable.unplanned(databases.preparationMs);
+  timetable.done(databasesMs(dataset, serverCount(trials)));
   warn(run, observer, databaseWarnings(await databases.read()));
   await warnOfStatistics(run, trials, { cluster, databases, strategies: stored });
   if (!run.storage.some((one) => one.dataset === dataset.name)) {
@@ -218,8 +212,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
   placeLoad(context.placement, [load.pid, ...proxies.pids]);
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
-  for (let launch = nextLaunch(run, trials); !isComplete(run, trials, roundsTotal); launch += 1) {
-    const rounds = Math.min(profile.roundsPerLaunch, roundsTotal - roundsDone(run, trials));
+  for (let launch = nextLaunch(run, trials); isAhead(); launch += 1) {
     const save = (): Promise<void> => saveRun(run, options.path);
     const isDatabaseLocal = cluster.isEmbedded;
     await runLaunch(
@@ -237,15 +230,13 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<nu
         load,
         rates,
         streams,
+        roundsInTime: () => roundsInTime(options, datasetsAhead(run, options), timetable),
         save,
       },
       launch,
-      rounds,
     );
-    if (trials.every((trial) => resultOf(run, trial).status === 'void')) break;
   }
   judgeSteadiness(run, trials, profile.isSteadinessRequired);
   const { aaPair } = run;
   if (aaPair) Object.assign(aaPair, aaFindings(aaPair, run.results));
-  return databases.preparationMs;
 }

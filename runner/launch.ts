@@ -15,7 +15,7 @@ import { respondentName, resultOf, serverName, type Trial } from './trials.ts';
 /** A start is mostly the compiling of modules: one for each of two CPUs. */
 const startsAtOnce = 2;
 
-export async function runLaunch(context: LaunchContext, index: number, rounds: number): Promise<void> {
+export async function runLaunch(context: LaunchContext, index: number): Promise<void> {
   const random = createRandom(context.orderSeed, 'launch', context.dataset.name, index);
   await using stack = new AsyncDisposableStack();
   const servers = await startServers(context, random, stack);
@@ -24,10 +24,13 @@ export async function runLaunch(context: LaunchContext, index: number, rounds: n
   if (context.profile.hasLayers) await measureLayersOnce(context, random);
   const launch = { context, index, servers };
   await explainTrials(launch);
-  // Otherwise asked for plans alone.
-  if (context.profile.roundsPerLaunch > 0) await warmServers(launch, random);
-  for (let round = 0; round < rounds; round += 1) await runRound(launch, round, rounds, random);
-  if (rounds > 0) await askCanaries(launch);
+  const { profile } = context;
+  if (profile.roundsPerLaunch === 0) return; // asked for plans alone
+  await warmServers(launch, random);
+  const roundsPerLaunch = context.roundsInTime();
+  const timed = { ...launch, context: { ...context, profile: { ...profile, roundsPerLaunch } } };
+  for (let round = 0; round < roundsPerLaunch; round += 1) await runRound(timed, round, random);
+  await askCanaries(launch);
 }
 
 async function startServers(
@@ -60,7 +63,7 @@ async function startServers(
 }
 
 /** One pass over all trials, question by question in a fresh random order; stored as a whole. */
-async function runRound(launch: Launch, round: number, rounds: number, random: Random): Promise<void> {
+async function runRound(launch: Launch, round: number, random: Random): Promise<void> {
   const { context } = launch;
   const { profile, timetable, dataset, save } = context;
   const offset = random.below(1_000_000);
@@ -68,7 +71,7 @@ async function runRound(launch: Launch, round: number, rounds: number, random: R
   const questionOf = (trial: Trial): string => questionKey(resultOf(context.run, trial));
   for (const trial of shuffledInBlocks(liveTrials(context), questionOf, random)) {
     timetable.begin(
-      `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${rounds}`,
+      `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${profile.roundsPerLaunch}`,
       `${respondentName(trial)} ${trial.scenario.name}`,
     );
     const measured = await measureRound(launch, trial, offset);

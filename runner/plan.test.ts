@@ -7,7 +7,7 @@ import { datasets } from '../seed/datasets.ts';
 import { direct, mercurius } from '../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
-import { fitProfile, plannedMs } from './plan.ts';
+import { fitProfile, plannedMs, roundsInTime } from './plan.ts';
 import { profiles } from './profiles.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
 import { respondentName, type Trial } from './trials.ts';
@@ -62,6 +62,63 @@ describe('the planner', () => {
       ),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('the rounds that there is time for', () => {
+  const planned = (name: string) => {
+    const asked = wantedOf(name);
+    const wanted = { ...asked, profile: fitProfile(asked) };
+    const { budgetMs, launches, roundsPerLaunch } = wanted.profile;
+    assert.ok(budgetMs !== undefined);
+    return { wanted, budgetMs, launches, roundsPerLaunch };
+  };
+  const ahead = ({ datasets: those, profile }: Wanted, launches = profile.launches) =>
+    those.map((dataset, index) => ({ dataset, launches: index === 0 ? launches : profile.launches }));
+
+  test('are all that were planned where things take as long as planned', () => {
+    for (const { name } of profiles) {
+      const { wanted, roundsPerLaunch } = planned(name);
+      assert.equal(roundsInTime(wanted, ahead(wanted), { spentMs: 0, pace: 1 }), roundsPerLaunch, name);
+    }
+  });
+
+  test('keep the budget of quick on a machine that takes 1.2 times as long', () => {
+    const { wanted, budgetMs, launches, roundsPerLaunch } = planned('quick');
+    const pace = 1.2;
+    const msOf = (rounds: number): number =>
+      pace * plannedMs({ ...wanted, profile: { ...wanted.profile, roundsPerLaunch: rounds } });
+    const roundMs = (msOf(roundsPerLaunch) - msOf(roundsPerLaunch - 1)) / launches;
+    const launchMs = msOf(roundsPerLaunch) / launches - roundsPerLaunch * roundMs;
+    assert.ok(msOf(roundsPerLaunch) > budgetMs);
+    let spentMs = 0;
+    const rounds = Array.from({ length: launches }, (_, launch) => {
+      spentMs += launchMs;
+      const here = roundsInTime(wanted, ahead(wanted, launches - launch), { spentMs, pace });
+      spentMs += here * roundMs;
+      return here;
+    });
+    assert.ok(spentMs <= budgetMs && spentMs > budgetMs - 2 * roundMs, `${rounds}: ${spentMs} ms`);
+    assert.ok(
+      rounds.every((one) => one >= 2 && one < roundsPerLaunch),
+      `${rounds}`,
+    );
+  });
+
+  test('are two where there is no time at all, and all where no budget is given', () => {
+    const { wanted, budgetMs, roundsPerLaunch } = planned('standard');
+    assert.equal(roundsInTime(wanted, ahead(wanted), { spentMs: 2 * budgetMs, pace: 1 }), 2);
+    const { budgetMs: _, ...unbounded } = wanted.profile;
+    const asked = { ...wanted, profile: unbounded };
+    assert.equal(roundsInTime(asked, ahead(asked), { spentMs: 2 * budgetMs, pace: 1 }), roundsPerLaunch);
+  });
+
+  test('are fewer the more datasets are still to come', () => {
+    const { wanted, budgetMs } = planned('thorough');
+    const late = { spentMs: budgetMs * 0.6, pace: 1 };
+    const [small] = ahead(wanted);
+    assert.ok(small);
+    assert.ok(roundsInTime(wanted, ahead(wanted), late) < roundsInTime(wanted, [small], late));
   });
 });
 

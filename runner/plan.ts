@@ -54,9 +54,14 @@ const warmUpShare = 1.05;
  */
 const roundVariancePerLaunchVariance = 8;
 /** One round could not tell what varies between rounds from what varies between launches. */
-const roundsMin = 2;
+export const roundsMin = 2;
 /** A shorter slice is mostly its own beginning and end. */
 const sliceMsMin = 50;
+
+/** Until the databases of so many servers are open. */
+export function databasesMs(dataset: Dataset, servers: number): number {
+  return servers * (partMs.databaseOpen + partMs.databaseOpenPerRow * rowCountOf(dataset));
+}
 
 /** Until `servers` servers of a launch answer. */
 export function startMs(servers: number): number {
@@ -151,10 +156,9 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
   const trials = trialsOn(dataset, wanted);
   const servers = serverCount(trials);
   const respondents = respondentCount(trials);
-  const databaseMs = partMs.databaseOpen + partMs.databaseOpenPerRow * rowCountOf(dataset);
   return {
     onceMs:
-      servers * databaseMs +
+      databasesMs(dataset, servers) +
       respondents * scenarios.length * partMs.proofPerRespondentAndScenario +
       trials.length * partMs.explainPerTrial +
       sum(trials, plannedPilotMs) +
@@ -167,9 +171,12 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
   };
 }
 
-/** Milliseconds around all launches. */
-function aroundMs({ microProcesses = 0 }: Profile): number {
-  return partMs.clusterOpen + 2 * partMs.noiseFloor + microProcesses * partMs.microProcess;
+/** Milliseconds before all launches. */
+export const beginningMs = partMs.clusterOpen + partMs.noiseFloor;
+
+/** Milliseconds after all launches. */
+function endMs({ microProcesses = 0 }: Profile): number {
+  return microProcesses * partMs.microProcess + partMs.noiseFloor;
 }
 
 /** Milliseconds that a run takes with its profile as it is, its data prepared. */
@@ -179,7 +186,9 @@ export function plannedMs(wanted: Wanted): number {
     sum(wanted.datasets, (dataset) => {
       const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted);
       return onceMs + launches * (launchMs + roundsPerLaunch * roundMs);
-    }) + aroundMs(wanted.profile)
+    }) +
+    beginningMs +
+    endMs(wanted.profile)
   );
 }
 
@@ -209,4 +218,33 @@ export function fitProfile(wanted: Wanted): Profile {
     }
   }
   return { ...profile, roundsPerLaunch: Math.min(profile.roundsPerLaunch, roundsMin), sliceMs: shortestMs };
+}
+
+/** Launches of one dataset that are still to be timed. */
+export interface Ahead {
+  readonly dataset: Dataset;
+  readonly launches: number;
+}
+
+/**
+ * How many rounds a launch may have that is about to be timed, the first of those `ahead`: on a machine that is slower than
+ * planned fewer than the profile has, so that the run keeps its budget; the same number in all that are ahead, and two at
+ * the least. It follows from time alone, never from what was found. `pace` is how much longer than planned things take.
+ */
+export function roundsInTime(
+  wanted: Wanted,
+  ahead: readonly Ahead[],
+  { spentMs, pace }: { readonly spentMs: number; readonly pace: number },
+): number {
+  const { budgetMs, roundsPerLaunch } = wanted.profile;
+  if (budgetMs === undefined) return roundsPerLaunch;
+  const costs = ahead.map(({ dataset, launches }, index) => {
+    const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted);
+    const aroundMs = index === 0 ? (launches - 1) * launchMs : onceMs + launches * launchMs;
+    return { aroundMs, roundsMs: launches * roundMs };
+  });
+  const aroundMs = sum(costs, (cost) => cost.aroundMs) + endMs(wanted.profile);
+  const leftMs = (budgetMs - spentMs) / pace - aroundMs;
+  const rounds = Math.floor(leftMs / sum(costs, ({ roundsMs }) => roundsMs));
+  return Math.min(roundsPerLaunch, Math.max(roundsMin, rounds));
 }

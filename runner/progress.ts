@@ -20,9 +20,9 @@ export interface Observer {
 export class Timetable {
   readonly #observer: Observer;
   readonly #totalMs: number;
+  readonly #begunAt = performance.now();
   #doneMs = 0;
-  #elapsedMs = 0;
-  #begunAt: number | null = null;
+  #unplannedMs = 0;
 
   constructor(observer: Observer, totalMs: number) {
     this.#observer = observer;
@@ -31,20 +31,30 @@ export class Timetable {
 
   /** Says what begins now. */
   begin(phase: string, detail?: string): void {
-    this.#begunAt ??= performance.now();
     const done = Math.min(this.#doneMs, this.#totalMs);
-    // Early on the plan is trusted; later the pace so far.
-    const trustMs = 10_000;
-    const pace = (this.#elapsedMs + trustMs) / (this.#doneMs + trustMs);
-    const leftMs = (this.#totalMs - done) * pace;
+    const leftMs = (this.#totalMs - done) * this.pace;
     this.#observer.step({ phase, ...(detail ? { detail } : {}), done, total: this.#totalMs, leftMs });
   }
 
   /** Counts what began as done, at the time that was planned for it. */
   done(plannedMs: number): void {
-    const now = performance.now();
-    this.#elapsedMs += now - (this.#begunAt ?? now);
-    this.#begunAt = now;
     this.#doneMs += plannedMs;
+  }
+
+  /** Takes time that has passed out of the account: data were prepared, which no plan knows of. */
+  unplanned(ms: number): void {
+    this.#unplannedMs += ms;
+  }
+
+  /** Milliseconds so far, what was not planned left out. */
+  get spentMs(): number {
+    return performance.now() - this.#begunAt - this.#unplannedMs;
+  }
+
+  /** How much longer than planned things take. */
+  get pace(): number {
+    // Early on the plan is trusted; later the pace so far.
+    const trustMs = 10_000;
+    return (this.spentMs + trustMs) / (this.#doneMs + trustMs);
   }
 }

@@ -1,5 +1,6 @@
 /** One life of a server process: a strategy opened over its database, listening on a port of loopback. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { request } from 'undici';
 import { mercurius } from '../servers/executors/index.ts';
 import type { ProcessMemory } from '../servers/process-memory.ts';
 import type { ProcessResources } from '../servers/process-observer.ts';
@@ -93,13 +94,13 @@ export class ServerProcess {
 
   /** Asks over HTTP, as any client would, the executor that is served at `path`. */
   async post(body: string, path = mercurius.path): Promise<HttpAnswer> {
-    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
+    const response = await request(`http://127.0.0.1:${this.port}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
       signal: AbortSignal.timeout(answerTimeoutMs),
     });
-    return { status: response.status, body: await response.text() };
+    return { status: response.statusCode, body: await response.body.text() };
   }
 
   /** What the server has counted so far. */

@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Run } from '../results/run.ts';
 import { connectionsOf } from '../results/trial.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
 import { direct, executors } from '../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
-import {
-  emptyResult,
-  isResultOf,
-  nextLaunch,
-  respondentName,
-  roundsDone,
-  serverName,
-  trialsOf,
-} from './trials.ts';
+import { emptyResult, isResultOf, respondentName, serverName, trialsOf } from './trials.ts';
 
 const [dataset] = datasets;
 assert.ok(dataset);
@@ -76,22 +67,4 @@ test('a result belongs to one trial alone, ablations included', () => {
       [trial],
     );
   }
-});
-
-test('rounds are counted by the trial that has fewest, the void left out', () => {
-  const trials = trialsOf(dataset, strategies, scenarios, [closed(16)]);
-  const results = trials.map(emptyResult);
-  const run = { results } as unknown as Run;
-  assert.equal(roundsDone(run, trials), 0);
-  assert.equal(nextLaunch(run, trials), 0);
-  const round = { launch: 2 } as Run['results'][number]['rounds'][number];
-  for (const result of results) result.rounds = [round, round];
-  assert.equal(roundsDone(run, trials), 2);
-  assert.equal(nextLaunch(run, trials), 3);
-  const [first, second] = results;
-  assert.ok(first && second);
-  Object.assign(first, { status: 'void', rounds: [] });
-  assert.equal(roundsDone(run, trials), 2);
-  second.rounds = [round];
-  assert.equal(roundsDone(run, trials), 1);
 });

@@ -140,24 +140,3 @@ export function resultOf(run: Run, trial: Trial): Result {
   if (!result) throw new Error('every trial has a result from the start');
   return result;
 }
-
-/** Rounds that every trial not void has. */
-export function roundsDone(run: Run, trials: readonly Trial[]): number {
-  const counts = trials
-    .map((trial) => resultOf(run, trial))
-    .filter((result) => result.status !== 'void')
-    .map((result) => result.rounds.length);
-  return counts.length === 0 ? 0 : Math.min(...counts);
-}
-
-/** Whether nothing is left to be done for these trials: all rounds, and the plans. */
-export function isComplete(run: Run, trials: readonly Trial[], rounds: number): boolean {
-  const live = trials.map((trial) => resultOf(run, trial)).filter(({ status }) => status !== 'void');
-  return roundsDone(run, trials) >= rounds && live.every(({ plans }) => plans.length > 0);
-}
-
-/** The number of the launch after all that the trials' rounds know. */
-export function nextLaunch(run: Run, trials: readonly Trial[]): number {
-  const launches = trials.flatMap((trial) => resultOf(run, trial).rounds.map((round) => round.launch));
-  return Math.max(-1, ...launches) + 1;
-}
