@@ -61,10 +61,12 @@ function noiseRows({ noiseFloor }: Environment): [string, string][] {
   ];
 }
 
-function noiseText({ workMedianUs, workSpread, timerLagP99Us, ...shares }: NoiseFloor): string {
+function noiseText({ workMedianUs, workSpread, memoryReadNs, timerLagP99Us, ...shares }: NoiseFloor): string {
   const share = (value: number | null) => (value === null ? none : `${(100 * value).toFixed(1)} %`);
   return (
-    `fixed work ${withMs(workMedianUs)}, 80 % within ${share(workSpread)}; 1 ms timer late by ${withMs(timerLagP99Us)} (p99); ` +
+    `fixed work ${withMs(workMedianUs)}, 80 % within ${share(workSpread)}; ` +
+    (memoryReadNs === null ? '' : `random read of 16 MiB ${memoryReadNs.toFixed(0)} ns; `) +
+    `1 ms timer late by ${withMs(timerLagP99Us)} (p99); ` +
     `CPU of others ${share(shares.otherCpuShare)}, stolen ${share(shares.stolenCpuShare)}`
   );
 }

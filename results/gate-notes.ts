@@ -3,6 +3,7 @@ import type { Design } from './comparison.ts';
 import { conditionChanges } from './environment-changes.ts';
 import type { GateRow } from './gate.ts';
 import { quantile } from './interval.ts';
+import { paceChanges } from './pace.ts';
 import type { NoiseFloor, Run } from './run.ts';
 import { trialKey } from './trial.ts';
 
@@ -44,25 +45,16 @@ function ghostNotes(baseline: Run, candidate: Run): readonly string[] {
   );
 }
 
-/** The same work on an idle machine took this much longer in the run that is called `whom`. */
+/** The same work took longer, or less, on the idle machine of the run that is called `whom`. */
 export function paceNotes(first: Run, second: Run, margin: number, whom: string): readonly string[] {
-  const [then, now] = [workUs(first), workUs(second)];
-  if (then === null || now === null) return [];
-  const change = now / then;
-  if (Math.abs(Math.log(change)) <= Math.log1p(margin)) return [];
-  const percent = Math.round(Math.abs(change - 1) * 100);
-  return [
-    `the machine itself was ${percent} % ${change > 1 ? 'slower' : 'faster'} for ${whom} (its noise floor): measure both again`,
-  ];
+  const changes = paceChanges(floorsOf(first), floorsOf(second), margin);
+  if (changes.length === 0) return [];
+  return [`the machine itself was another for ${whom} (${changes.join(', ')}): measure both again`];
 }
 
-function workUs({ environment }: Run): number | null {
+function floorsOf({ environment }: Run): readonly NoiseFloor[] {
   const { start, end } = environment.noiseFloor ?? {};
-  const known = [start, end].filter((floor): floor is NoiseFloor => floor !== undefined && floor !== null);
-  return quantile(
-    known.map(({ workMedianUs }) => workMedianUs),
-    0.5,
-  );
+  return [start, end].filter((floor): floor is NoiseFloor => floor !== undefined && floor !== null);
 }
 
 /** Code seldom slows every strategy alike; a neighbour on the machine does. */

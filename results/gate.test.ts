@@ -171,6 +171,7 @@ test('what makes a gate doubtful is noted', () => {
   const floor = {
     workMedianUs: 1_000,
     workSpread: 0.01,
+    memoryReadNs: 100,
     timerLagP99Us: 90,
     otherCpuShare: 0,
     stolenCpuShare: 0,
@@ -185,7 +186,7 @@ test('what makes a gate doubtful is noted', () => {
   for (const words of [
     /nodeVersion: v24\.21\.0 -> v26\.0\.0/,
     /candidate told qm from itself/,
-    /machine itself was 20 % slower/,
+    /machine itself was another for the candidate \(fixed work: 20 % slower\)/,
     /half of all trials are slower by 10 %/,
     /1 of the candidate's trials/,
   ])

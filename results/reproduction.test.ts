@@ -129,7 +129,7 @@ test('trials of one run alone, and runs without a trial in common, are not judge
 });
 
 test('other code, changes that no commit holds and a machine that slowed down are said', () => {
-  const floor = { workSpread: 0, timerLagP99Us: 0, otherCpuShare: 0, stolenCpuShare: 0 };
+  const floor = { workSpread: 0, memoryReadNs: null, timerLagP99Us: 0, otherCpuShare: 0, stolenCpuShare: 0 };
   const at = (workMedianUs: number, changes: Partial<Run['environment']>) =>
     made(({ environment }) => {
       environment.noiseFloor = { start: { ...floor, workMedianUs }, end: null };
@@ -138,5 +138,5 @@ test('other code, changes that no commit holds and a machine that slowed down ar
   const { notes } = reproduction(at(100, { commit: 'a' }), at(112, { commit: 'b', dirty: true }));
   assert.equal(notes.length, 3);
   assert.match(notes[0] ?? '', /commit: a -> b/);
-  assert.match(notes[2] ?? '', /12 % slower for the second run/);
+  assert.match(notes[2] ?? '', /another for the second run \(fixed work: 12 % slower\)/);
 });

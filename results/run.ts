@@ -155,6 +155,12 @@ export const NoiseFloorSchema = z
   .strictObject({
     workMedianUs: z.number().positive().describe('A fixed piece of work on one CPU: median of many.'),
     workSpread: z.number().nonnegative().describe('(p90 - p10) / median of it.'),
+    memoryReadNs: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe('A read of a random place of 16 MiB, each waiting for the one before: median of many.'),
     timerLagP99Us: z.number().nonnegative().describe('How late a 1 ms timer of an idle process fires: p99.'),
     otherCpuShare: figure.describe('CPU time of other processes meanwhile, of all CPU time: 0 to 1.'),
     stolenCpuShare: figure.describe('CPU time that the hypervisor kept to itself: 0 to 1.'),

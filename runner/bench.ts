@@ -14,7 +14,7 @@ import type { Strategy } from '../servers/strategy.ts';
 import { pauseAutovacuum } from './autovacuum.ts';
 import { openProxies } from './database-proxy/proxies.ts';
 import { readEnvironment, resumeObstacles } from './environment.ts';
-import { databaseWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
+import { databaseWarnings, driftWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
 import { judgeSteadiness } from './judge-steadiness.ts';
 import { runLaunch } from './launch.ts';
 import { LoadProcess } from './load/load-process.ts';
@@ -103,7 +103,7 @@ export async function runBench(
     timetable.done(beginningMs);
     for (const dataset of options.datasets) await benchDataset(context, dataset);
     await benchMicro(context);
-    if (run.environment.noiseFloor) run.environment.noiseFloor.end = await readNoiseFloor();
+    await judgeDrift(context);
     if (!asked.resumed)
       observer.finished?.(timeAccount(run, options, { plannedMs: estimateMs, actualMs: timetable.spentMs }));
     run.finishedAt = new Date().toISOString();
@@ -149,6 +149,14 @@ async function judgeMachine({ run, observer }: BenchContext): Promise<void> {
   const start = await readNoiseFloor();
   run.environment.noiseFloor ??= { start, end: null };
   warn(run, observer, [...machineWarnings(machine), ...noiseWarnings(start, machine)]);
+}
+
+/** Takes the noise floor again, and says whether the machine is another now. */
+async function judgeDrift({ run, observer }: BenchContext): Promise<void> {
+  const { noiseFloor } = run.environment;
+  if (noiseFloor === null) return;
+  noiseFloor.end = await readNoiseFloor();
+  warn(run, observer, driftWarnings(noiseFloor.start, noiseFloor.end));
 }
 
 /** The micro-benchmarks, where the profile has them and the run does not yet. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { databaseWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
+import { databaseWarnings, driftWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
 import { type Machine, parseMemory } from './machine.ts';
 
 const gibibyte = 2 ** 30;
@@ -15,6 +15,7 @@ const quiet: Machine = {
 const floor = {
   workMedianUs: 500,
   workSpread: 0.02,
+  memoryReadNs: 100,
   timerLagP99Us: 900,
   otherCpuShare: 0.01,
   stolenCpuShare: 0,
@@ -58,6 +59,14 @@ test("others' load is told from the CPUs, and from the load average only where t
   assert.equal(warned({}, 6), '');
   assert.match(warned({ workSpread: 0.5 }), /^a fixed piece of work took times that differ by 50 %/);
   assert.match(warned({ stolenCpuShare: 0.1 }), /^the hypervisor kept 10 %/);
+});
+
+test('a machine that changed while the run went on is warned of', () => {
+  assert.deepEqual(driftWarnings(floor, { ...floor, memoryReadNs: 115 }), []);
+  assert.match(
+    driftWarnings(floor, { ...floor, memoryReadNs: 150 }).join(),
+    /changed while the run went on \(random reads of memory: 50 % slower\).*quieter time/,
+  );
 });
 
 test('databases beyond shared_buffers, and a server without pg_prewarm, are warned of', () => {

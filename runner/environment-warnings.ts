@@ -1,4 +1,5 @@
 /** What of an environment makes figures doubtful, each with what to do about it: pure functions of readings. */
+import { paceChanges } from '../results/pace.ts';
 import type { NoiseFloor } from '../results/run.ts';
 import type { Machine } from './machine.ts';
 
@@ -6,6 +7,8 @@ import type { Machine } from './machine.ts';
 const coresNeeded = 4;
 const [otherShareMax, stolenShareMax] = [0.1, 0.02];
 const workSpreadMax = 0.25;
+/** Between the noise floors of start and end. */
+const driftMax = 0.2;
 const gibibyte = 2 ** 30;
 const [memoryBytesMin, swapBytesMax] = [gibibyte, 64 * 2 ** 20];
 
@@ -78,6 +81,16 @@ export function noiseWarnings(floor: NoiseFloor, { loadAverage, cpuCount }: Mach
     );
   }
   return warnings;
+}
+
+/** The machine at the end of a run was another than at its start. */
+export function driftWarnings(start: NoiseFloor, end: NoiseFloor): string[] {
+  const changes = paceChanges([start], [end], driftMax);
+  if (changes.length === 0) return [];
+  return [
+    `the machine itself changed while the run went on (${changes.join(', ')}). Ratios bear that, absolute figures do not: ` +
+      'run again at a quieter time, or on a machine of its own',
+  ];
 }
 
 /** What the server keeps in memory, against what a run reads of it. */

@@ -22,7 +22,12 @@ test("what is neither idle, stolen nor one's own is others'", () => {
 
 test('a noise floor holds figures of its kind', async () => {
   const floor = await readNoiseFloor();
-  assert.ok(floor.workMedianUs > 0 && floor.workSpread >= 0 && floor.timerLagP99Us > 0);
+  assert.ok(
+    floor.workMedianUs > 0 &&
+      floor.workSpread >= 0 &&
+      (floor.memoryReadNs ?? 0) > 0 &&
+      floor.timerLagP99Us > 0,
+  );
   for (const share of [floor.otherCpuShare, floor.stolenCpuShare]) {
     assert.ok(share === null || (share >= 0 && share <= 1));
   }

@@ -1,6 +1,6 @@
 /**
- * What this machine is like while nothing of the run is under way: how evenly a fixed piece of work runs, how
- * late a timer fires, and what others take of the CPUs meanwhile. About a second.
+ * What this machine is like while nothing of the run is under way: how evenly a fixed piece of work runs, how long
+ * memory takes to answer, how late a timer fires, and what others take of the CPUs meanwhile. A second and a half.
  */
 import { mean, quantile } from '../results/interval.ts';
 import type { NoiseFloor } from '../results/run.ts';
@@ -8,7 +8,7 @@ import { cpuShares, readMachineCpu } from './machine-cpu.ts';
 
 /** About half a millisecond of integer arithmetic: long for the clock, short for the scheduler's slices. */
 const workSteps = 200_000;
-const [workMs, timerMs] = [500, 500];
+const [workMs, memoryMs, timerMs] = [500, 400, 500];
 /** Compiled code is what is timed. */
 const workWarmUps = 100;
 
@@ -21,18 +21,46 @@ function work(seed: number): number {
   return state;
 }
 
-function timeWork(): number[] {
+/** Beyond the caches of a core, within those that cores share: what neighbours of a shared machine take first. */
+const memoryPlaces = 2 ** 22;
+/** Batches of about a tenth of a millisecond. */
+const readsPerBatch = 1_000;
+
+/**
+ * A path through all of 16 MiB in an order that no prefetcher guesses: a linear congruential generator of full period
+ * (Hull & Dobell 1962: an odd increment, and a multiplier of 1 modulo 4).
+ */
+function memoryPath(): Int32Array {
+  const next = (place: number): number => (Math.imul(place, 1_664_525) + 1_013_904_223) & (memoryPlaces - 1);
+  return new Int32Array(memoryPlaces).map((_, place) => next(place));
+}
+
+function walk(path: Int32Array, from: number): number {
+  let place = from;
+  for (let read = 0; read < readsPerBatch; read += 1) place = path[place] as number;
+  return place;
+}
+
+/** Microseconds of each repetition of `work`, which gets what it returned last, within `ms`. */
+function timeRepeated(ms: number, work: (state: number) => number): number[] {
   const timesUs: number[] = [];
   let state = 1;
   for (let warmUp = 0; warmUp < workWarmUps; warmUp += 1) state = work(state);
-  const endMs = performance.now() + workMs;
+  const endMs = performance.now() + ms;
   for (let now = performance.now(); now < endMs; ) {
     state = work(state);
     const after = performance.now();
     timesUs.push((after - now) * 1000);
     now = after;
   }
-  return state === 0 ? [...timesUs, 0] : timesUs;
+  return state === -1 ? [...timesUs, 0] : timesUs;
+}
+
+/** Nanoseconds of one read, each waiting for the one before: median of batches. */
+function timeMemoryRead(): number {
+  const path = memoryPath();
+  const timesUs = timeRepeated(memoryMs, (place) => walk(path, place));
+  return ((quantile(timesUs, 0.5) ?? 0) * 1000) / readsPerBatch;
 }
 
 /** How many microseconds later than asked for each of a chain of 1 ms timers fired. */
@@ -50,7 +78,8 @@ async function timerLags(): Promise<number[]> {
 
 export async function readNoiseFloor(): Promise<NoiseFloor> {
   const [before, ownBefore] = [readMachineCpu(), process.cpuUsage()];
-  const timesUs = timeWork();
+  const timesUs = timeRepeated(workMs, work);
+  const memoryReadNs = timeMemoryRead();
   const lagsUs = await timerLags();
   const own = process.cpuUsage(ownBefore);
   const shares = cpuShares(before, readMachineCpu(), (own.user + own.system) / 1000);
@@ -58,6 +87,7 @@ export async function readNoiseFloor(): Promise<NoiseFloor> {
   return {
     workMedianUs: at(0.5),
     workSpread: (at(0.9) - at(0.1)) / at(0.5),
+    memoryReadNs,
     timerLagP99Us: quantile(lagsUs, 0.99) ?? 0,
     otherCpuShare: shares?.other ?? null,
     stolenCpuShare: shares?.stolen ?? null,

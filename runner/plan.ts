@@ -22,7 +22,7 @@ import { isTwin, servedStrategy } from './twin.ts';
 /** Milliseconds for the parts that are not slices, as they were on 2 cores. */
 export const partMs = {
   clusterOpen: 1_200,
-  noiseFloor: 1_100,
+  noiseFloor: 1_500,
   microProcess: 3_500,
   databaseOpen: 100,
   databaseOpenPerRow: 0.0025,

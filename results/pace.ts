@@ -1,0 +1,32 @@
+/** How the machine's own pace changed, by what its noise floors measured while nothing of a run was under way. */
+import { quantile } from './interval.ts';
+import type { NoiseFloor } from './run.ts';
+
+/** A piece of work that noise floors time, and how long it took; null where it was not timed. */
+const measures: readonly (readonly [string, (floor: NoiseFloor) => number | null])[] = [
+  ['fixed work', ({ workMedianUs }) => workMedianUs],
+  ['random reads of memory', ({ memoryReadNs }) => memoryReadNs],
+];
+
+/** What took longer or less by more than `margin`, a share: `random reads of memory: 52 % slower`. */
+export function paceChanges(
+  then: readonly NoiseFloor[],
+  now: readonly NoiseFloor[],
+  margin: number,
+): readonly string[] {
+  return measures.flatMap(([name, take]) => {
+    const [before, after] = [medianOf(then, take), medianOf(now, take)];
+    if (before === null || after === null) return [];
+    const change = after / before;
+    if (Math.abs(Math.log(change)) <= Math.log1p(margin)) return [];
+    const percent = Math.round(Math.abs(change - 1) * 100);
+    return [`${name}: ${percent} % ${change > 1 ? 'slower' : 'faster'}`];
+  });
+}
+
+function medianOf(floors: readonly NoiseFloor[], take: (floor: NoiseFloor) => number | null): number | null {
+  return quantile(
+    floors.map(take).filter((value) => value !== null),
+    0.5,
+  );
+}
