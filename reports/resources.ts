@@ -20,6 +20,12 @@ const columns: readonly Column[] = [
     format: shareText,
   },
   {
+    title: 'Helper threads',
+    unit: 'CPU, µs/request',
+    value: (summary) => summary.serverHelperCpuUsPerRequest,
+    format: threeDigits,
+  },
+  {
     title: 'Event-loop delay',
     unit: 'p99, ms',
     value: ({ resources }) => resources.eventLoopDelayP99Us,
@@ -56,7 +62,7 @@ export function resourcesHtml({ scenario, setting, summaries }: Section): Html |
 <div class="scroll" tabindex="0" role="region" aria-label="Resources of ${scenario.name}">
 <table class="figures">
 <caption>${scenario.name}: ${setting}. Of the server's process: the most memory after a slice; the time in garbage collections;
-how late it came to what was due, median over rounds; the mean wait for a connection of its pool, in the pass that measures
+the CPU of threads that compile and collect beside the one that answers; how late it came to what was due, median over rounds; the mean wait for a connection of its pool, in the pass that measures
 layers. ${none} is not known.</caption>
 <thead><tr><th scope="col">Strategy</th>${heads}</tr></thead>
 <tbody>

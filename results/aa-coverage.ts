@@ -36,7 +36,7 @@ export interface AaCoverage {
   readonly profiles: readonly string[];
   readonly runs: readonly AaRun[];
   readonly p50: AaFigure;
-  /** CPU per request of the server. */
+  /** CPU per request of the server's answering thread. */
   readonly cpu: AaFigure;
   readonly outcome: Outcome;
 }

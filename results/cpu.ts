@@ -2,7 +2,7 @@
 import type { Observation } from './interval.ts';
 import type { Round } from './run.ts';
 
-/** Of the server's process alone. */
+/** Of the thread of the server that answers: its helpers compile in bursts, seconds after any warm-up, whatever is asked. */
 export function observedServerCpu(rounds: readonly Round[]): readonly Observation[] {
   return observed(rounds, (round) => round.serverCpuUsPerRequest);
 }
@@ -13,7 +13,7 @@ export function observedDatabaseCpu(rounds: readonly Round[]): readonly Observat
 }
 
 /**
- * Of the server and the database's backends together, which is what a bill follows; of the server alone where
+ * Of the server and the database's backends together, which is most of what a bill follows; of the server alone where
  * the database's is unknown in every round, as it is where the database is elsewhere.
  */
 export function observedCpu(rounds: readonly Round[]): readonly Observation[] {

@@ -60,7 +60,10 @@ export const RoundSchema = z.strictObject({
     .describe(
       'The longest latency of all answers, those before and after the window of a closed loop included. Null for an open one.',
     ),
-  serverCpuUsPerRequest: figure,
+  serverCpuUsPerRequest: figure.describe('CPU time of the thread that answers.'),
+  serverHelperCpuUsPerRequest: figure
+    .default(null)
+    .describe("CPU time of the server's other threads, which compile and collect beside it."),
   databaseCpuUsPerRequest: figure,
   loadCpuUsPerRequest: figure.default(null).describe('CPU time of the load generator.'),
   serverRssBytes: figure.default(null).describe('Resident memory of the server after the slice.'),
@@ -229,7 +232,9 @@ export const AaPairSchema = z
     strategy: z.string(),
     results: z.array(ResultSchema).describe('Of the second server, which is the same as the first.'),
     p50Ratio: RatioSchema.nullable().describe('Second over first, with its 95 % interval over launches.'),
-    cpuRatio: RatioSchema.nullable().describe('Of server CPU per request; second over first.'),
+    cpuRatio: RatioSchema.nullable().describe(
+      "Of the CPU per request of the server's answering thread; second over first.",
+    ),
     isDifferent: z
       .boolean()
       .nullable()

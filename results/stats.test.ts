@@ -18,6 +18,7 @@ function roundOf(launch: number, latencyUs: number, requests = 100): Round {
     latencyUs: latencyFrom(histogram),
     histogram: encodeHistogram(histogram),
     serverCpuUsPerRequest: latencyUs / 10,
+    serverHelperCpuUsPerRequest: null,
     databaseCpuUsPerRequest: null,
     loadCpuUsPerRequest: null,
     serverRssBytes: null,

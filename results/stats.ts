@@ -42,7 +42,10 @@ export interface Summary {
   readonly lagP99Us: number | null;
   /** Median over rounds. */
   readonly requestsPerSecond: number | null;
+  /** Of the thread that answers. */
   readonly serverCpuUsPerRequest: number | null;
+  /** Of the threads beside it. */
+  readonly serverHelperCpuUsPerRequest: number | null;
   readonly databaseCpuUsPerRequest: number | null;
   /** Of the load generator, which is no part of what is measured. */
   readonly loadCpuUsPerRequest: number | null;
@@ -96,6 +99,7 @@ function summarizeResult(result: Result, surroundings: Surroundings): Summary {
     lagP99Us: pooledLagP99Us(rounds),
     requestsPerSecond: quantile(rounds.map(answeredPerSecond), 0.5),
     serverCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.serverCpuUsPerRequest),
+    serverHelperCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.serverHelperCpuUsPerRequest),
     databaseCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.databaseCpuUsPerRequest),
     loadCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.loadCpuUsPerRequest),
     resources: resourcesOf(rounds, result),

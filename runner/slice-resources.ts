@@ -3,12 +3,13 @@ import type { Round } from '../results/run.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { ObservedSlice } from './load/request.ts';
 import { cpuShares, type MachineCpu, readMachineCpu } from './machine-cpu.ts';
-import { cpuNs, cpuUsPerRequest, rssBytes } from './resources.ts';
+import { cpuNs, cpuUsPerRequest, type ProcessCpu, processCpu, rssBytes } from './resources.ts';
 import type { ServerProcess } from './server-process.ts';
 
 export type SliceResources = Pick<
   Round,
   | 'serverCpuUsPerRequest'
+  | 'serverHelperCpuUsPerRequest'
   | 'databaseCpuUsPerRequest'
   | 'loadCpuUsPerRequest'
   | 'serverRssBytes'
@@ -25,7 +26,7 @@ export type SliceResources = Pick<
 const ticksMin = 8;
 
 interface CpuReading {
-  readonly serverNs: number | null;
+  readonly server: ProcessCpu | null;
   readonly databaseNs: number | null;
   /** Of each backend. */
   readonly backendsNs: readonly (number | null)[] | null;
@@ -66,14 +67,15 @@ export function busyBackends(
   return takenNs.filter((ns) => ns > 0 && ns >= busyShare * mostNs).length;
 }
 
-function readCpu({ server, load, backendPids, helperPids }: Processes): CpuReading {
-  const serverNs = cpuNs([server.pid]);
+function readCpu({ server: { pid }, load, backendPids, helperPids }: Processes): CpuReading {
+  const server = processCpu(pid);
   const backendsNs = backendPids?.map((pid) => cpuNs([pid])) ?? null;
   const databaseNs = backendsNs && sum(backendsNs);
   const loadNs = cpuNs([load.pid]);
+  const serverNs = server && server.mainNs + server.helpersNs;
   const parts = [serverNs, databaseNs, loadNs, cpuNs([process.pid, ...helperPids])];
   return {
-    serverNs,
+    server,
     databaseNs,
     backendsNs,
     loadNs,
@@ -103,14 +105,17 @@ export async function observeSlice<Found extends ObservedSlice>(
   const after = readCpu(processes);
   const seen = await server.stopObserving();
   const counted = await server.counters();
+  const perRequest = (ns: (reading: CpuReading) => number | null | undefined): number | null =>
+    cpuUsPerRequest(ns(before) ?? null, ns(after) ?? null, slice.answered);
   const statements = counted.statementCount - countedBefore.statementCount;
   const fellThrough = counted.fellThroughCount - countedBefore.fellThroughCount;
   return {
     slice,
     resources: {
-      serverCpuUsPerRequest: cpuUsPerRequest(before.serverNs, after.serverNs, slice.answered),
-      databaseCpuUsPerRequest: cpuUsPerRequest(before.databaseNs, after.databaseNs, slice.answered),
-      loadCpuUsPerRequest: cpuUsPerRequest(before.loadNs, after.loadNs, slice.answered),
+      serverCpuUsPerRequest: perRequest((reading) => reading.server?.mainNs),
+      serverHelperCpuUsPerRequest: perRequest((reading) => reading.server?.helpersNs),
+      databaseCpuUsPerRequest: perRequest((reading) => reading.databaseNs),
+      loadCpuUsPerRequest: perRequest((reading) => reading.loadNs),
       serverRssBytes: rssBytes(server.pid),
       serverGcMs: seen?.gcMs ?? null,
       serverEventLoopDelayP99Us: seen?.eventLoopDelayP99Us ?? null,
