@@ -5,6 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 /** What lies between a connection that breaks and the news that its process has ended. */
 const endingMs = 200;
@@ -22,6 +23,12 @@ export const compileEarly: readonly string[] = [
   '--invocation-count-for-turbofan=300',
 ];
 
+/**
+ * Where Node keeps what it has parsed of our modules for the next start of a child, which takes half as long then. The code
+ * that V8 makes of it while it runs is no part of that. Another folder in the environment goes first.
+ */
+const parsedModules = fileURLToPath(new URL('../node_modules/.cache/cqrs-bench/', import.meta.url));
+
 export class ChildError extends Error {}
 
 /** A forked entry file that takes messages of type Order and answers with messages of type Answer. */
@@ -38,6 +45,7 @@ export class Child<Order extends object, Answer extends object> {
     this.#title = title;
     this.#process = fork(entry, {
       execArgv: [...process.execArgv, ...nodeFlags],
+      env: { NODE_COMPILE_CACHE: parsedModules, ...process.env },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       signal,

@@ -26,7 +26,7 @@ export const partMs = {
   microProcess: 3_500,
   databaseOpen: 100,
   databaseOpenPerRow: 0.0025,
-  serverStart: 480,
+  serverStart: 300,
   proofPerRespondentAndScenario: 160,
   explainPerTrial: 50,
   pilot: 60,
