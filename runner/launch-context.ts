@@ -34,8 +34,8 @@ export interface LaunchContext {
   /** Requests per millisecond that each trial last reached; filled by pilots. */
   readonly rates: Map<Trial, number>;
   readonly timetable: Timetable;
-  /** How many rounds there is time for in the launch that is about to be timed. */
-  readonly roundsInTime: () => number;
+  /** What there is time for in the launch that is about to be timed. */
+  readonly roundsInTime: () => Pick<Profile, 'roundsPerLaunch' | 'sliceMs'>;
   readonly signal: AbortSignal;
   /** Stores the run. */
   readonly save: () => Promise<void>;

@@ -27,10 +27,18 @@ export async function runLaunch(context: LaunchContext, index: number): Promise<
   const { profile } = context;
   if (profile.roundsPerLaunch === 0) return; // asked for plans alone
   await warmServers(launch, random);
-  const roundsPerLaunch = context.roundsInTime();
-  const timed = { ...launch, context: { ...context, profile: { ...profile, roundsPerLaunch } } };
+  const timed = { ...launch, context: { ...context, profile: { ...profile, ...context.roundsInTime() } } };
+  context.timetable.leaveOut(plannedRoundsMs(context) - plannedRoundsMs(timed.context));
+  const { roundsPerLaunch } = timed.context.profile;
   for (let round = 0; round < roundsPerLaunch; round += 1) await runRound(timed, round, random);
   await askCanaries(launch);
+}
+
+/** Of all rounds of a launch. */
+function plannedRoundsMs(context: LaunchContext): number {
+  const { profile } = context;
+  const sliceMs = liveTrials(context).map((trial) => plannedSliceMs(trial, profile));
+  return profile.roundsPerLaunch * sliceMs.reduce((sum, ms) => sum + ms, 0);
 }
 
 async function startServers(

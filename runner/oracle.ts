@@ -101,10 +101,12 @@ export async function proveScenario(
       divergent.set(server.strategy, `the reference failed: ${fault} (asked ${shownVariables(body)})`);
     return { requests: [], divergent };
   }
-  for (const server of servers) {
-    if (server === reference) continue;
-    const first = await firstDifferenceOf(server, bodies, expected);
-    if (first !== null) divergent.set(server.strategy, first);
+  // All at once: one server keeps one core busy.
+  const others = servers.filter((server) => server !== reference);
+  const firsts = await Promise.all(others.map((server) => firstDifferenceOf(server, bodies, expected)));
+  for (const [index, { strategy }] of others.entries()) {
+    const first = firsts[index] ?? null;
+    if (first !== null) divergent.set(strategy, first);
   }
   const requests = drawn.map((body) => ({ body, expected: expectedOf(expected.get(body)?.body ?? '') }));
   return { requests, divergent };

@@ -7,8 +7,8 @@ import { datasets } from '../seed/datasets.ts';
 import { direct, mercurius } from '../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
-import { fitProfile, plannedMs, roundsInTime } from './plan.ts';
-import { profiles } from './profiles.ts';
+import { type Ahead, fitProfile, plannedMs, roundsInTime } from './plan.ts';
+import { type Profile, profiles } from './profiles.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
 import { respondentName, type Trial } from './trials.ts';
 import { isTwin } from './twin.ts';
@@ -69,36 +69,40 @@ describe('the rounds that there is time for', () => {
   const planned = (name: string) => {
     const asked = wantedOf(name);
     const wanted = { ...asked, profile: fitProfile(asked) };
-    const { budgetMs, launches, roundsPerLaunch } = wanted.profile;
+    const { budgetMs, ...pace } = wanted.profile;
     assert.ok(budgetMs !== undefined);
-    return { wanted, budgetMs, launches, roundsPerLaunch };
+    return { wanted, budgetMs, ...pace };
   };
   const ahead = ({ datasets: those, profile }: Wanted, launches = profile.launches) =>
     those.map((dataset, index) => ({ dataset, launches: index === 0 ? launches : profile.launches }));
 
   test('are all that were planned where things take as long as planned', () => {
     for (const { name } of profiles) {
-      const { wanted, roundsPerLaunch } = planned(name);
-      assert.equal(roundsInTime(wanted, ahead(wanted), { spentMs: 0, pace: 1 }), roundsPerLaunch, name);
+      const { wanted, roundsPerLaunch, sliceMs } = planned(name);
+      const inTime = roundsInTime(wanted, ahead(wanted), { spentMs: 0, pace: 1 });
+      assert.deepEqual(inTime, { roundsPerLaunch, sliceMs }, name);
     }
   });
 
   test('keep the budget of quick on a machine that takes 1.2 times as long', () => {
-    const { wanted, budgetMs, launches, roundsPerLaunch } = planned('quick');
+    const { wanted, budgetMs, launches, roundsPerLaunch, sliceMs } = planned('quick');
     const pace = 1.2;
-    const msOf = (rounds: number): number =>
-      pace * plannedMs({ ...wanted, profile: { ...wanted.profile, roundsPerLaunch: rounds } });
-    const roundMs = (msOf(roundsPerLaunch) - msOf(roundsPerLaunch - 1)) / launches;
-    const launchMs = msOf(roundsPerLaunch) / launches - roundsPerLaunch * roundMs;
-    assert.ok(msOf(roundsPerLaunch) > budgetMs);
+    const msOf = (changes: Partial<Profile>): number =>
+      pace * plannedMs({ ...wanted, profile: { ...wanted.profile, ...changes } });
+    const roundMsOf = (sliceMs: number): number =>
+      (msOf({ sliceMs }) - msOf({ sliceMs, roundsPerLaunch: roundsPerLaunch - 1 })) / launches;
+    const launchMs = msOf({}) / launches - roundsPerLaunch * roundMsOf(wanted.profile.sliceMs);
+    assert.ok(msOf({}) > budgetMs);
     let spentMs = 0;
     const rounds = Array.from({ length: launches }, (_, launch) => {
       spentMs += launchMs;
       const here = roundsInTime(wanted, ahead(wanted, launches - launch), { spentMs, pace });
-      spentMs += here * roundMs;
-      return here;
+      assert.ok(here.sliceMs < sliceMs, 'shorter slices go before fewer rounds');
+      spentMs += here.roundsPerLaunch * roundMsOf(here.sliceMs);
+      return here.roundsPerLaunch;
     });
-    assert.ok(spentMs <= budgetMs && spentMs > budgetMs - 2 * roundMs, `${rounds}: ${spentMs} ms`);
+    const isUsed = spentMs > budgetMs - 2 * roundMsOf(sliceMs);
+    assert.ok(spentMs <= budgetMs && isUsed, `${rounds}: ${spentMs} ms`);
     assert.ok(
       rounds.every((one) => one >= 2 && one < roundsPerLaunch),
       `${rounds}`,
@@ -106,11 +110,12 @@ describe('the rounds that there is time for', () => {
   });
 
   test('are two where there is no time at all, and all where no budget is given', () => {
-    const { wanted, budgetMs, roundsPerLaunch } = planned('standard');
-    assert.equal(roundsInTime(wanted, ahead(wanted), { spentMs: 2 * budgetMs, pace: 1 }), 2);
+    const { wanted, budgetMs, roundsPerLaunch, sliceMs } = planned('standard');
+    const late = { spentMs: 2 * budgetMs, pace: 1 };
+    assert.equal(roundsInTime(wanted, ahead(wanted), late).roundsPerLaunch, 2);
     const { budgetMs: _, ...unbounded } = wanted.profile;
     const asked = { ...wanted, profile: unbounded };
-    assert.equal(roundsInTime(asked, ahead(asked), { spentMs: 2 * budgetMs, pace: 1 }), roundsPerLaunch);
+    assert.deepEqual(roundsInTime(asked, ahead(asked), late), { roundsPerLaunch, sliceMs });
   });
 
   test('are fewer the more datasets are still to come', () => {
@@ -118,7 +123,8 @@ describe('the rounds that there is time for', () => {
     const late = { spentMs: budgetMs * 0.6, pace: 1 };
     const [small] = ahead(wanted);
     assert.ok(small);
-    assert.ok(roundsInTime(wanted, ahead(wanted), late) < roundsInTime(wanted, [small], late));
+    const roundsWith = (those: readonly Ahead[]): number => roundsInTime(wanted, those, late).roundsPerLaunch;
+    assert.ok(roundsWith(ahead(wanted)) < roundsWith([small]));
   });
 });
 

@@ -27,7 +27,7 @@ export const partMs = {
   databaseOpen: 100,
   databaseOpenPerRow: 0.0025,
   serverStart: 300,
-  proofPerRespondentAndScenario: 160,
+  proofPerRespondentAndScenario: 110,
   explainPerTrial: 50,
   pilot: 60,
   /** Warm-up, and the pass at one connection. */
@@ -227,24 +227,31 @@ export interface Ahead {
 }
 
 /**
- * How many rounds a launch may have that is about to be timed, the first of those `ahead`: on a machine that is slower than
- * planned fewer than the profile has, so that the run keeps its budget; the same number in all that are ahead, and two at
- * the least. It follows from time alone, never from what was found. `pace` is how much longer than planned things take.
+ * The rounds that a launch may have that is about to be timed, the first of those `ahead`, and their slices: on a machine
+ * that is slower than planned shorter ones, and fewer than the profile has, so that the run keeps its budget; the same
+ * number in all launches that are ahead, and two at the least. It follows from time alone, never from what was found.
+ * `pace` is how much longer than planned things take.
  */
 export function roundsInTime(
   wanted: Wanted,
   ahead: readonly Ahead[],
   { spentMs, pace }: { readonly spentMs: number; readonly pace: number },
-): number {
-  const { budgetMs, roundsPerLaunch } = wanted.profile;
-  if (budgetMs === undefined) return roundsPerLaunch;
-  const costs = ahead.map(({ dataset, launches }, index) => {
-    const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted);
-    const aroundMs = index === 0 ? (launches - 1) * launchMs : onceMs + launches * launchMs;
-    return { aroundMs, roundsMs: launches * roundMs };
-  });
-  const aroundMs = sum(costs, (cost) => cost.aroundMs) + endMs(wanted.profile);
-  const leftMs = (budgetMs - spentMs) / pace - aroundMs;
-  const rounds = Math.floor(leftMs / sum(costs, ({ roundsMs }) => roundsMs));
-  return Math.min(roundsPerLaunch, Math.max(roundsMin, rounds));
+): Pick<Profile, 'roundsPerLaunch' | 'sliceMs'> {
+  const { budgetMs, roundsPerLaunch, sliceMs } = wanted.profile;
+  if (budgetMs === undefined) return { roundsPerLaunch, sliceMs };
+  const roundsOf = (lengthMs: number): number => {
+    const asked = { ...wanted, profile: { ...wanted.profile, sliceMs: lengthMs } };
+    const costs = ahead.map(({ dataset, launches }, index) => {
+      const { onceMs, launchMs, roundMs } = costsOn(dataset, asked);
+      const aroundMs = index === 0 ? (launches - 1) * launchMs : onceMs + launches * launchMs;
+      return { aroundMs, roundsMs: launches * roundMs };
+    });
+    const leftMs =
+      (budgetMs - spentMs) / pace - sum(costs, ({ aroundMs }) => aroundMs) - endMs(wanted.profile);
+    return Math.floor(leftMs / sum(costs, ({ roundsMs }) => roundsMs));
+  };
+  if (roundsOf(sliceMs) >= roundsPerLaunch) return { roundsPerLaunch, sliceMs };
+  const shortestMs = Math.min(sliceMs, sliceMsMin);
+  const rounds = Math.max(roundsMin, roundsOf(shortestMs));
+  return { roundsPerLaunch: Math.min(roundsPerLaunch, rounds), sliceMs: shortestMs };
 }

@@ -22,6 +22,7 @@ export class Timetable {
   readonly #totalMs: number;
   readonly #begunAt = performance.now();
   #doneMs = 0;
+  #leftOutMs = 0;
   #unplannedMs = 0;
 
   constructor(observer: Observer, totalMs: number) {
@@ -31,7 +32,7 @@ export class Timetable {
 
   /** Says what begins now. */
   begin(phase: string, detail?: string): void {
-    const done = Math.min(this.#doneMs, this.#totalMs);
+    const done = Math.min(this.#doneMs + this.#leftOutMs, this.#totalMs);
     const leftMs = (this.#totalMs - done) * this.pace;
     this.#observer.step({ phase, ...(detail ? { detail } : {}), done, total: this.#totalMs, leftMs });
   }
@@ -39,6 +40,11 @@ export class Timetable {
   /** Counts what began as done, at the time that was planned for it. */
   done(plannedMs: number): void {
     this.#doneMs += plannedMs;
+  }
+
+  /** Counts what was planned and will not be. */
+  leaveOut(plannedMs: number): void {
+    this.#leftOutMs += plannedMs;
   }
 
   /** Takes time that has passed out of the account: data were prepared, which no plan knows of. */
