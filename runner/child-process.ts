@@ -24,8 +24,8 @@ export const compileEarly: readonly string[] = [
 ];
 
 /**
- * Where Node keeps what it has parsed of our modules for the next start of a child, which takes half as long then. The code
- * that V8 makes of it while it runs is no part of that. Another folder in the environment goes first.
+ * Where Node keeps what it has parsed of our modules for the next start of a child: a server's takes 0.7 times as long then.
+ * The code that V8 makes of it while it runs is no part of that. Another folder in the environment goes first.
  */
 const parsedModules = fileURLToPath(new URL('../node_modules/.cache/cqrs-bench/', import.meta.url));
 
