@@ -13,7 +13,7 @@ import {
   threeDigits,
 } from './format.ts';
 import { type Html, html } from './html.ts';
-import { differenceNotExcluded, ratioKind } from './ratio.ts';
+import { differenceNotExcluded, perhapsChance, ratioKind } from './ratio.ts';
 import { isCapacity, isCompared, type Section } from './sections.ts';
 
 interface Column {
@@ -133,6 +133,7 @@ function ratioHtml(summary: Summary): Html | string {
   const kind = ratioKind(summary);
   if (kind === 'reference') return html`1<small>the reference</small>`;
   if (ratio === null) return none;
+  if (kind === 'uncertain') return html`${estimateHtml(ratio, threeDigits)}<small>${perhapsChance}</small>`;
   if (kind !== 'undecided')
     return html`<span class="${kind === 'without interval' ? '' : kind}">${estimateHtml(ratio, threeDigits)}</span>`;
   const limit = percentAtLeast(differenceNotExcluded(ratio));

@@ -99,7 +99,9 @@ p99 is that at this rate.${ratio}</li>
 }
 
 const ratioHtml = html`<li><b>p50 ÷ normalized</b> compares with plain joins over the normalized tables, round by round: 0.5 is half the
-time. Where the interval contains 1, no winner is named: the report says how large a difference could still be.</li>
+time. Where the interval contains 1, no winner is named: the report says how large a difference could still be. Of many
+intervals a few leave out 1 by chance alone: <b>perhaps by chance</b> marks those that do not stand beside all other ratios
+of the run (Holm's correction, 5 %), and names no winner either.</li>
 `;
 
 const executorsHtml = html`<li>A strategy answers by <b>executors</b>: <b>qm direct</b> is <b>qm</b> by the executor direct, and <b>qm</b>

@@ -1,22 +1,30 @@
 /** What a ratio to `normalized` says, in words that claim no more than its interval allows. */
 import type { Estimate } from '../results/interval.ts';
+import type { Ratio } from '../results/ratio.ts';
 import type { Summary } from '../results/stats.ts';
 import { reference } from '../results/trial.ts';
 import { none, overRounds, percentAtLeast, rangeText, threeDigits } from './format.ts';
 
-export type RatioKind = 'reference' | 'none' | 'faster' | 'slower' | 'undecided' | 'without interval';
+export type RatioKind =
+  | 'reference'
+  | 'none'
+  | 'faster'
+  | 'slower'
+  | 'undecided'
+  | 'uncertain'
+  | 'without interval';
 
-/** Whether the interval of the ratio leaves out 1, and on which side. */
+/** Which of the two is faster, where a difference was found; `uncertain` where it may be chance among so many. */
 export function ratioKind(summary: Summary): RatioKind {
   if (summary.label === reference) return 'reference';
   if (summary.ratio === null) return 'none';
-  const { interval } = summary.ratio;
-  if (interval === null) return 'without interval';
+  const { value, difference } = summary.ratio;
+  if (difference === null) return 'without interval';
+  if (difference === 'none') return 'undecided';
+  if (difference === 'uncertain') return 'uncertain';
   // Of latencies the smaller is the faster, of rates the larger.
   const isRate = summary.result.load.kind === 'capacity';
-  if (interval.high < 1) return isRate ? 'slower' : 'faster';
-  if (interval.low > 1) return isRate ? 'faster' : 'slower';
-  return 'undecided';
+  return value > 1 === isRate ? 'faster' : 'slower';
 }
 
 /** The largest difference, either way, that the interval still allows, as a share: 0.96..1.03 -> 0.04. */
@@ -29,14 +37,21 @@ export function ratioText(summary: Summary): string {
   return ratioKind(summary) === 'reference' ? '1' : estimateText(summary.ratio);
 }
 
-/** `0.458 (0.450–0.466)`, or `no difference found above 3.4 %`; says so where launches were too few. */
-export function estimateText(ratio: Estimate | null): string {
+/** How a ratio that names no winner is told from one that does. */
+export const perhapsChance = 'perhaps by chance';
+
+/**
+ * `0.458 (0.450–0.466)`, with `, perhaps by chance` where one among so many ratios may be that; or `no difference
+ * found above 3.4 %`; says so where launches were too few.
+ */
+export function estimateText(ratio: Ratio | null): string {
   if (ratio === null) return none;
-  const { value, interval } = ratio;
+  const { value, interval, difference } = ratio;
   if (interval === null) return `${threeDigits(value)} (no interval)`;
   const over = overRounds(interval);
-  if (interval.low <= 1 && interval.high >= 1) {
+  if (difference === 'none') {
     return `no difference found above ${percentAtLeast(differenceNotExcluded(ratio))}${over}`;
   }
-  return `${threeDigits(value)} (${rangeText(interval, threeDigits)}${over})`;
+  const doubt = difference === 'uncertain' ? `, ${perhapsChance}` : '';
+  return `${threeDigits(value)} (${rangeText(interval, threeDigits)}${over})${doubt}`;
 }

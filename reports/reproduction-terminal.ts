@@ -13,7 +13,7 @@ export function reproductionText(found: Reproduction, options: { columns: number
   const list = (title: string, items: readonly string[]) =>
     items.length === 0 ? [] : ['', ...paragraph(title), ...items.flatMap((item) => paragraph(`- ${item}`))];
   const legend =
-    'Intervals are of 95 %; half-widths as shares of the p50; a ratio whose interval leaves out 1 names a winner.';
+    'Intervals are of 95 %; half-widths as shares of the p50; a ratio names a winner where it differs from 1 beside all others (Holm).';
   const outside = found.trials.filter(({ isOverlapping }) => !isOverlapping);
   const contradicting = found.pairs.filter(({ isContradiction }) => isContradiction);
   return `${[

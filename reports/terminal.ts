@@ -8,7 +8,7 @@ import { distanceLines } from './distance.ts';
 import { none, oneLine, spreadText, threeDigits } from './format.ts';
 import { headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
-import { ratioKind, ratioText } from './ratio.ts';
+import { perhapsChance, ratioKind, ratioText } from './ratio.ts';
 import { bySetting, isCapacity, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
 import { alignColumns, type Cell, type Style, styled, wrap } from './text-table.ts';
 
@@ -57,7 +57,11 @@ function ratioLegend(sections: readonly Section[]): string {
   const faster = sections.every(isCapacity)
     ? 'above 1 is faster'
     : `below 1 is faster${sections.some(isCapacity) ? ' (of a capacity, above 1)' : ''}`;
-  return `, and the ratio to normalized: ${faster}; ~ no difference found.${roundsNote(sections)}`;
+  const isUncertain = sections.some(({ summaries }) =>
+    summaries.some((one) => ratioKind(one) === 'uncertain'),
+  );
+  const doubt = isUncertain ? `; ? ${perhapsChance}, as one of so many ratios` : '';
+  return `, and the ratio to normalized: ${faster}; ~ no difference found${doubt}.${roundsNote(sections)}`;
 }
 
 /** The short cells have no room to say it each. */
@@ -148,7 +152,10 @@ function spreadOf({ spread }: Summary): string {
 
 function shortRatio(summary: Summary): string {
   if (summary.ratio === null) return '';
-  return ratioKind(summary) === 'undecided' ? '~' : `${threeDigits(summary.ratio.value)}x`;
+  const kind = ratioKind(summary);
+  return kind === 'undecided'
+    ? '~'
+    : `${threeDigits(summary.ratio.value)}x${kind === 'uncertain' ? '?' : ''}`;
 }
 
 function longRatio(summary: Summary): string {

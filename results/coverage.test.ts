@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Comparison, comparePaired, compareSeparate } from './comparison.ts';
 import { confidence, geometricMean, launchLogs } from './interval.ts';
+import { ratiosOf } from './ratio.ts';
 import {
   type Disturbance,
   disturbances,
@@ -118,6 +119,37 @@ for (const [title, question, launchesTried] of [
     }
   });
 }
+
+/** Strategies that are all as fast as the reference, to which each is set in every row: ratios depend on each other. */
+test('of tables of 28 ratios without any difference at most 5 % name a winner, where 95 % intervals often do', (context) => {
+  const perReference = 4;
+  for (const launches of launchCounts) {
+    let doubtful = 0;
+    const share = shareOf(
+      (simulation) => {
+        const logs = () =>
+          launchLogs(observations(simulation, launches, 1)).map((log, launch) => ({ launch, log }));
+        const ratios = Array.from({ length: rows / perReference }, logs).flatMap((theirs) =>
+          Array.from({ length: perReference }, logs).map((ours) =>
+            geometricMean(
+              ours.map(({ launch, log }, n) => ({ launch, value: Math.exp(log - (theirs[n]?.log ?? 0)) })),
+            ),
+          ),
+        );
+        const found = ratiosOf(ratios).map((ratio) => ratio?.difference);
+        if (found.includes('uncertain')) doubtful += 1;
+        return found.includes('found');
+      },
+      launches,
+      2_000,
+    );
+    context.diagnostic(
+      `${launches} launches: a winner in ${(share * 100).toFixed(1)} %, an interval without 1 in ${((doubtful / 2_000) * 100).toFixed(0)} %`,
+    );
+    assert.ok(share <= 1 - confidence + 3 * Math.sqrt((confidence * (1 - confidence)) / 2_000), `${share}`);
+    assert.ok(doubtful / 2_000 > 0.4, `${launches} launches: ${doubtful}`);
+  }
+});
 
 test('one row of 28 that is 20 % slower is found, more surely with more launches, and hardly any other', (context) => {
   const question = { slow: 1, scale: 1.2, margin: 0.05 };

@@ -10,6 +10,7 @@ import { answeredPerSecond, observedRates, pooledLagP99Us } from './open-loop.ts
 import { medianEstimate, observedP50s, p50Estimate, p50Ratio, pooledPercentile } from './p50.ts';
 import { p99IntervalUs } from './p99.ts';
 import { pairedRatio } from './paired.ts';
+import { type Ratio, ratiosOf } from './ratio.ts';
 import { type Resources, resourcesOf } from './resources.ts';
 import { rowEstimateWarning } from './row-estimates.ts';
 import type { Result, Round, Run } from './run.ts';
@@ -37,7 +38,7 @@ export interface Summary {
    * p50 over that of `normalized`, paired by round; below 1 is faster. Of a capacity, the rate over that of
    * `normalized`: above 1 is faster. Whatever the executor, `normalized` is by mercurius; null for that itself.
    */
-  readonly ratio: Estimate | null;
+  readonly ratio: Ratio | null;
   /** How late an open loop's requests were sent: p99 of all rounds. */
   readonly lagP99Us: number | null;
   /** Median over rounds. */
@@ -60,9 +61,17 @@ export function summarize(run: Run): readonly Summary[] {
   const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
   const isNeighbourNoted = neighbourNote(run) !== null;
   const servers = Map.groupBy(run.results, serverKey);
-  return run.results.map((result) =>
+  const against = run.results.map((result) => referenceOf.get(questionKey(result)));
+  const ratios = ratiosOf(
+    run.results.map((result, index) => {
+      const theirs = against[index];
+      return theirs === undefined || theirs === result ? null : ratioOf(theirs, result);
+    }),
+  );
+  return run.results.map((result, index) =>
     summarizeResult(result, {
-      against: referenceOf.get(questionKey(result)),
+      against: against[index],
+      ratio: ratios[index] ?? null,
       ofServer: servers.get(serverKey(result)) ?? [],
       isNeighbourNoted,
     }),
@@ -73,13 +82,14 @@ export function summarize(run: Run): readonly Summary[] {
 interface Surroundings {
   /** The reference's answer to its question; undefined where there is none. */
   readonly against: Result | undefined;
+  /** To the reference, judged beside all other ratios of the run. */
+  readonly ratio: Ratio | null;
   /** All that its server answered. */
   readonly ofServer: readonly Result[];
   readonly isNeighbourNoted: boolean;
 }
 
 function summarizeResult(result: Result, surroundings: Surroundings): Summary {
-  const { against } = surroundings;
   const rounds = figureRounds(result);
   const latencyRounds = timedRounds(result);
   const p50Us = p50Estimate(latencyRounds);
@@ -95,7 +105,7 @@ function summarizeResult(result: Result, surroundings: Surroundings): Summary {
     p99IntervalUs: p99IntervalUs(latencyRounds),
     spread: spreadOf(observe(latencyRounds).map(({ value }) => value)),
     capacityPerSecond: isCapacity ? medianEstimate(observedRates(latencyRounds)) : null,
-    ratio: against === undefined || against === result ? null : ratioOf(against, result),
+    ratio: surroundings.ratio,
     lagP99Us: pooledLagP99Us(rounds),
     requestsPerSecond: quantile(rounds.map(answeredPerSecond), 0.5),
     serverCpuUsPerRequest: cpuPerRequest(rounds, (round) => round.serverCpuUsPerRequest),

@@ -1,10 +1,9 @@
 /** Which of two strategies is faster, and whether two runs name the same one. */
-import type { Estimate, Interval } from './interval.ts';
+
+import { type KnownRatio, type Ratio, ratiosOf } from './ratio.ts';
 import type { Result, Run } from './run.ts';
 import { ratioOf } from './stats.ts';
 import { conditionsKey, questionKey, respondentLabel } from './trial.ts';
-
-type KnownRatio = Estimate & { readonly interval: Interval };
 
 /** Two strategies, each by one of its executors, that answered one question in both runs. */
 export interface WinnerPair {
@@ -13,7 +12,7 @@ export interface WinnerPair {
   readonly setting: string;
   /** The second strategy's p50 over the first one's, in each run; rates, where a capacity was asked for. */
   readonly ratios: readonly [KnownRatio, KnownRatio];
-  /** Whom each run names: the strategy on whose side of 1 the whole interval lies; null for none. */
+  /** Whom each run names: the faster one, where a difference was found beside all other pairs; null for none. */
   readonly winners: readonly [string | null, string | null];
   /** Whether each run names one, and they differ. */
   readonly isContradiction: boolean;
@@ -21,6 +20,23 @@ export interface WinnerPair {
 
 /** All pairs of strategies of all questions for which both runs have an interval, in the first run's order. */
 export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
+  const pairs = resultPairs(first, second);
+  const [before, after] = ([0, 1] as const).map((run) =>
+    ratiosOf(pairs.map(({ theirs, ours }) => ratioOf(theirs[run], ours[run]))),
+  );
+  return pairs.flatMap((pair, index) => {
+    const ratios = [before?.[index], after?.[index]] as const;
+    return isKnown(ratios[0]) && isKnown(ratios[1]) ? [winnerPair(pair, [ratios[0], ratios[1]])] : [];
+  });
+}
+
+/** Two strategies' results of one question, each in both runs. */
+interface ResultPair {
+  readonly theirs: readonly [Result, Result];
+  readonly ours: readonly [Result, Result];
+}
+
+function resultPairs(first: Run, second: Run): readonly ResultPair[] {
   const questions = Map.groupBy(second.results, questionKey);
   return [...Map.groupBy(first.results, questionKey)].flatMap(([question, results]) => {
     const partners = new Map(questions.get(question)?.map((result) => [respondentLabel(result), result]));
@@ -28,36 +44,27 @@ export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
       const other = partners.get(respondentLabel(one));
       return other === undefined ? [] : [[one, other]];
     });
-    return answered.flatMap((theirs, index) =>
-      answered.slice(index + 1).flatMap((ours) => winnerPair(theirs, ours) ?? []),
-    );
+    return answered.flatMap((theirs, index) => answered.slice(index + 1).map((ours) => ({ theirs, ours })));
   });
 }
 
-/** Of two strategies' results in both runs. */
-function winnerPair(theirs: readonly [Result, Result], ours: readonly [Result, Result]): WinnerPair | null {
-  const ratios = [ratioOf(theirs[0], ours[0]), ratioOf(theirs[1], ours[1])] as const;
-  if (!isKnown(ratios[0]) || !isKnown(ratios[1])) return null;
+function winnerPair({ theirs, ours }: ResultPair, ratios: readonly [KnownRatio, KnownRatio]): WinnerPair {
   const [result] = theirs;
   const strategies = [respondentLabel(result), respondentLabel(ours[0])] as const;
   const isRate = result.load.kind === 'capacity';
-  const winnerBy = ({ interval: { low, high } }: KnownRatio): string | null => {
-    if (low <= 1 && high >= 1) return null;
-    const isSecondSmaller = high < 1;
-    return strategies[isSecondSmaller === isRate ? 0 : 1];
-  };
+  const winnerBy = ({ value, difference }: KnownRatio): string | null =>
+    difference === 'found' ? strategies[value < 1 === isRate ? 0 : 1] : null;
   const winners = [winnerBy(ratios[0]), winnerBy(ratios[1])] as const;
-  const isContradiction = winners[0] !== null && winners[1] !== null && winners[0] !== winners[1];
   return {
     strategies,
     scenario: result.scenario,
     setting: `${conditionsKey(result)} ${[...new Set([result.executor, ours[0].executor])].join(' and ')}`,
-    ratios: [ratios[0], ratios[1]],
+    ratios,
     winners,
-    isContradiction,
+    isContradiction: winners[0] !== null && winners[1] !== null && winners[0] !== winners[1],
   };
 }
 
-function isKnown(ratio: Estimate | null): ratio is KnownRatio {
-  return ratio !== null && ratio.interval !== null;
+function isKnown(ratio: Ratio | null | undefined): ratio is KnownRatio {
+  return ratio != null && ratio.interval !== null;
 }
