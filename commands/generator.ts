@@ -1,7 +1,7 @@
 /** `generator`: what the load generator itself can ask, so that nobody takes its limit for a server's. */
 import { Command } from 'commander';
+import { answerBytes } from '../runner/fixed-server/process.ts';
 import {
-  answerBytes,
   connections,
   type GeneratorLimits,
   generatorLimits,

@@ -19,11 +19,20 @@ import { judgeSteadiness } from './judge-steadiness.ts';
 import { runLaunch } from './launch.ts';
 import { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
+import { warmUpOpenLoop } from './load-warm-up.ts';
 import { readMachine } from './machine.ts';
 import { runMicroBenchmarks } from './micro.ts';
 import { readNoiseFloor } from './noise-floor.ts';
 import { type CpuPlacement, cpuPlacement, placeLoad } from './pinning.ts';
-import { beginningMs, databasesMs, fitProfile, partMs, plannedMs, roundsInTime } from './plan.ts';
+import {
+  beginningMs,
+  databasesMs,
+  fitProfile,
+  hasOpenLoop,
+  partMs,
+  plannedMs,
+  roundsInTime,
+} from './plan.ts';
 import { type Observer, Timetable } from './progress.ts';
 import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
@@ -218,6 +227,11 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
   }
   await using load = new LoadProcess(signal);
   placeLoad(context.placement, [load.pid, ...proxies.pids]);
+  if (hasOpenLoop(trials)) {
+    timetable.begin(dataset.name, 'warming up the load generator');
+    await warmUpOpenLoop(load, signal);
+    timetable.done(partMs.openLoopWarmUp);
+  }
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
   for (let launch = nextLaunch(run, trials); isAhead(); launch += 1) {

@@ -34,6 +34,8 @@ export const partMs = {
   layersPerScenario: 420,
   poolWait: 200,
   canary: 100,
+  /** A server that does nothing starts and is asked. */
+  openLoopWarmUp: 2_000,
 } as const;
 
 /** What a live aggregation takes for each post, on one of two cores that is asked for it twice at once. */
@@ -143,6 +145,11 @@ export function plannedLayersMs(trials: readonly Trial[]): number {
   );
 }
 
+/** Whether the load generator's open loop is asked for: capacities are searched for with it. */
+export function hasOpenLoop(trials: readonly Trial[]): boolean {
+  return trials.some(({ load }) => load.kind !== 'closed');
+}
+
 interface Costs {
   /** Once a run and dataset. */
   readonly onceMs: number;
@@ -162,6 +169,7 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
       respondents * scenarios.length * partMs.proofPerRespondentAndScenario +
       trials.length * partMs.explainPerTrial +
       sum(trials, plannedPilotMs) +
+      (hasOpenLoop(trials) ? partMs.openLoopWarmUp : 0) +
       (profile.hasLayers ? layersMs(trials) : 0),
     launchMs:
       startMs(servers) +

@@ -5,20 +5,14 @@
 import { quantile } from '../../results/interval.ts';
 import { openLoopDoubt } from '../../results/open-loop.ts';
 import type { Load } from '../../results/run.ts';
-import { Child } from '../child-process.ts';
+import { FixedServer, question } from '../fixed-server/process.ts';
 import { highestRate } from '../highest-rate.ts';
 import { LoadProcess } from '../load/load-process.ts';
-import { expectedOf, type Slice } from '../load/request.ts';
+import type { Slice } from '../load/request.ts';
 import { stepRequests } from '../slice-size.ts';
-import type { FixedServerAnswer, FixedServerOrder } from './protocol.ts';
 import { wrkPerSecond } from './wrk.ts';
 
-export const answerBytes = 1_024;
 export const connections = 16;
-
-const [path, stream] = ['/', 'fixed'];
-const question = '{"query":"{ dashboard { userCount } }"}';
-const answer = JSON.stringify({ data: 'x'.repeat(answerBytes - '{"data":""}'.length) });
 
 /** A search that knows nothing yet begins here. */
 const startPerSecond = 2_000;
@@ -46,42 +40,32 @@ export interface GeneratorLimits {
 
 export async function generatorLimits(options: GeneratorOptions): Promise<GeneratorLimits> {
   const { searches, signal } = options;
-  await using stack = new AsyncDisposableStack();
-  const server = new Child<FixedServerOrder, FixedServerAnswer>(
-    new URL('./fixed-server.ts', import.meta.url),
-    'the fixed server',
-    signal,
-  );
-  stack.defer(() => server.close());
-  const { port } = await server.ask(
-    { type: 'open', body: answer },
-    (message): message is FixedServerAnswer => message.type === 'ready',
-  );
-  const load = stack.use(new LoadProcess(signal));
-  await load.sendStream(stream, [{ body: question, expected: expectedOf(answer) }]);
+  await using server = await FixedServer.start(signal);
+  await using load = new LoadProcess(signal);
+  await server.sendQuestion(load);
   // The first second compiles both sides.
-  const closedPerSecond = await closedRate(load, port);
+  const closedPerSecond = await closedRate(load, server);
   const found: { openPerSecond: number | null; limit: string | null }[] = [];
-  for (let search = 0; search < searches; search += 1) found.push(await openRate(load, port, options));
+  for (let search = 0; search < searches; search += 1) found.push(await openRate(load, server, options));
   return {
     openPerSecond: found.map(({ openPerSecond }) => openPerSecond),
     openLimit: found.at(-1)?.limit ?? null,
-    closedPerSecond: Math.max(closedPerSecond, await closedRate(load, port)),
-    wrkPerSecond: await wrkPerSecond({ port, connections, seconds: wrkSeconds, body: question }),
+    closedPerSecond: Math.max(closedPerSecond, await closedRate(load, server)),
+    wrkPerSecond: await wrkPerSecond({ port: server.port, connections, seconds: wrkSeconds, body: question }),
   };
 }
 
 /** Of about a second, sized by a short one before. */
-async function closedRate(load: LoadProcess, port: number): Promise<number> {
-  const target = { kind: 'closed', port, path, stream, offset: 0, connections } as const;
+async function closedRate(load: LoadProcess, server: FixedServer): Promise<number> {
+  const asked = { kind: 'closed', connections } as const;
   const perSecond = ({ requests, durationMs }: Slice): number => (requests * 1000) / durationMs;
-  const responses = Math.ceil(perSecond(checked(await load.runSlice({ ...target, responses: 1_000 }))));
-  return perSecond(checked(await load.runSlice({ ...target, responses: Math.max(1_000, responses) })));
+  const responses = Math.ceil(perSecond(await server.ask(load, { ...asked, responses: 1_000 })));
+  return perSecond(await server.ask(load, { ...asked, responses: Math.max(1_000, responses) }));
 }
 
 async function openRate(
   load: LoadProcess,
-  port: number,
+  server: FixedServer,
   { lowestPerSecond, highestPerSecond, signal }: GeneratorOptions,
 ): Promise<{ openPerSecond: number | null; limit: string | null }> {
   const loadAt = (requestsPerSecond: number): Load => ({
@@ -94,8 +78,7 @@ async function openRate(
   const ask = async (requestsPerSecond: number): Promise<Slice> => {
     signal.throwIfAborted();
     const requests = stepRequests(requestsPerSecond);
-    const target = { kind: 'open', port, path, stream, offset: 0, arrivals: 'poisson' } as const;
-    return checked(await load.runSlice({ ...target, requestsPerSecond, requests, timeoutMs }));
+    return server.ask(load, { kind: 'open', arrivals: 'poisson', requestsPerSecond, requests, timeoutMs });
   };
   const { good, bad } = await highestRate<Slice>({
     startPerSecond: Math.min(startPerSecond, highestPerSecond),
@@ -113,11 +96,6 @@ async function openRate(
     openPerSecond: good?.requestsPerSecond ?? null,
     limit: bad && doubtOf(bad.outcome),
   };
-}
-
-function checked(slice: Slice): Slice {
-  if (slice.fault) throw new Error(`Expected the fixed server to answer: ${slice.fault.reason}`);
-  return slice;
 }
 
 /** The median of those that are known. */

@@ -1,4 +1,4 @@
-/** The messages between the runner and the process of a fixed server (`fixed-server.ts`). */
+/** The messages between the runner and the process of a fixed server (`start.ts`). */
 
 export interface FixedServerOrder {
   readonly type: 'open';

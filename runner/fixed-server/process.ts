@@ -1,0 +1,60 @@
+/** A server that does nothing but answer one question, in a process of its own: who asks it is measured, or warmed up. */
+import { Child } from '../child-process.ts';
+import type { LoadProcess } from '../load/load-process.ts';
+import { type ClosedOrder, expectedOf, type OpenOrder, type Slice } from '../load/request.ts';
+import type { FixedServerAnswer, FixedServerOrder } from './protocol.ts';
+
+export const answerBytes = 1_024;
+/** What is asked; a typical question's size. */
+export const question = '{"query":"{ dashboard { userCount } }"}';
+
+const answer = JSON.stringify({ data: 'x'.repeat(answerBytes - '{"data":""}'.length) });
+const stream = 'fixed';
+
+type OfServer = 'port' | 'path' | 'stream' | 'offset';
+/** How it is asked; whom and what is this server's. */
+type Asked = Omit<ClosedOrder, OfServer> | Omit<OpenOrder, OfServer>;
+
+export class FixedServer implements AsyncDisposable {
+  readonly #child: Child<FixedServerOrder, FixedServerAnswer>;
+  readonly port: number;
+
+  private constructor(child: Child<FixedServerOrder, FixedServerAnswer>, port: number) {
+    this.#child = child;
+    this.port = port;
+  }
+
+  static async start(signal: AbortSignal): Promise<FixedServer> {
+    const child = new Child<FixedServerOrder, FixedServerAnswer>(
+      new URL('./start.ts', import.meta.url),
+      'the fixed server',
+      signal,
+    );
+    try {
+      const { port } = await child.ask(
+        { type: 'open', body: answer },
+        (message): message is FixedServerAnswer => message.type === 'ready',
+      );
+      return new FixedServer(child, port);
+    } catch (error) {
+      await child.close();
+      throw error;
+    }
+  }
+
+  /** Tells `load` what to ask. */
+  async sendQuestion(load: LoadProcess): Promise<void> {
+    await load.sendStream(stream, [{ body: question, expected: expectedOf(answer) }]);
+  }
+
+  /** One slice of a load that knows the question; throws where an answer lacks. */
+  async ask(load: LoadProcess, asked: Asked): Promise<Slice> {
+    const slice = await load.runSlice({ ...asked, port: this.port, path: '/', stream, offset: 0 });
+    if (slice.fault) throw new Error(`Expected the fixed server to answer: ${slice.fault.reason}`);
+    return slice;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#child.close();
+  }
+}
