@@ -68,7 +68,8 @@ export function guideHtml(run: Run, sections: readonly Section[]): Html {
 four launches it is over rounds, and says so).</li>
 ${isCompared(timed) ? ratioHtml : null}${executors.length > 0 ? executorsHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together;
 its interval is over launches where each has 1,000 requests, else over requests as if they were independent.</li>
-${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : null}<li><b>CPU</b> is what the server's and the database's processes used for one request, of any number of cores.</li>
+${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : null}<li><b>CPU</b> is what one request used of the server's thread that answers (what compiles and collects beside it is in the run
+file), and of the database's processes.</li>
 <li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.
 Buffers include those of detoasting: large values are fetched only while rows are made into text (EXPLAIN's SERIALIZE).</li>
 <li><b>${none}</b> is a figure that cannot be had: p50 needs 20 requests, p99 1,000; the CPU of a remote
