@@ -1,6 +1,5 @@
 /** Which of two strategies is faster, and whether two runs name the same one. */
-
-import { type KnownRatio, type Ratio, ratiosOf } from './ratio.ts';
+import { type KnownRatio, ratiosOf } from './ratio.ts';
 import type { Result, Run } from './run.ts';
 import { ratioOf } from './stats.ts';
 import { conditionsKey, questionKey, respondentLabel } from './trial.ts';
@@ -25,8 +24,8 @@ export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
     ratiosOf(pairs.map(({ theirs, ours }) => ratioOf(theirs[run], ours[run]))),
   );
   return pairs.flatMap((pair, index) => {
-    const ratios = [before?.[index], after?.[index]] as const;
-    return isKnown(ratios[0]) && isKnown(ratios[1]) ? [winnerPair(pair, [ratios[0], ratios[1]])] : [];
+    const [one, other] = [before?.[index], after?.[index]];
+    return one?.interval && other?.interval ? [winnerPair(pair, [one, other])] : [];
   });
 }
 
@@ -63,8 +62,4 @@ function winnerPair({ theirs, ours }: ResultPair, ratios: readonly [KnownRatio, 
     winners,
     isContradiction: winners[0] !== null && winners[1] !== null && winners[0] !== winners[1],
   };
-}
-
-function isKnown(ratio: Ratio | null | undefined): ratio is KnownRatio {
-  return ratio != null && ratio.interval !== null;
 }

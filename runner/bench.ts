@@ -227,7 +227,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
   }
   await using load = new LoadProcess(signal);
   placeLoad(context.placement, [load.pid, ...proxies.pids]);
-  if (hasOpenLoop(trials)) {
+  if (hasOpenLoop(trials, profile)) {
     timetable.begin(dataset.name, 'warming up the load generator');
     await warmUpOpenLoop(load, signal);
     timetable.done(partMs.openLoopWarmUp);

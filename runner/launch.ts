@@ -5,7 +5,7 @@ import { createRandom, type Random, shuffled, shuffledInBlocks } from '../scenar
 import { askCanaries } from './canary.ts';
 import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
 import { measureLayersOnce } from './layers.ts';
-import { plannedSliceMs, startMs } from './plan.ts';
+import { plannedRoundMs, plannedSliceMs, startMs } from './plan.ts';
 import { checkPools, explainTrials, prove, warmServers } from './preparation.ts';
 import type { ServerProcess } from './server-process.ts';
 import { startServer } from './start-server.ts';
@@ -37,8 +37,7 @@ export async function runLaunch(context: LaunchContext, index: number): Promise<
 /** Of all rounds of a launch. */
 function plannedRoundsMs(context: LaunchContext): number {
   const { profile } = context;
-  const sliceMs = liveTrials(context).map((trial) => plannedSliceMs(trial, profile));
-  return profile.roundsPerLaunch * sliceMs.reduce((sum, ms) => sum + ms, 0);
+  return profile.roundsPerLaunch * plannedRoundMs(liveTrials(context), profile);
 }
 
 async function startServers(

@@ -7,7 +7,7 @@ import { datasets } from '../seed/datasets.ts';
 import { direct, mercurius } from '../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
-import { type Ahead, fitProfile, plannedMs, roundsInTime } from './plan.ts';
+import { type Ahead, fitProfile, hasOpenLoop, plannedMs, roundsInTime } from './plan.ts';
 import { type Profile, profiles } from './profiles.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
 import { respondentName, type Trial } from './trials.ts';
@@ -21,6 +21,17 @@ const wantedOf = (name: string, changes: Partial<Wanted> = {}): Wanted => {
 };
 
 describe('the planner', () => {
+  test('warms up the open loop where one is asked for, and not for plans alone', () => {
+    const isWarmedUp = (name: string, roundsPerLaunch: number) => {
+      const wanted = wantedOf(name);
+      return wanted.datasets.some((dataset) =>
+        hasOpenLoop(trialsOn(dataset, wanted), { ...wanted.profile, roundsPerLaunch }),
+      );
+    };
+    assert.deepEqual([isWarmedUp('standard', 3), isWarmedUp('standard', 0)], [true, false]);
+    assert.equal(isWarmedUp('quick', 3), false);
+  });
+
   test('fits every profile into its budget as it is asked for', () => {
     for (const { name, budgetMs } of profiles) {
       const wanted = wantedOf(name);

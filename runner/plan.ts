@@ -145,9 +145,14 @@ export function plannedLayersMs(trials: readonly Trial[]): number {
   );
 }
 
-/** Whether the load generator's open loop is asked for: capacities are searched for with it. */
-export function hasOpenLoop(trials: readonly Trial[]): boolean {
-  return trials.some(({ load }) => load.kind !== 'closed');
+/** Whether the load generator's open loop is asked for: capacities are searched for with it, and plans need no load. */
+export function hasOpenLoop(trials: readonly Trial[], { roundsPerLaunch }: Pace): boolean {
+  return roundsPerLaunch > 0 && trials.some(({ load }) => load.kind !== 'closed');
+}
+
+/** Milliseconds of one slice of each trial. */
+export function plannedRoundMs(trials: readonly Trial[], pace: Pace): number {
+  return sum(trials, (trial) => plannedSliceMs(trial, pace));
 }
 
 interface Costs {
@@ -169,13 +174,13 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
       respondents * scenarios.length * partMs.proofPerRespondentAndScenario +
       trials.length * partMs.explainPerTrial +
       sum(trials, plannedPilotMs) +
-      (hasOpenLoop(trials) ? partMs.openLoopWarmUp : 0) +
+      (hasOpenLoop(trials, profile) ? partMs.openLoopWarmUp : 0) +
       (profile.hasLayers ? layersMs(trials) : 0),
     launchMs:
       startMs(servers) +
       servers * warmUpMs(profile) +
       partMs.canary * new Set(trials.map(({ strategy }) => servedStrategy(strategy)).filter(hasCanary)).size,
-    roundMs: sum(trials, (trial) => plannedSliceMs(trial, profile)),
+    roundMs: plannedRoundMs(trials, profile),
   };
 }
 
