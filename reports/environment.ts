@@ -61,11 +61,14 @@ function noiseRows({ noiseFloor }: Environment): [string, string][] {
   ];
 }
 
-function noiseText({ workMedianUs, workSpread, memoryReadNs, timerLagP99Us, ...shares }: NoiseFloor): string {
+function noiseText(floor: NoiseFloor): string {
+  const { workMedianUs, workSpread, memoryReadNs, memoryReadBytes, timerLagP99Us, ...shares } = floor;
   const share = (value: number | null) => (value === null ? none : `${(100 * value).toFixed(1)} %`);
   return (
     `fixed work ${withMs(workMedianUs)}, 80 % within ${share(workSpread)}; ` +
-    (memoryReadNs === null ? '' : `random read of 16 MiB ${memoryReadNs.toFixed(0)} ns; `) +
+    (memoryReadNs === null
+      ? ''
+      : `random read of ${memoryReadBytes / 2 ** 20} MiB ${memoryReadNs.toFixed(0)} ns; `) +
     `1 ms timer late by ${withMs(timerLagP99Us)} (p99); ` +
     `CPU of others ${share(shares.otherCpuShare)}, stolen ${share(shares.stolenCpuShare)}`
   );

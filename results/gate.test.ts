@@ -172,6 +172,7 @@ test('what makes a gate doubtful is noted', () => {
     workMedianUs: 1_000,
     workSpread: 0.01,
     memoryReadNs: 100,
+    memoryReadBytes: 2 ** 26,
     timerLagP99Us: 90,
     otherCpuShare: 0,
     stolenCpuShare: 0,

@@ -7,6 +7,7 @@ const floor = (changes: Partial<NoiseFloor> = {}): NoiseFloor => ({
   workMedianUs: 1_000,
   workSpread: 0.1,
   memoryReadNs: 100,
+  memoryReadBytes: 2 ** 26,
   timerLagP99Us: 500,
   otherCpuShare: 0,
   stolenCpuShare: 0,
@@ -31,4 +32,5 @@ test('several floors are judged by their median, and what was not timed is not',
   const [quiet, slow] = [floor(), floor({ memoryReadNs: 200 })];
   assert.deepEqual(paceChanges([quiet, quiet], [quiet, slow], 0.1), ['random reads of memory: 50 % slower']);
   assert.deepEqual(paceChanges([floor({ memoryReadNs: null })], [slow], 0.1), []);
+  assert.deepEqual(paceChanges([quiet], [{ ...slow, memoryReadBytes: 2 ** 24 }], 0.1), []);
 });

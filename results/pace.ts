@@ -3,18 +3,22 @@ import { quantile } from './interval.ts';
 import type { NoiseFloor } from './run.ts';
 
 /** A piece of work that noise floors time, and how long it took; null where it was not timed. */
-const measures: readonly (readonly [string, (floor: NoiseFloor) => number | null])[] = [
-  ['fixed work', ({ workMedianUs }) => workMedianUs],
-  ['random reads of memory', ({ memoryReadNs }) => memoryReadNs],
-];
+type Measure = readonly [name: string, take: (floor: NoiseFloor) => number | null];
+const fixedWork: Measure = ['fixed work', ({ workMedianUs }) => workMedianUs];
+const memoryReads: Measure = ['random reads of memory', ({ memoryReadNs }) => memoryReadNs];
 
-/** What took longer or less by more than `margin`, a share: `random reads of memory: 52 % slower`. */
+/**
+ * What took longer or less by more than `margin`, a share: `random reads of memory: 52 % slower`. Reads of differing
+ * amounts of memory are not compared.
+ */
 export function paceChanges(
   then: readonly NoiseFloor[],
   now: readonly NoiseFloor[],
   margin: number,
 ): readonly string[] {
-  return measures.flatMap(([name, take]) => {
+  const memorySizes = new Set([...then, ...now].map(({ memoryReadBytes }) => memoryReadBytes));
+  const comparable = memorySizes.size === 1 ? [fixedWork, memoryReads] : [fixedWork];
+  return comparable.flatMap(([name, take]) => {
     const [before, after] = [medianOf(then, take), medianOf(now, take)];
     if (before === null || after === null) return [];
     const change = after / before;

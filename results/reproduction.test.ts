@@ -129,7 +129,14 @@ test('trials of one run alone, and runs without a trial in common, are not judge
 });
 
 test('other code, changes that no commit holds and a machine that slowed down are said', () => {
-  const floor = { workSpread: 0, memoryReadNs: null, timerLagP99Us: 0, otherCpuShare: 0, stolenCpuShare: 0 };
+  const floor = {
+    workSpread: 0,
+    memoryReadNs: null,
+    memoryReadBytes: 1,
+    timerLagP99Us: 0,
+    otherCpuShare: 0,
+    stolenCpuShare: 0,
+  };
   const at = (workMedianUs: number, changes: Partial<Run['environment']>) =>
     made(({ environment }) => {
       environment.noiseFloor = { start: { ...floor, workMedianUs }, end: null };

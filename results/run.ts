@@ -163,7 +163,14 @@ export const NoiseFloorSchema = z
       .positive()
       .nullable()
       .default(null)
-      .describe('A read of a random place of 16 MiB, each waiting for the one before: median of many.'),
+      .describe(
+        'A read of a random place of so much memory, each waiting for the one before: median of many.',
+      ),
+    memoryReadBytes: z
+      .int()
+      .positive()
+      .default(16 * 2 ** 20)
+      .describe('How much memory that was.'),
     timerLagP99Us: z.number().nonnegative().describe('How late a 1 ms timer of an idle process fires: p99.'),
     otherCpuShare: figure.describe('CPU time of other processes meanwhile, of all CPU time: 0 to 1.'),
     stolenCpuShare: figure.describe('CPU time that the hypervisor kept to itself: 0 to 1.'),
