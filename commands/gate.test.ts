@@ -12,7 +12,7 @@ import { exitCodes } from './exit-codes.ts';
 const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-gate-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const published = '20261123T132641Z-quick-ddce';
+const published = '20261124T004554Z-quick-0adc';
 
 function file(name: string, run: Run): string {
   const path = join(folder, name);

@@ -11,7 +11,7 @@ import { simulationOf } from './simulation.fixture.ts';
 import { loadRun, resolveRun } from './store.ts';
 
 const options = { margin: 0.05, limit: 0.2 };
-const published = await resolveRun('20261123T132641Z-quick-ddce');
+const published = await resolveRun('20261124T004554Z-quick-0adc');
 
 /** `kind strategy scenario` of each finding. */
 function found({ findings }: Gate): string[] {
