@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts';
 const coresNeeded = 4;
 const [otherShareMax, stolenShareMax] = [0.1, 0.02];
 const workSpreadMax = 0.25;
-/** Between the noise floors of start and end: above what they differ by on a calm machine, 7 %. */
+/** Between the noise floors of start and end: of 27 runs in a calm hour, two differed by more. */
 const driftMax = 0.15;
 const gibibyte = 2 ** 30;
 const [memoryBytesMin, swapBytesMax] = [gibibyte, 64 * 2 ** 20];

@@ -3,8 +3,9 @@ import { Child, ChildError, compileEarly } from '../child-process.ts';
 import type { LoadAnswer, LoadOrder, ObservedSlice, Request, SliceOrder } from './request.ts';
 
 /**
- * Buffers that sockets were read into count as memory of the heap. By default 64 MB of them, which are read in half a
- * second, have V8 mark its whole heap: 20 ms on the CPU that sends, in every fifth slice of an open loop.
+ * Buffers that sockets were read into count as memory of the heap. By default V8 begins to mark its whole heap at
+ * 64 MB of them (kExternalAllocationSoftLimit), more than once a second under load: 20 ms on the CPU that sends, in every
+ * fifth slice of an open loop.
  */
 const collectSeldom: readonly string[] = ['--external-memory-accounted-in-global-limit'];
 
