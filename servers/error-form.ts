@@ -28,12 +28,28 @@ export function errorForms(
   });
 }
 
-/** The HTTP status of an answer without data: the first error's, or 200 as GraphQL over HTTP has it. */
-export function errorStatus(errors: readonly Error[]): number {
+/**
+ * The HTTP status of an answer without data: the first error's, or else 200 where the operation was executed, as GraphQL
+ * over HTTP has it.
+ */
+export function errorStatus(errors: readonly Error[], statusElse = 200): number {
   const [first] = errors;
   const status = first && (causeOf(first) as { statusCode?: unknown }).statusCode;
-  return typeof status === 'number' ? status : 200;
+  return typeof status === 'number' ? status : statusElse;
 }
+
+/** Whether reading failed, and not what was asked or what was read. */
+export function isDatabaseFault(error: Error): boolean {
+  const cause = causeOf(error);
+  return !(
+    cause instanceof PublicError ||
+    cause instanceof GraphQLError ||
+    nullInNonNull.test(cause.message)
+  );
+}
+
+/** The interpreter's own plain Error; graphql-jit makes the same words a GraphQLError. */
+const nullInNonNull = /^Cannot return null for non-nullable field \w+\.\w+\.$/;
 
 function errorForm(error: Error, request: FailedRequest | undefined): GraphQLFormattedError {
   const message = publicMessage(error, request);
@@ -46,9 +62,8 @@ function publicMessage(error: Error, request: FailedRequest | undefined): string
   if (cause instanceof PublicError) return cause.message;
   // GraphQL's own words, which quote the query; but a stored value that does not fit its type is not quoted.
   if (cause instanceof GraphQLError)
-    return (error as Partial<GraphQLError>).path ? withoutValue(cause.message) : cause.message;
-  // The interpreter's own plain Error; graphql-jit makes the same words a GraphQLError.
-  if (/^Cannot return null for non-nullable field \w+\.\w+\.$/.test(cause.message)) return cause.message;
+    return (error as Partial<GraphQLError>).path ? withoutValue(cause.message) : error.message;
+  if (nullInNonNull.test(cause.message)) return cause.message;
   const code = codeOf(cause);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const came = request?.headers['content-length'] ?? 'more';

@@ -2,15 +2,19 @@
  * The executor `mercurius`: Mercurius in its production configuration, with graphql-jit and its query cache
  * on. The first request of a query is parsed, validated and interpreted; the second compiles it; all later
  * ones run the compiled function. Without the cache nothing is ever compiled, at a third of the rate.
+ *
+ * Every answer is that of GraphQL.js, the first of a text and all later ones: what graphql-jit would answer otherwise
+ * is interpreted each time (compilable.ts), and so is what it answers with an error of GraphQL.
  */
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import mercurius, { type MercuriusContext, type MercuriusOptions as MercuriusPluginOptions } from 'mercurius';
 import { checkDocument } from '../document-bounds.ts';
-import { errorForms, errorStatus } from '../error-form.ts';
+import { errorForms, errorStatus, isDatabaseFault } from '../error-form.ts';
 import { PublicError } from '../public-error.ts';
 import { attachResolvers, type RequestContext } from '../resolvers.ts';
 import type { Source } from '../strategy.ts';
+import { CompilableOperations, type ExecutionRequest } from './compilable.ts';
 
 export interface MercuriusExecutorOptions {
   /** Serves GraphiQL at `/graphiql`. Its page loads React and GraphiQL from unpkg.com, so it needs a network. */
@@ -25,37 +29,50 @@ export function registerMercurius(
   options: MercuriusExecutorOptions,
 ): void {
   attachResolvers(schema);
-  app.addHook('onRoute', adjustRoute);
+  const interpreted = new WeakSet<FastifyRequest>();
+  app.addHook('onRoute', (route) => adjustRoute(route, interpreted));
   const mercuriusOptions: MercuriusPluginOptions & { compilerOptions: Record<string, boolean> } = {
     schema,
     graphiql: options.graphiql,
     // The query is compiled when it comes the second time.
     jit: 1,
     // Passed to graphql-jit; Mercurius' types do not name it.
-    compilerOptions: {
-      disablingCapturingStackErrors: true,
-      // Conditions by path: otherwise a fragment spread twice, once under @include, is cut in both places.
-      useExperimentalPathBasedSkipInclude: true,
-    },
+    compilerOptions: { disablingCapturingStackErrors: true },
     allowBatchedQueries: false,
     context: (): RequestContext => ({ reader: source.createReader() }),
     errorFormatter: (execution, context) => {
-      const errors = execution.errors ?? [];
+      const { errors: all = [] } = execution;
       const request = (context as Partial<MercuriusContext>).reply?.request;
+      // Without an entry for data nothing was executed.
+      const isExecuted = execution.data !== undefined;
+      const isFault = isExecuted && all.every(isDatabaseFault);
+      if (request && isExecuted && !isFault && !interpreted.has(request)) throw new CompiledErrors();
+      // Which reads had failed by then is chance: where none of the data is left, it is the one that took it along.
+      const errors = isFault && !execution.data ? all.slice(-1) : all;
       return {
-        statusCode: execution.data ? 200 : errorStatus(errors),
+        statusCode: execution.data ? 200 : errorStatus(errors, isExecuted ? 200 : 400),
         response: { data: execution.data ?? null, errors: errorForms(errors, request) as never },
       };
     },
   };
   app.register(mercurius, mercuriusOptions);
   app.after(() => {
+    const compilable = new CompilableOperations(schema);
     app.graphql.addHook('preValidation', async (_schema, document) => checkDocument(document));
+    app.graphql.addHook('preExecution', async (_schema, document, { reply: { request } }) => {
+      if (!interpreted.has(request) && compilable.has(document, request.body as ExecutionRequest)) return;
+      interpreted.add(request);
+      // A document from a hook is interpreted.
+      return { document };
+    });
   });
 }
 
-/** Three corrections of the routes that Mercurius registers at `/graphql`. */
-function adjustRoute(route: RouteOptions): void {
+/** Thrown in place of an answer: GraphQL.js says which errors there are, in which words and order. */
+class CompiledErrors extends Error {}
+
+/** Corrections of the routes that Mercurius registers at `/graphql`. */
+function adjustRoute(route: RouteOptions, interpreted: WeakSet<FastifyRequest>): void {
   if (route.url !== '/graphql') return;
   if (route.method === 'GET') {
     route.handler = () => {
@@ -66,22 +83,24 @@ function adjustRoute(route: RouteOptions): void {
     return;
   }
   // Its response schema makes text of the list indexes in an error's path; GraphQL has them as numbers.
-  route.schema = { ...route.schema, response: { '2xx': responseSchema } };
-  route.preHandler = (request, _reply, done) => {
-    keyByOperationName(request.body);
-    done();
-  };
+  route.schema = { ...route.schema, response: { '2xx': responseSchema, '4xx': responseSchema } };
+  route.handler = interpretingErrors(route.handler, interpreted);
 }
 
-/**
- * Mercurius caches the compiled operation by the text of the query alone, so of a text with two operations it
- * would answer the first asked for ever. The comment makes one text per operation name; an encoded name has no line break.
- */
-function keyByOperationName(body: unknown): void {
-  const request = body as { query?: unknown; operationName?: unknown } | null | undefined;
-  if (typeof request?.query === 'string' && typeof request.operationName === 'string') {
-    request.query = `${request.query}\n# ${JSON.stringify(request.operationName)}`;
-  }
+/** Asks again, for the interpreter, where what was compiled answers with an error. */
+function interpretingErrors(
+  handler: RouteHandlerMethod,
+  interpreted: WeakSet<FastifyRequest>,
+): RouteHandlerMethod {
+  return async function answer(this: FastifyInstance, request, reply) {
+    try {
+      return await handler.call(this, request, reply);
+    } catch (error) {
+      if (!(error instanceof CompiledErrors)) throw error;
+      interpreted.add(request);
+      return handler.call(this, request, reply);
+    }
+  };
 }
 
 const anything = { type: 'object', additionalProperties: true } as const;

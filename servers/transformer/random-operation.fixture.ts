@@ -13,6 +13,6 @@ export function drawOperation(choices: Choices, depthMax: number, without = ''):
   const root = `${choices.pick(['', 'r: '])}${choices.pick(rootNames)}`;
   // Validation asks that every variable is used, whatever was drawn.
   const uses = 'yes: __typename @skip(if: $yes) no: __typename @include(if: $no)';
-  const query = `query($yes: Boolean = true, $no: Boolean!) { ${root} { ${uses} ... ${drawer.set(node, 1)} } }`;
+  const query = `query($yes: Boolean = true, $no: Boolean!) { ${root} { ${uses} ... ${drawer.set(node, 1, 9)} } }`;
   return { text: [query, ...drawer.fragments].join(' '), variables: { no: false } };
 }

@@ -11,14 +11,31 @@ export interface SelectionOptions {
   readonly without?: string;
   /** In percent, how often a field has an alias. */
   readonly aliasPercent?: number;
+  /** In percent, how often a selection has a condition. */
+  readonly conditionPercent?: number;
   /** `(id: 1)`, or nothing: the same for one response name, so that what has it merges. */
   readonly argumentsOf?: (field: Field, responseName: string) => string;
 }
 
-/** Draws selections with aliases, fragments of both kinds, directives over `$yes` and `$no`, `__typename` and repeated fields. */
+/** A fragment that may be spread wherever its type stands at its level or above. */
+interface Fragment {
+  readonly name: string;
+  readonly typeName: string;
+  readonly depth: number;
+}
+
+/** Names that mean something in the language that executors are written in, or compile to. */
+const oddAliases = ['constructor', 'toString', 'then', 'length', 'data', '_', '__proto__'] as const;
+
+/**
+ * Draws selections with aliases, `__typename` and repeated fields, with fragments of both kinds, those with names
+ * spread again and again and through each other, and with conditions over `$yes` and `$no` on any of them.
+ */
 export class SelectionDrawer {
   /** Of every fragment that was spread so far. */
   readonly fragments: string[] = [];
+  readonly #finished: Fragment[] = [];
+  readonly #fieldNameByOddAlias = new Map<string, string>();
   readonly #choices: Choices;
   readonly #options: SelectionOptions;
 
@@ -28,49 +45,82 @@ export class SelectionDrawer {
   }
 
   /** `{ ... }` with two to `extra + 2` selections. */
-  set(type: GraphQLObjectType, depth: number, extra = 9): string {
+  set(type: GraphQLObjectType, depth: number, extra = 3): string {
     const selections = [
       this.#selection(type, depth),
       this.#selection(type, depth),
       ...this.#choices.list(extra, () => this.#selection(type, depth)),
     ];
+    const [spread, ...others] = selections.flatMap((selection) => /^\.\.\.F\d+/.exec(selection) ?? []);
+    // The same again, under another condition.
+    if (spread) {
+      selections.push(
+        ...this.#choices.list(2, () => `${this.#choices.pick([spread, ...others])} ${this.#directive()}`),
+      );
+    }
     return `{ ${selections.join(' ')} }`;
   }
 
   #directive(): string {
     const choices = this.#choices;
-    if (!choices.chance(15)) return '';
-    return `@${choices.pick(['include', 'skip'])}(if: ${choices.pick(['$yes', '$no', 'true', 'false'])}) `;
+    const { conditionPercent = 15 } = this.#options;
+    const condition = (name: string): string =>
+      `@${name}(if: ${choices.pick(['$yes', '$no', 'true', 'false'])}) `;
+    if (!choices.chance(conditionPercent)) return '';
+    return choices.chance(10)
+      ? condition('include') + condition('skip')
+      : condition(choices.pick(['include', 'skip']));
   }
 
   #selection(type: GraphQLObjectType, depth: number): string {
     const choices = this.#choices;
     const form = choices.below(20);
-    if (form === 17)
-      return `... ${choices.pick(['', `on ${type.name} `])}${this.#directive()}${this.set(type, depth)}`;
-    if (form === 18) {
-      const name = `F${this.fragments.length}`;
-      // Its place is taken before its own selection spreads further fragments.
-      const place = this.fragments.push('') - 1;
-      this.fragments[place] = `fragment ${name} on ${type.name} ${this.set(type, depth)}`;
-      return `...${name} ${this.#directive()}`;
-    }
+    if (form === 14 || form === 15)
+      return `... ${choices.pick(['', `on ${type.name} `])}${this.#directive()}${this.set(type, depth, 3)}`;
+    if (form >= 16 && form <= 18) return `...${this.#fragment(type, depth)} ${this.#directive()}`;
     if (form === 19) return `${choices.pick(['', 't: '])}__typename ${this.#directive()}`;
     return this.#field(type, depth);
   }
 
+  /** The name of one to spread: mostly one that is there already, finished and so no circle. */
+  #fragment(type: GraphQLObjectType, depth: number): string {
+    const choices = this.#choices;
+    const [known, ...others] = this.#finished.filter(
+      (fragment) => fragment.typeName === type.name && fragment.depth >= depth,
+    );
+    if (known && choices.chance(75)) return choices.pick([known, ...others]).name;
+    const name = `F${this.fragments.length}`;
+    // Its place is taken before its own selection spreads further fragments.
+    const place = this.fragments.push('') - 1;
+    this.fragments[place] = `fragment ${name} on ${type.name} ${this.set(type, depth, 1)}`;
+    this.#finished.push({ name, typeName: type.name, depth });
+    return name;
+  }
+
   #field(type: GraphQLObjectType, depth: number): string {
     const choices = this.#choices;
-    const { depthMax, without = '', aliasPercent = 20, argumentsOf = () => '' } = this.#options;
+    const { depthMax, without = '', argumentsOf = () => '' } = this.#options;
     const fields = Object.values(type.getFields()).filter(({ name }) => name !== without);
     const field = fields[choices.below(fields.length)] as Field;
     const child = getNamedType(field.type);
     if (isObjectType(child) && depth >= depthMax) return '__typename';
-    // An alias says the field, so that two of one name always merge.
-    const alias = choices.chance(aliasPercent) ? `${choices.pick(['a', 'b'])}_${field.name}` : '';
+    const alias = this.#alias(field, type);
     const responseName = alias || field.name;
     const given = argumentsOf(field, responseName);
     const below = isObjectType(child) ? this.set(child, depth + 1) : '';
     return `${alias && `${alias}: `}${field.name}${given} ${this.#directive()}${below}`;
+  }
+
+  /** Of one field only within an operation, so that two of one name always merge. */
+  #alias(field: Field, type: GraphQLObjectType): string {
+    const choices = this.#choices;
+    const { aliasPercent = 20 } = this.#options;
+    if (!choices.chance(aliasPercent)) return '';
+    const odd = choices.pick(['', '', '', '', ...oddAliases]);
+    if (odd === '' || Object.hasOwn(type.getFields(), odd))
+      return `${choices.pick(['a', 'b'])}_${field.name}`;
+    const fieldName = this.#fieldNameByOddAlias.get(odd) ?? field.name;
+    this.#fieldNameByOddAlias.set(odd, fieldName);
+    return fieldName === field.name ? odd : '';
   }
 }

@@ -140,6 +140,7 @@ for (const [failingCount, query] of [
   [1, '{ feed { id } }'],
   [1, '{ p: post(id: 12) { title } feed { id } }'],
   [2, '{ a: user(id: 1) { id } feed { id } }'],
+  [2, '{ feed { id } a: user(id: 1) { id } }'],
 ] as const) {
   test(`a failure of the database is answered as by /graphql, without asking again: ${query}`, async () => {
     let failedCount = 0;

@@ -37,14 +37,13 @@ export function registerDirect(
 
   app.addHook('onRoute', function addDirectRoute(route) {
     if (route.url !== mercurius.path) return;
-    const { method, schema: routeSchema, attachValidation, preHandler, handler } = route;
+    const { method, schema: routeSchema, attachValidation, handler } = route;
     this.route({
       method,
       url: direct.path,
       handler: method === 'POST' ? handlerBefore(handler) : handler,
       ...(routeSchema ? { schema: routeSchema } : {}),
       ...(attachValidation ? { attachValidation } : {}),
-      ...(preHandler ? { preHandler } : {}),
     });
   });
 }

@@ -10,8 +10,8 @@ export interface Failure {
 }
 
 /**
- * `body` has null for each field that failed; `failures` are in the order in which they came. As graphql-jit has it,
- * the errors of nullable fields come first, and the first of a non-null one takes the data and all later errors along.
+ * `body` has null for each field that failed; `failures` are in the order in which they came. The first of a field that
+ * may not be null takes the data along, and is the only error.
  */
 export function answerFailed(
   body: Buffer,
@@ -19,9 +19,8 @@ export function answerFailed(
   request: FastifyRequest,
   reply: FastifyReply,
 ): object {
-  const nullable = failures.filter(({ root }) => !root.nonNull);
-  const [nonNull] = failures.filter(({ root }) => root.nonNull);
-  const errors = [...nullable, ...(nonNull ? [nonNull] : [])].map(({ root, error }) =>
+  const nonNull = failures.find(({ root }) => root.nonNull);
+  const errors = (nonNull ? [nonNull] : failures).map(({ root, error }) =>
     locatedError(error, root.nodes, [root.responseName]),
   );
   const { data } = nonNull ? { data: null } : JSON.parse(body.toString());

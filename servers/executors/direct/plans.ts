@@ -18,9 +18,8 @@ export interface OperationRequest {
   readonly variables?: Variables | null;
 }
 
-/** What is known of a text. */
+/** What is known of a text, as asked by one operation's name. */
 interface KnownText {
-  readonly operationName: string | null;
   /** Null where Mercurius answers. */
   readonly operation: Operation | null;
   /** By the values of the operation's directive variables; null where Mercurius answers. */
@@ -38,7 +37,7 @@ export class Plans {
   readonly #texts = new LRUCache<string, KnownText>({
     max: operationsMax,
     maxSize: charactersMax,
-    sizeCalculation: (_known, text) => text.length + 1,
+    sizeCalculation: (_known, key) => key.length + 1,
   });
 
   constructor(planning: Planning) {
@@ -53,9 +52,10 @@ export class Plans {
   /** Null for a request that Mercurius answers. */
   find({ query, operationName = null, variables: given }: OperationRequest): PlannedRequest | null {
     if (typeof query !== 'string') return null;
-    const known = this.#texts.get(query) ?? this.#read(query, operationName);
-    // A text has one operation name: the route makes sure, and this that nothing else is answered.
-    if (known.operation === null || known.operationName !== operationName) return null;
+    // No valid text begins with a string.
+    const key = operationName === null ? query : `${JSON.stringify(operationName)}${query}`;
+    const known = this.#texts.get(key) ?? this.#read(key, query, operationName);
+    if (known.operation === null) return null;
     const { definition } = known.operation;
     const { coerced } = getVariableValues(
       this.#planning.schema,
@@ -67,13 +67,12 @@ export class Plans {
     return plan && { plan, variables: coerced };
   }
 
-  #read(text: string, operationName: string | null): KnownText {
+  #read(key: string, text: string, operationName: string | null): KnownText {
     const known = {
-      operationName,
       operation: parseOperation(this.#planning.schema, text, operationName),
       plans: new LRUCache<string, { readonly plan: OperationPlan | null }>({ max: plansMax }),
     };
-    this.#texts.set(text, known);
+    this.#texts.set(key, known);
     return known;
   }
 

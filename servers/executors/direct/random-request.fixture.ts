@@ -4,10 +4,10 @@ import type { Choices } from '../../transformer/choices.fixture.ts';
 import { SelectionDrawer } from '../../transformer/random-selection.fixture.ts';
 
 export interface RandomRequest {
-  /** The second request of a text compiles it, which takes long, so that few are asked again. */
-  readonly isAskedAgain: boolean;
   readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** Left out where there are none, and sometimes all the same where there are. */
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+  readonly operationName?: string | null;
 }
 
 const query = createSchema().getQueryType();
@@ -25,8 +25,16 @@ const ids = [1, 2, 3, 5, 8, 13, 20, 33, 40, 41, 0, -1, 2_147_483_647] as const;
 const afters = ['null', '0', '1', '7', '33', '40', '-5', '999999'] as const;
 const limits = ['1', '2', '5', '10', '100', 'null'] as const;
 
-/** Reads the users and posts 1 to 40 or so, and some that are not there. */
+/**
+ * Reads the users and posts 1 to 40 or so, and some that are not there. What stands beside the selection is drawn first:
+ * a selection takes all choices that are left.
+ */
 export function drawRequest(choices: Choices): RandomRequest {
+  const named = drawNames(choices);
+  const hasVariables = !choices.chance(5);
+  const variablesElse = choices.pick([undefined, null]);
+  const given = drawVariables(choices);
+  const conditionPercent = choices.pick([0, 0, 15, 50, 50, 50]);
   const argumentsByName = new Map<string, string>();
   const argumentsOf = (
     field: { readonly name: string; readonly args: readonly unknown[] },
@@ -37,16 +45,41 @@ export function drawRequest(choices: Choices): RandomRequest {
     argumentsByName.set(name, known);
     return known;
   };
-  const drawer = new SelectionDrawer(choices, { depthMax: 5, aliasPercent: 30, argumentsOf });
+  const drawer = new SelectionDrawer(choices, {
+    depthMax: 5,
+    aliasPercent: 30,
+    conditionPercent,
+    argumentsOf,
+  });
   if (!query) throw new Error('Expected a schema with queries.');
   const selection = drawer.set(query, 1, 3);
   const text = [selection, ...drawer.fragments].join(' ');
   const used = Object.keys(declarations).filter((name) => new RegExp(`\\$${name}\\b`).test(text));
   const declared = used.map((name) => `$${name}: ${declarations[name]}`).join(', ');
+  const variables = hasVariables
+    ? Object.fromEntries(Object.entries(given).filter(([name]) => used.includes(name)))
+    : variablesElse;
   return {
-    isAskedAgain: choices.chance(10),
-    query: `query ${declared && `(${declared}) `}${text}`,
-    variables: drawVariables(choices, used),
+    query: `query ${named.name}${declared && `(${declared}) `}${text}${named.another}`,
+    ...(variables === undefined ? {} : { variables }),
+    ...(named.operationName === undefined ? {} : { operationName: named.operationName }),
+  };
+}
+
+interface Named {
+  readonly name: string;
+  /** A second operation of the text. */
+  readonly another: string;
+  readonly operationName: string | null | undefined;
+}
+
+/** Mostly one operation that nobody names; else one or two with names, and mostly the right one asked for. */
+function drawNames(choices: Choices): Named {
+  if (choices.chance(70)) return { name: '', another: '', operationName: undefined };
+  return {
+    name: 'A ',
+    another: choices.pick(['', '', ' query B { __typename }']),
+    operationName: choices.pick(['A', 'A', 'A', 'B', '', null, undefined]),
   };
 }
 
@@ -61,18 +94,19 @@ function drawArguments(choices: Choices, fieldName: string): string {
 }
 
 /** Some are left out, some are null, few are wrong. */
-function drawVariables(choices: Choices, names: readonly string[]): Record<string, unknown> {
-  const values: Readonly<Record<string, () => unknown>> = {
-    yes: () => choices.pick([true, false]),
-    no: () => choices.pick([true, false]),
-    id: () => choices.pick(ids),
-    after: () => choices.pick([null, 0, 4, 33, 40]),
-    limit: () => choices.pick([null, 1, 4, 10, 100]),
-    limitElse: () => choices.pick([2, 7, null]),
+function drawVariables(choices: Choices): Record<string, unknown> {
+  const values: Readonly<Record<string, unknown>> = {
+    yes: choices.pick([true, false, true, false, null]),
+    no: choices.pick([true, false]),
+    id: choices.pick(ids),
+    after: choices.pick([null, 0, 4, 33, 40]),
+    limit: choices.pick([null, 1, 4, 10, 100]),
+    limitElse: choices.pick([2, 7, null]),
   };
-  const isWrong = choices.chance(3);
-  const wrong = choices.pick(names as readonly [string, ...string[]]);
-  const given = names.filter((name) => declarations[name]?.endsWith('!') || choices.chance(70));
-  const variables = Object.fromEntries(given.map((name) => [name, values[name]?.()]));
-  return isWrong && wrong ? { ...variables, [wrong]: choices.pick([null, 'text', 101, 0, 1.5]) } : variables;
+  const wrong = choices.chance(8) ? choices.pick(Object.keys(values) as [string, ...string[]]) : '';
+  const wrongValue = choices.pick([null, 'text', 101, 0, 1.5, 99_999_999_999, true, [], undefined]);
+  const given = Object.entries(values).filter(
+    ([name]) => declarations[name]?.endsWith('!') || choices.chance(70),
+  );
+  return Object.fromEntries(given.map(([name, value]) => [name, name === wrong ? wrongValue : value]));
 }
