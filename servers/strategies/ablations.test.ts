@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
-import { Database } from '../database.ts';
-import type { Reader, Strategy } from '../strategy.ts';
-import { dataFile, tableFiles, wholeDashboard, wholePost, wholeUser } from './database.fixture.ts';
+import type { Strategy } from '../strategy.ts';
+import { dataFile, readAll, tableFiles } from './database.fixture.ts';
 import { ablations, alternatives, strategies as measured } from './index.ts';
 import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
 
@@ -11,24 +10,6 @@ const strategies = [...measured, ...alternatives];
 
 /** These do not give the truth even on quiet data: that is their point. */
 const wrongOnQuietData: readonly Strategy[] = [qmSeedTriggers];
-
-/** Everything that can be asked. */
-async function readAll(strategy: Strategy, { url }: TestDatabase): Promise<unknown> {
-  const pool = new Database(url, 2, strategy.database);
-  try {
-    const reader: Reader = strategy.open(pool).createReader();
-    return {
-      users: await reader.users(null, 100, wholeUser),
-      after: await reader.users(2, 3, wholeUser),
-      user: await Promise.all([0, 1, 2, 3].map((id) => reader.user(id, wholeUser))),
-      posts: await Promise.all(Array.from({ length: 22 }, (_, id) => reader.post(id, wholePost))),
-      feed: await reader.feed(20, wholePost),
-      dashboard: await reader.dashboard(wholeDashboard),
-    };
-  } finally {
-    await pool.close();
-  }
-}
 
 async function built(strategy: Strategy): Promise<TestDatabase> {
   const database = await createTestDatabase({ sql: [...tableFiles, dataFile, ...strategy.readModel] });
@@ -45,7 +26,7 @@ for (const parent of strategies) {
     let expected: unknown;
     before(async () => {
       database = await built(parent);
-      expected = await readAll(parent, database);
+      expected = await readAll(parent, database.url);
     });
     after(() => database.drop());
 
@@ -55,7 +36,7 @@ for (const parent of strategies) {
         assert.notEqual(ablation.title, parent.title);
         const ablated = await built(ablation);
         try {
-          const actual = await readAll(ablation, ablated);
+          const actual = await readAll(ablation, ablated.url);
           if (isWrong) assert.notDeepEqual(actual, expected);
           else assert.deepEqual(actual, expected);
         } finally {

@@ -1,6 +1,7 @@
 /** Databases for the tests of strategies: the tables, a few rows with every edge, and read models. */
 import { readFileSync } from 'node:fs';
-import type { Selection, Strategy } from '../strategy.ts';
+import { Database } from '../database.ts';
+import type { Reader, Selection, Strategy } from '../strategy.ts';
 
 export const tableFiles = [
   new URL('../../seed/schema.sql', import.meta.url),
@@ -38,3 +39,26 @@ export const wholeDashboard: Selection = {
   posts_per_month: leaves('month', 'post_count'),
   top_authors: { ...author, post_count: {} },
 };
+
+/** Everything that can be asked of the rows of `dataFile`, read in sessions with these settings. */
+export async function readAll(
+  strategy: Strategy,
+  url: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
+  const options = strategy.database;
+  const pool = new Database(url, 2, { ...options, settings: { ...options?.settings, ...settings } });
+  try {
+    const reader: Reader = strategy.open(pool).createReader();
+    return {
+      users: await reader.users(null, 100, wholeUser),
+      after: await reader.users(2, 3, wholeUser),
+      user: await Promise.all([0, 1, 2, 3].map((id) => reader.user(id, wholeUser))),
+      posts: await Promise.all(Array.from({ length: 22 }, (_, id) => reader.post(id, wholePost))),
+      feed: await reader.feed(20, wholePost),
+      dashboard: await reader.dashboard(wholeDashboard),
+    };
+  } finally {
+    await pool.close();
+  }
+}

@@ -5,7 +5,7 @@ import { openNormalizedSource } from './source.ts';
 export const normalized: Strategy = {
   name: 'normalized',
   title: 'normalized tables (joins, batched)',
-  readModel: [new URL('../datetime.sql', import.meta.url)],
+  readModel: [new URL('../privileges.sql', import.meta.url), new URL('../datetime.sql', import.meta.url)],
   isReadByLevel: true,
   open: openNormalizedSource,
 };

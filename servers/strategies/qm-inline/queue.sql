@@ -36,6 +36,7 @@ CREATE FUNCTION qm_recompute_now() RETURNS trigger
 AS
 $$
 BEGIN
+  PERFORM qm_check_table(TG_RELID, 'qm_queue');
   PERFORM qm_recompute(NEW.users, NEW.embeds, NEW.renamed, NEW.posts, NEW.everything);
   -- After the locks: a transaction that waited must not keep others from folding meanwhile.
   IF NEW.id % 256 = 0 THEN

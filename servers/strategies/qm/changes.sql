@@ -3,10 +3,24 @@
 -- UNION and EXCEPT of transition tables, never a join of the two: a plan made for few rows is kept, and a
 -- nested loop is quadratic for many. HAVING: a statement that touched no row leaves nothing to do.
 
+-- First in every trigger function that runs with its owner's rights: the trigger is on the table that the
+-- function is for. Who was granted EXECUTE could hang it on a table of his own, and give it any rows.
+CREATE FUNCTION qm_check_table(fired_on regclass, expected regclass) RETURNS void
+  LANGUAGE plpgsql AS
+$$
+BEGIN
+  IF fired_on <> expected THEN
+    RAISE EXCEPTION 'expected a trigger on %, got one on %', expected, fired_on
+      USING ERRCODE = 'insufficient_privilege', HINT = 'Write to the tb_ tables; the read models follow.';
+  END IF;
+END
+$$;
+
 CREATE FUNCTION qm_user_changed() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
 BEGIN
+  PERFORM qm_check_table(TG_RELID, 'tb_user');
   CASE TG_OP
     WHEN 'INSERT' THEN
       INSERT INTO qm_queue (users) SELECT array_agg(id) FROM new_rows HAVING count(*) > 0;
@@ -40,6 +54,7 @@ CREATE FUNCTION qm_post_changed() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
 BEGIN
+  PERFORM qm_check_table(TG_RELID, 'tb_post');
   CASE TG_OP
     WHEN 'INSERT' THEN
       INSERT INTO qm_queue (users, posts)
@@ -85,6 +100,7 @@ CREATE FUNCTION qm_comment_changed() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
 BEGIN
+  PERFORM qm_check_table(TG_RELID, 'tb_comment');
   CASE TG_OP
     WHEN 'INSERT' THEN
       INSERT INTO qm_queue (embeds, posts)

@@ -17,6 +17,7 @@ DECLARE
   post_ids integer[];
   all_documents boolean;
 BEGIN
+  PERFORM qm_check_table(TG_RELID, 'qm_queue');
   IF NEW.id % 256 = 0 THEN
     PERFORM qm_fold();
   END IF;

@@ -5,6 +5,10 @@ import { openDocumentSource } from '../document-source.ts';
 export const tv: Strategy = {
   name: 'tv',
   title: 'views (documents computed on read)',
-  readModel: [new URL('../datetime.sql', import.meta.url), new URL('read-model.sql', import.meta.url)],
+  readModel: [
+    new URL('../privileges.sql', import.meta.url),
+    new URL('../datetime.sql', import.meta.url),
+    new URL('read-model.sql', import.meta.url),
+  ],
   open: (database) => openDocumentSource(database, 'tv'),
 };

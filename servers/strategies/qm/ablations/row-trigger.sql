@@ -15,6 +15,7 @@ CREATE FUNCTION qm_user_row_changed() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
 BEGIN
+  PERFORM qm_check_table(TG_RELID, 'tb_user');
   CASE TG_OP
     WHEN 'INSERT' THEN
       INSERT INTO qm_queue (users) VALUES (ARRAY[NEW.id]);
@@ -39,6 +40,7 @@ CREATE FUNCTION qm_post_row_changed() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
 BEGIN
+  PERFORM qm_check_table(TG_RELID, 'tb_post');
   CASE TG_OP
     WHEN 'INSERT' THEN
       INSERT INTO qm_queue (users, posts) VALUES (ARRAY[NEW.user_id], ARRAY[NEW.id]);
@@ -71,6 +73,7 @@ CREATE FUNCTION qm_comment_row_changed() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
 BEGIN
+  PERFORM qm_check_table(TG_RELID, 'tb_comment');
   CASE TG_OP
     WHEN 'INSERT' THEN
       INSERT INTO qm_queue (embeds, posts) VALUES (ARRAY[NEW.user_id], ARRAY[NEW.post_id]);
