@@ -12,6 +12,8 @@ export const testSettings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
+  // PREPARE TRANSACTION is off by default.
+  max_prepared_transactions: '10',
 };
 
 export interface TestServer {

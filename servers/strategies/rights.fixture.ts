@@ -43,7 +43,7 @@ const triggersSql = `
   SELECT
     tgname,
     tgrelid::regclass::text,
-    substring(pg_get_triggerdef(t.oid) FROM '(?:AFTER|BEFORE|INSTEAD OF) .*? ON'),
+    substring(pg_get_triggerdef(t.oid) FROM '((?:AFTER|BEFORE|INSTEAD OF) .*?) ON'),
     substring(pg_get_triggerdef(t.oid) FROM 'FOR EACH (\\w+)'),
     CASE WHEN tgdeferrable THEN 'at commit' ELSE 'at once' END,
     CASE tgenabled WHEN 'O' THEN 'enabled' ELSE 'not always' END,
@@ -64,7 +64,7 @@ export async function readRights(client: Client, roles: Roles): Promise<readonly
   const names = roleKinds.map((kind) => roles[kind]);
   const read = async (heading: readonly string[], text: string, values: string[] = []): Promise<Rights> => {
     const { rows } = await client.query<(string | null)[]>({ text, values, rowMode: 'array' });
-    return { heading, lines: rows.map((cells) => cells.map((cell) => cell?.replace(/ ON$/, '') ?? '-')) };
+    return { heading, lines: rows.map((cells) => cells.map((cell) => cell ?? '-')) };
   };
   return [
     await read(['relation', 'is a', ...roleKinds], relationsSql, names),
@@ -79,7 +79,10 @@ const row = (widths: readonly number[], cells: readonly string[]): string =>
     .join('  ')
     .trimEnd();
 
-/** By a strategy's name what is known of it. Every line of a strategy; of an ablation, those that its strategy has not (+) and those that it lost (-). */
+/**
+ * Every line of a strategy; of an ablation, those that its strategy has not (+) and those that it lost (-). `rights`
+ * are by strategies' names.
+ */
 export function rightsText(
   { name, ablation }: Strategy,
   rights: ReadonlyMap<string, readonly Rights[]>,

@@ -1,4 +1,6 @@
--- qm_queue as an outbox: its rows outlive the transaction that wrote them, and so must outlive a crash.
+-- qm_queue as an outbox: its rows outlive the transaction that wrote them, and so must outlive a crash. Projectors
+-- look into it by the clock; no writer notifies them: NOTIFY takes one lock for the whole cluster at commit, and a
+-- transaction that has executed it cannot be prepared (PREPARE TRANSACTION).
 ALTER TABLE qm_queue SET LOGGED;
 ALTER TABLE qm_queue
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp(),  -- when the statement wrote: lag counts from here
@@ -23,25 +25,3 @@ $$
   queued AS (INSERT INTO qm_queue (users, posts, at, apart) SELECT users, posts, at, true FROM taken)
   SELECT count(*) FROM taken;
 $$;
-
--- Whether a projector sleeps, and so has to be woken. Only a hint, which saves every writer the lock that
--- NOTIFY takes at commit (one for the whole cluster) while projectors are busy. Where the hint is wrong (a
--- writer's snapshot is older than the sleep; a projector was killed), the poll finds the event.
-CREATE TABLE qm_wake (
-  asleep boolean NOT NULL
-) WITH (fillfactor = 10);
-INSERT INTO qm_wake (asleep) VALUES (true);
-
-CREATE FUNCTION qm_wake() RETURNS trigger
-  LANGUAGE plpgsql AS
-$$
-BEGIN
-  IF (SELECT asleep FROM qm_wake) THEN
-    NOTIFY qm_queue;
-  END IF;
-  RETURN NULL;
-END
-$$;
-
-CREATE TRIGGER qm_wake AFTER INSERT ON qm_queue
-  FOR EACH STATEMENT EXECUTE FUNCTION qm_wake();

@@ -1,16 +1,15 @@
 /**
- * Projects the outbox until told to stop: woken by NOTIFY, and by a poll for what no notification told
- * (writers notify only while `qm_wake` says that a projector sleeps; a connection may have been lost).
+ * Projects the outbox until told to stop: batch after batch while there are events, then by the clock. Writers do
+ * not notify (see outbox.sql).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { sessionSettings } from '../../database.ts';
 import { type Batch, projectBatch } from './batch.ts';
-import { Bell } from './bell.ts';
 
 export interface ProjectionOptions {
   readonly connectionString: string;
-  /** How long an event may wait whose notification was lost. */
+  /** From a look that found nothing to the next one. */
   readonly intervalMs: number;
   readonly signal: AbortSignal;
   onReady(): void;
@@ -70,7 +69,7 @@ async function projectOverConnection(
   onConnected: () => void,
   onProjected: () => void,
 ): Promise<void> {
-  const { connectionString, signal } = options;
+  const { connectionString, intervalMs, signal, onBatch } = options;
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -80,46 +79,20 @@ async function projectOverConnection(
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
   });
-  const bell = new Bell();
-  const ring = (): void => bell.ring();
-  client.on('notification', ring);
-  // A lost connection reports itself through the next query; whoever sleeps is to make it now.
-  client.on('error', ring);
-  signal.addEventListener('abort', ring);
+  // A lost connection is reported by its next query.
+  client.on('error', () => {});
   try {
     await client.connect();
     onConnected();
-    await client.query('LISTEN qm_queue');
-    await projectAll(client, bell, options, onProjected);
+    while (!signal.aborted) {
+      const batch = await projectBatch(client);
+      onProjected();
+      if (batch.events > 0) onBatch(batch);
+      // Aborted, it ends the loop.
+      else await sleep(intervalMs, undefined, { signal }).catch(() => {});
+    }
   } finally {
-    signal.removeEventListener('abort', ring);
     // Not awaited: a connection that hangs would not end either.
     client.end().catch(() => {});
-  }
-}
-
-async function projectAll(
-  client: pg.Client,
-  bell: Bell,
-  { intervalMs, signal, onBatch }: ProjectionOptions,
-  onProjected: () => void,
-): Promise<void> {
-  /** What this projector last said in qm_wake. */
-  let isAsleep = false;
-  while (!signal.aborted) {
-    const batch = await projectBatch(client);
-    onProjected();
-    if (batch.events > 0) onBatch(batch);
-    // Waking for each single event would cost more than its notification.
-    const isBusy: boolean = batch.events > 1 || (batch.events === 1 && !isAsleep);
-    if (isAsleep === isBusy) {
-      // Then it looks again: who wrote before the change did not notify.
-      isAsleep = !isBusy;
-      await client.query('UPDATE qm_wake SET asleep = $1 WHERE asleep <> $1', [isAsleep]);
-    } else if (batch.events === 0) {
-      const isRung = await bell.wait(intervalMs);
-      // Another projector may have said that it is awake, and be gone: it is said anew.
-      if (!isRung) isAsleep = false;
-    }
   }
 }

@@ -1,4 +1,4 @@
-/** The projector's process: what wakes it, what it reports, and what it survives. */
+/** The projector's process: what it projects, what it reports, and what it survives. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -15,7 +15,8 @@ import { settle } from './batch.ts';
 import { type Projector, startProjector } from './projector.fixture.ts';
 import { qmOutbox } from './strategy.ts';
 
-const hourMs = 3_600_000;
+/** Between looks at an empty outbox. */
+const intervalMs = 10;
 const isBatch = (report: KeeperReport): boolean => report['events'] !== undefined;
 const isFailure = (report: KeeperReport): boolean => report['failure'] !== undefined;
 const backends =
@@ -41,7 +42,7 @@ describe('a projector', { timeout: 60_000 }, () => {
     await database.drop();
   });
 
-  const started = async (intervalMs: number): Promise<Projector> => {
+  const started = async (): Promise<Projector> => {
     const projector = await startProjector(database.url, { intervalMs });
     projectors.push(projector);
     return projector;
@@ -51,12 +52,8 @@ describe('a projector', { timeout: 60_000 }, () => {
     while (!(await value(database.client, `SELECT ${condition}`))) await sleep(2);
   };
 
-  test('is woken by a notification, and reports what it took', async () => {
-    await database.client.query('UPDATE qm_wake SET asleep = false');
-    const projector = await started(hourMs);
-    // It has said that it sleeps, looked once more, and now does.
-    await until('asleep FROM qm_wake');
-    await until(`EXISTS (SELECT ${backends} AND state = 'idle' AND query ~ 'FROM qm_project')`);
+  test('projects what is written, and reports what it took', async () => {
+    const projector = await started();
     await database.client.query(insertPost(1001, 3));
     const report = await projector.reported(isBatch);
     await isTrue();
@@ -65,36 +62,26 @@ describe('a projector', { timeout: 60_000 }, () => {
     assert.ok(Number(report['lagMs']) > Number(report['durationMs']));
   });
 
-  test('finds by its poll what no notification told', async () => {
-    await database.client.query('ALTER TABLE qm_queue DISABLE TRIGGER qm_wake');
-    try {
-      const projector = await started(10);
-      await until('asleep FROM qm_wake');
-      await database.client.query(insertPost(1001, 3));
-      await projector.reported(isBatch);
-      await isTrue();
-    } finally {
-      await database.client.query('ALTER TABLE qm_queue ENABLE TRIGGER qm_wake');
-    }
-  });
-
-  test('says again that it sleeps, when another said that it is awake and is gone', async () => {
-    await started(10);
-    await until('asleep FROM qm_wake');
-    await database.client.query('UPDATE qm_wake SET asleep = false');
-    await until('asleep FROM qm_wake');
+  test('projects what was prepared when it is committed', async () => {
+    const projector = await started();
+    const { client } = database;
+    await client.query(`BEGIN; ${insertPost(1001, 3)}; PREPARE TRANSACTION 'cqrs_bench_projector'`);
+    await isTrue();
+    await client.query("COMMIT PREPARED 'cqrs_bench_projector'");
+    await projector.reported(isBatch);
+    await isTrue();
   });
 
   test('ends when its database is gone', async () => {
     const dropped = await createTestDatabase({ sql: tableFiles });
     await dropped.client.query(readModelText(qmOutbox));
-    const projector = await startProjector(dropped.url, { intervalMs: 10 });
+    const projector = await startProjector(dropped.url, { intervalMs });
     await dropped.drop();
     assert.equal(await projector.ended, 0);
   });
 
   test('goes on when its backend is killed', async () => {
-    const projector = await started(hourMs);
+    const projector = await started();
     await database.client.query(`SELECT pg_terminate_backend(pid) ${backends}`);
     const report = await projector.reported(isFailure);
     assert.match(String(report['failure']), /^The database cannot be reached/);
@@ -109,7 +96,7 @@ describe('a projector', { timeout: 60_000 }, () => {
     try {
       // User 3's bucket: the batch has taken its event, and waits.
       for (const text of ['BEGIN', 'SELECT FROM qm_lock WHERE id = 3 FOR UPDATE']) await holder.query(text);
-      const projector = await started(hourMs);
+      const projector = await started();
       await database.client.query(insertPost(1001, 3));
       await until(`EXISTS (SELECT ${backends} AND cardinality(pg_blocking_pids(pid)) > 0)`);
       await projector.kill();
@@ -123,7 +110,7 @@ describe('a projector', { timeout: 60_000 }, () => {
   });
 
   test('shares the work of several writers with others, some of which are killed', async () => {
-    const [first] = [await started(20), await started(20)];
+    const [first] = [await started(), await started()];
     const write = async (seed: number): Promise<void> => {
       const client = new pg.Client({ connectionString: database.url, options: '-c deadlock_timeout=20ms' });
       await client.connect();
@@ -141,7 +128,7 @@ describe('a projector', { timeout: 60_000 }, () => {
     const written = Promise.all([write(1), write(2), write(3)]);
     await first.reported(isBatch);
     await first.kill();
-    await started(20);
+    await started();
     await written;
     await settle(database.client);
     await isTrue();
@@ -149,7 +136,7 @@ describe('a projector', { timeout: 60_000 }, () => {
   });
 
   test('leaves Ctrl-C to the runner, and ends with its channel', async () => {
-    const projector = await started(hourMs);
+    const projector = await started();
     projector.signal('SIGINT');
     await database.client.query(insertPost(1001, 3));
     await projector.reported(isBatch);

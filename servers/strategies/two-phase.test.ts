@@ -1,0 +1,56 @@
+/** Two-phase commit: what was prepared is in the documents when it is committed, and never when it is rolled back. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Strategy } from '../strategy.ts';
+import { insertPost } from './defect.fixture.ts';
+import { findDivergence } from './divergence.ts';
+import { ablations, alternatives, strategies } from './index.ts';
+import { mvTriggerRefresh } from './mv/ablations/trigger-refresh.ts';
+import { mv } from './mv/strategy.ts';
+import { qmNoDashboard } from './qm/ablations/no-dashboard.ts';
+import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
+import { withSessions } from './sessions.fixture.ts';
+
+const writes = [
+  insertPost(1001, 3),
+  "UPDATE tb_user SET first_name = 'Renamed' WHERE id = 1",
+  'DELETE FROM tb_comment WHERE id = 12',
+];
+
+/** Documents that differ from the truth even on quiet data: none, but for these. */
+const divergentOf = new Map<Strategy, readonly string[]>([[qmNoDashboard, ['dashboard']]]);
+
+for (const strategy of [...strategies, ...alternatives, ...ablations]) {
+  test(`${strategy.name}: what is prepared is committed or rolled back`, () =>
+    withSessions(strategy, undefined, async ({ one, two, three }) => {
+      const { stored } = strategy;
+      const expectTrue = async (divergent: readonly string[] = []): Promise<void> => {
+        if (stored === 'mv') await mv.keeper?.settle(three);
+        else await strategy.keeper?.settle(three);
+        if ((stored !== 'mv' && stored !== 'qm') || strategy === qmSeedTriggers) return;
+        const found = await findDivergence(three, stored);
+        assert.deepEqual(
+          found.map(({ document }) => document),
+          divergent,
+        );
+      };
+      const prepare = async (name: string): Promise<void> => {
+        for (const statement of ['BEGIN', ...writes, `PREPARE TRANSACTION '${name}'`]) {
+          await one.query(statement);
+        }
+      };
+      const name = one.database as string;
+      if (strategy === mvTriggerRefresh) {
+        await assert.rejects(prepare(name), { code: '0A000' });
+        return;
+      }
+      await prepare(name);
+      await expectTrue();
+      await two.query(`ROLLBACK PREPARED '${name}'`);
+      await expectTrue();
+      await prepare(name);
+      await two.query(`COMMIT PREPARED '${name}'`);
+      await expectTrue(divergentOf.get(strategy));
+      assert.equal((await two.query('SELECT FROM tb_post WHERE id = 1001')).rows.length, 1);
+    }));
+}
