@@ -1,6 +1,6 @@
 /**
- * The first and the last times and ids that the tables take are answered alike by every strategy and executor;
- * times beyond them, which the contract's DateTime cannot say, are refused by the tables themselves.
+ * The extreme times, ids and texts that the tables take are answered alike by every strategy and executor. What
+ * documents cannot say (DateTime has years of four digits) or hold is refused by the tables themselves.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -88,14 +88,37 @@ describe('beyond the bounds, the tables refuse a time under every strategy', () 
   }
 });
 
+const longest = { bytes: 65_536, sql: "repeat('é', 32768)", text: 'é'.repeat(32_768) };
+
+describe('beyond the bounds, the tables refuse a text under every strategy', () => {
+  const columns = {
+    tb_user: ['first_name', 'last_name', 'email'],
+    tb_post: ['title', 'content'],
+    tb_comment: ['content'],
+  };
+  for (const [table, names] of Object.entries(columns)) {
+    for (const name of names) {
+      test(`${table}.${name} of ${longest.bytes + 1} bytes`, async () => {
+        for (const { strategy, client } of served) {
+          await assert.rejects(
+            client.query(`UPDATE ${table} SET ${name} = ${longest.sql} || 'x' WHERE id = 1`),
+            { code: '23514', constraint: `${table}_${name}_check` },
+            strategy.name,
+          );
+        }
+      });
+    }
+  }
+});
+
 /** The answer of every strategy by both executors, after these statements: it is one. */
-async function answerAfter(statements: string): Promise<Record<string, unknown>> {
+async function answerAfter(statements: string, query = everything): Promise<Record<string, unknown>> {
   let answer: string | null = null;
   for (const { strategy, client, app } of served) {
     await client.query(statements);
     await strategy.keeper?.settle(client);
     for (const url of ['/graphql', '/direct']) {
-      const { body } = await app.inject({ method: 'POST', url, payload: { query: everything } });
+      const { body } = await app.inject({ method: 'POST', url, payload: { query } });
       answer ??= body;
       assert.equal(body, answer, `${strategy.name} by ${url}`);
     }
@@ -154,5 +177,25 @@ describe('at the bounds, all strategies answer alike by both executors', () => {
     );
     const { createdAt } = data['greatest'] as { createdAt: unknown };
     assert.equal(createdAt, last);
+  });
+
+  test('documents of the longest texts', async () => {
+    const data = await answerAfter(
+      `DELETE FROM tb_user WHERE id IN (${ids.least}, ${ids.greatest});
+       UPDATE tb_user SET first_name = ${longest.sql}, last_name = ${longest.sql}, email = ${longest.sql} WHERE id = 5;
+       INSERT INTO tb_post SELECT i, 5, ${longest.sql}, ${longest.sql} FROM generate_series(1001, 1010) AS i;
+       INSERT INTO tb_comment SELECT i, 1001, 5, ${longest.sql} FROM generate_series(1001, 1010) AS i`,
+      `{
+        user(id: 5) { firstName lastName email userPosts { title content } }
+        post(id: 1001) { title content author { firstName lastName } comments { content author { firstName lastName } } }
+      }`,
+    );
+    const { text } = longest;
+    const author = { firstName: text, lastName: text };
+    const post = { title: text, content: text };
+    assert.deepEqual(data, {
+      user: { ...author, email: text, userPosts: Array(10).fill(post) },
+      post: { ...post, author, comments: Array(10).fill({ content: text, author }) },
+    });
   });
 });
