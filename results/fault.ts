@@ -20,9 +20,16 @@ function describeIssue(issue: z.core.$ZodIssue, received: unknown): string {
   const said = issue.message
     .replace(/^(Invalid input|Too small|Too big): /, '')
     .replace(/^Invalid /, 'expected ');
-  // What was received belongs to every fault; zod says it only for faults of type. A missing key is the exception.
-  if (said.includes('received') || issue.code === 'unrecognized_keys') return said;
-  return `${said}, received ${JSON.stringify(received)?.slice(0, 60) ?? 'nothing'}`;
+  // What was received belongs to every fault; zod says it only for faults of type. Keys and what was too much are exceptions.
+  if (said.includes('received') || issue.code === 'unrecognized_keys' || issue.code === 'custom') return said;
+  return `${said}, received ${receivedText(received)}`;
+}
+
+/** A value in a few words, however deep it is. */
+export function receivedText(received: unknown): string {
+  if (Array.isArray(received)) return 'array';
+  if (typeof received === 'object' && received !== null) return 'object';
+  return JSON.stringify(received)?.slice(0, 60) ?? 'nothing';
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

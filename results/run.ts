@@ -3,9 +3,18 @@
  * Schema (`run.schema.json`) all come from the schemas below. Figures that cannot be had are `null`.
  */
 import { z } from 'zod';
+import { refuseDuplicates } from './run-duplicates.ts';
 
 export const formatVersion = 1;
 
+/** An id is a file name: nothing that leaves a folder, hides, or is too long for one. */
+export const idPattern = /^\w[\w.~-]{0,59}$/;
+
+const id = z.string().regex(idPattern, 'expected a name of up to 60 letters, digits, _, ., ~ and -');
+/** Names are parts of file names, and of keys. */
+const name = z
+  .string()
+  .regex(/^\w[\w .~()-]{0,59}$/, 'expected a name of up to 60 letters, digits and a few signs');
 const count = z.int().nonnegative();
 const figure = z.number().nonnegative().nullable();
 
@@ -85,12 +94,24 @@ export const RoundSchema = z.strictObject({
   openLoop: OpenLoopSchema.nullable().default(null).describe('null for a closed loop.'),
 });
 
+const plansDeepMax = 250;
+
+/** A level of a plan is two of JSON. Whoever walks one calls itself for each. */
+function isShallow(json: unknown): boolean {
+  let level = [json];
+  for (let depth = 0; depth <= 2 * plansDeepMax; depth += 1) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    if (level.length === 0) return true;
+  }
+  return false;
+}
+
+const shallow = z.unknown().refine(isShallow, `expected a depth of at most ${plansDeepMax} nodes`);
+
 export const PlanSchema = z.strictObject({
   statement: z.string().describe('SQL text of the statement that a request ran.'),
-  parameters: z.array(z.unknown()),
-  plan: z
-    .unknown()
-    .describe('EXPLAIN (ANALYZE, BUFFERS, ..., FORMAT JSON) of it: the root object with "Plan".'),
+  parameters: z.array(shallow),
+  plan: shallow.describe('EXPLAIN (ANALYZE, BUFFERS, ..., FORMAT JSON) of it: the root object with "Plan".'),
 });
 
 export const LayersSchema = z
@@ -118,11 +139,11 @@ export const LayersSchema = z
   );
 
 export const ResultSchema = z.strictObject({
-  strategy: z.string(),
-  ablation: z.string().nullable(),
-  executor: z.string(),
-  scenario: z.string(),
-  dataset: z.string(),
+  strategy: name,
+  ablation: name.nullable(),
+  executor: name,
+  scenario: name,
+  dataset: name,
   load: LoadSchema,
   databaseDelayMs: z
     .number()
@@ -219,8 +240,8 @@ export const EnvironmentSchema = z.strictObject({
 
 export const StorageSchema = z
   .strictObject({
-    strategy: z.string(),
-    dataset: z.string(),
+    strategy: name,
+    dataset: name,
     databaseBytes: z.int().nonnegative(),
     heapBytes: z.int().nonnegative().describe("Of the read model's tables, without TOAST and indexes."),
     toastBytes: z.int().nonnegative(),
@@ -236,7 +257,7 @@ const RatioSchema = z.strictObject({
 
 export const AaPairSchema = z
   .strictObject({
-    strategy: z.string(),
+    strategy: name,
     results: z.array(ResultSchema).describe('Of the second server, which is the same as the first.'),
     p50Ratio: RatioSchema.nullable().describe('Second over first, with its 95 % interval over launches.'),
     cpuRatio: RatioSchema.nullable().describe(
@@ -267,23 +288,24 @@ export const MicroBenchmarkSchema = z.strictObject({
 export const RunSchema = z
   .strictObject({
     formatVersion: z.literal(formatVersion),
-    id: z.string(),
-    profile: z.string(),
+    id,
+    profile: name,
     startedAt: z.iso.datetime(),
     finishedAt: z.iso
       .datetime()
       .nullable()
       .describe('null while the run goes on, or when it was interrupted.'),
     environment: EnvironmentSchema,
-    strategies: z.array(z.strictObject({ name: z.string(), title: z.string() })),
-    executors: z.array(z.strictObject({ name: z.string(), title: z.string() })).default([]),
-    scenarios: z.array(z.strictObject({ name: z.string(), title: z.string(), operation: z.string() })),
+    strategies: z.array(z.strictObject({ name, title: z.string() })),
+    executors: z.array(z.strictObject({ name, title: z.string() })).default([]),
+    scenarios: z.array(z.strictObject({ name, title: z.string(), operation: z.string() })),
     results: z.array(ResultSchema),
     aaPair: AaPairSchema.nullable().default(null),
     databaseDelays: z.array(DatabaseDelaySchema).default([]),
     storage: z.array(StorageSchema).default([]),
     microBenchmarks: z.array(MicroBenchmarkSchema).default([]),
   })
+  .superRefine(refuseDuplicates)
   .describe('A run of cqrs-bench: its environment and its results.');
 
 export type Load = z.infer<typeof LoadSchema>;

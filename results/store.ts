@@ -7,12 +7,12 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { writeAtomically } from './atomic-write.ts';
 import { describeFault } from './fault.ts';
+import { foreignFileText } from './foreign-file.ts';
 import { decodeHistogram, latencyFrom } from './histogram.ts';
 import { nearest } from './nearest.ts';
-import { formatVersion, type Run, RunSchema } from './run.ts';
+import { idPattern, type Run, RunSchema } from './run.ts';
 
 /** Thrown when a run file cannot be found, read, understood or written; the message says which, and what to type. */
 export class RunFileError extends Error {
@@ -34,7 +34,7 @@ export function newRunId(
 
 /** The absolute path of `results/<id>.json` in the project. Throws a RunFileError for an id that is no file name. */
 export function runPath(id: string): string {
-  if (!/^[\w][\w.~-]*$/.test(id)) {
+  if (!idPattern.test(id)) {
     throw new RunFileError(
       `A run id was expected, like 20261122T214005Z-quick-ab12; ${JSON.stringify(id)} came. List the runs with: ls results`,
     );
@@ -89,14 +89,8 @@ export async function saveRun(run: Run, path: string): Promise<void> {
 export async function loadRun(path: string): Promise<Run> {
   const shown = relative('', path);
   const found = parseJson(await readText(path, shown), shown);
-  const version = z.looseObject({ formatVersion: z.unknown().optional() }).safeParse(found);
-  if (version.success && version.data.formatVersion !== formatVersion) {
-    const came = JSON.stringify(version.data.formatVersion) ?? 'none';
-    throw new RunFileError(
-      `${shown}: formatVersion: expected ${formatVersion}, received ${came}. Read it with the version of cqrs-bench ` +
-        'that wrote it, or make a new run with: npm run bench',
-    );
-  }
+  const foreign = foreignFileText(found);
+  if (foreign !== null) throw new RunFileError(`${shown} ${foreign}`);
   const checked = RunSchema.safeParse(found);
   if (!checked.success) throw new RunFileError(`${shown}: ${describeFault(checked.error, found)}`);
   readHistograms(checked.data, shown);

@@ -74,7 +74,7 @@ export function serverKey(result: Result): string {
 
 /** What makes a trial the same one in another run. */
 export function trialKey(result: Result): string {
-  return `${strategyLabel(result)} ${result.scenario} ${settingKey(result)} ${result.databaseDelayMs}`;
+  return `${strategyLabel(result)} ${result.scenario} ${settingKey(result)}`;
 }
 
 /** How many lives of the server process a run's results span. */

@@ -1,0 +1,58 @@
+/** What a run file must hold once: read twice, a copy would count as a measurement, or hide the other. */
+import type { z } from 'zod';
+import type { AaPair, MicroBenchmark, Result, Storage } from './run.ts';
+import { trialKey } from './trial.ts';
+
+interface Named {
+  readonly name: string;
+}
+
+/** The lists of a run; `Run` itself is made with what follows. */
+interface Lists {
+  readonly results: readonly Result[];
+  readonly aaPair: AaPair | null;
+  readonly strategies: readonly Named[];
+  readonly executors: readonly Named[];
+  readonly scenarios: readonly Named[];
+  readonly microBenchmarks: readonly MicroBenchmark[];
+  readonly storage: readonly Storage[];
+  readonly databaseDelays: readonly { readonly delayMs: number }[];
+}
+
+/** For `superRefine`: an issue for each item of which an earlier one says that it is the same. */
+export function refuseDuplicates(run: Lists, { addIssue }: z.core.$RefinementCtx): void {
+  const refuse = <Item>(
+    path: readonly (string | number)[],
+    items: readonly Item[],
+    keyOf: (item: Item) => string,
+    describe: (key: string) => string = (key) => key,
+  ) => {
+    const places = new Map<string, number>();
+    for (const [index, item] of items.entries()) {
+      const key = keyOf(item);
+      const first = places.get(key);
+      if (first === undefined) places.set(key, index);
+      else {
+        const message = `expected each once, and ${describe(key)} stands at [${first}] too`;
+        addIssue({ code: 'custom', path: [...path, index], message });
+      }
+    }
+  };
+  const refuseTrials = (path: readonly string[], results: readonly Result[]) => {
+    refuse(path, results, trialKey, (key) => `the trial ${key}`);
+    // Nothing is measured the same twice, to the microsecond: this is a copy, whatever launch it is called.
+    for (const [index, { rounds }] of results.entries())
+      refuse(
+        [...path, index, 'rounds'],
+        rounds,
+        (round) => JSON.stringify({ ...round, launch: 0 }),
+        () => 'this round',
+      );
+  };
+  refuseTrials(['results'], run.results);
+  refuseTrials(['aaPair', 'results'], run.aaPair?.results ?? []);
+  for (const list of ['strategies', 'executors', 'scenarios', 'microBenchmarks'] as const)
+    refuse<Named>([list], run[list], ({ name }) => name);
+  refuse(['storage'], run.storage, ({ strategy, dataset }) => `${strategy} ${dataset}`);
+  refuse(['databaseDelays'], run.databaseDelays, ({ delayMs }) => `${delayMs} ms`);
+}
