@@ -15,6 +15,7 @@ import { soakCommand } from './commands/soak.ts';
 import { tortureCommand } from './commands/torture.ts';
 import { varianceCommand } from './commands/variance.ts';
 import { writesCommand } from './commands/writes.ts';
+import { escapeControls, oneLine } from './reports/format.ts';
 import { RunFileError } from './results/store.ts';
 import { ResumeError } from './runner/bench.ts';
 
@@ -50,12 +51,12 @@ function conclude(thrown: unknown): number {
   while (error instanceof SuppressedError) error = error.suppressed;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUse;
   const message = error instanceof Error ? error.message : String(error);
-  console.error(message);
-  if (error instanceof Interrupted) return exitCodes.interrupted;
-  if (error instanceof UsageError || error instanceof ResumeError || error instanceof RunFileError) {
-    return exitCodes.wrongUse;
-  }
-  return exitCodes.environmentFailed;
+  const isWrongUse =
+    error instanceof UsageError || error instanceof ResumeError || error instanceof RunFileError;
+  // It may quote a file, whose text gives the terminal no orders.
+  console.error(isWrongUse ? oneLine(message) : message.split('\n').map(escapeControls).join('\n'));
+  if (isWrongUse) return exitCodes.wrongUse;
+  return error instanceof Interrupted ? exitCodes.interrupted : exitCodes.environmentFailed;
 }
 
 try {

@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { oneLine } from '../reports/format.ts';
 import { writeReport } from '../reports/page.ts';
 import { planDiff, planTables } from '../reports/plan-diff.ts';
 import { terminalTable } from '../reports/terminal.ts';
@@ -130,7 +131,7 @@ async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   const [first] = voided;
   console.log(
     `\n${voided.length} of ${run.results.length} trials are void. The first: ` +
-      `${first && respondentLabel(first)} ${first?.scenario}: ${first?.reason}`,
+      oneLine(`${first && respondentLabel(first)} ${first?.scenario}: ${first?.reason}`),
   );
   return exitCodes.invalid;
 }

@@ -1,7 +1,7 @@
 /** What `reproduce` prints of the A/A pair over many runs: how often its intervals hold 1, and every interval. */
 import type { AaCoverage, AaFigure } from '../results/aa-coverage.ts';
 import { type CriterionRow, criteriaTable } from './criteria-table.ts';
-import { countOf, none, oneLine, orNone, rangeText, spreadText, threeDigits } from './format.ts';
+import { countOf, none, orNone, rangeText, spreadText, threeDigits } from './format.ts';
 import { alignColumns, type Cell, wrap } from './text-table.ts';
 
 type Ratio = NonNullable<AaCoverage['runs'][number]['p50']>;
@@ -9,7 +9,7 @@ type Ratio = NonNullable<AaCoverage['runs'][number]['p50']>;
 /** Lines of at most `columns` characters (60 at the least), newline at the end. */
 export function aaCoverageText(found: AaCoverage, options: { columns: number; color: boolean }): string {
   const columns = Math.max(options.columns, 60);
-  const paragraph = (text: string) => wrap(oneLine(text), columns, '  ');
+  const paragraph = (text: string) => wrap(text, columns, '  ');
   const { runs, strategies, profiles, p50, cpu } = found;
   const voided = runs.filter(({ voidReason }) => voidReason !== null);
   return `${[
@@ -30,10 +30,7 @@ function runCells({ runs }: AaCoverage): Cell[][] {
   const head = ['second server / first', 'p50', 'CPU per request'].map(
     (text): Cell => ({ text, style: 'bold', align: 'left' }),
   );
-  return [
-    head,
-    ...runs.map(({ id, p50, cpu }): Cell[] => [{ text: oneLine(id) }, ratioCell(p50), ratioCell(cpu)]),
-  ];
+  return [head, ...runs.map(({ id, p50, cpu }): Cell[] => [{ text: id }, ratioCell(p50), ratioCell(cpu)])];
 }
 
 /** An interval that does not hold 1 stands out. */

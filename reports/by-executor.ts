@@ -2,7 +2,6 @@
 import { executorComparisons } from '../results/by-executor.ts';
 import type { Run } from '../results/run.ts';
 import { conditionsKey, referenceExecutor } from '../results/trial.ts';
-import { oneLine } from './format.ts';
 import { type Html, html } from './html.ts';
 import { estimateText } from './ratio.ts';
 import { alignColumns, type Cell } from './text-table.ts';
@@ -26,9 +25,9 @@ export interface ExecutorRow {
 /** One a trial by another executor than mercurius. */
 export function executorRows(run: Run): readonly ExecutorRow[] {
   return executorComparisons(run).map(({ result, label, ratio, cpuRatio, reason }) => ({
-    scenario: oneLine(result.scenario),
-    strategy: oneLine(label),
-    executors: oneLine(`${result.executor} ÷ ${referenceExecutor}`),
+    scenario: result.scenario,
+    strategy: label,
+    executors: `${result.executor} ÷ ${referenceExecutor}`,
     conditions: conditionsKey(result),
     p50: estimateText(ratio),
     cpu: estimateText(cpuRatio),

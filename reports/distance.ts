@@ -2,7 +2,7 @@
 import { type Distance, distancesOf } from '../results/distance.ts';
 import type { Run } from '../results/run.ts';
 import { describeLoad } from '../results/trial.ts';
-import { inMs, oneLine, overRounds, rangeText } from './format.ts';
+import { inMs, overRounds, rangeText } from './format.ts';
 import { type Html, html } from './html.ts';
 import { alignColumns, type Cell } from './text-table.ts';
 
@@ -26,7 +26,7 @@ export function distanceLines(run: Run, columns: number, color: boolean): readon
   if (distances.length === 0) return null;
   const head = ['distance of the database', '', 'p50 near', 'p50 far', 'round trips'];
   const rows = distances.map((one) => [
-    `${oneLine(one.far.scenario)} ${oneLine(one.label)}`,
+    `${one.far.scenario} ${one.label}`,
     `+${one.far.databaseDelayMs} ms`,
     `${inMs(one.nearP50Us)} ms`,
     `${inMs(one.farP50Us)} ms`,

@@ -98,9 +98,14 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${whole.format(count)} ${count === 1 ? one : many}`;
 }
 
-/** One line of printable text: control characters, which a terminal would obey, become spaces. */
+/** Control characters, which a terminal obeys, and format characters, which hide or reorder what is beside them, as `\u{1b}`. */
+export function escapeControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
+}
+
+/** One line of printable text. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ').trim();
+  return escapeControls(text.replace(/\s+/g, ' ').trim());
 }
 
 /** The text, or its beginning and an ellipsis, at most `length` characters together. */

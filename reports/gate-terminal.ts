@@ -10,7 +10,7 @@ const styles: Readonly<Record<string, Style>> = { regressed: 'slower', improved:
 /** Lines of at most `columns` characters (60 at the least), newline at the end. */
 export function gateText(gate: Gate, options: { columns: number; color: boolean }): string {
   const columns = Math.max(options.columns, 60);
-  const paragraph = (text: string, indent = '') => wrap(oneLine(text), columns, indent);
+  const paragraph = (text: string, indent = '') => wrap(text, columns, indent);
   const faint = (line: string) => (options.color ? styled(line, 'faint') : line);
   const tables = [...Map.groupBy(gate.rows, ({ result }) => settingKey(result))].flatMap(
     ([setting, rows]) => [...table(setting, rows, columns, options.color), ''],
@@ -41,9 +41,9 @@ function table(
 function matrix(setting: string, rows: readonly GateRow[]): Cell[][] {
   const titles = rows[0]?.cells.map(({ figure }) => figure.title) ?? [];
   return [
-    [setting, ...titles].map((text): Cell => ({ text: oneLine(text), style: 'bold', align: 'left' })),
+    [setting, ...titles].map((text): Cell => ({ text, style: 'bold', align: 'left' })),
     ...rows.map((row): Cell[] => [
-      { text: oneLine(trialText(row.result)) },
+      { text: trialText(row.result) },
       ...(row.incomparable === null ? row.cells.map(cellOf) : [incomparableCell(row.incomparable)]),
     ]),
   ];
@@ -51,9 +51,9 @@ function matrix(setting: string, rows: readonly GateRow[]): Cell[][] {
 
 function list(setting: string, rows: readonly GateRow[]): Cell[][] {
   return [
-    [{ text: oneLine(setting), style: 'bold', spans: true }],
+    [{ text: setting, style: 'bold', spans: true }],
     ...rows.flatMap((row): Cell[][] => [
-      [{ text: oneLine(trialText(row.result)), spans: true }],
+      [{ text: trialText(row.result), spans: true }],
       ...(row.incomparable === null
         ? row.cells.map((cell): Cell[] => [{ text: `  ${cell.figure.title}` }, cellOf(cell)])
         : [[{ text: '' }, incomparableCell(row.incomparable)]]),

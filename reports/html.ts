@@ -1,4 +1,5 @@
 /** HTML by template: whatever is put in is escaped, unless it came out of a template itself. */
+import { escapeControls } from './format.ts';
 
 /** Markup that is safe to put into a page. Made only by `html` and `trusted`. */
 export class Html {
@@ -37,7 +38,7 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Safe in text and in quoted attributes. Characters that HTML forbids become the replacement character. */
+/** Safe in text and in quoted attributes; what HTML forbids, hides or reorders by is shown as a code. */
 function escapeHtml(text: string): string {
-  return text.replace(/(?![\t\n\r])\p{Cc}/gu, '\ufffd').replace(/[&<>"']/g, (one) => entities[one] ?? one);
+  return text.replace(/[^\t\n\r]+/g, escapeControls).replace(/[&<>"']/g, (one) => entities[one] ?? one);
 }

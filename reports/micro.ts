@@ -1,7 +1,7 @@
 /** The table of micro-benchmarks: median over processes, and how far the processes lie apart. */
 import { quantile } from '../results/interval.ts';
 import type { MicroBenchmark, Run } from '../results/run.ts';
-import { countOf, none, oneLine, threeDigits } from './format.ts';
+import { countOf, none, threeDigits } from './format.ts';
 import { type Html, html } from './html.ts';
 import { alignColumns, type Cell } from './text-table.ts';
 
@@ -22,7 +22,7 @@ function rowOf({ title, processes }: MicroBenchmark): Row {
   const medians = processes.map(({ medianNs }) => medianNs);
   const median = quantile(medians, 0.5);
   return {
-    title: oneLine(title),
+    title,
     median: median === null ? none : timeText(median),
     range: median === null ? none : `${timeText(Math.min(...medians))} – ${timeText(Math.max(...medians))}`,
     processes: countOf(processes.length, 'process', 'processes'),

@@ -39,8 +39,8 @@ test('a note is text: nothing in it that a terminal or a browser would obey', ()
   Object.assign(run.results[0] ?? {}, { reason: 'red\u001b[31m\n<script>|' });
   assert.match(
     terminalTable(run, { columns: 140, color: false }),
-    /^note: red \[31m <script>\|: 1 of 8 trials$/m,
+    /^note: red\\u\{1b\}\[31m <script>\|: 1 of 8 trials$/m,
   );
-  assert.match(markdownTable(run), /^- note: red \\\[31m &lt;script>\\\|: 1 of 8 trials$/m);
+  assert.match(markdownTable(run), /^- note: red\\\\u\{1b\}\\\[31m &lt;script>\\\|: 1 of 8 trials$/m);
   assert.ok(!pageHtml(run).includes('<script>'));
 });

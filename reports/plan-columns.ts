@@ -1,5 +1,5 @@
 /** A plan in lines that fit a column: one for each node, indented by its depth, with what it really took. */
-import { counter, countOf, oneLine } from './format.ts';
+import { counter, countOf } from './format.ts';
 import { childrenOf, explainedQuery, type PlanNode, pagesOf, titleOf } from './plan-tree.ts';
 import { wrap } from './text-table.ts';
 
@@ -35,7 +35,7 @@ export function planColumn(plan: unknown, width: number): readonly string[] {
   return nodes.flatMap(({ node, depth }) => {
     // However deep, half of the width is left to say something.
     const indent = ' '.repeat(Math.min(2 * depth, Math.floor(width / 2)));
-    const text = oneLine(`${titleOf(node)}: ${tookText(node)}`);
+    const text = `${titleOf(node)}: ${tookText(node)}`;
     return wrap(text, width - indent.length, '    ').map((line) => `${indent}${line}`);
   });
 }

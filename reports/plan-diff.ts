@@ -52,7 +52,7 @@ function plannedSections(run: Run): Section[] {
 }
 
 function heading({ scenario, summaries }: Section, width: number, color: boolean): string[] {
-  const text = oneLine(`${scenario.name}: ${scenario.title}, ${summaries[0]?.result.dataset} dataset`);
+  const text = `${scenario.name}: ${scenario.title}, ${summaries[0]?.result.dataset} dataset`;
   return wrap(text, width, '').map((line) => (color ? styled(line, 'bold') : line));
 }
 
@@ -72,16 +72,16 @@ function table({ summaries }: Section, width: number, color: boolean): readonly 
 
 function rowOf({ label, result }: Summary): string[] {
   const { plans, counters, status, reason } = result;
-  if (status === 'void') return [oneLine(label), '', '', '', '', oneLine(`void: ${reason}`)];
+  if (status === 'void') return [label, '', '', '', '', oneLine(`void: ${reason}`)];
   const times = plans.map(({ plan }) => executionMs(plan));
   const ms = times.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
   return [
-    oneLine(label),
+    label,
     plans.length === 0 ? none : counter(plans.length),
     orNone(plans.length === 0 ? null : ms, (value) => value.toFixed(3)),
     orNone(counters.rowsPerRequest, counter),
     orNone(counters.sharedBuffersPerRequest, counter),
-    oneLine(nodeTypes(plans.map(({ plan }) => plan))),
+    nodeTypes(plans.map(({ plan }) => plan)),
   ];
 }
 
@@ -107,7 +107,7 @@ function trees({ summaries }: Section, width: number, color: boolean): string[] 
 function column({ label, result: { plans } }: Summary, width: number, color: boolean): string[] {
   const title = shortened(oneLine(`${label}: ${countOf(plans.length, 'statement')}`), width);
   const statements = plans.flatMap(({ statement, plan }, index) => [
-    ...wrap(oneLine(`${index + 1}. ${shortened(oneLine(statement), statementLength)}`), width, '   '),
+    ...wrap(`${index + 1}. ${shortened(oneLine(statement), statementLength)}`, width, '   '),
     ...planColumn(plan, width),
   ]);
   return [color ? styled(title, 'bold') : title, ...statements];

@@ -3,13 +3,13 @@ import type { TrialAgreement } from '../results/agreement.ts';
 import type { Reproduction } from '../results/reproduction.ts';
 import type { WinnerPair } from '../results/winners.ts';
 import { criteriaTable } from './criteria-table.ts';
-import { changeText, countOf, inMs, oneLine, orNone, rangeText, spreadText, threeDigits } from './format.ts';
+import { changeText, countOf, inMs, orNone, rangeText, spreadText, threeDigits } from './format.ts';
 import { styled, wrap } from './text-table.ts';
 
 /** Lines of at most `columns` characters (60 at the least), newline at the end. */
 export function reproductionText(found: Reproduction, options: { columns: number; color: boolean }): string {
   const columns = Math.max(options.columns, 60);
-  const paragraph = (text: string) => wrap(oneLine(text), columns, '  ');
+  const paragraph = (text: string) => wrap(text, columns, '  ');
   const list = (title: string, items: readonly string[]) =>
     items.length === 0 ? [] : ['', ...paragraph(title), ...items.flatMap((item) => paragraph(`- ${item}`))];
   const legend =

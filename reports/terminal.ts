@@ -5,7 +5,7 @@ import type { Summary } from '../results/stats.ts';
 import { aaText } from './aa-pair.ts';
 import { executorLines } from './by-executor.ts';
 import { distanceLines } from './distance.ts';
-import { none, oneLine, spreadText, threeDigits } from './format.ts';
+import { none, spreadText, threeDigits } from './format.ts';
 import { headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
 import { perhapsChance, ratioKind, ratioText } from './ratio.ts';
@@ -21,7 +21,7 @@ export function terminalTable(run: Run, options: { columns: number; color: boole
   const style = (text: string, name: Style) => (options.color ? styled(text, name) : text);
   const sections = sectionsOf(run);
   const lines = [...bySetting(sections)].flatMap(([setting, own]) => [
-    ...wrap(oneLine(setting), columns, '').map((line) => style(line, 'bold')),
+    ...wrap(setting, columns, '').map((line) => style(line, 'bold')),
     ...settingLines(own, columns, options.color),
     '',
   ]);
@@ -34,12 +34,12 @@ export function terminalTable(run: Run, options: { columns: number; color: boole
     columns,
     '',
   );
-  const notes = notesOf(run).flatMap((note) => wrap(oneLine(`note: ${note}`), columns, '  '));
+  const notes = notesOf(run).flatMap((note) => wrap(`note: ${note}`, columns, '  '));
   const doubts = sections.flatMap(({ summaries }) =>
     summaries.flatMap((summary) => doubtLines(summary, columns)),
   );
   const aa = aaText(run);
-  const aaLines = aa === null ? [] : wrap(oneLine(aa.text), columns, '  ');
+  const aaLines = aa === null ? [] : wrap(aa.text, columns, '  ');
   const top = aa?.isAlert ? [...aaLines.map((line) => style(line, 'alert')), ''] : [];
   const below = [...legend, ...(aa?.isAlert ? [] : aaLines)].map((line) => style(line, 'faint'));
   return `${[...top, ...lines, ...below, ...notes, ...doubts].join('\n')}\n`;
@@ -83,13 +83,13 @@ function settingLines(sections: readonly Section[], columns: number, color: bool
 /** A row per scenario, a column per strategy. */
 function matrix(sections: readonly Section[]): Cell[][] {
   const labels = labelsOf(sections);
-  const head = ['scenario', ...labels].map((text): Cell => ({ text: oneLine(text), style: 'bold' }));
+  const head = ['scenario', ...labels].map((text): Cell => ({ text, style: 'bold' }));
   const rows = sections.map(({ scenario, summaries }): Cell[] => {
     const cellOf = (label: string): Cell => {
       const summary = summaries.find((one) => one.label === label);
       return summary === undefined ? { text: none } : matrixCell(summary);
     };
-    return [{ text: oneLine(scenario.name) }, ...labels.map(cellOf)];
+    return [{ text: scenario.name }, ...labels.map(cellOf)];
   });
   return [head, ...rows];
 }
@@ -131,8 +131,8 @@ function shortestList(sections: readonly Section[]): Cell[][] {
 
 function rowsOf(sections: readonly Section[], cells: (summary: Summary) => Cell[]): Cell[][] {
   return sections.flatMap(({ scenario, summaries }) => [
-    [{ text: oneLine(scenario.name), style: 'bold', spans: true }],
-    ...summaries.map((summary): Cell[] => [{ text: `  ${oneLine(summary.label)}` }, ...cells(summary)]),
+    [{ text: scenario.name, style: 'bold', spans: true }],
+    ...summaries.map((summary): Cell[] => [{ text: `  ${summary.label}` }, ...cells(summary)]),
   ]);
 }
 
@@ -170,7 +170,5 @@ function styleOf(summary: Summary): Style {
 
 /** Every doubt, in full, under the table. */
 function doubtLines({ result, label, warnings }: Summary, columns: number): readonly string[] {
-  return warnings.flatMap((warning) =>
-    wrap(oneLine(`${label}, ${result.scenario}: ${warning}`), columns, '  '),
-  );
+  return warnings.flatMap((warning) => wrap(`${label}, ${result.scenario}: ${warning}`, columns, '  '));
 }

@@ -1,4 +1,8 @@
-/** Columns of text for a terminal: widths, alignment, colors. All text given must be one printable line. */
+/**
+ * Columns and lines of text for a terminal: widths, alignment, colors. Whatever text is given, what comes out is printable:
+ * a file's text gives a terminal no orders.
+ */
+import { escapeControls, oneLine } from './format.ts';
 
 export type Style = 'plain' | 'bold' | 'faint' | 'faster' | 'slower' | 'alert';
 
@@ -31,12 +35,13 @@ export function alignColumns(
   columnsMax: number = Number.POSITIVE_INFINITY,
 ): { readonly lines: readonly string[]; readonly width: number } {
   const widths: number[] = [];
-  for (const cell of rows.flatMap((row) => row.map((cell, column) => ({ cell, column })))) {
+  const printable = rows.map((row) => row.map((cell) => ({ ...cell, text: escapeControls(cell.text) })));
+  for (const cell of printable.flatMap((row) => row.map((cell, column) => ({ cell, column })))) {
     if (cell.cell.spans !== true)
       widths[cell.column] = Math.max(widths[cell.column] ?? 0, cell.cell.text.length);
   }
   let width = 0;
-  const lines = rows.map((row) => {
+  const lines = printable.map((row) => {
     const padded = row.map((cell, column) => ({ cell, text: pad(cell, column, widths[column] ?? 0) }));
     const plain = padded
       .map(({ text }) => text)
@@ -58,7 +63,9 @@ function pad({ text, align, spans }: Cell, column: number, width: number): strin
 export function wrap(text: string, columns: number, indent: string): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((long) => chunks(long, columns - indent.length))) {
+  for (const word of oneLine(text)
+    .split(' ')
+    .flatMap((long) => chunks(long, columns - indent.length))) {
     const joined = line === '' ? word : `${line} ${word}`;
     if (joined.length <= columns) line = joined;
     else {

@@ -1,0 +1,175 @@
+/** Files that are no run, or that somebody made to look like one: what each command that reads runs says of them. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gateMarkdown } from '../reports/gate-markdown.ts';
+import { gateText } from '../reports/gate-terminal.ts';
+import { markdownTable } from '../reports/markdown.ts';
+import { gate } from '../results/gate.ts';
+import type { Run } from '../results/run.ts';
+import { makeRun } from '../test/fixtures/make-run.ts';
+import { type Outcome, runCommand } from './cli.fixture.ts';
+import { exitCodes } from './exit-codes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-files-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const sound = fileOf('sound', makeRun());
+
+function fileOf(name: string, content: unknown): string {
+  const path = join(folder, `${name}.json`);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+function changed(change: (run: Run) => void): Run {
+  const run = makeRun();
+  change(run);
+  return run;
+}
+
+const readers: Readonly<Record<string, (file: string) => readonly string[]>> = {
+  report: (file) => ['report', file, '--charts', join(folder, 'charts')],
+  gate: (file) => ['gate', '--baseline', sound, '--candidate', file],
+  resume: (file) => ['bench', '--resume', file],
+  reproduce: (file) => ['reproduce', '--runs', file, sound],
+};
+
+/** Refused in one printable line that says so, and nothing is written. */
+function assertRefused({ code, out, errors }: Outcome, words: RegExp): void {
+  assert.deepEqual([code, out], [exitCodes.wrongUse, ''], errors);
+  assert.match(errors, words);
+  assert.doesNotMatch(errors, /[\p{Cc}\p{Cf}](?!$)/u);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => !name.endsWith('.json')),
+    [],
+  );
+}
+
+const [first] = makeRun().results;
+assert.ok(first);
+const twice = fileOf(
+  'twice',
+  changed(({ results }) => results.push(first)),
+);
+
+/** The newest published file of a command that makes no runs. */
+function published(kind: string): string {
+  const path = join(project, 'results/published', kind);
+  return join(path, readdirSync(path).at(-1) ?? '');
+}
+
+function assertNamed(outcome: Outcome, kind: string): void {
+  assertRefused(
+    outcome,
+    new RegExp(
+      `is no run: it holds what npm run ${kind} found, which that command alone prints\\. .*npm run bench`,
+    ),
+  );
+}
+
+for (const [reader, command] of Object.entries(readers)) {
+  test(`${reader} refuses a trial that stands twice, and says what a file of executors is`, async () => {
+    assertRefused(
+      await runCommand(command(twice)),
+      /results\[8\]: expected each once, and the trial normalized post-with-comments .* stands at \[0\] too/,
+    );
+    assertNamed(await runCommand(command(published('executors'))), 'executors');
+  });
+}
+
+for (const kind of ['writes', 'torture']) {
+  test(`a file of ${kind} is told from a run`, async () => {
+    assertNamed(await runCommand(['report', published(kind)]), kind);
+  });
+}
+
+/** Text of a plan of so many nodes, each the only one below the last. */
+function nested(nodes: number): string {
+  return `{"Plan":${'{"Node Type":"Limit","Plans":['.repeat(nodes)}${']}'.repeat(nodes)}}`;
+}
+
+function withPlan(plan: string): string {
+  const run = changed(({ results: [result] }) => Object.assign(result?.plans[0] ?? {}, { plan: '@' }));
+  return JSON.stringify(run).replace('"@"', plan);
+}
+
+const hostile = '\u001b]0;x\u0007\u001b[2J\u009b31m\u202e\n';
+const refused: Readonly<Record<string, readonly [unknown, RegExp]>> = {
+  'an id that leaves the folder': [
+    changed((run) => Object.assign(run, { id: '../../x' })),
+    /: id: expected a name .*received "\.\.\/\.\.\/x"/,
+  ],
+  'a key with control characters': [
+    changed((run) => Object.assign(run, { [hostile]: 1 })),
+    /Unrecognized key: "\\u\{1b\}\]0;x\\u\{7\}/,
+  ],
+  'a value with control characters': [
+    changed((run) => Object.assign(run, { startedAt: hostile })),
+    /startedAt: .*\\u\{9b\}31m\\u\{202e\}/,
+  ],
+  'what is no JSON': [hostile, /is not whole JSON/],
+  'a plan 100,000 levels deep': [
+    withPlan(nested(100_000)),
+    /results\[0\]\.plans\[0\]\.plan: expected a depth of at most 250 nodes/,
+  ],
+};
+for (const [title, [content, words]] of Object.entries(refused)) {
+  test(`${title} is refused`, async () => {
+    assertRefused(await runCommand(readers['report']?.(fileOf('refused', content)) ?? []), words);
+  });
+}
+
+test('the deepest plan that is read is shown', async () => {
+  const file = fileOf('deep', withPlan(nested(249)));
+  const outcome = await runCommand([
+    'report',
+    file,
+    '--out',
+    join(folder, 'deep.json.report'),
+    '--analyze-diff',
+  ]);
+  assert.deepEqual([outcome.code, outcome.errors], [exitCodes.fine, '']);
+  assert.match(outcome.out, /Limit x249/);
+  rmSync(join(folder, 'deep.json.report'), { recursive: true });
+});
+
+test('whatever a text of a run holds, terminal, Markdown and page show it and obey nothing of it', async () => {
+  const run = changed((run) => {
+    Object.assign(run.environment, { cpuModel: hostile, warnings: [hostile] });
+    for (const strategy of run.strategies) strategy.title = hostile;
+    for (const scenario of run.scenarios) Object.assign(scenario, { title: hostile, operation: hostile });
+    for (const result of run.results) {
+      Object.assign(result, { reason: hostile, warnings: [hostile] });
+      for (const plan of result.plans)
+        Object.assign(plan, {
+          statement: hostile,
+          parameters: [hostile],
+          plan: { Plan: { 'Node Type': hostile, Filter: hostile } },
+        });
+    }
+  });
+  const file = fileOf('texts', run);
+  const report = join(folder, 'texts.json.report');
+  const printed = await runCommand(['report', file, '--out', report, '--analyze-diff']);
+  const refusal = await runCommand(['gate', '--baseline', sound, '--candidate', file]);
+  assert.match(refusal.errors, /made in different environments: cpuModel: Example CPU/);
+  const found = gate(makeRun(), run, { margin: 0.05, limit: 0.2 });
+  const texts = {
+    terminal: printed.out,
+    refusal: refusal.errors,
+    page: readFileSync(join(report, 'index.html'), 'utf8'),
+    markdown: markdownTable(run),
+    gate: gateText(found, { columns: 100, color: false }),
+    gateMarkdown: gateMarkdown(found),
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    assert.doesNotMatch(text, /(?!\n)[\p{Cc}\p{Cf}]/u, name);
+    assert.match(text, /\\+u\{1b\}/, name);
+  }
+  rmSync(report, { recursive: true });
+});
