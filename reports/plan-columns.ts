@@ -1,6 +1,8 @@
 /** A plan in lines that fit a column: one for each node, indented by its depth, with what it really took. */
+
+import { nodeKind, type PlanNode } from '../results/plan-node.ts';
 import { counter, countOf } from './format.ts';
-import { childrenOf, explainedQuery, type PlanNode, pagesOf, titleOf } from './plan-tree.ts';
+import { childrenOf, explainedQuery, pagesOf, titleOf } from './plan-tree.ts';
 import { wrap } from './text-table.ts';
 
 /** All nodes of a plan with their depths, the root first; empty where it is no plan. */
@@ -13,11 +15,9 @@ function nodesOf(plan: unknown): { readonly node: PlanNode; readonly depth: numb
   return query === null ? [] : below(query['Plan'] as PlanNode, 0);
 }
 
-/** The node types of plans, each with how often it stands there: `Aggregate, Index Scan x2`. */
+/** The kinds of nodes of plans, each with how often it stands there: `Aggregate, Index Scan x2`. */
 export function nodeTypes(plans: readonly unknown[]): string {
-  const names = plans.flatMap((plan) =>
-    nodesOf(plan).map(({ node }) => String(node['Node Type'] ?? 'unnamed')),
-  );
+  const names = plans.flatMap((plan) => nodesOf(plan).map(({ node }) => nodeKind(node)));
   const counts = [...Map.groupBy(names, (name) => name)].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return counts.map(([name, own]) => (own.length === 1 ? name : `${name} x${own.length}`)).join(', ');
 }

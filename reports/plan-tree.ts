@@ -1,10 +1,10 @@
 /** A plan as the indented text that a PostgreSQL reader knows, made from EXPLAIN's JSON. */
+import { isNode, nodeTitle, type PlanNode } from '../results/plan-node.ts';
 import { counter } from './format.ts';
-
-export type PlanNode = { readonly [key: string]: unknown };
 
 /** Details worth a line of their own, in the order in which EXPLAIN prints them. */
 const details = [
+  'Disabled',
   'Sort Key',
   'Sort Method',
   'Group Key',
@@ -39,7 +39,9 @@ export function planTree(plan: unknown): string | null {
 function nodeLines(node: PlanNode, depth: number): string[] {
   const indent = depth === 0 ? '' : `${'      '.repeat(depth - 1)}  ->  `;
   const inner = `${'      '.repeat(depth)}  `;
-  const said = details.filter((key) => key in node).map((key) => `${inner}${key}: ${valueText(node[key])}`);
+  const said = details
+    .filter((key) => key in node && node[key] !== false)
+    .map((key) => `${inner}${key}: ${valueText(node[key])}`);
   return [
     `${indent}${titleOf(node)}  (${actualText(node)})`,
     ...said,
@@ -47,14 +49,10 @@ function nodeLines(node: PlanNode, depth: number): string[] {
   ];
 }
 
-/** `Index Scan using tb_post_pkey on tb_post p` */
+/** `InitPlan 1: Index Scan using tb_post_pkey on tb_post p` */
 export function titleOf(node: PlanNode): string {
-  const index = node['Index Name'] === undefined ? '' : ` using ${node['Index Name']}`;
-  const named = node['Relation Name'] ?? node['CTE Name'] ?? node['Function Name'];
-  const alias = node['Alias'] === undefined || node['Alias'] === named ? '' : ` ${node['Alias']}`;
-  const on = named === undefined ? '' : ` on ${named}${alias}`;
   const subplan = node['Subplan Name'] === undefined ? '' : `${node['Subplan Name']}: `;
-  return `${subplan}${node['Node Type'] ?? 'unnamed node'}${index}${on}`;
+  return `${subplan}${nodeTitle(node)}`;
 }
 
 function actualText(node: PlanNode): string {
@@ -121,8 +119,4 @@ function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueText).join(', ');
   if (typeof value === 'number') return counter(value);
   return value === undefined ? 'not known' : String(value);
-}
-
-function isNode(value: unknown): value is PlanNode {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

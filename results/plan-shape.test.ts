@@ -12,7 +12,7 @@ const join = {
 test('a shape is the tree of nodes, relations and indexes', () => {
   assert.equal(
     planShape({ Plan: join }).text,
-    'Nested Loop Left (Index Scan tb_post tb_post_pkey, Seq Scan tb_user)',
+    'Nested Loop Left Join (Index Scan using tb_post_pkey on tb_post, Seq Scan on tb_user)',
   );
 });
 
@@ -30,6 +30,13 @@ test('another node, relation, index, join or order is another shape', () => {
     { ...join, 'Join Type': 'Inner' },
     { ...join, Plans: join.Plans.toReversed() },
     join,
+    { ...scan, 'Scan Direction': 'Backward' },
+    { ...scan, 'Parallel Aware': true },
+    ...['Plain', 'Sorted', 'Hashed', 'Mixed'].map((Strategy) => ({ 'Node Type': 'Aggregate', Strategy })),
+    { 'Node Type': 'Aggregate', Strategy: 'Hashed', 'Partial Mode': 'Partial' },
+    { 'Node Type': 'Aggregate', Strategy: 'Hashed', 'Partial Mode': 'Finalize' },
+    { 'Node Type': 'SetOp', Strategy: 'Hashed', Command: 'Except' },
+    { 'Node Type': 'SetOp', Strategy: 'Hashed', Command: 'Intersect' },
   ];
   const hashes = [scan, ...others].map((Plan) => planShape({ Plan }).hash);
   assert.equal(new Set(hashes).size, hashes.length);

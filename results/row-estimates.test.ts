@@ -22,7 +22,7 @@ describe('row estimates', () => {
   test('off by more than 100 times are said, with the node, the figures and what to do', () => {
     assert.match(
       warningOf(node('Index Scan', 1, 20_000, posts)) ?? '',
-      /^row estimates off: the planner expected 1 row of Index Scan on tb_post by tb_post_pkey, and there were 20,000 rows\. .*ANALYZE.*CREATE STATISTICS/,
+      /^row estimates off: the planner expected 1 row of Index Scan using tb_post_pkey on tb_post, and there were 20,000 rows\. .*ANALYZE.*CREATE STATISTICS/,
     );
     assert.match(
       warningOf(node('Seq Scan', 20_000, 3)) ?? '',
@@ -44,7 +44,10 @@ describe('row estimates', () => {
 
   test('are blamed on the node where the error begins', () => {
     const scan = node('Index Scan', 1, 2_000, posts);
-    assert.match(warningOf(node('Nested Loop', 1, 40_000, {}, scan)) ?? '', /Index Scan on tb_post/);
+    assert.match(
+      warningOf(node('Nested Loop', 1, 40_000, {}, scan)) ?? '',
+      /Index Scan using tb_post_pkey on tb_post/,
+    );
   });
 
   test('say nothing of nodes that were not read to their end', () => {

@@ -1,5 +1,6 @@
 /** Row estimates that a plan was chosen by and that were far off: the plan may be right by luck alone. */
 import { z } from 'zod';
+import { nodeTitle } from './plan-node.ts';
 import type { Plan } from './run.ts';
 
 /** Off by so many times is no rounding; and it has to be about rows enough to choose a plan by. */
@@ -8,10 +9,6 @@ const [factorMax, rowsMin] = [100, 1_000];
 /** Counts are means over the node's loops, as EXPLAIN gives them. */
 const NodeSchema = z.looseObject({
   'Node Type': z.string(),
-  'Relation Name': z.string().optional(),
-  'Index Name': z.string().optional(),
-  'Function Name': z.string().optional(),
-  'CTE Name': z.string().optional(),
   'Join Type': z.string().optional(),
   'Parent Relationship': z.string().optional(),
   Strategy: z.string().optional(),
@@ -38,7 +35,7 @@ export function rowEstimateWarning(plans: readonly Plan[]): string | null {
     .toSorted((one, other) => other.factor - one.factor);
   if (!worst) return null;
   return (
-    `row estimates off: the planner expected ${rows(worst.estimated)} of ${nodeName(worst.node)}, and there were ` +
+    `row estimates off: the planner expected ${rows(worst.estimated)} of ${nodeTitle(worst.node)}, and there were ` +
     `${rows(worst.actual)}. Gather statistics with ANALYZE; where that changes nothing, columns depend on each other: ` +
     'CREATE STATISTICS'
   );
@@ -94,12 +91,6 @@ function isCutBelow(node: Node, child: unknown, isCut: boolean): boolean {
   if (relationship === 'SubPlan' || relationship === 'InitPlan') return true;
   const isAggregated = type === 'Aggregate' && node.Strategy !== 'Sorted';
   return isCut && !reading.test(type) && !isAggregated;
-}
-
-function nodeName(node: Node): string {
-  const on = node['Relation Name'] ?? node['Function Name'] ?? node['CTE Name'];
-  const by = node['Index Name'];
-  return `${node['Node Type']}${on ? ` on ${on}` : ''}${by ? ` by ${by}` : ''}`;
 }
 
 function rows(count: number): string {
