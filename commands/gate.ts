@@ -52,8 +52,8 @@ export function gateCommand(): Command {
         'counted in. Changed plans, more statements, rows, buffers or errors, another length of response and',
         'missing or void trials are findings of their own.',
         '',
-        'Exit codes: 0 fine; 1 a finding; 2 inconclusive: a slow-down above the limit may be hidden by noise;',
-        '3 a trial of the baseline is void; 64 wrong use.',
+        'Exit codes: 0 fine; 1 a finding; 2 inconclusive: a slow-down above the limit may be hidden by noise, or by',
+        'measurements that one run lost and the other has; 3 a trial of the baseline is void; 64 wrong use.',
       ].join('\n'),
     )
     .action(async (flags: GateFlags) => {

@@ -1,7 +1,15 @@
 /** A gate for a pull request's summary: GitHub-flavoured Markdown, newline at the end. */
 import type { Gate, GateCell, GateRow } from '../results/gate.ts';
 import { settingKey } from '../results/trial.ts';
-import { cellText, designText, findingText, legend, outcomeText, trialText } from './gate-words.ts';
+import {
+  cellText,
+  designText,
+  findingText,
+  legend,
+  noteTexts,
+  outcomeText,
+  trialText,
+} from './gate-words.ts';
 import { escapeMarkdown } from './markdown.ts';
 
 export function gateMarkdown(gate: Gate): string {
@@ -13,7 +21,7 @@ export function gateMarkdown(gate: Gate): string {
     `### ${escapeMarkdown(`${gate.candidate.id} against ${gate.baseline.id}`)}`,
     escapeMarkdown(outcomeText(gate)),
     list(gate.findings.map(findingText)),
-    list(gate.notes.map((note) => `note: ${note}`)),
+    list(noteTexts(gate).map((note) => `note: ${note}`)),
     ...tables,
     escapeMarkdown(`${legend} ${designText(gate)}`),
   ];

@@ -2,7 +2,15 @@
 import type { Gate, GateCell, GateRow } from '../results/gate.ts';
 import { settingKey } from '../results/trial.ts';
 import { oneLine } from './format.ts';
-import { cellText, designText, findingText, legend, outcomeText, trialText } from './gate-words.ts';
+import {
+  cellText,
+  designText,
+  findingText,
+  legend,
+  noteTexts,
+  outcomeText,
+  trialText,
+} from './gate-words.ts';
 import { alignColumns, type Cell, type Style, styled, wrap } from './text-table.ts';
 
 const styles: Readonly<Record<string, Style>> = { regressed: 'slower', improved: 'faster', unclear: 'faint' };
@@ -17,7 +25,7 @@ export function gateText(gate: Gate, options: { columns: number; color: boolean 
   );
   return `${[
     ...paragraph(`gate: ${gate.candidate.id} against ${gate.baseline.id}`),
-    ...gate.notes.flatMap((note) => paragraph(`note: ${note}`, '  ')),
+    ...noteTexts(gate).flatMap((note) => paragraph(`note: ${note}`, '  ')),
     '',
     ...tables,
     ...[legend, designText(gate)].flatMap((text) => paragraph(text)).map(faint),

@@ -1,6 +1,7 @@
 /** A gate in words, the same in terminal and Markdown: what was found, and what each figure's interval allows. */
 import type { Finding } from '../results/findings.ts';
-import { type Gate, type GateCell, isInconclusive, isJudged } from '../results/gate.ts';
+import { type Gate, type GateCell, isInconclusive, isJudged, isLost } from '../results/gate.ts';
+import type { Loss } from '../results/losses.ts';
 import type { Result } from '../results/run.ts';
 import { settingKey, strategyLabel } from '../results/trial.ts';
 import { changeText, counter, countOf, none, percentAtLeast, shortened } from './format.ts';
@@ -34,6 +35,40 @@ function whatText(finding: Finding): string {
     case 'missing':
       return 'is not in the candidate';
   }
+}
+
+/** What to know before believing a gate, a sentence each: its notes, and what was lost. */
+export function noteTexts({ notes, rows }: Gate): readonly string[] {
+  const lost = Map.groupBy(
+    rows.flatMap(({ losses }) => losses),
+    lossText,
+  );
+  return [
+    ...notes,
+    ...[...lost].map(([what, losses]) => `${what}: ${listText(losses.map(({ result }) => result))}`),
+  ];
+}
+
+/** `CPU per request lost in 1 of 24 rounds of the candidate`, `no plans in the baseline` */
+function lossText(loss: Loss): string {
+  switch (loss.kind) {
+    case 'rounds': {
+      const which = loss.lost === loss.of ? 'all' : `${counter(loss.lost)} of ${counter(loss.of)}`;
+      return `${loss.figure.title} lost in ${which} rounds of the ${loss.side}`;
+    }
+    case 'counter':
+      return `no ${counterTitles[loss.counter]} in the ${loss.side}`;
+    case 'plans':
+      return `no plans in the ${loss.side}`;
+  }
+}
+
+const listedMax = 4;
+
+function listText(results: readonly Result[]): string {
+  const texts = results.slice(0, listedMax).map((result) => `${trialText(result)} (${settingKey(result)})`);
+  const more = results.length - texts.length;
+  return `${texts.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
 const counterTitles: Readonly<Record<keyof Result['counters'], string>> = {
@@ -77,9 +112,9 @@ function quoted(shapes: readonly string[]): string {
     : shapes.map((shape) => `"${shortened(shape, planLengthMax)}"`).join(', ');
 }
 
-/** `unchanged, none above 3.2 %`, `regressed +20 % (18 to 22)`, or the sign for none. */
-export function cellText({ comparison, judgement }: GateCell): string {
-  if (comparison === null || judgement === null) return none;
+/** `unchanged, none above 3.2 %`, `regressed +20 % (18 to 22)`, `not in the candidate`, or the sign for none. */
+export function cellText({ comparison, judgement, lackedBy }: GateCell): string {
+  if (comparison === null || judgement === null) return lackedBy === null ? none : `not in the ${lackedBy}`;
   const { ratio } = comparison;
   const isEitherWay = ratio.interval.low <= 1 && ratio.interval.high >= 1;
   const isClaim = judgement.verdict === 'regressed' || judgement.verdict === 'improved';
@@ -128,6 +163,9 @@ export function outcomeText({ outcome, findings, rows, options }: Gate): string 
     case 'inconclusive': {
       if (!rows.some(isJudged))
         return 'Inconclusive: no figure is known on both sides in two launches or more. Measure both again with: npm run bench';
+      const lost = rows.filter(isLost).length;
+      if (lost > 0)
+        return `Inconclusive: nothing found, but measurements of ${countOf(lost, 'trial')} of ${rows.length} were lost, as the notes say. Measure both again with: npm run bench`;
       const count = rows.filter((row) => isInconclusive(row, options.limit)).length;
       return (
         `Inconclusive: nothing found, but ${countOf(count, 'trial')} of ${rows.length} may hide a slow-down above ${limit}. ` +

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Gate, gate } from '../results/gate.ts';
 import type { Run } from '../results/run.ts';
-import { changePlan, resultIn, slow } from '../test/fixtures/changed-run.ts';
+import { changePlan, resultIn, slow, soundRun } from '../test/fixtures/changed-run.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { assertGolden } from '../test/golden.ts';
 import { gateMarkdown } from './gate-markdown.ts';
@@ -59,6 +59,33 @@ function conclusion(change: (run: Run) => void, candidateChange: (run: Run) => v
   const text = gateText(gate(baseline, candidate, options), { columns: 200, color: false });
   return text.trimEnd().split('\n\n').at(-1) ?? '';
 }
+
+test('what was lost is a note, in terminal and Markdown, and stops the gate', () => {
+  const candidate = soundRun();
+  for (const { rounds } of candidate.results) Object.assign(rounds[0] ?? {}, { serverCpuUsPerRequest: null });
+  const [first] = candidate.results;
+  Object.assign(first?.counters ?? {}, { rowsPerRequest: null });
+  first?.plans.splice(0);
+  const found = gate(soundRun(), candidate, options);
+  const lost = 'normalized post-with-comments (small closed:16 mercurius)';
+  for (const text of [gateText(found, { columns: 400, color: false }), gateMarkdown(found)]) {
+    const lines = text.split('\n').map((line) => line.replace(/^- /, ''));
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('note: ')),
+      [
+        `note: CPU per request lost in 1 of 12 rounds of the candidate: ${lost}, ` +
+          'tv post-with-comments (small closed:16 mercurius), mv post-with-comments (small closed:16 mercurius), ' +
+          'normalized dashboard (small closed:16 mercurius) and 1 more',
+        `note: no rows per request in the candidate: ${lost}`,
+        `note: no plans in the candidate: ${lost}`,
+      ],
+    );
+    assert.match(
+      text,
+      /^Inconclusive: nothing found, but measurements of 1 trial of 5 were lost, .* npm run bench$/m,
+    );
+  }
+});
 
 test('the last paragraph says what it comes to, and what to do', () => {
   assert.match(

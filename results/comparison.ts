@@ -1,6 +1,8 @@
 /** One figure of two results set against each other: the ratio of the candidate to the baseline. */
+
+import type { Figure } from './figures.ts';
 import { type Estimate, type Interval, launchLogs, spreadOfMean, tInterval } from './interval.ts';
-import { type Observe, pairRounds } from './paired.ts';
+import { pairRounds } from './paired.ts';
 import type { Round } from './run.ts';
 
 /**
@@ -28,11 +30,13 @@ export function compare(
   design: Design,
   baseline: readonly Round[],
   candidate: readonly Round[],
-  observe: Observe,
+  { isIn, observe }: Pick<Figure, 'isIn' | 'observe'>,
 ): Comparison | null {
-  if (design === 'separate')
-    return compareSeparate(launchLogs(observe(baseline)), launchLogs(observe(candidate)));
-  const pairs = pairRounds(baseline, candidate);
+  if (design === 'separate') {
+    const [before, after] = [baseline.filter(isIn), candidate.filter(isIn)];
+    return compareSeparate(launchLogs(observe(before)), launchLogs(observe(after)));
+  }
+  const pairs = pairRounds(baseline, candidate).filter((pair) => pair.every(isIn));
   const left = launchLogs(observe(pairs.map(([before]) => before)));
   const right = launchLogs(observe(pairs.map(([, after]) => after)));
   // Differences of means over the same rounds are means of their differences.

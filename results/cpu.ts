@@ -23,6 +23,16 @@ export function observedCpu(rounds: readonly Round[]): readonly Observation[] {
   );
 }
 
+/**
+ * Whether a round holds all CPU that any of these rounds holds: without the database's, beside others that have it, a request
+ * would look cheaper than it was. No request is answered in no time.
+ */
+export function holdsCpu(rounds: readonly Round[]): (round: Round) => boolean {
+  const isDatabaseKnown = rounds.some((round) => round.databaseCpuUsPerRequest !== null);
+  return ({ serverCpuUsPerRequest: server, databaseCpuUsPerRequest: database }) =>
+    (server ?? 0) > 0 && (!isDatabaseKnown || (database ?? 0) > 0);
+}
+
 /** One observation a round, or none at all where one of them cannot be had or has no logarithm. */
 function observed(
   rounds: readonly Round[],

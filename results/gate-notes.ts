@@ -3,6 +3,7 @@ import type { Design } from './comparison.ts';
 import { conditionChanges } from './environment-changes.ts';
 import type { GateRow } from './gate.ts';
 import { quantile } from './interval.ts';
+import { roundsByLaunch } from './losses.ts';
 import { paceChanges } from './pace.ts';
 import type { NoiseFloor, Run } from './run.ts';
 import { trialKey } from './trial.ts';
@@ -24,6 +25,7 @@ export function gateNotes(
     ...(design === 'separate'
       ? [...paceNotes(baseline, candidate, margin, 'the candidate'), ...shiftNotes(rows, margin)]
       : []),
+    ...roundNotes(baseline, candidate),
     ...newTrialNotes(baseline, candidate),
   ];
 }
@@ -66,6 +68,18 @@ function shiftNotes(rows: readonly GateRow[], margin: number): readonly string[]
   return [
     `half of all trials are ${shift > 0 ? 'slower' : 'faster'} by ${percent} % or more: that is more often the machine than the code`,
   ];
+}
+
+/** A machine slower than planned has fewer rounds, which is no loss of any trial; it is said all the same. */
+function roundNotes(baseline: Run, candidate: Run): readonly string[] {
+  const datasets = new Set(baseline.results.map(({ dataset }) => dataset));
+  return [...datasets].flatMap((dataset) => {
+    const [before, after] = [baseline, candidate].map((run) =>
+      [...roundsByLaunch(run, dataset).values()].reduce((sum, rounds) => sum + rounds, 0),
+    );
+    if (before === after || after === 0) return [];
+    return [`the baseline has ${before} rounds of a trial on ${dataset}, the candidate ${after}`];
+  });
 }
 
 function newTrialNotes(baseline: Run, candidate: Run): readonly string[] {

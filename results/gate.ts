@@ -6,6 +6,7 @@ import { type Comparison, compare, type Design } from './comparison.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { changesOf, type Finding } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
+import { type Loss, lossesOf } from './losses.ts';
 import type { Result, Run } from './run.ts';
 import { trialKey } from './trial.ts';
 import { type Judgement, judge } from './verdict.ts';
@@ -22,6 +23,8 @@ export interface GateCell {
   readonly figure: Figure;
   readonly comparison: Comparison | null;
   readonly judgement: Judgement | null;
+  /** The one of the two that lacks the figure, where it is one. */
+  readonly lackedBy: 'baseline' | 'candidate' | null;
 }
 
 export interface GateRow {
@@ -30,6 +33,8 @@ export interface GateRow {
   readonly incomparable: string | null;
   /** One a figure, in the order of `figuresOf`. */
   readonly cells: readonly GateCell[];
+  /** What one side has and the other lacks. */
+  readonly losses: readonly Loss[];
 }
 
 export interface Gate {
@@ -53,8 +58,9 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
     const after = partners.get(trialKey(before));
     return after === undefined ? [] : [{ before, after }];
   });
+  const losses = lossesOf(baseline, candidate);
   const rows = judged(
-    pairs.map(({ before, after }) => rowOf(design, before, after)),
+    pairs.map(({ before, after }) => rowOf(design, before, after, losses.get(trialKey(before)) ?? [])),
     options.margin,
   );
   const findings = [...regressionsOf(rows), ...changesOf(baseline, candidate)];
@@ -79,14 +85,19 @@ function designOf(baseline: Run, candidate: Run): Design {
   return baseline.startedAt === candidate.startedAt ? 'paired' : 'separate';
 }
 
-function rowOf(design: Design, before: Result, after: Result): GateRow {
+function rowOf(design: Design, before: Result, after: Result, losses: readonly Loss[]): GateRow {
   const incomparable = incomparableBecause(before, after);
-  const cells = figuresOf(after.load).map((figure): GateCell => {
-    const comparison =
-      incomparable === null ? compare(design, before.rounds, after.rounds, figure.observe) : null;
-    return { figure, comparison, judgement: null };
+  const cells = figuresOf(before, after).map((figure): GateCell => {
+    const comparison = incomparable === null ? compare(design, before.rounds, after.rounds, figure) : null;
+    return { figure, comparison, judgement: null, lackedBy: lackedBy(figure, before, after) };
   });
-  return { result: after, incomparable, cells };
+  return { result: after, incomparable, cells, losses };
+}
+
+function lackedBy({ isIn, observe }: Figure, before: Result, after: Result): GateCell['lackedBy'] {
+  const [isBefore, isAfter] = [before, after].map(({ rounds }) => observe(rounds.filter(isIn)).length > 0);
+  if (isBefore === isAfter) return null;
+  return isBefore ? 'candidate' : 'baseline';
 }
 
 function incomparableBecause(before: Result, after: Result): string | null {
@@ -144,9 +155,16 @@ export function isJudged({ cells }: GateRow): boolean {
   return cells.some(({ judgement }) => judgement !== null);
 }
 
-/** Whether a required figure may hide a slow-down above the limit; so may a first one that cannot be had. */
-export function isInconclusive({ cells, incomparable }: GateRow, limit: number): boolean {
+/** Whether more of the trial's measurements was lost than it can do without. */
+export function isLost({ losses }: GateRow): boolean {
+  return losses.some(({ isGrave }) => isGrave);
+}
+
+/** Whether a required figure may hide a slow-down above the limit; so may a first one that cannot be had, and what was lost. */
+export function isInconclusive(row: GateRow, limit: number): boolean {
+  const { cells, incomparable } = row;
   if (incomparable !== null) return false;
+  if (isLost(row)) return true;
   return cells.some(({ figure, comparison, judgement }, index) => {
     if (comparison === null) return index === 0;
     return (
