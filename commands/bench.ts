@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { oneLine } from '../reports/format.ts';
 import { writeReport } from '../reports/page.ts';
-import { planDiff, planTables } from '../reports/plan-diff.ts';
+import { planDiff } from '../reports/plan-diff.ts';
 import { terminalTable } from '../reports/terminal.ts';
 import type { Load, Run } from '../results/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/store.ts';
@@ -116,8 +116,7 @@ async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   const folder = fileURLToPath(new URL(`../reports/${run.id}`, import.meta.url));
   const report = await writeReport(run, folder);
   const terminal = { columns: process.stdout.columns || 120, color: process.stdout.isTTY };
-  if (!flags.explainOnly) console.log(`\n${terminalTable(run, terminal)}`);
-  else if (!flags.analyzeDiff) console.log(`\n${planTables(run, terminal)}`);
+  if (!flags.explainOnly || !flags.analyzeDiff) console.log(`\n${terminalTable(run, terminal)}`);
   if (flags.analyzeDiff) console.log(`\n${planDiff(run, terminal)}`);
   console.log(`Run:    ${relative('', runPath(run.id))}`);
   console.log(`Report: ${relative('', report)}`);

@@ -6,6 +6,7 @@ import { writeCharts } from '../reports/charts/files.ts';
 import { markdownTable } from '../reports/markdown.ts';
 import { writeReport } from '../reports/page.ts';
 import { planDiff } from '../reports/plan-diff.ts';
+import { isPlansAlone } from '../reports/sections.ts';
 import { terminalTable } from '../reports/terminal.ts';
 import { listRuns, loadRun, resolveRun } from '../results/store.ts';
 import { UsageError } from './exit-codes.ts';
@@ -36,7 +37,9 @@ async function report(
   const folder = flags.out ?? fileURLToPath(new URL(`../reports/${run.id}`, import.meta.url));
   const path = await writeReport(run, folder);
   const terminal = { columns: process.stdout.columns || 120, color: process.stdout.isTTY };
-  console.log(`${flags.markdown ? markdownTable(run) : terminalTable(run, terminal)}\n`);
+  // With its plans side by side, a run of plans alone has its tables too.
+  if (!flags.analyzeDiff || !isPlansAlone(run))
+    console.log(`${flags.markdown ? markdownTable(run) : terminalTable(run, terminal)}\n`);
   if (flags.analyzeDiff) console.log(planDiff(run, terminal));
   console.log(`Report: ${relative('', path)}`);
   if (flags.charts === undefined) return;

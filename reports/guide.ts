@@ -5,7 +5,7 @@ import { aaText } from './aa-pair.ts';
 import { countOf, dateText, none } from './format.ts';
 import { type Html, html } from './html.ts';
 import { notesOf } from './notes.ts';
-import { isCapacity, isCompared, labelsOf, type Section } from './sections.ts';
+import { isCapacity, isCompared, isPlansAlone, labelsOf, type Section } from './sections.ts';
 
 /** One sentence on the whole run; a second one when it was not finished or not every trial is `ok`. */
 export function measuredHtml(run: Run, sections: readonly Section[]): Html {
@@ -31,14 +31,14 @@ ${environment.warnings.map((warning) => html`<li>Warning: ${warning}.</li>\n`)}<
 }
 
 function unfinishedHtml(run: Run): Html | null {
-  if (run.finishedAt !== null) return plansOnlyHtml(run);
+  if (run.finishedAt !== null) return plansAloneHtml(run);
   return html`<p class="alert">This run was not finished. What it holds are the rounds up to then; go on with
 <code>npm run bench -- --resume ${run.id}</code>.</p>
 `;
 }
 
-function plansOnlyHtml({ results }: Run): Html | null {
-  if (results.some(({ rounds, status }) => rounds.length > 0 || status !== 'ok')) return null;
+function plansAloneHtml(run: Run): Html | null {
+  if (!isPlansAlone(run)) return null;
   return html`<p class="alert">This run holds plans alone: no load ran, so there are no latencies.</p>
 `;
 }

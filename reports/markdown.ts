@@ -7,15 +7,24 @@ import { executorRows } from './by-executor.ts';
 import { countOf, dateText, none, oneLine, overRounds, rangeText } from './format.ts';
 import { headlineNumber, headlineOf, headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
+import { headingText, planHead, plannedSections, planRow } from './plan-diff.ts';
 import { ratioText } from './ratio.ts';
-import { bySetting, isCapacity, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
+import {
+  bySetting,
+  isCapacity,
+  isCompared,
+  isPlansAlone,
+  labelsOf,
+  type Section,
+  sectionsOf,
+} from './sections.ts';
 
 /** GitHub-flavoured Markdown, newline at the end; one table per dataset and load. */
 export function markdownTable(run: Run): string {
   const sections = sectionsOf(run);
-  const tables = [...bySetting(sections)].map(
-    ([setting, own]) => `${madeHow(run, setting, own)}\n\n${table(own)}\n`,
-  );
+  const tables = isPlansAlone(run)
+    ? plannedSections(run).map(planTable)
+    : [...bySetting(sections)].map(([setting, own]) => `${madeHow(run, setting, own)}\n\n${table(own)}\n`);
   const notes = notesOf(run).map((note) => `- ${escapeMarkdown(`note: ${note}`)}`);
   const doubts = sections.flatMap(({ summaries }) => summaries.flatMap(doubtLines));
   const warnings = run.environment.warnings.map((warning) => `- ${escapeMarkdown(`warning: ${warning}`)}`);
@@ -30,6 +39,11 @@ export function markdownTable(run: Run): string {
     ...executorTables(run),
     ...(below.length === 0 ? [] : [`${below.join('\n')}\n`]),
   ].join('\n');
+}
+
+function planTable(section: Section): string {
+  const rows = section.summaries.map((summary) => planRow(summary).map(escapeMarkdown));
+  return `${escapeMarkdown(headingText(section))}\n\n${markdownRows(planHead, rows)}\n`;
 }
 
 function madeHow(run: Run, setting: string, sections: readonly Section[]): string {

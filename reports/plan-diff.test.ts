@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { assertGolden } from '../test/golden.ts';
+import { markdownTable } from './markdown.ts';
 import { planDiff, planTables } from './plan-diff.ts';
+import { terminalTable } from './terminal.ts';
 
 test('a wide terminal gets the plans of all strategies side by side', () => {
   assertGolden(planDiff(makeRun(), { columns: 180, color: false }), 'plan-diff-180.golden');
@@ -20,6 +22,24 @@ test('no line is wider than the terminal, and color changes no character', () =>
     const colored = stripVTControlCharacters(planDiff(makeRun(), { columns, color: true }));
     assert.equal(colored.replace(/ +$/gm, ''), text);
   }
+});
+
+test('what is shown of a run of plans alone, in terminal and Markdown, is its plans', () => {
+  const run = makeRun();
+  for (const result of run.results) Object.assign(result, { rounds: [], status: 'ok', reason: null });
+  const [, tv] = run.results;
+  Object.assign(tv ?? {}, { status: 'void', reason: 'bodies | differ' });
+  const options = { columns: 120, color: false };
+  assert.equal(terminalTable(run, options), planTables(run, options));
+  assert.match(planTables(run, options), /^mv +1 +0\.074 +1 +4 +Index Scan$/m);
+  const markdown = markdownTable(run);
+  assert.match(
+    markdown,
+    /^post-with-comments: A post .*, small dataset\n\n\| strategy \| statements \| ms \|/m,
+  );
+  assert.match(markdown, /^\| mv \| 1 \| 0\.074 \| 1 \| 4 \| Index Scan \|$/m);
+  assert.match(markdown, /^\| tv \| {2}\| {2}\| {2}\| {2}\| void: bodies \\\| differ \|$/m);
+  assert.notEqual(terminalTable({ ...run, finishedAt: null }, options), planTables(run, options));
 });
 
 test('plans are shown once, however many loads and distances ask for them', () => {

@@ -42,7 +42,7 @@ export function planDiff(run: Run, { columns, color }: Options): string {
 }
 
 /** One section a scenario and dataset: how many ask, and from how far, changes no plan. */
-function plannedSections(run: Run): Section[] {
+export function plannedSections(run: Run): Section[] {
   const sections = sectionsOf(run).filter(({ summaries }) =>
     summaries.some(({ result }) => result.plans.length > 0),
   );
@@ -51,13 +51,17 @@ function plannedSections(run: Run): Section[] {
   return [...Map.groupBy(sections, key).values()].flatMap((same) => same.slice(0, 1));
 }
 
-function heading({ scenario, summaries }: Section, width: number, color: boolean): string[] {
-  const text = `${scenario.name}: ${scenario.title}, ${summaries[0]?.result.dataset} dataset`;
-  return wrap(text, width, '').map((line) => (color ? styled(line, 'bold') : line));
+export function headingText({ scenario, summaries }: Section): string {
+  return `${scenario.name}: ${scenario.title}, ${summaries[0]?.result.dataset} dataset`;
 }
 
+function heading(section: Section, width: number, color: boolean): string[] {
+  return wrap(headingText(section), width, '').map((line) => (color ? styled(line, 'bold') : line));
+}
+
+export const planHead: readonly string[] = ['strategy', 'statements', 'ms', 'rows', 'pages', 'node types'];
+
 function table({ summaries }: Section, width: number, color: boolean): readonly string[] {
-  const head = ['strategy', 'statements', 'ms', 'rows', 'pages', 'node types'];
   const cells = (texts: readonly string[], style: Style): Cell[] =>
     texts.map((text, column) => ({
       text,
@@ -65,12 +69,13 @@ function table({ summaries }: Section, width: number, color: boolean): readonly 
       ...(column === texts.length - 1 ? { align: 'left' as const } : {}),
     }));
   const rows = summaries.map((summary) =>
-    cells(rowOf(summary), summary.result.status === 'void' ? 'alert' : 'plain'),
+    cells(planRow(summary), summary.result.status === 'void' ? 'alert' : 'plain'),
   );
-  return alignColumns([cells(head, 'faint'), ...rows], color, width).lines;
+  return alignColumns([cells(planHead, 'faint'), ...rows], color, width).lines;
 }
 
-function rowOf({ label, result }: Summary): string[] {
+/** A trial's cells under `planHead`. */
+export function planRow({ label, result }: Summary): string[] {
   const { plans, counters, status, reason } = result;
   if (status === 'void') return [label, '', '', '', '', oneLine(`void: ${reason}`)];
   const times = plans.map(({ plan }) => executionMs(plan));

@@ -42,6 +42,12 @@ export function labelsOf(sections: readonly Section[]): readonly string[] {
   return [...new Set(sections.flatMap(({ summaries }) => summaries.map(({ label }) => label)))];
 }
 
+/** Whether a run was made for its plans: it is finished, and no load ran. */
+export function isPlansAlone({ results, finishedAt }: Run): boolean {
+  const isAnySound = results.some(({ status }) => status !== 'void');
+  return finishedAt !== null && isAnySound && results.every(({ rounds }) => rounds.length === 0);
+}
+
 /** Whether a section's trials are asked for the rate that they bear, and not for a latency. */
 export function isCapacity({ summaries }: Section): boolean {
   return summaries[0]?.result.load.kind === 'capacity';

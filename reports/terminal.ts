@@ -8,15 +8,25 @@ import { distanceLines } from './distance.ts';
 import { none, spreadText, threeDigits } from './format.ts';
 import { headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
+import { planTables } from './plan-diff.ts';
 import { perhapsChance, ratioKind, ratioText } from './ratio.ts';
-import { bySetting, isCapacity, isCompared, labelsOf, type Section, sectionsOf } from './sections.ts';
+import {
+  bySetting,
+  isCapacity,
+  isCompared,
+  isPlansAlone,
+  labelsOf,
+  type Section,
+  sectionsOf,
+} from './sections.ts';
 import { alignColumns, type Cell, type Style, styled, wrap } from './text-table.ts';
 
 /**
- * The run's table as text, lines of at most `columns` characters (40 at the least), newline at the end. Without
+ * The run's table (of plans, where it has nothing else) as text, lines of at most `columns` characters (40 at the least), newline at the end. Without
  * `color` there is no control character in it but the newlines.
  */
 export function terminalTable(run: Run, options: { columns: number; color: boolean }): string {
+  if (isPlansAlone(run)) return planTables(run, options);
   const columns = Math.max(options.columns, 40);
   const style = (text: string, name: Style) => (options.color ? styled(text, name) : text);
   const sections = sectionsOf(run);
