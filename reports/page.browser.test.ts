@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { charts } from './charts/index.ts';
 import { writeReport } from './page.ts';
@@ -17,10 +17,8 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 const skip =
   executablePath === undefined && 'no Chromium in /usr/bin; install one with: apt-get install chromium';
 
-test('a browser shows the page: no request, no error, every image, every plan', {
-  skip,
-  timeout: 60_000,
-}, async (t) => {
+/** A browser, closed after the test, and the address of the page of `makeRun()`. */
+async function open(t: TestContext): Promise<{ browser: Browser; url: string }> {
   assert.ok(executablePath);
   const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-browser-'));
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
@@ -28,13 +26,47 @@ test('a browser shows the page: no request, no error, every image, every plan', 
     await browser.close();
     rmSync(folder, { recursive: true, force: true });
   });
+  return { browser, url: pathToFileURL(await writeReport(makeRun(), folder)).href };
+}
+
+test('printed, what is folded is there; raw JSON is not, and says so', {
+  skip,
+  timeout: 60_000,
+}, async (t) => {
+  const { browser, url } = await open(t);
+  const page = await browser.newPage();
+  await page.goto(url, { waitUntil: 'load' });
+  const folded = page.locator('details:not(.raw)');
+  const raw = page.locator('details.raw');
+  const shown = async () => ({
+    folded: await Promise.all(
+      (await folded.all()).map((one) => one.locator('> :not(summary)').first().isVisible()),
+    ),
+    raw: await Promise.all((await raw.all()).map((one) => one.locator('pre').isVisible())),
+  });
+  const all = async (value: boolean) => ({
+    folded: Array<boolean>(await folded.count()).fill(value),
+    raw: Array<boolean>(await raw.count()).fill(false),
+  });
+  assert.ok((await folded.count()) > 10 && (await raw.count()) > 10);
+  assert.deepEqual(await shown(), await all(false));
+  await page.emulateMedia({ media: 'print' });
+  assert.deepEqual(await shown(), await all(true));
+  const words = "getComputedStyle(document.querySelector('.raw > summary'), '::after').content";
+  assert.match(String(await page.evaluate(words)), /is not printed: it is in the run file/);
+});
+
+test('a browser shows the page: no request, no error, every image, every plan', {
+  skip,
+  timeout: 60_000,
+}, async (t) => {
+  const { browser, url } = await open(t);
   const page = await browser.newPage({ viewport: { width: 400, height: 800 } });
   const requests: string[] = [];
   const complaints: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
-  const url = pathToFileURL(await writeReport(makeRun(), folder)).href;
   await page.goto(url, { waitUntil: 'load' });
 
   assert.deepEqual(

@@ -28,7 +28,7 @@ function planHtml(plan: Plan, position: string): Html {
 <pre tabindex="0" aria-label="Statement">${plan.statement}</pre>
 ${parametersHtml(plan.parameters)}
 ${tree === null ? html`<p>This plan is not in a form that can be drawn as a tree.</p>` : html`<pre tabindex="0" class="tree" aria-label="Plan tree">${tree}</pre>`}
-<details><summary>JSON of this plan</summary><pre tabindex="0" aria-label="Plan as JSON">${JSON.stringify(plan.plan, null, 2) ?? 'null'}</pre></details>
+<details class="raw"><summary>JSON of this plan</summary><pre tabindex="0" aria-label="Plan as JSON">${JSON.stringify(plan.plan, null, 2) ?? 'null'}</pre></details>
 </details>
 `;
 }
