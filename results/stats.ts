@@ -15,7 +15,7 @@ import { type Resources, resourcesOf } from './resources.ts';
 import { rowEstimateWarning } from './row-estimates.ts';
 import type { Result, Round, Run } from './run.ts';
 import { stallWarning } from './stalls.ts';
-import { questionKey, reference, respondentLabel, serverKey } from './trial.ts';
+import { figureRounds, questionKey, reference, respondentLabel, serverKey } from './trial.ts';
 
 /** Figures of one result. All null for a void trial, each null when the rounds do not support it. */
 export interface Summary {
@@ -117,11 +117,6 @@ function summarizeResult(result: Result, surroundings: Surroundings): Summary {
   };
 }
 
-/** A void trial may hold rounds from before it was found out; none of them is a figure. */
-function figureRounds(result: Result): readonly Round[] {
-  return result.status === 'void' ? [] : result.rounds;
-}
-
 /** Those whose latencies, and so whose capacity, are figures: a saturated load has rates and prices alone. */
 function timedRounds(result: Result): readonly Round[] {
   return result.status === 'saturated' ? [] : figureRounds(result);
@@ -171,7 +166,7 @@ function warningsOf(
   const derived = [
     neighbour,
     fellThroughWarning(result),
-    stallWarning(timedRounds(result), ofServer.flatMap(timedRounds)),
+    stallWarning(rounds, ofServer.map(figureRounds)),
     connectionsWarning(result),
     layersWarning(result.layers),
     rowEstimateWarning(result.plans),

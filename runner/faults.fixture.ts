@@ -3,6 +3,9 @@
  *
  *     NODE_OPTIONS="--import <this file>"
  */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { ablate } from '../servers/ablation.ts';
 import type { Database } from '../servers/database.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
@@ -83,6 +86,25 @@ export const stalls = faulty('stalls', (read) => {
   return read;
 });
 
+/** A file of this name, in the folder that the variable names, asks for a stop, after as many readings as it says. */
+export const stopRequest = { variable: 'CQRS_BENCH_TEST_STOPS', file: 'stop' };
+
+/** Stopped for a second, as a process is for which a machine has no time. */
+export const stops = faulty('stops', (read) => {
+  const path = join(process.env[stopRequest.variable] ?? '', stopRequest.file);
+  let readingsLeft = Number.POSITIVE_INFINITY;
+  return async (id, selection) => {
+    if (existsSync(path)) {
+      readingsLeft = Number(readFileSync(path));
+      rmSync(path);
+    }
+    if (readingsLeft === 0)
+      spawnSync('sh', ['-c', `(sleep 1; kill -CONT ${process.pid}) & kill -STOP ${process.pid}`]);
+    readingsLeft -= 1;
+    return read(id, selection);
+  };
+});
+
 const asksForEach = faulty('asks-for-each', (read, database) => async (id, selection) => {
   const user = await read(id, selection);
   for (const _post of (user?.['user_posts'] as unknown[]) ?? []) {
@@ -96,4 +118,4 @@ const withJit = faulty('with-jit', (read) => read, { jit: 'on', jit_above_cost: 
 export const voids = { fromCache, staleRows, dropsField, errsUnder200, errsLater, asksForEach, withJit };
 export const doubtful = { takesTurns };
 
-(namedStrategies as Strategy[]).push(...Object.values({ ...voids, ...doubtful, stalls }));
+(namedStrategies as Strategy[]).push(...Object.values({ ...voids, ...doubtful, stalls, stops }));

@@ -1,6 +1,7 @@
 /** Faults that the instrument must catch, each by a real server that has it, on `tiny`. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ import { tvNoStatistics } from '../servers/strategies/tv/ablations/no-statistics
 import type { Strategy } from '../servers/strategy.ts';
 import { makeTestFolder } from '../test/server.ts';
 import { type BenchObserver, runBench } from './bench.ts';
-import { doubtful, stalls, voids } from './faults.fixture.ts';
+import { doubtful, stalls, stopRequest, stops, voids } from './faults.fixture.ts';
 import type { Profile } from './profiles.ts';
 
 const profile: Profile = {
@@ -60,6 +61,7 @@ async function measure(
 before(() => {
   process.env['DATABASE_URL'] = '';
   process.env['CQRS_BENCH_CLUSTER'] = join(folder, 'cluster');
+  process.env[stopRequest.variable] = folder;
   process.env['NODE_OPTIONS'] = `--import ${new URL('faults.fixture.ts', import.meta.url)}`;
 });
 after(async () => {
@@ -162,3 +164,24 @@ test('one that stalls 200 ms each second has a warning', async () => {
   });
   assertWarned(run, stalls, /^stalls: in [2-4] of 4 rounds .* \d{3,} ms at the longest/);
 });
+
+/** An open loop first opens its connections, by requests that are not timed. */
+const readingsBefore = { closed: 0, open: 20 } as const;
+for (const [load, stopped] of [
+  [{ kind: 'closed', connections: 4 }, [3]],
+  [{ kind: 'open', requestsPerSecond: 100, arrivals: 'constant' }, [2, 4, 6, 8]],
+] as const) {
+  test(`a server that is stopped for a second in ${stopped.length} of 8 rounds of a ${load.kind} loop has a warning that counts them`, async () => {
+    const step: BenchObserver['step'] = ({ phase, detail }) => {
+      const round = Number(/launch 1 of 1, round (\d) of 8$/.exec(phase)?.[1]);
+      if (stopped.some((one) => one === round) && detail === `${stops.name} ${userById.name}`)
+        writeFileSync(join(folder, stopRequest.file), `${readingsBefore[load.kind]}`);
+    };
+    const run = await measure([stops], { loads: [{ load }] }, { step });
+    assertWarned(run, stops, /^stalls: in \d of 8 rounds an answer waited, [1-9]\d{3} ms at the longest/);
+    const { warnings } = summaryOf(run, stops);
+    // A machine that is busy otherwise may add to them.
+    const named = Number(/stalls: in (\d)/.exec(warnings.join())?.[1]);
+    assert.ok(named >= stopped.length, warnings.join('; '));
+  });
+}
