@@ -43,8 +43,12 @@ test('plans alone are captured of every strategy, shown side by side, and render
     assert.equal(rounds.length, 0);
     assert.ok(plans.length > 0);
   }
+  const tables = await runCommand(['report', id]);
+  assert.match(tables.out, /^normalized +2 +[\d.]+ .*Scan/m);
+  assert.doesNotMatch(tables.out, /—/);
   const report = await runCommand(['report', id, '--analyze-diff']);
   assert.match(report.out, /^normalized: 2 statements$/m);
+  assert.equal(report.out.split('node types').length, 2, 'the table stands once');
 });
 
 test('an interrupted run keeps its rounds, is resumed to its end, and then refused', {
