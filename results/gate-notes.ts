@@ -70,15 +70,16 @@ function shiftNotes(rows: readonly GateRow[], margin: number): readonly string[]
   ];
 }
 
-/** A machine slower than planned has fewer rounds, which is no loss of any trial; it is said all the same. */
+/** What a run has less of in all its trials is in the width of its intervals, and in a note. */
 function roundNotes(baseline: Run, candidate: Run): readonly string[] {
   const datasets = new Set(baseline.results.map(({ dataset }) => dataset));
   return [...datasets].flatMap((dataset) => {
-    const [before, after] = [baseline, candidate].map((run) =>
-      [...roundsByLaunch(run, dataset).values()].reduce((sum, rounds) => sum + rounds, 0),
-    );
-    if (before === after || after === 0) return [];
-    return [`the baseline has ${before} rounds of a trial on ${dataset}, the candidate ${after}`];
+    const [before, after] = [baseline, candidate].map((run) => {
+      const rounds = [...roundsByLaunch(run, dataset).values()];
+      return `${rounds.reduce((sum, count) => sum + count, 0)} rounds in ${rounds.length} launches`;
+    });
+    if (before === after) return [];
+    return [`of a trial on ${dataset} the baseline has ${before}, the candidate ${after}`];
   });
 }
 

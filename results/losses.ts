@@ -63,8 +63,9 @@ function roundLosses(runs: Sides<Run>, sides: Sides<Result>): Loss[] {
 }
 
 /**
- * By launch, as many rounds as any trial of the run has on the dataset: a round is of all of them. Of a launch that this run
- * lacks altogether, as many as the other has; runs of another profile have other launches.
+ * By launch, as many rounds as any trial of the run has on the dataset: a round is of all of them. Of a launch that this file
+ * lacks altogether, as many as another file of the same run has; runs apart share no launches, and one that was interrupted
+ * and gone on with has more of them.
  */
 function expectedRounds(
   runs: Sides<Run>,
@@ -72,7 +73,7 @@ function expectedRounds(
   { dataset }: Result,
 ): ReadonlyMap<number, number> {
   const own = roundsByLaunch(runs[side], dataset);
-  if (runs.baseline.profile !== runs.candidate.profile) return own;
+  if (runs.baseline.startedAt !== runs.candidate.startedAt) return own;
   const others = roundsByLaunch(runs[side === 'baseline' ? 'candidate' : 'baseline'], dataset);
   return new Map([...others, ...own]);
 }
