@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { connectSession } from '../servers/session.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterError, codeOf, reasonOf } from './cluster-error.ts';
 import { commentStatement, type DatabaseComment, findComment, namelessName } from './database-comment.ts';
@@ -79,16 +80,8 @@ export async function isTemplateReady(cluster: Cluster, name: string): Promise<b
 }
 
 /** A connection to one database; the caller ends it. */
-export async function connect(cluster: Cluster, database: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: cluster.url(database),
-    application_name: 'cqrs-bench',
-    connectionTimeoutMillis: 10_000,
-  });
-  // A session that dies (a stopped server, a dropped database) is reported by its next query.
-  client.on('error', () => {});
-  await client.connect();
-  return client;
+export function connect(cluster: Cluster, database: string): Promise<pg.Client> {
+  return connectSession(cluster.url(database), { title: 'work' });
 }
 
 /**
@@ -124,6 +117,7 @@ function nextStep(error: unknown, name: string): string {
   const code = codeOf(error);
   if (code === '53100') return 'See the free space with: df -h';
   if (code === '42P04') return `If nobody needs it: DROP DATABASE ${pg.escapeIdentifier(name)}`;
+  if (code === '42501') return 'What another role made, only that one or a superuser may copy: connect as it';
   if (code === '55006')
     return 'See who uses the database it is copied from with: SELECT * FROM pg_stat_activity';
   return 'Try again: npm run bench';

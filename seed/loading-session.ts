@@ -1,9 +1,8 @@
-/** A session for long work (loading, building): memory for indexes, no timeout, and an end on request. */
-import pg from 'pg';
+/** A session for long work (loading, building): memory for indexes, and an end on request. */
+import type pg from 'pg';
+import { connectSession } from '../servers/session.ts';
 
 const settings = {
-  TimeZone: 'UTC',
-  statement_timeout: '0',
   maintenance_work_mem: '256MB',
   // A template that a crash tears is not marked ready, so commits need not wait for the disk.
   synchronous_commit: 'off',
@@ -19,16 +18,7 @@ export async function withLoadingSession<Result>(
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
   signal?.throwIfAborted();
-  const client = new pg.Client({
-    connectionString,
-    application_name: 'cqrs-bench seed',
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
-  });
-  // A lost connection fails the statement under way, which reports it.
-  client.on('error', () => {});
-  await client.connect();
+  const client = await connectSession(connectionString, { title: 'seed', settings });
   const backend = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   let terminating: Promise<void> | undefined;
   const onAbort = (): void => {
@@ -50,14 +40,10 @@ export async function withLoadingSession<Result>(
 
 /** From another session: the busy one reads nothing until its statement ends. */
 async function terminate(connectionString: string, pid: number): Promise<void> {
-  const client = new pg.Client({ connectionString, application_name: 'cqrs-bench seed' });
-  client.on('error', () => {});
   try {
-    await client.connect();
-    await client.query('SELECT pg_terminate_backend($1)', [pid]);
+    const client = await connectSession(connectionString, { title: 'seed' });
+    await client.query('SELECT pg_terminate_backend($1)', [pid]).finally(() => client.end());
   } catch {
     // The server is gone, and the backend with it.
-  } finally {
-    await client.end().catch(() => {});
   }
 }

@@ -1,5 +1,6 @@
 /** Work on a server from its maintenance database, and the memory of what this process made there. */
 import pg from 'pg';
+import { connectSession } from '../servers/session.ts';
 import type { Cluster } from './cluster.ts';
 
 const made = new WeakMap<Cluster, Set<string>>();
@@ -16,13 +17,7 @@ export async function onMaintenance<Result>(
   cluster: Cluster,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({
-    connectionString: cluster.url(cluster.maintenanceDatabase),
-    application_name: 'cqrs-bench maintenance',
-    connectionTimeoutMillis: 10_000,
-  });
-  client.on('error', () => {});
-  await client.connect();
+  const client = await connectSession(cluster.url(cluster.maintenanceDatabase), { title: 'maintenance' });
   try {
     return await work(client);
   } finally {

@@ -8,7 +8,8 @@
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { connectSession } from '../servers/session.ts';
 import { ClusterError } from './cluster-error.ts';
 
 /** First keys of the two-key advisory locks; any two numbers that nobody else is likely to use. */
@@ -18,21 +19,8 @@ const clusterKey = 0;
 const attempts = 5;
 
 /** The session that is to hold the locks of a run; its name tells others whom they wait for. */
-export async function connectLockSession(url: string, runId: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: `cqrs-bench run ${runId} process ${process.pid}`,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  });
-  // The session ends when the server is stopped; what that breaks is reported where it breaks.
-  client.on('error', () => {});
-  await client.connect();
-  // It idles for hours, which a server may be set to punish (older ones do not know how).
-  await client.query(
-    `SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'`,
-  );
-  return client;
+export function connectLockSession(url: string, runId: string): Promise<pg.Client> {
+  return connectSession(url, { title: `run ${runId} process ${process.pid}` });
 }
 
 /** Ends the session, and so frees its locks. */

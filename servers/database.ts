@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import { BinaryClient } from './binary-rows.ts';
+import { withSettings } from './session.ts';
 import type { StoredRow } from './transformer/transformer.ts';
 
 /** A prepared statement: the name under which each backend keeps it, and its text. Names are unique per text. */
@@ -73,15 +74,12 @@ export class Database {
     this.isPrepared = isPrepared;
     this.#pool = openPool({
       Client: BinaryClient,
-      connectionString,
+      connectionString: withSettings(connectionString, { ...sessionSettings, ...settings }),
       max: connections,
       min: connections,
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: 10_000,
       application_name: 'cqrs-bench server',
-      options: Object.entries({ ...sessionSettings, ...settings })
-        .map(([name, value]) => `-c ${name}=${value}`)
-        .join(' '),
       types,
     });
     // An idle backend that dies (a stopped cluster) is replaced at the next query, which reports the error.

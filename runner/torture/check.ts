@@ -3,9 +3,10 @@
  * it finds to the outcome.
  */
 import type pg from 'pg';
+import { cutSession } from '../../servers/session.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { Comparison } from './comparison.ts';
-import { cutSession, openSession } from './connection.ts';
+import { openSession } from './connection.ts';
 import type { CheckKind, Outcome } from './outcome.ts';
 
 const tables = ['tb_user', 'tb_post', 'tb_comment'] as const;
@@ -74,12 +75,7 @@ export class Checker implements AsyncDisposable {
     this.#options.signal.throwIfAborted();
     const { strategy, url, signal } = this.#options;
     if (this.#client === null) {
-      this.#client = await openSession({
-        url,
-        title: 'torture check',
-        signal,
-        settings: { TimeZone: 'UTC' },
-      });
+      this.#client = await openSession({ url, title: 'torture check', signal });
       this.#comparison =
         strategy.stored === undefined ? null : await Comparison.open(this.#client, strategy.stored);
     }

@@ -1,6 +1,7 @@
 /** Connections that come back: to a server whose backends, and which itself, are killed now and then. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { connectSession } from '../../servers/session.ts';
 
 /** Attempts cost a server that recovers a process each. */
 const reconnectMs = 100;
@@ -31,27 +32,11 @@ export async function openSession({ url, title, signal, settings = {} }: Session
   const startMs = performance.now();
   for (;;) {
     signal.throwIfAborted();
-    const client = new pg.Client({
-      connectionString: url(),
-      application_name: `cqrs-bench ${title}`,
-      connectionTimeoutMillis: 10_000,
-      options: Object.entries(settings)
-        .map(([name, value]) => `-c ${name}=${value}`)
-        .join(' '),
-    });
-    // A session that dies reports itself through the statement that it does not answer.
-    client.on('error', () => {});
     try {
-      await client.connect();
-      return client;
+      return await connectSession(url(), { title, settings });
     } catch (error) {
       if (!isLost(error) || performance.now() - startMs > reconnectMsMax) throw error;
     }
     await sleep(reconnectMs);
   }
-}
-
-/** Ends a session without waiting for what it is doing; its backend ends when it notices. */
-export function cutSession(client: pg.Client): void {
-  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { createRandom, type Random } from '../../scenarios/random.ts';
-import { codeOf, cutSession, isLost, openSession, type SessionOptions } from './connection.ts';
+import { cutSession } from '../../servers/session.ts';
+import { codeOf, isLost, openSession, type SessionOptions } from './connection.ts';
 import type { Operation } from './operations.ts';
 import type { Tally } from './tally.ts';
 
@@ -10,7 +11,6 @@ const retriesMax = 30;
 const backOffMsMax = 20;
 
 const settings = {
-  TimeZone: 'UTC',
   // Long enough for a TRUNCATE with its rows put back; what waits longer, waits for something that never comes.
   statement_timeout: '120s',
 };

@@ -1,7 +1,8 @@
 /** One writer: transactions of a workload, one after the other, deadlocks and conflicts retried. */
-import pg from 'pg';
+import type pg from 'pg';
 import type { Random } from '../../scenarios/random.ts';
 import type { Dataset } from '../../seed/datasets.ts';
+import { connectSession } from '../../servers/session.ts';
 import type { Workload, WriteStatement } from './workloads.ts';
 
 export interface WriterTally {
@@ -16,17 +17,11 @@ export interface WriterTally {
 const deadlockDetected = '40P01';
 const serializationFailure = '40001';
 
-export async function connectWriter(
-  connectionString: string,
-  synchronousCommit: 'on' | 'off',
-): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString,
-    application_name: 'cqrs-bench writer',
-    options: `-c synchronous_commit=${synchronousCommit}`,
+export function connectWriter(connectionString: string, synchronousCommit: 'on' | 'off'): Promise<pg.Client> {
+  return connectSession(connectionString, {
+    title: 'writer',
+    settings: { synchronous_commit: synchronousCommit },
   });
-  await client.connect();
-  return client;
 }
 
 /** Writes until `endMs` of the monotonic clock. */

@@ -1,11 +1,13 @@
 /** Refreshes the materialized views again and again, through lost connections and restarts of the server. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { databaseFault } from '../../database-fault.ts';
 import type { KeeperChannel } from '../../keeper-process.ts';
+import { connectSession } from '../../session.ts';
 
 /** By this name a refresher is known among the sessions of its database. */
-export const refresherName = 'cqrs-bench refresher';
+const refresherTitle = 'refresher';
+export const refresherName = `cqrs-bench ${refresherTitle}`;
 export const refreshIntervalMsDefault = 1_000;
 
 export interface RefreshOptions {
@@ -119,16 +121,10 @@ async function walPosition(client: pg.Client): Promise<WalPosition> {
   return { own: own.rows[0]?.bytes ?? null, inserted: position.inserted };
 }
 
-async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString,
-    application_name: refresherName,
-    connectionTimeoutMillis: 10_000,
+function connect(connectionString: string): Promise<pg.Client> {
+  return connectSession(connectionString, {
+    title: refresherTitle,
     // A refresh whose refresher is gone must not run on.
-    options: '-c client_connection_check_interval=500ms',
+    settings: { client_connection_check_interval: '500ms' },
   });
-  // A session that dies is reported by its next query.
-  client.on('error', () => {});
-  await client.connect();
-  return client;
 }

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { sessionSettings } from '../../database.ts';
+import { withSettings } from '../../session.ts';
 import { type Batch, projectBatch } from './batch.ts';
 
 export interface ProjectionOptions {
@@ -71,13 +72,10 @@ async function projectOverConnection(
 ): Promise<void> {
   const { connectionString, intervalMs, signal, onBatch } = options;
   const client = new pg.Client({
-    connectionString,
+    connectionString: withSettings(connectionString, settings),
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     application_name: 'cqrs-bench projector',
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
   });
   // A lost connection is reported by its next query.
   client.on('error', () => {});
