@@ -1,10 +1,12 @@
 /** Opens the embedded cluster for one run: reaches its server, takes the lock, sees that the settings are ours. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { withSettings } from '../servers/session.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterError, codeOf, reasonOf } from './cluster-error.ts';
 import { type EmbeddedServer, reachEmbeddedServer } from './embedded/server.ts';
 import { serverSettings, settingsHash } from './embedded/settings.ts';
+import { neutralSettings } from './neutral-settings.ts';
 import { connectLockSession, endLockSession, takeRunLock } from './run-lock.ts';
 
 export interface EmbeddedOptions {
@@ -71,7 +73,9 @@ async function holdServer(server: EmbeddedServer, runId: string, hash: string): 
   if (server.isStarted) process.on('exit', stopNow);
   let lock: pg.Client | null = null;
   try {
-    lock = await connectLockSession(server.url(maintenanceDatabase), runId);
+    // Not known yet to be of which version, though a session of ours.
+    const url = withSettings(server.url(maintenanceDatabase), neutralSettings(0, false));
+    lock = await connectLockSession(url, runId);
     await takeRunLock(lock, runId);
     const version = await versionWithSettings(lock, hash);
     if (version !== null) {
@@ -100,7 +104,7 @@ function clusterOf(first: Held, holdAgain: (port: number) => Promise<Held>): Clu
       return held.server.pid;
     },
     maintenanceDatabase,
-    url: (database) => held.server.url(database),
+    url: (database) => withSettings(held.server.url(database), neutralSettings(held.version, false)),
     recover: async () => {
       const { server, lock } = held;
       // Until this session dies of the crash: a new one could still be let in just before it.

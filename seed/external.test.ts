@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
 import { startTestServer, type TestServer } from '../test/server.ts';
@@ -15,6 +16,14 @@ before(async () => {
   await client.connect();
   await client.query(`CREATE ROLE plain LOGIN PASSWORD '${password}'`);
   await client.query(`CREATE ROLE maker LOGIN CREATEDB PASSWORD '${password}'`);
+  await client.query(`CREATE ROLE unable NOLOGIN PASSWORD '${password}'`);
+  await client.query(`CREATE ROLE crowded LOGIN CONNECTION LIMIT 0 PASSWORD '${password}'`);
+  await client.query(`CREATE ROLE outsider LOGIN PASSWORD '${password}'`);
+  const rules = await client.query<{ file: string }>(`SELECT current_setting('hba_file') AS file`);
+  const file = rules.rows[0]?.file ?? '';
+  writeFileSync(file, `host all outsider all reject\n${readFileSync(file, 'utf8')}`);
+  await client.query('SELECT pg_reload_conf()');
+  while (await mayConnect('outsider'));
   await client.query('CREATE DATABASE elsewhere');
   await client.end();
 });
@@ -25,6 +34,14 @@ function urlAs(user: string, secret = password, database = 'postgres'): string {
   url.username = user;
   url.password = secret;
   return url.href;
+}
+
+async function mayConnect(user: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: urlAs(user) });
+  return client.connect().then(
+    () => client.end().then(() => true),
+    () => false,
+  );
 }
 
 /** Asserts a refusal that says `expected`, and nothing secret. */
@@ -81,15 +98,32 @@ test('a server that is too old is refused', async () => {
   await assertRefused(opening, /Expected PostgreSQL 99 or newer; .* is 18\./);
 });
 
+test('what waiting cannot mend is said at once, in words of its own', async () => {
+  const words = {
+    [urlAs('maker', '')]: /it asks for a password, and the address has none/,
+    [urlAs('nobody_here')]: /it refused the user or the password/,
+    [urlAs('unable')]: /the role may not log in/,
+    [urlAs('crowded')]: /it has no connection left/,
+    [`${urlAs('maker').split('?')[0]}?sslmode=no-verify`]: /it has no TLS/,
+    [urlAs('outsider')]: /pg_hba\.conf rejects/,
+  };
+  for (const [databaseUrl, expected] of Object.entries(words)) {
+    await assertRefused(openCluster({ runId: 'r', databaseUrl }), expected);
+  }
+});
+
 test('a wrong password, an unknown database, a silent address and no address at all are refused', async () => {
   const wrong = urlAs('maker', `${password}-wrong`);
   await assertRefused(openCluster({ runId: 'r', databaseUrl: wrong }), /refused the user or the password/);
   const unknown = urlAs('maker', password, 'no_such');
-  await assertRefused(openCluster({ runId: 'r', databaseUrl: unknown }), /"no_such" does not exist/);
+  await assertRefused(
+    openCluster({ runId: 'r', databaseUrl: unknown }),
+    /no_such\).*it has no such database/,
+  );
   const silent = `postgres://maker:${password}@127.0.0.1:1/postgres`;
   await assertRefused(
     openCluster({ runId: 'r', databaseUrl: silent }),
-    /maker@127\.0\.0\.1:1.*nothing listens/,
+    /\(127\.0\.0\.1:1\/postgres\).*nothing listens/,
   );
   for (const databaseUrl of [
     `maker:${password}@host/db`,
