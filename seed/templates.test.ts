@@ -31,11 +31,11 @@ const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-templates-'));
 after(() => rmSync(folder, { recursive: true }));
 
 /** A strategy whose read model is this SQL. */
-function strategyOf(name: string, sql: string): Strategy {
+function strategyOf(name: string, sql: string, stored?: string): Strategy {
   const file = join(folder, `${name}.sql`);
   writeFileSync(file, sql);
   const open = (): never => assert.fail('a template opens no source');
-  return { name, title: name, readModel: [pathToFileURL(file)], open };
+  return { name, title: name, readModel: [pathToFileURL(file)], ...(stored ? { stored } : {}), open };
 }
 
 const copyOf = (condition: string): string =>
@@ -108,6 +108,8 @@ suite('templates', () => {
       prepare(strategyOf('greedy', 'DELETE FROM tb_comment WHERE id = 1')),
       /counted 1499/,
     );
+    const empty = strategyOf('empty', 'CREATE TABLE qm_user (); CREATE TABLE qm_post ()', 'qm');
+    await assert.rejects(prepare(empty), /expected 50 rows in qm_user of dataset tiny, counted 0/);
     assert.deepEqual(await templates(), [(await dataTemplateName(tiny, seed)).name]);
   });
 
