@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { makeTestFolder, testSettings } from '../test/server.ts';
 import { type Cluster, ClusterError, openCluster } from './cluster.ts';
 import { cleanStrayDatabases, connect } from './databases.ts';
-import { findAccount } from './embedded/account.ts';
+import { findAccount, identityOf } from './embedded/account.ts';
 import { isPostmasterAlive } from './embedded/pid-file.ts';
 import { reachEmbeddedServer } from './embedded/server.ts';
 import { serverSettings } from './embedded/settings.ts';
@@ -37,9 +37,10 @@ interface Held {
   refusal?: string;
 }
 
-function startHolder(runId: string, where = folder): ChildProcess {
+function startHolder(runId: string, where = folder, within: readonly string[] = []): ChildProcess {
   const script = fileURLToPath(new URL('../test/fixtures/hold-cluster.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, where, runId], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [program = '', ...parameters] = [...within, process.execPath, script, where, runId];
+  const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   return child;
 }
@@ -135,6 +136,34 @@ test('of simultaneous starts exactly one wins, and the others are told which', a
   }
 });
 
+/** Runs a command as the first process of a namespace of process ids, as a container does; all of it ends with it. */
+const otherNamespace = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
+const skip =
+  spawnSync(otherNamespace[0] ?? '', [...otherNamespace.slice(1), 'true'], { stdio: 'ignore' }).status === 0
+    ? false
+    : 'needs the right to make a namespace: be root on Linux';
+
+test('data that a server of another process namespace uses are left alone, until it has ended', {
+  skip,
+}, async () => {
+  const holder = startHolder('contained', folder, otherNamespace);
+  const held = await answerOf(holder);
+  const [pidFile, running] = [
+    join(data, 'postmaster.pid'),
+    readFileSync(join(data, 'postmaster.pid'), 'utf8'),
+  ];
+  assert.equal(Number(running.split('\n')[0]), held.postmasterPid);
+  await assert.rejects(open('outside'), /ClusterError.*cannot be seen from here.*CQRS_BENCH_CLUSTER=/s);
+  const other = await answerOf(startHolder('contained-elsewhere', folder, otherNamespace));
+  assert.match(other.refusal ?? '', /cannot be seen from here/);
+  assert.equal(readFileSync(pidFile, 'utf8'), running);
+  await end(holder, 'SIGKILL');
+  const cluster = await open('outside');
+  const strays = await cleanStrayDatabases(cluster);
+  await cluster.stop();
+  assert.ok(strays.includes(held.database), strays.join(' '));
+});
+
 test('of two starts on one data folder one gives way', async () => {
   const options = { folder, settings: serverSettings(testSettings) };
   const [one, other] = await Promise.all([reachEmbeddedServer(options), reachEmbeddedServer(options)]);
@@ -148,9 +177,7 @@ test('of two starts on one data folder one gives way', async () => {
 
 test('a postmaster.pid whose process id is another program by now does not keep the server from starting', async () => {
   // Of the same account: of another's processes PostgreSQL knows itself that they are not its own.
-  const account = findAccount();
-  const identity = account === null ? {} : { uid: account.uid, gid: account.gid };
-  const program = spawn('sleep', ['600'], { ...identity, stdio: 'ignore' });
+  const program = spawn('sleep', ['600'], { ...identityOf(findAccount()), stdio: 'ignore' });
   children.push(program);
   writeFileSync(join(data, 'postmaster.pid'), `${program.pid}\n${data}\n1\n1\n\n127.0.0.1\n\nready\n`);
   const cluster = await open('after-a-restart');

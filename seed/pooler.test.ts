@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { makeTestFolder, startTestServer, type TestServer } from '../test/server.ts';
 import { ClusterError, openCluster } from './cluster.ts';
-import { findAccount } from './embedded/account.ts';
+import { findAccount, identityOf } from './embedded/account.ts';
 import { keepTheirState } from './pooler.ts';
 
 const isMissing = spawnSync('pgbouncer', ['--version']).status !== 0;
@@ -34,8 +34,7 @@ async function startPooler(settings: Readonly<Record<string, string | number>>):
   const target = `* = host=127.0.0.1 port=${port} user=postgres password=${password}`;
   const file = join(place, 'pgbouncer.ini');
   writeFileSync(file, ['[databases]', target, '[pgbouncer]', ...lines, ''].join('\n'));
-  const identity = account === null ? {} : { uid: account.uid, gid: account.gid };
-  const pooler = spawn('pgbouncer', ['-q', file], { ...identity, stdio: 'ignore' });
+  const pooler = spawn('pgbouncer', ['-q', file], { ...identityOf(account), stdio: 'ignore' });
   poolers.push(pooler);
   while (!existsSync(join(place, '.s.PGSQL.6432'))) {
     assert.equal(pooler.exitCode, null, 'PgBouncer has ended');

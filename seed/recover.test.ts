@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
+import { connectSession, cutSession } from '../servers/session.ts';
 import { makeTestFolder, testSettings } from '../test/server.ts';
 import { ClusterError, openCluster } from './cluster.ts';
 import { onMaintenance } from './maintenance.ts';
@@ -40,5 +41,30 @@ test('a cluster of which a backend or the postmaster was killed recovers, at its
       );
       return found.rows[0]?.pid ?? assert.fail('Expected the session that holds the lock to be there');
     });
+  }
+});
+
+test('of a server that was killed, a process that computes on is waited for', async () => {
+  const settings = testSettings;
+  const cluster = await openCluster({ runId: 'the-computing-one', folder, settings });
+  // Longer than a server may hold the data that nobody sees. It looks at nothing meanwhile, and so not for its parent.
+  const seconds = 12;
+  const busy = await connectSession(cluster.url('postgres'), { title: 'busy' });
+  const started = busy.query(
+    `DO $$ BEGIN WHILE clock_timestamp() < now() + interval '${seconds} s' LOOP END LOOP; END $$`,
+  );
+  started.catch(() => {});
+  const postmaster = cluster.postmasterPid ?? 0;
+  await onMaintenance(cluster, async (client) => {
+    const isRunning = `SELECT FROM pg_stat_activity WHERE application_name = 'cqrs-bench busy' AND state = 'active'`;
+    while ((await client.query(isRunning)).rows.length === 0);
+  });
+  process.kill(postmaster, 'SIGKILL');
+  try {
+    await cluster.recover?.();
+    assert.notEqual(cluster.postmasterPid, postmaster);
+  } finally {
+    await cluster.stop();
+    cutSession(busy);
   }
 });

@@ -92,6 +92,6 @@ function heldBy(holder: string): ClusterError {
   const pid = /process (\d+)$/.exec(holder)?.[1];
   return new ClusterError(
     `Expected to be the only run on this PostgreSQL, so that figures are not disturbed; it is held by: ${holder}. ` +
-      `Wait for that one to end${pid === undefined ? '' : `, or end it with: kill ${pid}`}`,
+      `Wait for that one to end${pid === undefined ? '' : `, or, if it runs here, end it with: kill ${pid}`}`,
   );
 }

@@ -38,11 +38,15 @@ export function findAccount(): Account | null {
   );
 }
 
+/** What makes `spawn` run a program as the account. */
+export function identityOf(account: Account | null): { uid?: number; gid?: number } {
+  return account === null ? {} : { uid: account.uid, gid: account.gid };
+}
+
 /** Whether the account can run this shell script (`$1`, `$2`, ... are the arguments) to a good end. */
 export function accountCan(account: Account | null, script: string, ...parameters: string[]): boolean {
-  const identity = account === null ? {} : { uid: account.uid, gid: account.gid };
   const ended = spawnSync('/bin/sh', ['-c', script, 'sh', ...parameters], {
-    ...identity,
+    ...identityOf(account),
     cwd: '/',
     env: postgresEnvironment,
     stdio: 'ignore',

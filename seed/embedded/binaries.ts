@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ClusterError } from '../cluster-error.ts';
 import { type Account, accountCan } from './account.ts';
+import { unfinishedPrefix } from './unfinished.ts';
 
 const runnable = '"$1/bin/postgres" --version && test -r "$1/share/postgresql/postgres.bki"';
 
@@ -46,8 +47,7 @@ function findInstalled(): string {
 
 /** Copies so that everybody can read, whatever umask npm ran with; complete or not at all. */
 function copyReadable(from: string, to: string): void {
-  // What is called so, the next start removes (data.ts).
-  const half = join(dirname(to), `unfinished-${process.pid}-binaries`);
+  const half = join(dirname(to), `${unfinishedPrefix()}binaries`);
   try {
     copyAll(from, half);
     renameSync(half, to);

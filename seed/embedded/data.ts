@@ -9,17 +9,16 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { ClusterError } from '../cluster-error.ts';
 import { runInitdb } from './initdb.ts';
 import type { Place } from './place.ts';
+import { removeUnfinished, unfinishedPrefix } from './unfinished.ts';
 
 export interface ServerFolder {
   /** PGDATA. */
@@ -28,10 +27,6 @@ export interface ServerFolder {
   readonly log: string;
   readonly password: string;
 }
-
-const unfinishedPrefix = 'unfinished-';
-/** No initdb takes longer. */
-const initdbMsMax = 600_000;
 
 /** The data of this place, made now if there is none yet (about a second). `sync`: as initdb's. */
 export async function prepareData(place: Place, { sync }: { sync: boolean }): Promise<ServerFolder> {
@@ -46,7 +41,7 @@ export async function prepareData(place: Place, { sync }: { sync: boolean }): Pr
 }
 
 async function initialize(place: Place, final: string, sync: boolean): Promise<void> {
-  const half = mkdtempSync(join(place.folder, `${unfinishedPrefix}${process.pid}-`));
+  const half = mkdtempSync(join(place.folder, unfinishedPrefix()));
   // Retried: a program that was just killed may have written a last file.
   const remove = () => rmSync(half, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   process.on('exit', remove);
@@ -76,29 +71,6 @@ function moveIntoPlace(half: string, final: string): void {
   } catch (error) {
     // Another start was quicker: its data and its password are the ones that count.
     if (!existsSync(final)) throw error;
-  }
-}
-
-/** Removes what starts that were killed have left behind. */
-function removeUnfinished(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const pid = Number(/^unfinished-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
-    if (Number.isNaN(pid)) continue;
-    const path = join(folder, name);
-    // In a container a process id soon belongs to somebody else, so age decides as well.
-    const ageMs = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    if (isAlive(pid) && ageMs < initdbMsMax) continue;
-    // Its initdb may be writing on for a moment.
-    rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ClusterError, reasonOf } from '../cluster-error.ts';
-import { postgresEnvironment } from './account.ts';
+import { identityOf, postgresEnvironment } from './account.ts';
 import type { Place } from './place.ts';
 
 /** The superuser of the embedded server. */
@@ -21,10 +21,9 @@ export async function runInitdb(
     ...['-D', data, `--username=${superuser}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
     ...['--encoding=UTF8', '--locale=C', '--no-instructions', ...(sync ? [] : ['--no-sync'])],
   ];
-  const identity = place.account === null ? {} : { uid: place.account.uid, gid: place.account.gid };
   // In a group of its own: Ctrl-C belongs to this process, which then ends the whole group.
   const initdb = spawn(program, parameters, {
-    ...identity,
+    ...identityOf(place.account),
     detached: true,
     cwd: '/',
     env: postgresEnvironment,

@@ -3,7 +3,7 @@
  * server whose starter was killed is found. Process ids are given again, so the file is not believed blindly.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Postmaster {
@@ -25,22 +25,26 @@ export function findPostmaster(data: string): Postmaster | null {
   return { pid, port, startedOn, isReady: lines[7]?.trim() === 'ready' };
 }
 
-/** A process id that was given to another process since keeps PostgreSQL from starting. */
-export function removeForeignPidFile(data: string): void {
+/** Whether `postmaster.pid` names a process that is another program by now: that keeps PostgreSQL from starting. */
+export function isPidFileForeign(data: string): boolean {
   const lines = readPidFile(data);
   const pid = Number(lines[0]);
-  if (!Number.isInteger(pid) || pid <= 0 || isPostmasterAlive(pid, lines[1] ?? '')) return;
+  if (!Number.isInteger(pid) || pid <= 0 || isPostmasterAlive(pid, lines[1] ?? '')) return false;
   try {
     process.kill(pid, 0);
+    return true;
   } catch {
-    return; // No such process: PostgreSQL sees that itself, and also waits for what the dead server left.
+    return false; // No such process: PostgreSQL sees that itself, and also waits for what the dead server left.
   }
-  rmSync(join(data, 'postmaster.pid'), { force: true });
+}
+
+export function pidFileOf(data: string): string {
+  return join(data, 'postmaster.pid');
 }
 
 function readPidFile(data: string): string[] {
   try {
-    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+    return readFileSync(pidFileOf(data), 'utf8').split('\n');
   } catch {
     return [];
   }
@@ -51,18 +55,43 @@ function readPidFile(data: string): string[] {
  * where the folder a process works in needs a right that root lacks in a container. A zombie has none.
  */
 export function isPostmasterAlive(pid: number, data: string): boolean {
-  const words = commandLine(pid);
-  return words.includes('postgres') && words.includes(data);
+  const command = commandLine(pid);
+  // The first word: what still waits for the lock names the same program and data after its own.
+  return command[0]?.includes('postgres') === true && command.some((word) => word.includes(data));
 }
 
-function commandLine(pid: number): string {
+/**
+ * Whether there are processes of a server whose first one was killed: each ends when its statement does. They call
+ * themselves `postgres: user database ...`. Linux only.
+ */
+export function hasOrphans(): boolean {
+  return readdirSync('/proc').some((name) => {
+    if (!commandLine(Number(name))[0]?.startsWith('postgres: ')) return false;
+    const parent = parentOf(Number(name));
+    return parent !== null && !/postgres$/.test(commandLine(parent)[0] ?? '');
+  });
+}
+
+/** Null where the process has ended meanwhile. */
+function parentOf(pid: number): number | null {
+  try {
+    // After the name, which may hold anything: the state and the parent.
+    const parent = /^.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+    return parent === undefined ? null : Number(parent);
+  } catch {
+    return null;
+  }
+}
+
+/** Its words; on macOS all of them in one. */
+function commandLine(pid: number): string[] {
   if (process.platform === 'linux') {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     } catch {
-      return '';
+      return [];
     }
   }
   const listed = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-  return listed.status === 0 ? listed.stdout : '';
+  return listed.status === 0 ? [listed.stdout] : [];
 }

@@ -5,10 +5,17 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterError } from '../cluster-error.ts';
-import { postgresEnvironment } from './account.ts';
+import { identityOf, postgresEnvironment } from './account.ts';
 import type { ServerFolder } from './data.ts';
+import { awaitHolder, heldExitCode, withLock } from './data-lock.ts';
 import { lastLines } from './initdb.ts';
-import { findPostmaster, isPostmasterAlive, type Postmaster, removeForeignPidFile } from './pid-file.ts';
+import {
+  findPostmaster,
+  isPidFileForeign,
+  isPostmasterAlive,
+  type Postmaster,
+  pidFileOf,
+} from './pid-file.ts';
 import type { Place } from './place.ts';
 
 /** Time for the recovery of a server that was killed, in ms. */
@@ -26,7 +33,6 @@ export async function startPostmaster(
   server: ServerFolder,
   settings: Readonly<Record<string, string>>,
 ): Promise<Postmaster | null> {
-  removeForeignPidFile(server.data);
   const logOffset = statSync(server.log, { throwIfNoEntry: false })?.size ?? 0;
   const all = {
     listen_addresses: '127.0.0.1',
@@ -34,11 +40,13 @@ export async function startPostmaster(
     unix_socket_directories: '',
     ...settings,
   };
-  const parameters = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const postgres = [join(place.binaries, 'bin', 'postgres'), '-D', server.data, ...options];
+  const command = isPidFileForeign(server.data) ? afterRemoval(pidFileOf(server.data), postgres) : postgres;
+  const [program = '', ...parameters] = withLock(server.data, command);
   const log = openSync(server.log, 'a', 0o600);
-  const identity = place.account === null ? {} : { uid: place.account.uid, gid: place.account.gid };
-  const child = spawn(join(place.binaries, 'bin', 'postgres'), ['-D', server.data, ...parameters], {
-    ...identity,
+  const child = spawn(program, parameters, {
+    ...identityOf(place.account),
     detached: true,
     cwd: '/',
     env: postgresEnvironment,
@@ -61,6 +69,7 @@ export async function startPostmaster(
   async function waitUntilReady(): Promise<Postmaster | null> {
     for (let waitedMs = 0; waitedMs < startMsMax; waitedMs += pollMs) {
       if (failure !== null || child.exitCode !== null || child.signalCode !== null) {
+        if (child.exitCode === heldExitCode) return awaitHolder(server.data, place.account);
         const said = saidSince();
         // The loser of two simultaneous starts, or a child of a killed server that is still ending.
         if (/lock file "postmaster.pid"|pre-existing shared memory block/.test(said)) return null;
@@ -85,6 +94,11 @@ export async function startPostmaster(
         `See the whole log with: less ${server.log}`,
     );
   }
+}
+
+/** The command after a file is gone, as one process. With the lock held, that file can be nobody's who still runs. */
+function afterRemoval(file: string, command: readonly string[]): readonly string[] {
+  return ['/bin/sh', '-c', 'rm -f "$1" && shift && exec "$@"', 'sh', file, ...command];
 }
 
 /** Stops the server (fast shutdown: sessions end, data is written out), and resolves when it has ended. */
