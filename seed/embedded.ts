@@ -1,4 +1,5 @@
 /** Opens the embedded cluster for one run: reaches its server, takes the lock, sees that the settings are ours. */
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { withSettings } from '../servers/session.ts';
@@ -48,9 +49,11 @@ async function hold({ runId, folder, settings, port }: HoldOptions): Promise<Hel
   const place = port === undefined ? {} : { port: String(port) };
   const startedAtMs = Date.now();
   let lastReason = 'it kept starting and stopping';
+  let used = folder;
   while (Date.now() - startedAtMs < openMsMax) {
     const server = await reachEmbeddedServer({ folder, settings: { ...all, ...place, [hashSetting]: hash } });
     if (server !== null) {
+      used = server.folder;
       const held = await holdServer(server, runId, hash).catch((error: unknown) => {
         if (!isPassing(error)) return afterFailure(error, server);
         lastReason = reasonOf(error);
@@ -61,8 +64,8 @@ async function hold({ runId, folder, settings, port }: HoldOptions): Promise<Hel
     await sleep(50 + Math.random() * 100);
   }
   throw new ClusterError(
-    `Expected PostgreSQL in ${folder} to accept connections within ${openMsMax / 1000} s; ${lastReason}. ` +
-      'Try again, or start afresh: rm -rf .cluster',
+    `Expected PostgreSQL in ${used} to accept connections within ${openMsMax / 1000} s; ${lastReason}. ` +
+      `Try again, or start afresh: ${removal(used)}`,
   );
 }
 
@@ -147,6 +150,11 @@ async function afterFailure(error: unknown, server: EmbeddedServer): Promise<nev
   if (error instanceof ClusterError) throw error;
   if (server.isStarted) await server.stop();
   throw new ClusterError(
-    `Expected PostgreSQL to accept a connection; ${reasonOf(error)}. Start afresh with: rm -rf ${server.folder}`,
+    `Expected PostgreSQL to accept a connection; ${reasonOf(error)}. Start afresh with: ${removal(server.folder)}`,
   );
+}
+
+/** Of nothing but the server: the folder may hold what is not ours. */
+function removal(folder: string): string {
+  return `rm -rf ${join(folder, 'server-*')}`;
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ClusterError } from '../cluster-error.ts';
 import { type Account, accountCan } from './account.ts';
+import { requireOwnFolder } from './own-folder.ts';
 import { unfinishedPrefix } from './unfinished.ts';
 
 const runnable = '"$1/bin/postgres" --version && test -r "$1/share/postgresql/postgres.bki"';
@@ -22,6 +23,7 @@ export function prepareBinaries(folder: string, account: Account | null): string
   };
   const copy = join(folder, `binaries-${version}`);
   if (!existsSync(copy)) copyReadable(native, copy);
+  requireOwnFolder(copy);
   if (accountCan(account, runnable, copy)) return copy;
   throw new ClusterError(
     `Expected the PostgreSQL programs below ${native} to run, as ${account?.name ?? 'the current user'}; they ` +

@@ -17,6 +17,7 @@ import {
 import { join } from 'node:path';
 import { ClusterError } from '../cluster-error.ts';
 import { runInitdb } from './initdb.ts';
+import { requireOwnFolder } from './own-folder.ts';
 import type { Place } from './place.ts';
 import { removeUnfinished, unfinishedPrefix } from './unfinished.ts';
 
@@ -33,6 +34,7 @@ export async function prepareData(place: Place, { sync }: { sync: boolean }): Pr
   removeUnfinished(place.folder);
   const final = join(place.folder, `server-${majorVersion(place.binaries)}`);
   if (!existsSync(final)) await initialize(place, final, sync);
+  requireOwnFolder(final);
   return {
     data: join(final, 'data'),
     log: join(final, 'server.log'),

@@ -4,12 +4,13 @@
  * /var/tmp whose name derives from the wanted one and the user.
  */
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ClusterError, codeOf, reasonOf } from '../cluster-error.ts';
 import { type Account, accountCan, findAccount } from './account.ts';
 import { prepareBinaries } from './binaries.ts';
+import { isOwnFolder, requireOwnFolder } from './own-folder.ts';
 
 export interface Place {
   /** Holds everything that is kept; belongs to the current user, and the account may pass through it. */
@@ -42,7 +43,7 @@ function isUsable(folder: string, account: Account | null): boolean {
         `See what is there with: ls -ld ${folder}`,
     );
   }
-  return isOwn(folder) && accountCan(account, enter, folder);
+  return isOwnFolder(folder) && accountCan(account, enter, folder);
 }
 
 function prepareFallback(wanted: string, account: Account | null): string {
@@ -50,23 +51,20 @@ function prepareFallback(wanted: string, account: Account | null): string {
   const parent = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
   const folder = join(parent, `cqrs-bench-${process.getuid?.() ?? 0}-${hash}`);
   makePassable(folder, account);
-  if (isOwn(folder) && accountCan(account, enter, folder)) return folder;
+  // Anybody can make a folder below /var/tmp.
+  requireOwnFolder(folder);
+  if (accountCan(account, enter, folder)) return folder;
   throw new ClusterError(
-    `Expected ${folder} to be a folder of the current user, for PostgreSQL's data; it is not. ` +
-      `See whose it is with: ls -ld ${folder}`,
+    `Expected ${account?.name ?? 'the current user'} to reach ${folder}, for PostgreSQL's data; it cannot. ` +
+      `See what is in its way with: namei -l ${folder}`,
   );
 }
 
-/** The mode that mkdir is given is cut by the umask. */
+/** A folder that was there keeps its mode: others may use it as well. */
 function makePassable(folder: string, account: Account | null): void {
-  mkdirSync(folder, { recursive: true, mode: passableMode });
-  if (account !== null && isOwn(folder)) chmodSync(folder, passableMode);
-}
-
-/** Anybody can make a folder below /var/tmp: one that is another's (or a link) could be a trap. */
-function isOwn(folder: string): boolean {
-  const found = lstatSync(folder);
-  return found.isDirectory() && found.uid === process.getuid?.();
+  const made = mkdirSync(folder, { recursive: true, mode: passableMode });
+  // The mode that mkdir is given is cut by the umask.
+  if (made !== undefined && account !== null) chmodSync(folder, passableMode);
 }
 
 function resolvedPath(path: string): string {
