@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ClusterError, reasonOf } from '../cluster-error.ts';
 import { identityOf, postgresEnvironment } from './account.ts';
+import { adviceOn } from './advice.ts';
 import type { Place } from './place.ts';
 
 /** The superuser of the embedded server. */
@@ -43,7 +44,7 @@ export async function runInitdb(
   } catch (error) {
     throw new ClusterError(
       `Expected initdb to make PostgreSQL's data in ${place.folder}; ${reasonOf(error)}\n` +
-        `See the free space with: df -h ${place.folder}`,
+        adviceOn(reasonOf(error), place.folder),
     );
   } finally {
     process.off('exit', kill);

@@ -1,5 +1,6 @@
 /** The embedded server: made when there is none, found again when its starter was killed, stopped. */
 import { ClusterError, reasonOf } from '../cluster-error.ts';
+import { adviceOn } from './advice.ts';
 import { prepareData, type ServerFolder } from './data.ts';
 import { superuser } from './initdb.ts';
 import { findPostmaster } from './pid-file.ts';
@@ -60,7 +61,7 @@ async function prepare({
   } catch (error) {
     if (error instanceof ClusterError) throw error;
     throw new ClusterError(
-      `Expected to make a folder for PostgreSQL in ${folder}; ${reasonOf(error)}. See the free space with: df -h`,
+      `Expected to make a folder for PostgreSQL in ${folder}; ${reasonOf(error)}. ${adviceOn(reasonOf(error), folder)}`,
     );
   }
 }
