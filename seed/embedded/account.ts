@@ -45,13 +45,19 @@ export function identityOf(account: Account | null): { uid?: number; gid?: numbe
 
 /** Whether the account can run this shell script (`$1`, `$2`, ... are the arguments) to a good end. */
 export function accountCan(account: Account | null, script: string, ...parameters: string[]): boolean {
+  return failureOf(account, script, ...parameters) === null;
+}
+
+/** What the script said on standard error where it failed; null where it came to a good end. */
+export function failureOf(account: Account | null, script: string, ...parameters: string[]): string | null {
   const ended = spawnSync('/bin/sh', ['-c', script, 'sh', ...parameters], {
     ...identityOf(account),
     cwd: '/',
     env: postgresEnvironment,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
   });
-  return ended.status === 0;
+  return ended.status === 0 ? null : ended.stderr.trim();
 }
 
 function idOf(name: string, flag: '-u' | '-g'): number | null {

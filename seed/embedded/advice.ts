@@ -10,6 +10,10 @@ const remedies: readonly (readonly [said: RegExp, help: (folder: string, found: 
       `PostgreSQL wants an entry for user id ${id} in the password file. As root, add one: ` +
       `echo "bench:x:${id}:${id}::/:/bin/sh" >> /etc/passwd, or run as a user who has one. ${otherServer}`,
   ],
+  [
+    /postgres: (not found|No such file)/,
+    () => `On a system without glibc, such as Alpine, it cannot run. ${otherServer}`,
+  ],
   [/shared memory.*No space left/s, () => 'See what shared memory there is with: df -h /dev/shm'],
   [/No space left|ENOSPC|quota exceeded|EDQUOT/i, (folder) => `See the free space with: df -h ${folder}`],
   [

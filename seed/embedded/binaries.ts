@@ -3,18 +3,22 @@ import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, r
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ClusterError } from '../cluster-error.ts';
-import { type Account, accountCan } from './account.ts';
+import { type Account, accountCan, failureOf } from './account.ts';
+import { adviceOn } from './advice.ts';
 import { requireOwnFolder } from './own-folder.ts';
 import { unfinishedPrefix } from './unfinished.ts';
 
 const runnable = '"$1/bin/postgres" --version && test -r "$1/share/postgresql/postgres.bki"';
 
 /**
- * The folder that holds `bin`, `lib` and `share`, readable and runnable for the account: the installed one,
- * or a copy of it (60 MB) in `folder`.
+ * The folder that holds `bin`, `lib` and `share`, readable and runnable for the account: the one of the package that is
+ * `installed`, or a copy of it (60 MB) in `folder`.
  */
-export function prepareBinaries(folder: string, account: Account | null): string {
-  const installed = findInstalled();
+export function prepareBinaries(
+  folder: string,
+  account: Account | null,
+  installed: string = findInstalled(),
+): string {
   const native = join(installed, 'native');
   if (accountCan(account, runnable, native)) return native;
 
@@ -22,13 +26,28 @@ export function prepareBinaries(folder: string, account: Account | null): string
     version: string;
   };
   const copy = join(folder, `binaries-${version}`);
-  if (!existsSync(copy)) copyReadable(native, copy);
+  if (!existsSync(copy)) {
+    requireLinks(installed);
+    copyReadable(native, copy);
+  }
   requireOwnFolder(copy);
-  if (accountCan(account, runnable, copy)) return copy;
+  const failure = failureOf(account, runnable, copy);
+  if (failure === null) return copy;
   throw new ClusterError(
-    `Expected the PostgreSQL programs below ${native} to run, as ${account?.name ?? 'the current user'}; they ` +
-      'do not (on a system without glibc, such as Alpine, they cannot). Install again with: npm ci. ' +
-      'Or name a server: DATABASE_URL=postgres://... npm run bench',
+    `Expected the PostgreSQL programs in ${copy} to run, as ${account?.name ?? 'the current user'}; they do not:\n` +
+      `${failure}\n${adviceOn(failure, copy)}`,
+  );
+}
+
+/** Packages hold no links: a script that npm runs after unpacking makes those that the programs' libraries need. */
+function requireLinks(installed: string): void {
+  const list = join(installed, 'native', 'pg-symlinks.json');
+  const links = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as { target: string }[]) : [];
+  const missing = links.find(({ target }) => !existsSync(join(installed, target)));
+  if (missing === undefined) return;
+  throw new ClusterError(
+    `Expected ${join(installed, missing.target)}, which PostgreSQL needs; it is missing, because the install scripts of ` +
+      'the packages have not run (--ignore-scripts). Run them with: npm rebuild',
   );
 }
 

@@ -1,0 +1,25 @@
+/** Starts the command line, or says what is missing. Plain JavaScript, because any Node may be the one that reads it. */
+import { existsSync } from 'node:fs';
+
+const nodeMajorMin = 24;
+
+/** Whether npm has installed this, of its path below `node_modules`. */
+function isInstalled(path) {
+  return existsSync(new URL(`node_modules/${path}`, import.meta.url));
+}
+
+function missing() {
+  if (!isInstalled('commander')) return 'Expected the packages to be installed. Install them with: npm ci';
+  if (Number.parseInt(process.versions.node, 10) >= nodeMajorMin) return null;
+  const came = `Expected Node ${nodeMajorMin} or later, as the package "node" brings it; this is ${process.version}`;
+  return isInstalled('node/bin/node')
+    ? `${came}. Take that one by npm: npm run bench`
+    : `${came}, because the install scripts of the packages have not run (--ignore-scripts). Run them with: npm rebuild`;
+}
+
+const complaint = missing();
+if (complaint === null) await import('./cli.ts');
+else {
+  console.error(complaint);
+  process.exitCode = 70;
+}
