@@ -16,26 +16,33 @@ DECLARE
   renamed_ids integer[];
   post_ids integer[];
   all_documents boolean;
+  is_fold_due boolean;
 BEGIN
   PERFORM qm_check_table(TG_RELID, 'qm_queue');
-  IF NEW.id % 256 = 0 THEN
-    PERFORM qm_fold();
-  END IF;
-
-  -- Queue rows before this one were drained by an earlier event; so was this one, often.
-  WITH taken AS (DELETE FROM qm_queue WHERE id >= NEW.id RETURNING *)
+  -- The first event of a commit takes the rows of all events; each other one finds its own row gone, and must not
+  -- walk over all that were taken to find no more.
+  WITH taken AS (
+    DELETE FROM qm_queue
+    WHERE id >= NEW.id AND EXISTS (SELECT FROM qm_queue AS own WHERE own.id = NEW.id)
+    RETURNING *
+  )
   SELECT
     ARRAY(SELECT DISTINCT unnest(users) FROM taken),
     ARRAY(SELECT DISTINCT unnest(embeds) FROM taken),
     ARRAY(SELECT DISTINCT unnest(renamed) FROM taken),
     ARRAY(SELECT DISTINCT unnest(posts) FROM taken),
-    (SELECT bool_or(everything) FROM taken)
-  INTO user_ids, embed_ids, renamed_ids, post_ids, all_documents;
+    (SELECT bool_or(everything) FROM taken),
+    (SELECT bool_or(id % 256 = 0) FROM taken)
+  INTO user_ids, embed_ids, renamed_ids, post_ids, all_documents, is_fold_due;
   IF all_documents IS NULL THEN
     RETURN NULL;
   END IF;
 
   PERFORM qm_recompute(user_ids, embed_ids, renamed_ids, post_ids, all_documents);
+  -- After the locks: a transaction that waits for them must not keep others from folding meanwhile.
+  IF is_fold_due THEN
+    PERFORM qm_fold();
+  END IF;
   RETURN NULL;
 END
 $$;

@@ -1,5 +1,5 @@
 -- One queue row for each row, not for each statement (B10). The queue of a bulk write is as long as the
--- write, and the drain's event for every one of its rows walks over all those that are gone already.
+-- write, and the commit has an event for every one of its rows.
 -- TRUNCATE has no rows: its statement triggers stay.
 DROP TRIGGER qm_user_inserted ON tb_user;
 DROP TRIGGER qm_user_updated ON tb_user;
