@@ -1,3 +1,20 @@
+-- Refreshes one view; returns the milliseconds. A view that is not populated (a restore of the schema alone leaves it
+-- so) cannot be refreshed CONCURRENTLY, and has no readers to be blocked.
+CREATE FUNCTION mv_refresh_view(view regclass) RETURNS double precision
+  LANGUAGE plpgsql AS
+$$
+DECLARE
+  started timestamptz := clock_timestamp();
+BEGIN
+  IF (SELECT relispopulated FROM pg_class WHERE oid = view) THEN
+    EXECUTE format('REFRESH MATERIALIZED VIEW CONCURRENTLY %s', view);
+  ELSE
+    EXECUTE format('REFRESH MATERIALIZED VIEW %s', view);
+  END IF;
+  RETURN 1000 * extract(epoch FROM clock_timestamp() - started);
+END
+$$;
+
 -- Refreshes every mv_ view from every source table, without blocking readers or writers. Called out of band
 -- (`SELECT mv_refresh()`), never from a trigger: that would serialize all writers behind whole-table work.
 -- The lock comes in a statement of its own: a refresh that waits for another one *after* taking its snapshot
@@ -12,8 +29,6 @@ CREATE FUNCTION mv_refresh(
 )
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
-DECLARE
-  started timestamptz;
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'mv_refresh() needs isolation level READ COMMITTED, but runs at %',
@@ -21,14 +36,8 @@ BEGIN
       USING ERRCODE = 'invalid_transaction_state', HINT = 'Call it in a transaction of its own.';
   END IF;
   PERFORM pg_advisory_xact_lock('mv_user'::regclass::bigint);
-  started := clock_timestamp();
-  REFRESH MATERIALIZED VIEW CONCURRENTLY mv_user;
-  user_ms := 1000 * extract(epoch FROM clock_timestamp() - started);
-  started := clock_timestamp();
-  REFRESH MATERIALIZED VIEW CONCURRENTLY mv_post;
-  post_ms := 1000 * extract(epoch FROM clock_timestamp() - started);
-  started := clock_timestamp();
-  REFRESH MATERIALIZED VIEW CONCURRENTLY mv_dashboard;
-  dashboard_ms := 1000 * extract(epoch FROM clock_timestamp() - started);
+  user_ms := mv_refresh_view('mv_user');
+  post_ms := mv_refresh_view('mv_post');
+  dashboard_ms := mv_refresh_view('mv_dashboard');
 END
 $$;

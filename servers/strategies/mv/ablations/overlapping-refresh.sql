@@ -4,9 +4,10 @@
 SELECT pg_temp.patch_function('mv_refresh', $$PERFORM pg_advisory_xact_lock('mv_user'::regclass::bigint);$$, '');
 
 CREATE TABLE mv_refresh_count (n bigint NOT NULL);
+ALTER TABLE mv_refresh_count REPLICA IDENTITY FULL;
 INSERT INTO mv_refresh_count VALUES (0);
 SELECT pg_temp.patch_function(
   'mv_refresh',
-  'REFRESH MATERIALIZED VIEW CONCURRENTLY mv_dashboard;',
-  'REFRESH MATERIALIZED VIEW CONCURRENTLY mv_dashboard; UPDATE mv_refresh_count SET n = n + 1;'
+  $$dashboard_ms := mv_refresh_view('mv_dashboard');$$,
+  $$dashboard_ms := mv_refresh_view('mv_dashboard'); UPDATE mv_refresh_count SET n = n + 1;$$
 );
