@@ -25,6 +25,10 @@ ALTER VIEW qm_queue
   ALTER posts SET DEFAULT '{}',
   ALTER everything SET DEFAULT false;
 
+-- For rebuild.sql, as qm has it: here nothing is ever left in the queue.
+CREATE FUNCTION qm_clear_queue() RETURNS void
+  LANGUAGE sql AS '';
+
 -- The settings are those of qm's drain, for the same reasons. VOLATILE: each statement of the recomputation
 -- needs a snapshot of its own, younger than the locks before it.
 CREATE FUNCTION qm_recompute_now() RETURNS trigger

@@ -13,7 +13,7 @@ const sqlFiles = [
   '../qm/recompute.sql',
   'take.sql',
   'project.sql',
-  '../qm/rebuild.sql',
+  'rebuild.sql',
   'backfill.sql',
 ];
 

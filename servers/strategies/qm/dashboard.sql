@@ -43,6 +43,25 @@ $$
   HAVING sum(n) <> 0;
 $$;
 
+-- Brings the counts to the truth, by differences, where the triggers could not: they did not run; a TRUNCATE at
+-- REPEATABLE READ resets what its snapshot knew. Truth and counts are of one snapshot, so what is in progress
+-- meanwhile is in neither. The caller keeps other corrections away: two at once would both correct the same.
+CREATE FUNCTION qm_correct_counts() RETURNS void
+  LANGUAGE sql AS
+$$
+  INSERT INTO qm_delta (kind, key, n)
+  SELECT kind, key, sum(n)
+  FROM (
+    SELECT kind, key, n FROM qm_true_count
+    UNION ALL
+    SELECT kind, key, -n FROM qm_count
+    UNION ALL
+    SELECT kind, key, -n FROM qm_delta
+  ) AS compared
+  GROUP BY kind, key
+  HAVING sum(n) <> 0;
+$$;
+
 -- Adds the differences to the counts; returns how many there were. Only one fold at a time, and nobody waits
 -- for it. Above READ COMMITTED it does nothing: a row that another fold took would abort the transaction.
 CREATE FUNCTION qm_fold() RETURNS bigint

@@ -50,3 +50,11 @@ $$;
 CREATE CONSTRAINT TRIGGER qm_drain AFTER INSERT ON qm_queue
   DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION qm_drain();
+
+-- What is left in the queue although its transaction is over: the drain was disabled, and a rebuild has made up for
+-- it. A row that somebody is just draining is passed over, not waited for.
+CREATE FUNCTION qm_clear_queue() RETURNS void
+  LANGUAGE sql AS
+$$
+  DELETE FROM qm_queue WHERE id IN (SELECT id FROM qm_queue FOR UPDATE SKIP LOCKED);
+$$;

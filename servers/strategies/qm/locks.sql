@@ -8,10 +8,19 @@ CREATE TABLE qm_lock (
   n bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 10);
 
-INSERT INTO qm_lock (id) SELECT generate_series(0, 2048);
+-- Makes the rows that are missing: all of them at first, and after a restore of the schema alone. Those that are there
+-- are not even tried: ON CONFLICT would wait for whoever holds them.
+CREATE FUNCTION qm_make_locks() RETURNS void
+  LANGUAGE sql AS
+$$
+  INSERT INTO qm_lock (id)
+  SELECT generate_series(0, 2048) EXCEPT SELECT id FROM qm_lock
+  ON CONFLICT DO NOTHING;
+$$;
 
 -- Holds the buckets of `ids` until the transaction ends. One by one in ascending order, so that two
 -- transactions never wait for each other. `class` is 0 for users and 1024 for posts.
+-- Raises where a row is missing: to lock no row would lock nothing, and say nothing.
 CREATE FUNCTION qm_hold(class integer, ids integer[]) RETURNS void
   LANGUAGE plpgsql AS
 $$
@@ -20,6 +29,11 @@ DECLARE
 BEGIN
   FOR bucket IN SELECT DISTINCT id & 1023 FROM unnest(ids) AS id ORDER BY 1 LOOP
     UPDATE qm_lock SET n = n + 1 WHERE id = class + bucket;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'expected row % of qm_lock, which locks documents; it is missing', class + bucket
+        USING ERRCODE = 'object_not_in_prerequisite_state',
+          HINT = 'A restore of the schema alone leaves such tables empty. Run: SELECT qm_rebuild()';
+    END IF;
   END LOOP;
 END
 $$;

@@ -1,22 +1,59 @@
--- Recomputes everything from the tb_ tables: the first filling, and the repair after writes that no trigger
--- saw (session_replication_role = replica, a disabled trigger). Writers wait; readers do not. The documents
--- follow when the transaction commits.
+-- Recomputes everything from the tb_ tables: the first filling, and the repair after writes that no trigger saw
+-- (session_replication_role = replica, a disabled trigger) and after a restore of the schema or the data alone.
+-- Nothing of it goes through a trigger, so it does the same whatever is disabled. Writers wait at their next
+-- drain; readers do not wait.
+--
+-- Called in a transaction of its own, it deadlocks with no writer, whatever that one has locked and in whatever
+-- order. Every drain updates qm_lock, so the lock of that table waits for those who hold buckets and keeps all
+-- others from getting any; and it is asked for while nothing is held, so nobody can be waiting for a rebuild that
+-- waits. Once it is held, nothing is waited for any more: where a table is being truncated all is given back, because
+-- that TRUNCATE will ask for buckets, and is tried again when its transaction is over.
 CREATE FUNCTION qm_rebuild() RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
+  LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp
+  SET plan_cache_mode = force_generic_plan
+  SET enable_seqscan = off
+  SET random_page_cost = 1.1
+AS
 $$
+DECLARE
+  is_alone boolean;
+  source text;
 BEGIN
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
     RAISE EXCEPTION 'qm_rebuild() needs isolation level READ COMMITTED, but runs at %',
       upper(current_setting('transaction_isolation'))
       USING ERRCODE = 'invalid_transaction_state', HINT = 'Call it in a transaction of its own.';
   END IF;
-  LOCK TABLE tb_user, tb_post, tb_comment IN SHARE MODE;
-  PERFORM FROM qm_lock WHERE id = 2048 FOR UPDATE;
-  DELETE FROM qm_delta;
-  DELETE FROM qm_count;
-  INSERT INTO qm_count (kind, key, n)
-  SELECT kind, key, n FROM qm_true_count;
-  INSERT INTO qm_queue (everything) VALUES (true);
+
+  LOOP
+    is_alone := false;
+    BEGIN
+      LOCK TABLE qm_lock IN SHARE ROW EXCLUSIVE MODE;
+      is_alone := true;
+      LOCK TABLE tb_user, tb_post, tb_comment IN ACCESS SHARE MODE NOWAIT;
+      EXIT;
+    EXCEPTION WHEN lock_not_available THEN
+      -- By the caller's lock_timeout, before anything was held.
+      IF NOT is_alone THEN
+        RAISE;
+      END IF;
+    END;
+    FOREACH source IN ARRAY '{tb_user,tb_post,tb_comment}'::text[] LOOP
+      -- Waits, and keeps nothing: a subtransaction that fails gives back what it has locked.
+      BEGIN
+        EXECUTE format('LOCK TABLE %I IN ACCESS SHARE MODE', source);
+        RAISE restrict_violation;
+      EXCEPTION WHEN restrict_violation THEN
+      END;
+    END LOOP;
+  END LOOP;
+
+  PERFORM qm_make_locks();
+  PERFORM qm_recompute('{}', '{}', '{}', '{}', true);
+  PERFORM qm_clear_queue();
+  PERFORM qm_correct_counts();
+  PERFORM qm_fold();
 END
 $$;
 
