@@ -3,6 +3,7 @@
 CREATE TABLE qm_watermark (
   id bigint NOT NULL
 ) WITH (fillfactor = 10);
+ALTER TABLE qm_watermark REPLICA IDENTITY FULL;
 INSERT INTO qm_watermark (id) SELECT COALESCE(max(id), 0) FROM qm_queue;
 
 CREATE OR REPLACE FUNCTION qm_take(batch_limit integer) RETURNS SETOF qm_queue
