@@ -1,11 +1,11 @@
-/** `--refresh-interval`, wherever refreshers run beside writers. */
+/** `--refresh-interval`, wherever refreshers run beside writers, and the lengths of time that it and others take. */
 import { InvalidArgumentError, Option } from 'commander';
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000 };
 const hourMs = 3_600_000;
 
 /** `250ms` or `1.5s` in milliseconds, an hour at most. */
-function parseInterval(word: string): number {
+export function parseInterval(word: string): number {
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(word) ?? [];
   const ms = Number(digits) * (unitMs[unit] ?? Number.NaN);
   if (ms <= hourMs) return ms;

@@ -8,7 +8,7 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** `diverged, as expected, after 1.2 s` */
 export function verdictOf(outcome: Outcome): string {
-  const { strategy, firstDivergenceMs, tally } = outcome;
+  const { strategy, firstDivergenceMs, failures, rebuildDeadlocks } = outcome;
   if (strategy.stored === undefined) return 'stores no documents';
   const isExpected = strategy.ablation !== undefined;
   if (outcome.firstDivergenceMs !== null) {
@@ -16,7 +16,8 @@ export function verdictOf(outcome: Outcome): string {
     return isExpected ? `diverged, as expected, ${after}` : `DIVERGED ${after}`;
   }
   if (isExpected) return 'did not diverge';
-  return tally.failures.size > 0 ? 'true, but operations FAILED' : 'true';
+  if (rebuildDeadlocks > 0) return 'true, but a rebuild DEADLOCKED';
+  return failures.size > 0 ? 'true, but operations FAILED' : 'true';
 }
 
 const headings = [
@@ -29,6 +30,7 @@ const headings = [
   'retries',
   'refused',
   'given up',
+  'rebuilds',
   'kills',
   'checks',
   'divergent',
@@ -41,7 +43,15 @@ export function tortureTable(outcomes: readonly Outcome[], color: boolean): stri
     const kills = killKinds.reduce((sum, kind) => sum + outcome.kills[kind], 0);
     const figures = [
       ...[tally.operations, Math.round(outcome.operationsPerSecond), tally.deadlocks, tally.conflicts],
-      ...[tally.retries, tally.refused, tally.abandoned, kills, outcome.checks, outcome.divergentChecks],
+      ...[
+        tally.retries,
+        tally.refused,
+        tally.abandoned,
+        outcome.rebuildTally.operations,
+        kills,
+        outcome.checks,
+        outcome.divergentChecks,
+      ],
     ];
     return [
       { text: outcome.strategy.name },
@@ -62,6 +72,7 @@ export function tortureTable(outcomes: readonly Outcome[], color: boolean): stri
 
 /** Everything else that is to be known of one strategy. */
 export function tortureDetails(outcome: Outcome): string {
+  const rebuilds = outcome.rebuildTally.operations;
   const { strategy, tally, kills, checks, compared, checkMs, shown, keeper } = outcome;
   const { missing, surplus, stale } = outcome.countsByClass();
   const rows = Object.entries(outcome.rows).map(
@@ -74,6 +85,12 @@ export function tortureDetails(outcome: Outcome): string {
       `${seconds(outcome.standstillMs)}, recoveries ${seconds(outcome.recoveryMs)}`,
     `  rows: ${rows.join(', ')}; truncated ${outcome.truncates} times`,
     `  killed: ${killed}; connections lost ${count(tally.lost)}; keepers that ended by themselves ${outcome.keeperDeaths}`,
+    `  all tables published: ${outcome.isPublished ? 'yes' : 'no, this server does not allow it'}`,
+    ...(rebuilds > 0
+      ? [
+          `  rebuilt ${count(rebuilds)} times, ${Math.round(outcome.rebuildMs / rebuilds)} ms on average; deadlocks with a rebuild ${count(outcome.rebuildDeadlocks)}`,
+        ]
+      : []),
     ...(checks > 0
       ? [
           `  checks: ${count(checks)} of ${count(Math.round(compared / checks))} documents and ${Math.round(checkMs / checks)} ms on average`,
@@ -88,7 +105,7 @@ export function tortureDetails(outcome: Outcome): string {
           .split('\n')
           .map((line) => `  ${line}`)
       : []),
-    ...[...tally.failures].map(([text, times]) => `  failed ${count(times)} times: ${text}`),
+    ...[...outcome.failures].map(([text, times]) => `  failed ${count(times)} times: ${text}`),
     ...shown.map(
       ({ afterMs, kind, difference }) =>
         `  ${kind === 'end' ? 'at the end' : `after ${seconds(afterMs)} (${kind})`}: ${difference.document} is ${difference.kind}: ${difference.text}`,

@@ -19,7 +19,7 @@ import { exitCodes } from './exit-codes.ts';
 import { figuresLine, writeFigures } from './figures-file.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 import { createProgress } from './progress.ts';
-import { refreshIntervalOption } from './refresh-interval.ts';
+import { parseInterval, refreshIntervalOption } from './refresh-interval.ts';
 import { tortureDetails, tortureTable } from './torture-table.ts';
 import { checkWritable } from './writable.ts';
 
@@ -32,12 +32,14 @@ interface TortureFlags {
   isolation: readonly Isolation[];
   kill: readonly KillKind[];
   refreshInterval?: number;
+  rebuildInterval: number | null;
   untilDivergence?: true;
   out?: string;
 }
 
 const secondsDefault = 60;
 const writersDefault = 8;
+const rebuildIntervalMsDefault = 5_000;
 /** Those that promise truth: what stores documents and is no ablation. */
 const strategiesDefault = namedStrategies.filter(({ stored, ablation }) => stored && !ablation);
 const isolationWords: ReadonlyMap<string, Isolation> = new Map(
@@ -91,6 +93,12 @@ export function tortureCommand(): Command {
     )
     .option('--until-divergence', 'end an ablation as soon as it has diverged')
     .addOption(refreshIntervalOption())
+    .option(
+      '--rebuild-interval <time>',
+      `from the start of a qm_rebuild() to that of the next, none for none; ${rebuildIntervalMsDefault / 1000}s when not said`,
+      (word) => (word === 'none' ? null : parseInterval(word)),
+      rebuildIntervalMsDefault,
+    )
     .option('--out <file>', 'write every figure here, as JSON')
     .addHelpText(
       'after',
@@ -102,10 +110,14 @@ export function tortureCommand(): Command {
         '  npm run torture -- --strategy qm~no-source-lock --until-divergence --kill none',
         '  npm run torture -- --strategy mv --refresh-interval 250ms --out torture.json',
         '',
+        'Read models of qm_ tables are rebuilt now and then, beside their writers; ablations are not, because that would',
+        'hide what they lose. All tables are published, where the server allows it: beside a publication, a table of',
+        'ours without a replica identity would fail its writers. A deadlock in which a rebuild has a part is a fault.',
+        '',
         'A seed replays what each writer asks for, though not who comes first. Backends and the postmaster are',
         'killed on the embedded server only.',
         '',
-        'Exit codes: 0 fine, 1 a strategy that promises truth diverged, 64 wrong use, 70 the environment failed,',
+        'Exit codes: 0 fine, 1 a strategy that promises truth diverged or failed its writers, 64 wrong use, 70 the environment failed,',
         '130 interrupted.',
       ].join('\n'),
     )
@@ -154,8 +166,10 @@ async function tortureAll(flags: TortureFlags): Promise<number> {
   return outcomes.some(({ isFault }) => isFault) ? exitCodes.finding : exitCodes.fine;
 }
 
-function settingsOf({ seconds, writers, seed, dataset, isolation, kill }: TortureFlags): object {
-  return { seconds, writers, seed, dataset: dataset.name, isolations: isolation, kills: kill };
+function settingsOf(flags: TortureFlags): object {
+  const { seconds, writers, seed, dataset, isolation, kill, rebuildInterval } = flags;
+  const own = { seconds, writers, seed, dataset: dataset.name };
+  return { ...own, isolations: isolation, kills: kill, rebuildIntervalMs: rebuildInterval };
 }
 
 interface Surroundings {
@@ -190,6 +204,7 @@ async function tortureOne(
     isolations: isolation,
     kills: kill,
     refreshIntervalMs: flags.refreshInterval,
+    rebuildIntervalMs: flags.rebuildInterval,
     isUntilDivergence: flags.untilDivergence === true,
     url: () => databases.url(strategy),
     cluster,

@@ -75,6 +75,11 @@ export interface Strategy {
   readonly stored?: string;
   /** Absent where nothing has to run. */
   readonly keeper?: Keeper;
+  /**
+   * A statement that recomputes everything beside writers, for what nothing saw; what its keeper has to do follows.
+   * Absent where nothing is stored, or where the keeper does so all the time.
+   */
+  readonly rebuild?: string;
   /** How its connections differ from the common ones. */
   readonly database?: DatabaseOptions;
   open(database: Database): Source;

@@ -5,6 +5,7 @@ import type { Checker } from './check.ts';
 import type { Killer } from './killer.ts';
 import type { Outcome } from './outcome.ts';
 import { between, firstMs, Pace } from './pace.ts';
+import type { Rebuilder } from './rebuilder.ts';
 import type { TortureOptions } from './torture.ts';
 import type { Writers } from './writers.ts';
 
@@ -21,6 +22,7 @@ export interface LoadParts {
   readonly random: Random;
   readonly checker: Checker;
   readonly killer: Killer;
+  readonly rebuilder: Rebuilder;
   readonly writers: Writers;
 }
 
@@ -58,12 +60,12 @@ export async function load(options: TortureOptions, parts: LoadParts): Promise<v
 
 /**
  * What lets everybody write until a moment of the load, or its end, and meanwhile changes the isolation, truncates,
- * kills and looks where that is due. Resolves to how long nobody could write. Ends later where rows of a TRUNCATE
+ * rebuilds, kills and looks where that is due. Resolves to how long nobody could write. Ends later where rows of a TRUNCATE
  * are still to be put back: who stood still for that would compare empty tables, or wait with nobody writing.
  */
 function createStretch(
   { isolations, seconds, signal }: TortureOptions,
-  { outcome, random, checker, killer, writers }: LoadParts,
+  { outcome, random, checker, killer, rebuilder, writers }: LoadParts,
   elapsedMs: () => number,
   isOver: () => boolean,
 ): (untilMs: number) => Promise<number> {
@@ -81,6 +83,7 @@ function createStretch(
         outcome.truncates += 1;
         truncateAtMs = elapsedMs() + between(truncateMs, random);
       }
+      rebuilder.rebuildWhereDue(elapsedMs(), writers.gate);
       await sleep(Math.min(stepMs, Math.ceil(left)), undefined, { signal });
       idleMs += await killer.killWhereDue(elapsedMs(), writers);
       if (checker.isTrueAtCommit && elapsedMs() >= lookAtMs) {

@@ -29,6 +29,12 @@ const keyOf = ({ kind, document, id }: Differing): string => `${kind} ${document
 export class Outcome {
   readonly strategy: Strategy;
   readonly tally: Tally = createTally();
+  /** Of the session that rebuilds: its operations are rebuilds. */
+  readonly rebuildTally: Tally = createTally();
+  /** How long the rebuilds took, together. */
+  rebuildMs = 0;
+  /** Whether a publication of all tables was in place; its server may not allow it. */
+  isPublished = false;
   /** How long operations ran, until the last of each stretch had ended. */
   loadMs = 0;
   /** How long nobody wrote, so that documents could be compared (and settled before). */
@@ -106,17 +112,36 @@ export class Outcome {
     return this.loadMs > 0 ? (this.tally.operations * 1000) / this.loadMs : 0;
   }
 
+  /** Deadlocks in which a rebuild had a part, whoever was the one to fail. */
+  get rebuildDeadlocks(): number {
+    return this.tally.deadlocksWithRebuild + this.rebuildTally.deadlocks;
+  }
+
+  /** Errors that nobody should meet, by their text, with how often each came. */
+  get failures(): ReadonlyMap<string, number> {
+    const failures = new Map(this.tally.failures);
+    for (const [text, times] of this.rebuildTally.failures) failures.set(`rebuild: ${text}`, times);
+    return failures;
+  }
+
   /** Whether this is a fault of the strategy: of an ablation, divergence is what is expected. */
   get isFault(): boolean {
-    return !this.strategy.ablation && (this.hasDiverged || this.tally.failures.size > 0);
+    if (this.strategy.ablation) return false;
+    return this.hasDiverged || this.failures.size > 0 || this.rebuildDeadlocks > 0;
   }
+
   /** Every figure, as it is stored. */
   toJSON(): Readonly<Record<string, unknown>> {
-    const { strategy, tally, operationsPerSecond, hasDiverged, isFault, ...own } = this;
+    const { strategy, tally, rebuildTally, operationsPerSecond, hasDiverged, isFault, ...own } = this;
+    const stored = ({ failures, ...counts }: Tally): object => ({
+      ...counts,
+      failures: Object.fromEntries(failures),
+    });
     return {
       ...own,
       strategy: strategy.name,
-      tally: { ...tally, failures: Object.fromEntries(tally.failures) },
+      tally: stored(tally),
+      rebuildTally: stored(rebuildTally),
       operationsPerSecond,
       hasDiverged,
       isFault,

@@ -4,6 +4,8 @@ export interface Tally {
   operations: number;
   /** 40P01. */
   deadlocks: number;
+  /** Those of them in which a rebuild of the read model had a part. */
+  deadlocksWithRebuild: number;
   /** 40001. */
   conflicts: number;
   /** Operations begun again, after a deadlock, a conflict or a lost connection. */
@@ -22,6 +24,7 @@ export function createTally(): Tally {
   return {
     operations: 0,
     deadlocks: 0,
+    deadlocksWithRebuild: 0,
     conflicts: 0,
     retries: 0,
     refused: 0,

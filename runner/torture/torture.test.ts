@@ -77,6 +77,7 @@ describe('a torture', () => {
           writers: 6,
           isolations,
           kills: ['keeper'],
+          rebuildIntervalMs: 300,
           isUntilDivergence: false,
           url: () => url,
           signal: new AbortController().signal,
@@ -113,6 +114,9 @@ describe('a torture', () => {
       assert.equal(outcome.isFault, false, JSON.stringify([...outcome.tally.failures]));
       assert.ok(outcome.checks > 2 && outcome.compared > 0);
       assert.ok(outcome.tally.operations > 0 && outcome.tally.abandoned === 0);
+      assert.ok(outcome.rebuildTally.operations > 0 && outcome.rebuildMs > 0);
+      assert.equal(outcome.rebuildDeadlocks, 0);
+      assert.equal(outcome.isPublished, true);
       assert.ok(outcome.loadMs > 0 && outcome.loadMs <= outcome.elapsedMs);
       assert.equal(outcome.keeper?.strategy, strategy.keeper && strategy.name);
       for (const [, [start, end]] of Object.entries(outcome.rows)) assert.ok(end >= start / 2);
@@ -131,6 +135,7 @@ describe('a torture', () => {
         seconds: 3_600,
         isolations,
         kills: [],
+        rebuildIntervalMs: null,
         isUntilDivergence: false,
         url: () => url,
         signal: controller.signal,

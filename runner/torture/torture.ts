@@ -6,6 +6,7 @@ import { createRandom } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import type { Dataset } from '../../seed/datasets.ts';
 import type { Strategy } from '../../servers/strategy.ts';
+import { ifAllowed } from '../if-allowed.ts';
 import { KeeperRecord } from '../keeper-record.ts';
 import { Checker } from './check.ts';
 import { keysOf } from './keys.ts';
@@ -13,6 +14,7 @@ import { Killer } from './killer.ts';
 import { load } from './load.ts';
 import type { Isolation } from './operations.ts';
 import { type KillKind, Outcome } from './outcome.ts';
+import { Rebuilder } from './rebuilder.ts';
 import { prepareSql } from './truncates.ts';
 import { Writers } from './writers.ts';
 
@@ -27,6 +29,8 @@ export interface TortureOptions {
   readonly kills: readonly KillKind[];
   /** Of the strategy's refresher, instead of its own. */
   readonly refreshIntervalMs?: number | undefined;
+  /** From the start of a rebuild of the read model to that of the next, at the least; null for none. */
+  readonly rebuildIntervalMs: number | null;
   /** Ends an ablation at its first divergence. */
   readonly isUntilDivergence: boolean;
   /** Connection string of the strategy's database, a clone that is nobody else's. */
@@ -37,6 +41,9 @@ export interface TortureOptions {
   /** Told after every check. */
   readonly observe: (outcome: Outcome, elapsedMs: number) => void;
 }
+
+/** Beside it every table that is written needs a replica identity. Nobody subscribes to it. */
+const publishSql = 'CREATE PUBLICATION torture FOR ALL TABLES';
 
 /** Thrown where the load left too few rows: what follows from empty tables is nothing. */
 export class EmptiedError extends Error {}
@@ -49,9 +56,17 @@ export async function torture(options: TortureOptions): Promise<Outcome> {
   const random = createRandom(seed, 'torture steps');
   await using checker = new Checker({ strategy, outcome, url, signal });
   await checker.query(prepareSql);
+  outcome.isPublished = (await ifAllowed(() => checker.query(publishSql).then(() => true))) ?? false;
   const rowsBefore = await checker.countRows();
   const record = new KeeperRecord(strategy, options.refreshIntervalMs);
   await using killer = await Killer.open({ ...options, signal, outcome, random, checker, record });
+  await using rebuilder = new Rebuilder({
+    strategy,
+    outcome,
+    intervalMs: options.rebuildIntervalMs,
+    url,
+    signal,
+  });
   {
     await using writers = new Writers({
       count: options.writers,
@@ -60,9 +75,10 @@ export async function torture(options: TortureOptions): Promise<Outcome> {
       url,
       tally: outcome.tally,
       signal,
+      rebuilderPid: () => rebuilder.backendPid,
     });
     try {
-      await load({ ...options, signal }, { outcome, random, checker, killer, writers });
+      await load({ ...options, signal }, { outcome, random, checker, killer, rebuilder, writers });
     } catch (error) {
       // Writers would go on asking for a server that does not come back.
       failing.abort(error);

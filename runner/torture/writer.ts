@@ -15,14 +15,21 @@ const settings = {
   statement_timeout: '120s',
 };
 
+export interface WriterOptions extends Pick<SessionOptions, 'url' | 'signal'> {
+  /** Process id of the backend that rebuilds, if there is one: deadlocks with it are counted by themselves. */
+  readonly rebuilderPid: () => number | null;
+}
+
 export class Writer {
   readonly #options: SessionOptions;
+  readonly #rebuilderPid: () => number | null;
   readonly #tally: Tally;
   readonly #random: Random;
   #client: pg.Client | null = null;
 
-  constructor(options: Pick<SessionOptions, 'url' | 'signal'>, tally: Tally, name: string) {
+  constructor({ rebuilderPid, ...options }: WriterOptions, tally: Tally, name: string) {
     this.#options = { ...options, title: `torture ${name}`, settings };
+    this.#rebuilderPid = rebuilderPid;
     this.#tally = tally;
     this.#random = createRandom('back-off', name);
   }
@@ -63,8 +70,10 @@ export class Writer {
     }
     await this.#client?.query('ROLLBACK').catch(() => this.cut());
     const code = codeOf(error);
-    if (code === '40P01') this.#tally.deadlocks += 1;
-    else if (code === '40001') this.#tally.conflicts += 1;
+    if (code === '40P01') {
+      this.#tally.deadlocks += 1;
+      if (hasPart(error, this.#rebuilderPid())) this.#tally.deadlocksWithRebuild += 1;
+    } else if (code === '40001') this.#tally.conflicts += 1;
     else if (code.startsWith('23')) this.#tally.refused += 1;
     else {
       const text = `${code} ${error instanceof Error ? error.message : String(error)}`.trim();
@@ -83,6 +92,12 @@ export class Writer {
     await this.#client?.end().catch(() => {});
     this.#client = null;
   }
+}
+
+/** Whether this process waited, or was waited for, in a deadlock: PostgreSQL lists all of its circle. */
+export function hasPart(deadlock: unknown, pid: number | null): boolean {
+  const { detail } = deadlock as { detail?: string };
+  return pid !== null && new RegExp(`\\bprocess ${pid}\\b`, 'i').test(detail ?? '');
 }
 
 /** One statement at a time, as an application sends them: others come in between. */

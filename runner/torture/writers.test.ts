@@ -31,6 +31,7 @@ describe('rows of a TRUNCATE', () => {
       keys: keysOf(tiny),
       seed,
       url: () => database.url,
+      rebuilderPid: () => null,
       tally,
       signal: new AbortController().signal,
     });

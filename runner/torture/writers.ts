@@ -16,6 +16,7 @@ export interface WritersOptions {
   readonly url: () => string;
   readonly tally: Tally;
   readonly signal: AbortSignal;
+  readonly rebuilderPid: () => number | null;
 }
 
 export class Writers implements AsyncDisposable {
@@ -34,12 +35,10 @@ export class Writers implements AsyncDisposable {
 
   constructor(options: WritersOptions) {
     this.#options = options;
-    const { count, url, signal, tally, seed } = options;
-    this.#writers = Array.from(
-      { length: count },
-      (_, writer) => new Writer({ url, signal }, tally, `${writer}`),
-    );
-    this.#truncater = new Writer({ url, signal }, tally, 'truncates');
+    const { count, url, signal, rebuilderPid, tally, seed } = options;
+    const open = (name: string): Writer => new Writer({ url, signal, rebuilderPid }, tally, name);
+    this.#writers = Array.from({ length: count }, (_, writer) => open(`${writer}`));
+    this.#truncater = open('truncates');
     this.#truncates = truncateStream(seed);
     this.setIsolation('mixed');
     signal.addEventListener('abort', () => this.#cut(), { once: true });

@@ -19,5 +19,6 @@ export const qmInline: Strategy = {
   title: 'query-model tables (kept inside each statement)',
   readModel: [...tv.readModel, ...sqlFiles.map((file) => new URL(file, import.meta.url))],
   stored: 'qm',
+  rebuild: 'SELECT qm_rebuild()',
   open: (database) => openDocumentSource(database, 'qm'),
 };

@@ -26,6 +26,7 @@ export const qmOutbox: Strategy = {
   title: 'query-model tables (followed by a projector)',
   readModel: [...tv.readModel, ...sqlFiles.map((file) => new URL(file, import.meta.url))],
   stored: 'qm',
+  rebuild: 'SELECT qm_rebuild()',
   keeper: { entry: new URL('projector.ts', import.meta.url), settle },
   open: (database) => openDocumentSource(database, 'qm'),
 };

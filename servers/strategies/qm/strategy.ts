@@ -19,5 +19,6 @@ export const qm: Strategy = {
   title: 'query-model tables (kept by triggers)',
   readModel: [...tv.readModel, ...sqlFiles.map((file) => new URL(file, import.meta.url))],
   stored: 'qm',
+  rebuild: 'SELECT qm_rebuild()',
   open: (database) => openDocumentSource(database, 'qm'),
 };

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { tableFiles } from '../../servers/strategies/database.fixture.ts';
+import { qmNoLock } from '../../servers/strategies/qm/ablations/no-lock.ts';
+import { qm } from '../../servers/strategies/qm/strategy.ts';
+import type { Strategy } from '../../servers/strategy.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
+import { Gate } from './gate.ts';
+import { Outcome } from './outcome.ts';
+import { Rebuilder } from './rebuilder.ts';
+import { hasPart } from './writer.ts';
+
+describe('the session that rebuilds', () => {
+  let database: TestDatabase;
+  before(async () => {
+    database = await createTestDatabase({ sql: [...tableFiles, ...qm.readModel] });
+  });
+  after(() => database.drop());
+
+  /** What comes of asking at these times, in milliseconds of the load, what is due. */
+  async function rebuilt(
+    strategy: Strategy,
+    intervalMs: number | null,
+    times: readonly number[],
+  ): Promise<Outcome> {
+    const outcome = new Outcome(strategy);
+    const gate = new Gate();
+    gate.open();
+    {
+      await using rebuilder = new Rebuilder({
+        strategy,
+        outcome,
+        intervalMs,
+        url: () => database.url,
+        signal: new AbortController().signal,
+      });
+      for (const elapsedMs of times) rebuilder.rebuildWhereDue(elapsedMs, gate);
+    }
+    return outcome;
+  }
+
+  test('rebuilds when it is time, and one at a time', async () => {
+    const early = await rebuilt(qm, 5_000, [0, 4_999]);
+    assert.equal(early.rebuildTally.operations, 0);
+    const due = await rebuilt(qm, 5_000, [5_000, 60_000]);
+    assert.equal(due.rebuildTally.operations, 1);
+    assert.ok(due.rebuildMs > 0);
+    assert.deepEqual([due.rebuildDeadlocks, due.isFault], [0, false]);
+  });
+
+  test('has nothing to do for an ablation, or where nobody wants it', async () => {
+    for (const outcome of [await rebuilt(qmNoLock, 0, [1]), await rebuilt(qm, null, [1])]) {
+      assert.equal(outcome.rebuildTally.operations, 0);
+    }
+  });
+
+  test('that fails is a fault, named', async () => {
+    const outcome = await rebuilt({ ...qm, rebuild: 'SELECT 1 / 0' }, 0, [1]);
+    assert.deepEqual([...outcome.failures.keys()], ['rebuild: 22012 division by zero']);
+    assert.equal(outcome.isFault, true);
+  });
+});
+
+test('a deadlock in which the rebuild has a part is told from others, and is a fault', () => {
+  const detail = [
+    'Process 41 waits for ShareLock on transaction 7; blocked by process 1234.',
+    'Process 1234 waits for ExclusiveLock on relation 9; blocked by process 41.',
+  ].join('\n');
+  const deadlock = Object.assign(new Error('deadlock detected'), { code: '40P01', detail });
+  assert.deepEqual(
+    [41, 1234, 123, 234, null].map((pid) => hasPart(deadlock, pid)),
+    [true, true, false, false, false],
+  );
+  assert.equal(hasPart(new Error('without detail'), 41), false);
+  const outcome = new Outcome(qm);
+  outcome.tally.deadlocks = 3;
+  assert.equal(outcome.isFault, false);
+  outcome.tally.deadlocksWithRebuild = 1;
+  assert.equal(outcome.isFault, true);
+});

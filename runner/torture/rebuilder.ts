@@ -1,0 +1,71 @@
+/** Rebuilds the read model beside its writers, now and then: as whoever repairs one does, and no more may fail for it. */
+import type { Strategy } from '../../servers/strategy.ts';
+import type { Gate } from './gate.ts';
+import type { Operation } from './operations.ts';
+import type { Outcome } from './outcome.ts';
+import { Writer } from './writer.ts';
+
+export interface RebuilderOptions {
+  readonly strategy: Strategy;
+  readonly outcome: Outcome;
+  /** From the start of a rebuild to that of the next, at the least; null for none. */
+  readonly intervalMs: number | null;
+  readonly url: () => string;
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds without a rebuild after each millisecond of one: meanwhile writers wait, and waiting is no load. */
+const pausePerRebuild = 1;
+
+export class Rebuilder implements AsyncDisposable {
+  readonly #outcome: Outcome;
+  readonly #writer: Writer;
+  /** Null where there is nothing to run. An ablation is not repaired: that would hide what it loses. */
+  readonly #operation: Operation | null;
+  readonly #intervalMs: number;
+  #dueMs: number;
+  #running: Promise<void> | null = null;
+
+  constructor({ strategy, outcome, intervalMs, url, signal }: RebuilderOptions) {
+    this.#outcome = outcome;
+    this.#writer = new Writer({ url, signal, rebuilderPid: () => null }, outcome.rebuildTally, 'rebuilds');
+    const isRun = strategy.rebuild !== undefined && strategy.ablation === undefined && intervalMs !== null;
+    this.#operation = isRun
+      ? { name: 'rebuild', level: 'READ COMMITTED', statements: [strategy.rebuild], end: 'COMMIT' }
+      : null;
+    this.#intervalMs = intervalMs ?? 0;
+    this.#dueMs = this.#intervalMs;
+    signal.addEventListener('abort', () => this.#writer.cut(), { once: true });
+  }
+
+  /** Process id of its backend; null while it has none. */
+  get backendPid(): number | null {
+    return this.#writer.backendPid;
+  }
+
+  /** Begins a rebuild, inside of the writers' gate, where it is time and none is under way. */
+  rebuildWhereDue(elapsedMs: number, gate: Gate): void {
+    const operation = this.#operation;
+    if (operation === null || this.#running !== null || elapsedMs < this.#dueMs) return;
+    this.#running = gate
+      .pass(() => this.#rebuild(operation, elapsedMs))
+      .finally(() => {
+        this.#running = null;
+      });
+    // It rejects only where the torture is interrupted.
+    this.#running.catch(() => {});
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#running?.catch(() => {});
+    await this.#writer.end();
+  }
+
+  async #rebuild(operation: Operation, elapsedMs: number): Promise<void> {
+    const startMs = performance.now();
+    await this.#writer.run(operation);
+    const durationMs = performance.now() - startMs;
+    this.#outcome.rebuildMs += durationMs;
+    this.#dueMs = elapsedMs + Math.max(this.#intervalMs, durationMs * (1 + pausePerRebuild));
+  }
+}
