@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import pg from 'pg';
 import { tableFiles } from '../../servers/strategies/database.fixture.ts';
+import { value } from '../../servers/strategies/defect.fixture.ts';
 import { qmNoLock } from '../../servers/strategies/qm/ablations/no-lock.ts';
 import { qm } from '../../servers/strategies/qm/strategy.ts';
 import type { Strategy } from '../../servers/strategy.ts';
@@ -59,6 +61,31 @@ describe('the session that rebuilds', () => {
     assert.deepEqual([...outcome.failures.keys()], ['rebuild: 22012 division by zero']);
     assert.equal(outcome.isFault, true);
   });
+});
+
+test('both processes of a deadlock have a part in it', async () => {
+  const { client: one, url, drop } = await createTestDatabase();
+  const two = new pg.Client({ connectionString: url });
+  try {
+    await two.connect();
+    for (const client of [one, two]) await client.query('BEGIN');
+    await one.query("SET LOCAL deadlock_timeout = '20ms'; SELECT pg_advisory_xact_lock(1)");
+    await two.query("SET LOCAL deadlock_timeout = '20ms'; SELECT pg_advisory_xact_lock(2)");
+    // The locks of the one that fails are given back: the other goes on.
+    const outcomes = await Promise.allSettled([
+      one.query('SELECT pg_advisory_xact_lock(2)'),
+      two.query('SELECT pg_advisory_xact_lock(1)'),
+    ]);
+    const deadlocks = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    assert.equal(deadlocks.length, 1);
+    for (const client of [one, two]) {
+      await client.query('ROLLBACK');
+      assert.ok(hasPart(deadlocks[0], Number(await value(client, 'SELECT pg_backend_pid()'))));
+    }
+  } finally {
+    await two.end();
+    await drop();
+  }
 });
 
 test('a deadlock in which the rebuild has a part is told from others, and is a fault', () => {
