@@ -8,13 +8,32 @@ import { compilePlan, selectionOf } from './transformer/plan.ts';
 /** What resolvers share within one request. */
 export interface RequestContext {
   readonly reader: Reader;
+  /** Where errors are to come in the order of selection, however long each field is read. */
+  rootValues?: RootValues;
+}
+
+/** Holds back what root fields resolve to until all of the request have: then GraphQL.js completes them one by one, in order. */
+export class RootValues {
+  readonly #begun: Promise<unknown>[] = [];
+
+  async hold<Value>(value: Promise<Value>): Promise<Value> {
+    this.#begun.push(value);
+    // All fields are begun without a pause between them.
+    await null;
+    await Promise.allSettled(this.#begun);
+    return value;
+  }
 }
 
 /** Gives every root field of the schema its resolver. */
 export function attachResolvers(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
     const rootField = rootFieldOf(field);
-    field.resolve = rootField.hasLimit ? resolverOfList(rootField) : resolverOfOne(rootField);
+    const resolve = rootField.hasLimit ? resolverOfList(rootField) : resolverOfOne(rootField);
+    field.resolve = (root, args, context: RequestContext, info) => {
+      const value = resolve(root, args as RootArguments, context, info);
+      return context.rootValues ? context.rootValues.hold(value) : value;
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 /** The first answer of a text is interpreted, the second compiled, later ones answered by what was compiled: all are the same. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MemorySource } from '../documents.fixture.ts';
 import { createServer } from '../server.ts';
 import type { GraphqlRequest } from './graphql-js.fixture.ts';
@@ -129,6 +130,15 @@ const rows: readonly Row[] = [
   },
 ];
 
+/** A selection of which several fields fail, and the paths of its errors: the first of a list takes the data along. */
+const ordered = [
+  ['{ feed { id @include(if: $a) } users { id @skip(if: $a) } }', [['feed', 0]]],
+  ['{ users { id @include(if: $a) } feed { id @skip(if: $a) } }', [['users', 0]]],
+  ['{ feed { id @include(if: $a) } users(limit: 0) { id } }', [['feed', 0]]],
+  ['{ feed { id @include(if: $a) } user(id: 1) { id @skip(if: $a) } }', [['user'], ['feed', 0]]],
+  ['{ post(id: 12) { id @include(if: $a) } user(id: 1) { id @skip(if: $a) } }', [['post'], ['user']]],
+] as const;
+
 for (const { path: url } of executors) {
   for (const { title, request, right, status } of rows) {
     test(`${title}: ${url} gives one answer, each time`, async () => {
@@ -185,6 +195,30 @@ for (const { path: url } of executors) {
     if (url === mercurius.path) assert.match(source.stack, /graphql-jit/);
     assert.deepEqual(await refusals(), before);
     await app.close();
+  });
+
+  test(`errors come in the order of selection, whichever field was read first: ${url}`, async () => {
+    for (const slow of ['user', 'users', 'post', 'feed'] as const) {
+      const slowly = async (): Promise<never> => {
+        await sleep(5);
+        return (slow === 'user' || slow === 'post' ? { id: 1 } : [{ id: 1 }]) as never;
+      };
+      const app = createServer(new MemorySource({ [slow]: slowly }));
+      for (const [selection, paths] of ordered) {
+        for (let time = 0; time < 3; time += 1) {
+          const payload = { query: `query($a: Boolean = true) ${selection}`, variables: { a: null } };
+          const { errors } = (await app.inject({ method: 'POST', url, payload })).json<{
+            errors: { path: unknown }[];
+          }>();
+          assert.deepEqual(
+            errors.map(({ path }) => path),
+            paths,
+            `${selection}, where ${slow} is slow`,
+          );
+        }
+      }
+      await app.close();
+    }
   });
 
   test(`nulls that no type admits are answered with the interpreter's errors: ${url}`, async () => {

@@ -12,7 +12,7 @@ import mercurius, { type MercuriusContext, type MercuriusOptions as MercuriusPlu
 import { checkDocument } from '../document-bounds.ts';
 import { errorForms, errorStatus, isDatabaseFault } from '../error-form.ts';
 import { PublicError } from '../public-error.ts';
-import { attachResolvers, type RequestContext } from '../resolvers.ts';
+import { attachResolvers, type RequestContext, RootValues } from '../resolvers.ts';
 import type { Source } from '../strategy.ts';
 import { CompilableOperations, type ExecutionRequest } from './compilable.ts';
 
@@ -59,9 +59,11 @@ export function registerMercurius(
   app.after(() => {
     const compilable = new CompilableOperations(schema);
     app.graphql.addHook('preValidation', async (_schema, document) => checkDocument(document));
-    app.graphql.addHook('preExecution', async (_schema, document, { reply: { request } }) => {
+    app.graphql.addHook('preExecution', async (_schema, document, context) => {
+      const { request } = context.reply;
       if (!interpreted.has(request) && compilable.has(document, request.body as ExecutionRequest)) return;
       interpreted.add(request);
+      Object.assign(context, { rootValues: new RootValues() } satisfies Partial<RequestContext>);
       // A document from a hook is interpreted.
       return { document };
     });
