@@ -1,7 +1,7 @@
 /** One life of a server process: a strategy opened over its database, listening on a port of loopback. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { request } from 'undici';
 import { mercurius } from '../servers/executors/index.ts';
+import { postLoopback } from '../servers/loopback.ts';
 import type { ProcessMemory } from '../servers/process-memory.ts';
 import type { ProcessResources } from '../servers/process-observer.ts';
 import type {
@@ -94,13 +94,7 @@ export class ServerProcess {
 
   /** Asks over HTTP, as any client would, the executor that is served at `path`. */
   async post(body: string, path = mercurius.path): Promise<HttpAnswer> {
-    const response = await request(`http://127.0.0.1:${this.port}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      signal: AbortSignal.timeout(answerTimeoutMs),
-    });
-    return { status: response.statusCode, body: await response.body.text() };
+    return postLoopback(this.port, path, body, AbortSignal.timeout(answerTimeoutMs));
   }
 
   /** What the server has counted so far. */

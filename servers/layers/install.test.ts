@@ -1,10 +1,12 @@
 /** Layers of a real server over PostgreSQL: delays of known length are found where they were put. */
 import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Database, type Statement } from '../database.ts';
 import { MemorySource, userDocument } from '../documents.fixture.ts';
 import { direct, executors, mercurius } from '../executors/index.ts';
+import { postLoopback } from '../loopback.ts';
 import { createServer } from '../server.ts';
 import { dataFile, tableFiles } from '../strategies/database.fixture.ts';
 import { strategies } from '../strategies/index.ts';
@@ -54,20 +56,16 @@ async function ask(
   });
   installLayers(app);
   await served.backendPids();
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
   const timings: ServerTiming[] = [];
   const clientMs: number[] = [];
   const request = async (): Promise<void> => {
     const startMs = performance.now();
-    const response = await fetch(`${url}${executor.path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: userBody,
-    });
-    const body = await response.text();
+    const { body, headers } = await postLoopback(port, executor.path, userBody);
     clientMs.push(performance.now() - startMs);
     assert.doesNotMatch(body, /errors/);
-    timings.push(parseServerTiming(response.headers.get('server-timing') ?? '') ?? assert.fail('no layers'));
+    timings.push(parseServerTiming(String(headers['server-timing'])) ?? assert.fail('no layers'));
   };
   try {
     for (let time = 0; time < times; time += 1) await Promise.all(Array.from({ length: atOnce }, request));
