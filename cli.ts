@@ -7,6 +7,7 @@ import { gateCommand } from './commands/gate.ts';
 import { generatorCommand } from './commands/generator.ts';
 import { Interrupted } from './commands/interruption.ts';
 import { microCommand } from './commands/micro.ts';
+import { refuseOptionsOfNpm } from './commands/npm.ts';
 import { reportCommand } from './commands/report.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { seedCommand } from './commands/seed.ts';
@@ -34,6 +35,7 @@ const program = new Command('cqrs-bench')
   .addCommand(writesCommand())
   .addCommand(executorsCommand())
   .addCommand(soakCommand())
+  .hook('preSubcommand', (_program, command) => refuseOptionsOfNpm(command))
   .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');
 
 for (const command of [program, ...program.commands]) {

@@ -1,10 +1,11 @@
-/** Runs the command line as a user does, in a process (and a process group) of its own. */
+/** Runs the command line as a user does, with npm or without, in a process (and a process group) of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
+export const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;
@@ -18,11 +19,18 @@ export interface RunningCommand {
   readonly outcome: Promise<Outcome>;
 }
 
-export function startCommand(
+export function startCommand(args: readonly string[], environment?: Record<string, string>): RunningCommand {
+  return start(process.execPath, [cli, ...args], environment);
+}
+
+/** Runs `program` in the project's folder: `npm` with `['run', 'bench']`, or a shell. */
+export function start(
+  program: string,
   args: readonly string[],
   environment: Record<string, string> = {},
 ): RunningCommand {
-  const child = spawn(process.execPath, [cli, ...args], {
+  const child = spawn(program, args, {
+    cwd: dirname(cli),
     // A group of its own, so that a signal to the group is what Ctrl-C in a terminal is.
     detached: true,
     env: { ...process.env, DATABASE_URL: '', ...environment },

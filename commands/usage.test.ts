@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runCommand } from './cli.fixture.ts';
+import { runCommand, start } from './cli.fixture.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** Wrong input, and what its one line must say. */
@@ -38,7 +38,10 @@ for (const [args, words] of wrong) {
   });
 }
 
-test('help is printed for every command, with an example to copy', async () => {
+test('help is printed for every command, with an example to copy, and no option is called as a setting of npm', async () => {
+  const settings = await start('npm', ['config', 'list', '--long', '--json']).outcome;
+  const settingsOfNpm = Object.keys(JSON.parse(settings.out));
+  assert.ok(settingsOfNpm.includes('loglevel'));
   const top = await runCommand(['--help']);
   assert.equal(top.code, exitCodes.fine);
   const commands = [...top.out.matchAll(/^ {2}(\w+) \[options\]/gm)].map((match) => match[1] as string);
@@ -48,5 +51,12 @@ test('help is printed for every command, with an example to copy', async () => {
     assert.equal(help.code, exitCodes.fine);
     assert.match(help.out, new RegExp(`npm run ${command}`), command);
     assert.doesNotMatch(help.out, /[{}]|file:/, 'objects are printed as defaults');
+    const options = [...help.out.matchAll(/^ {2}--([\w-]+)/gm)].map((match) => match[1] as string);
+    // refuseOptionsOfNpm tells by the name who is meant.
+    assert.deepEqual(
+      settingsOfNpm.filter((name) => options.includes(name)),
+      [],
+      command,
+    );
   }
 });
