@@ -81,8 +81,12 @@ async function bench(flags: BenchFlags): Promise<number> {
   const options = resumed ? resumedOptions(resumed, flags) : freshOptions(profileOf(flags), flags);
   await checkWritable(options.path);
   if (flags.out !== undefined) await checkWritable(flags.out);
-  const goOn = (isKept: boolean) =>
-    isKept && !flags.explainOnly ? `npm run bench -- --resume ${options.runId}` : null;
+  const goOn = (kept: Run | null): string | null => {
+    if (kept === null || flags.explainOnly) return null;
+    return kept.finishedAt === null
+      ? `Go on with: npm run bench -- --resume ${kept.id}`
+      : `Show them with: npm run report -- ${kept.id}`;
+  };
   return conclude(await measure(options, openWatch(), goOn), flags);
 }
 

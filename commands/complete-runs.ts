@@ -43,14 +43,15 @@ export async function completeRuns(
   watch.say(describePlan(unfinished + missing, given.length + missing, like));
   const names = given.map(({ name }) => name);
   const runs: Run[] = [];
+  const hint = (all: readonly string[]): string => `Go on with: ${goOn(all)}`;
   for (const { run } of given) {
-    runs.push(run.finishedAt === null ? await measure(optionsOf(run), watch, () => goOn(names)) : run);
+    runs.push(run.finishedAt === null ? await measure(optionsOf(run), watch, () => hint(names)) : run);
   }
   while (runs.length < count) {
     const options = anotherOf(like, runs.length);
-    const run = await measure(options, watch, (isKept) => {
-      const kept = isKept ? [...names, options.runId] : names;
-      return kept.length === 0 ? null : goOn(kept);
+    const run = await measure(options, watch, (kept) => {
+      const all = kept === null ? names : [...names, options.runId];
+      return all.length === 0 ? null : hint(all);
     });
     names.push(options.runId);
     runs.push(run);

@@ -1,6 +1,8 @@
 /** One run made in front of whoever watches: its plan, progress, warnings, and what to type where it ends early. */
 import { existsSync } from 'node:fs';
+import { countOf } from '../reports/format.ts';
 import type { Run } from '../results/run.ts';
+import { loadRun } from '../results/store.ts';
 import { type BenchOptions, ResumeError, runBench } from '../runner/bench.ts';
 import type { TimeAccount } from '../runner/run-state.ts';
 import { executorsIn, type Wanted } from '../runner/run-trials.ts';
@@ -31,13 +33,14 @@ export function openWatch(): Watch {
 }
 
 /**
- * Measures, or goes on where a run was interrupted. `goOn` is the command to type after an early end; null for none.
- * @throws Interrupted with that command; else the error of `runBench`, the command said on standard error.
+ * Measures, or goes on where a run was interrupted. `goOn` says what to type after an early end, of what the run's file
+ * holds; null where there is nothing.
+ * @throws Interrupted with that; else the error of `runBench`, the words said on standard error.
  */
 export async function measure(
   options: BenchOptions,
   watch: Watch,
-  goOn: (isKept: boolean) => string | null,
+  goOn: (kept: Run | null) => string | null,
 ): Promise<Run> {
   const { progress, signal, say } = watch;
   try {
@@ -53,8 +56,7 @@ export async function measure(
     );
   } catch (error) {
     progress.clear();
-    const command = goOn(existsSync(options.path));
-    const hint = command === null ? null : `Go on with: ${command}`;
+    const hint = goOn(existsSync(options.path) ? await loadRun(options.path).catch(() => null) : null);
     if (await wasInterrupted(signal)) throw new Interrupted(hint ?? 'Nothing was measured yet.');
     if (hint !== null && !(error instanceof ResumeError))
       console.error(`The finished rounds are kept. ${hint}`);
@@ -80,10 +82,10 @@ function describePlan(runId: string, wanted: Wanted, estimateMs: number): string
   const rounds =
     profile.roundsPerLaunch === 0
       ? profile.title
-      : `${profile.launches} launches of ${profile.roundsPerLaunch} rounds of ${profile.sliceMs} ms slices`;
+      : `${countOf(profile.launches, 'launch', 'launches')} of ${countOf(profile.roundsPerLaunch, 'round')} of ${profile.sliceMs} ms slices`;
   return (
-    `run ${runId}: ${strategies.length} strategies x ${scenarios.length} scenarios on ${names(datasets)}, by ` +
-    `${names(executorsIn(wanted))}, ${rounds}: ` +
+    `run ${runId}: ${countOf(strategies.length, 'strategy', 'strategies')} x ${countOf(scenarios.length, 'scenario')} ` +
+    `on ${names(datasets)}, by ${names(executorsIn(wanted))}, ${rounds}: ` +
     `about ${minutes(estimateMs)} min once the data is prepared${over}`
   );
 }

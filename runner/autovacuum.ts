@@ -19,5 +19,6 @@ export async function pauseAutovacuum(cluster: Cluster): Promise<AsyncDisposable
       await client.query('SELECT pg_reload_conf()');
     });
   }
-  return { [Symbol.asyncDispose]: () => resumeAutovacuum(cluster) };
+  // On a server that is gone, the next run does it.
+  return { [Symbol.asyncDispose]: () => resumeAutovacuum(cluster).catch(() => {}) };
 }

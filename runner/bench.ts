@@ -13,6 +13,7 @@ import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { pauseAutovacuum } from './autovacuum.ts';
 import { openProxies } from './database-proxy/proxies.ts';
+import { type DatabaseWitness, watchingDatabase } from './database-witness.ts';
 import { readEnvironment, resumeObstacles } from './environment.ts';
 import { databaseWarnings, driftWarnings, machineWarnings, noiseWarnings } from './environment-warnings.ts';
 import { judgeSteadiness } from './judge-steadiness.ts';
@@ -75,6 +76,7 @@ interface BenchContext {
   readonly options: BenchOptions;
   readonly run: Run;
   readonly cluster: Cluster;
+  readonly witness: DatabaseWitness;
   readonly placement: CpuPlacement | null;
   readonly observer: BenchObserver;
   readonly timetable: Timetable;
@@ -89,38 +91,45 @@ export async function runBench(
 ): Promise<Run> {
   const { runId } = asked;
   const options = { ...asked, profile: fitProfile(asked) };
-  const estimateMs = plannedMs(options);
-  const timetable = new Timetable(observer, estimateMs);
+  const timetable = new Timetable(observer, plannedMs(options));
   observer.step({ phase: 'starting PostgreSQL', done: 0, total: 1 });
   const cluster = await openRunCluster(runId);
   try {
     signal.throwIfAborted();
-    await using _paused = await pauseAutovacuum(cluster);
-    const placement = cpuPlacement();
-    const servers = { placement, nodeFlags: serverNodeFlags };
-    const environment = {
-      ...(await readEnvironment(cluster, options.seed, poolConnectionsDefault, servers)),
-      orderSeed: options.orderSeed,
-    };
-    const run = options.resumed ?? newRun(environment, options);
-    const changes = resumeObstacles(run.environment, environment);
-    if (changes.length > 0) throw new ResumeError(`run ${runId} cannot go on here: ${changes.join('; ')}`);
-    const context = { options, run, cluster, placement, observer, timetable, signal };
-    addMissingResults(run, options);
-    observer.planned?.(options, estimateMs);
-    await judgeMachine(context);
-    timetable.done(beginningMs);
-    for (const dataset of options.datasets) await benchDataset(context, dataset);
-    await benchMicro(context);
-    await judgeDrift(context);
-    if (!asked.resumed)
-      observer.finished?.(timeAccount(run, options, { plannedMs: estimateMs, actualMs: timetable.spentMs }));
-    run.finishedAt = new Date().toISOString();
-    await saveRun(run, options.path);
-    return run;
+    return await watchingDatabase(cluster, signal, (witness) =>
+      benchOn({ options, cluster, witness, observer, timetable, signal }),
+    );
   } finally {
     await cluster.stop();
   }
+}
+
+async function benchOn(begun: Omit<BenchContext, 'run' | 'placement'>): Promise<Run> {
+  const { options, cluster, observer, timetable } = begun;
+  const estimateMs = plannedMs(options);
+  await using _paused = await pauseAutovacuum(cluster);
+  const placement = cpuPlacement();
+  const servers = { placement, nodeFlags: serverNodeFlags };
+  const environment = {
+    ...(await readEnvironment(cluster, options.seed, poolConnectionsDefault, servers)),
+    orderSeed: options.orderSeed,
+  };
+  const run = options.resumed ?? newRun(environment, options);
+  const changes = resumeObstacles(run.environment, environment);
+  if (changes.length > 0) throw new ResumeError(`run ${run.id} cannot go on here: ${changes.join('; ')}`);
+  const context = { ...begun, run, placement };
+  addMissingResults(run, options);
+  observer.planned?.(options, estimateMs);
+  await judgeMachine(context);
+  timetable.done(beginningMs);
+  for (const dataset of options.datasets) await benchDataset(context, dataset);
+  await benchMicro(context);
+  await judgeDrift(context);
+  if (!options.resumed)
+    observer.finished?.(timeAccount(run, options, { plannedMs: estimateMs, actualMs: timetable.spentMs }));
+  run.finishedAt = new Date().toISOString();
+  await saveRun(run, options.path);
+  return run;
 }
 
 function newRun(environment: Run['environment'], options: BenchOptions): Run {
@@ -199,8 +208,9 @@ function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] 
 async function benchDataset(context: BenchContext, dataset: Dataset): Promise<void> {
   const { options, run, cluster, observer, timetable, signal } = context;
   const { profile, strategies, seed, orderSeed } = options;
-  const isAhead = (): boolean => datasetsAhead(run, options).some((one) => one.dataset === dataset);
-  if (!isAhead()) return;
+  const launchesAhead = (): number =>
+    datasetsAhead(run, options).find((one) => one.dataset === dataset)?.launches ?? 0;
+  if (launchesAhead() === 0) return;
   const trials = trialsOn(dataset, options);
   const stored = storedStrategies(strategies);
   await using databases = await openRunDatabases({
@@ -234,7 +244,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
   }
   const rates = new Map<Trial, number>();
   const streams = new Map<string, readonly Request[]>();
-  for (let launch = nextLaunch(run, trials); isAhead(); launch += 1) {
+  for (let launch = nextLaunch(run, trials); launchesAhead() > 0; launch += 1) {
     const save = (): Promise<void> => saveRun(run, options.path);
     const isDatabaseLocal = cluster.isEmbedded;
     await runLaunch(
@@ -254,8 +264,13 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
         streams,
         roundsInTime: () => roundsInTime(options, datasetsAhead(run, options), timetable),
         save,
+        assertWhole: async () => {
+          await context.witness.check();
+          await proxies.assertAlive();
+        },
       },
-      launch,
+      // One that was cut short is made up for by another: there may be more than were planned.
+      { index: launch, count: launch + launchesAhead() },
     );
   }
   judgeSteadiness(run, trials, profile.isSteadinessRequired);

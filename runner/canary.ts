@@ -43,7 +43,7 @@ async function askCanary(launch: Launch, strategy: Strategy, client: ClientBase)
       await write(state.sql);
       for (const trial of liveTrials(context).filter((one) => servedStrategy(one.strategy) === strategy)) {
         const reason = await staleness(respondentOf(serverOf(launch, trial), trial), trial.scenario, state);
-        if (reason !== null) voidTrial(context, trial, reason);
+        if (reason !== null) await voidTrial(context, trial, reason);
       }
     }
   } finally {

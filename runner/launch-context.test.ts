@@ -16,16 +16,18 @@ function runOfOneTrial() {
   return { trial, run: { ...makeRun(), results: [emptyResult(trial)] } };
 }
 
-test('a void trial says why', () => {
+const whole = { signal: new AbortController().signal, assertWhole: async () => {} };
+
+test('a void trial says why', async () => {
   const { trial, run } = runOfOneTrial();
-  voidTrial({ run, signal: new AbortController().signal }, trial, 'its server ended');
+  await voidTrial({ run, ...whole }, trial, 'its server ended');
   const { status, reason } = resultOf(run, trial);
   assert.deepEqual({ status, reason }, { status: 'void', reason: 'its server ended' });
 });
 
-test('an interruption voids nothing: servers end with it', () => {
+test('an interruption voids nothing: servers end with it', async () => {
   const { trial, run } = runOfOneTrial();
   const signal = AbortSignal.abort(new Error('Ctrl-C'));
-  assert.throws(() => voidTrial({ run, signal }, trial, 'its server ended'), /Ctrl-C/);
+  await assert.rejects(voidTrial({ run, ...whole, signal }, trial, 'its server ended'), /Ctrl-C/);
   assert.equal(resultOf(run, trial).status, 'ok');
 });

@@ -37,6 +37,8 @@ export interface LaunchContext {
   /** What there is time for in the launch that is about to be timed. */
   readonly roundsInTime: () => Pick<Profile, 'roundsPerLaunch' | 'sliceMs'>;
   readonly signal: AbortSignal;
+  /** Rejects where what all trials rest on has ended: the database server, or a proxy before it. */
+  readonly assertWhole: () => Promise<void>;
   /** Stores the run. */
   readonly save: () => Promise<void>;
 }
@@ -45,24 +47,32 @@ export interface LaunchContext {
 export interface Launch {
   readonly context: LaunchContext;
   readonly index: number;
+  /** Launches that there are with this one, and those after it. */
+  readonly count: number;
   /** By their names (`serverName`). */
   readonly servers: ReadonlyMap<string, ServerProcess>;
 }
 
 /**
- * A void trial is no figure: what was measured of it before is dropped. Throws instead once the user has interrupted:
- * servers that were ended with the run are no finding.
+ * A void trial is no figure: what was measured of it before is dropped. Rejects instead once the user has interrupted, or
+ * what every strategy rests on is gone: neither is a finding about this one, and the run can go on with it later.
  */
-export function voidTrial(
-  { run, signal }: Pick<LaunchContext, 'run' | 'signal'>,
+export async function voidTrial(
+  { run, signal, assertWhole }: Pick<LaunchContext, 'run' | 'signal' | 'assertWhole'>,
   trial: Trial,
   reason: string,
-): void {
+): Promise<void> {
   signal.throwIfAborted();
+  await assertWhole();
   const result = resultOf(run, trial);
   result.status = 'void';
   result.reason = reason;
   result.rounds = [];
+}
+
+/** `launch 2 of 4` */
+export function launchTitle({ index, count }: Pick<Launch, 'index' | 'count'>): string {
+  return `launch ${index + 1} of ${count}`;
 }
 
 /** The trials that are not void. */

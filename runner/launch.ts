@@ -3,7 +3,7 @@ import type { Result } from '../results/run.ts';
 import { questionKey, reference } from '../results/trial.ts';
 import { createRandom, type Random, shuffled, shuffledInBlocks } from '../scenarios/random.ts';
 import { askCanaries } from './canary.ts';
-import { type Launch, type LaunchContext, liveTrials } from './launch-context.ts';
+import { type Launch, type LaunchContext, launchTitle, liveTrials } from './launch-context.ts';
 import { measureLayersOnce } from './layers.ts';
 import { plannedRoundMs, plannedSliceMs, startMs } from './plan.ts';
 import { checkPools, explainTrials, prove, warmServers } from './preparation.ts';
@@ -15,14 +15,17 @@ import { respondentName, resultOf, serverName, type Trial } from './trials.ts';
 /** A start is mostly the compiling of modules: one for each of two CPUs. */
 const startsAtOnce = 2;
 
-export async function runLaunch(context: LaunchContext, index: number): Promise<void> {
+export async function runLaunch(
+  context: LaunchContext,
+  { index, count }: Pick<Launch, 'index' | 'count'>,
+): Promise<void> {
   const random = createRandom(context.orderSeed, 'launch', context.dataset.name, index);
   await using stack = new AsyncDisposableStack();
   const servers = await startServers(context, random, stack);
-  checkPools(context, servers);
+  await checkPools(context, servers);
   await prove(context, servers);
   if (context.profile.hasLayers) await measureLayersOnce(context, random);
-  const launch = { context, index, servers };
+  const launch = { context, index, count, servers };
   await explainTrials(launch);
   const { profile } = context;
   if (profile.roundsPerLaunch === 0) return; // asked for plans alone
@@ -78,7 +81,7 @@ async function runRound(launch: Launch, round: number, random: Random): Promise<
   const questionOf = (trial: Trial): string => questionKey(resultOf(context.run, trial));
   for (const trial of shuffledInBlocks(liveTrials(context), questionOf, random)) {
     timetable.begin(
-      `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, round ${round + 1} of ${profile.roundsPerLaunch}`,
+      `${dataset.name}: ${launchTitle(launch)}, round ${round + 1} of ${profile.roundsPerLaunch}`,
       `${respondentName(trial)} ${trial.scenario.name}`,
     );
     const measured = await measureRound(launch, trial, offset);

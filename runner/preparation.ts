@@ -7,6 +7,7 @@ import { ExplainError, explainTrial } from './explain.ts';
 import {
   type Launch,
   type LaunchContext,
+  launchTitle,
   liveTrials,
   respondentOf,
   serverOf,
@@ -25,16 +26,16 @@ import { type WarmUpStream, warmUp } from './warm-up.ts';
 const warmUpConnections = 16;
 
 /** Voids the trials of servers whose pool is not the one that all are given: requests would wait where others' do not. */
-export function checkPools(
-  context: Pick<LaunchContext, 'run' | 'signal' | 'trials'>,
+export async function checkPools(
+  context: Pick<LaunchContext, 'run' | 'signal' | 'assertWhole' | 'trials'>,
   servers: ReadonlyMap<string, ServerProcess>,
-): void {
+): Promise<void> {
   for (const trial of context.trials) {
     const connections = new Set(servers.get(serverName(trial))?.backendPids).size;
     if (!servers.has(serverName(trial)) || connections === poolConnectionsDefault) continue;
     const found = connections === 1 ? '1 connection' : `${connections} connections`;
     const reason = `its pool has ${found}, and those of the run have ${poolConnectionsDefault}`;
-    voidTrial(context, trial, reason);
+    await voidTrial(context, trial, reason);
   }
 }
 
@@ -55,7 +56,7 @@ export async function prove(
     const proof = await proveScenario(scenario, dataset, seed, respondents);
     for (const trial of asking) {
       const reason = proof.divergent.get(respondentName(trial));
-      if (reason !== undefined) voidTrial(context, trial, reason);
+      if (reason !== undefined) await voidTrial(context, trial, reason);
     }
     streams.set(scenario.name, proof.requests);
     if (proof.requests.length > 0) await load.sendStream(scenario.name, proof.requests);
@@ -87,10 +88,7 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
     [...servers.values()].filter(({ strategy }) => measured.has(strategy)),
     random,
   )) {
-    timetable.begin(
-      `${dataset.name}: launch ${launch.index + 1} of ${profile.launches}, warming up`,
-      server.strategy,
-    );
+    timetable.begin(`${dataset.name}: ${launchTitle(launch)}, warming up`, server.strategy);
     const own = liveTrials(context).filter((trial) => serverName(trial) === server.strategy);
     await warmUp(load, {
       port: server.port,
@@ -148,7 +146,7 @@ async function explainOnce(launch: Launch, trial: Trial): Promise<void> {
     Object.assign(result.counters, counters);
   } catch (error) {
     if (!(error instanceof ExplainError || error instanceof ChildError)) throw error;
-    voidTrial(launch.context, trial, error.message);
+    await voidTrial(launch.context, trial, error.message);
   }
   launch.context.timetable.done(partMs.explainPerTrial);
 }

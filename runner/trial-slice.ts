@@ -29,7 +29,7 @@ export async function measureFaultless(launch: Launch, trial: Trial, plan: Slice
   );
   const reason = fault === null ? countFault(trial, round) : await describeFault(launch, trial, fault);
   if (reason === null) return round;
-  voidTrial(context, trial, `during load: ${reason}`);
+  await voidTrial(context, trial, `during load: ${reason}`);
   return null;
 }
 
@@ -51,7 +51,7 @@ export async function measureTrial(launch: Launch, trial: Trial, size: SliceSize
     return round;
   });
   const reason = 'never were all connections under load at once';
-  if (!hadWindow) voidTrial(context, trial, reason);
+  if (!hadWindow) await voidTrial(context, trial, reason);
   return round;
 }
 

@@ -9,6 +9,8 @@ export interface Proxies extends AsyncDisposable {
   /** What each really adds, for the run file. */
   readonly delays: Run['databaseDelays'];
   readonly pids: readonly number[];
+  /** Rejects with a ChildError where one has ended. */
+  assertAlive(): Promise<void>;
 }
 
 /** Starts a proxy for each distinct delay above 0. */
@@ -28,6 +30,9 @@ export async function openProxies(
     url: (connectionString, delayMs) => proxies.get(delayMs)?.url(connectionString) ?? connectionString,
     delays: [...proxies].map(([delayMs, { addedMs }]) => ({ delayMs, addedMs })),
     pids: [...proxies.values()].map(({ pid }) => pid),
+    assertAlive: async () => {
+      await Promise.all([...proxies.values()].map((proxy) => proxy.assertAlive()));
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -47,6 +47,12 @@ export class ProxyProcess implements AsyncDisposable {
     return through(connectionString, this.#port);
   }
 
+  /** Rejects with a ChildError where it has ended. */
+  async assertAlive(): Promise<void> {
+    const end = await this.#child.ended();
+    if (end !== null) throw new ChildError(end);
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#child.close();
   }
