@@ -51,8 +51,9 @@ export function runCommand(args: readonly string[], environment?: Record<string,
   return startCommand(args, environment).outcome;
 }
 
-/** Process ids whose command line or environment holds `mark`; Linux only. */
+/** Process ids whose command line or environment holds `mark`; none elsewhere than on Linux. */
 export function processesMarked(mark: string): number[] {
+  if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) => ['cmdline', 'environ'].some((file) => readProcFile(pid, file).includes(mark)))

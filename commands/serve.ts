@@ -1,9 +1,12 @@
-/** `serve`: one strategy's server for a person, with GraphiQL, on loopback. */
+/** `serve`: one strategy's server for a person, with a page to ask it on, and its keeper beside it, on loopback. */
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
+import { ChildError } from '../runner/child-process.ts';
+import { KeeperRecord } from '../runner/keeper-record.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
 import { openRunDatabases } from '../runner/run-databases.ts';
+import { RunningKeeper } from '../runner/running-keeper.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
 import { Database, poolConnectionsDefault } from '../servers/database.ts';
 import { createServer } from '../servers/server.ts';
@@ -13,14 +16,17 @@ import { transformerDefault, transformers } from '../servers/transformer/index.t
 import type { Transformer } from '../servers/transformer/transformer.ts';
 import { seedDefault } from './bench-options.ts';
 import { names, parseDataset, parseInteger, parseStrategy, parseTransformer } from './choices.ts';
-import { interruptionSignal } from './interruption.ts';
+import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { every } from './keeper-table.ts';
 import { createProgress } from './progress.ts';
+import { refreshIntervalOption } from './refresh-interval.ts';
 
 interface ServeFlags {
   readonly strategy?: Strategy;
   readonly dataset?: Dataset;
   readonly transformer?: Transformer;
   readonly port: number;
+  readonly refreshInterval?: number;
 }
 
 const strategyDefault = 'normalized';
@@ -28,7 +34,7 @@ const datasetDefault = 'small';
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('serve one strategy on loopback, with GraphiQL, until Ctrl-C')
+    .description('serve one strategy on loopback, with a page to ask it on, until Ctrl-C')
     .option('--strategy <name>', `${names(namedStrategies)}; ${strategyDefault} when not said`, parseStrategy)
     .option('--dataset <name>', `${names(datasets)}; ${datasetDefault} when not said`, parseDataset)
     .option(
@@ -42,15 +48,28 @@ export function serveCommand(): Command {
       parseInteger(0, 65_535),
       4000,
     )
+    .addOption(refreshIntervalOption())
     .addHelpText('after', '\nExample:\n  npm run serve -- --strategy qm --port 4001')
     .action(serve);
 }
 
-async function serve({ port, transformer = transformerDefault, ...flags }: ServeFlags): Promise<void> {
+async function serve(flags: ServeFlags): Promise<void> {
+  const signal = interruptionSignal((text) => process.stderr.write(`${text}\n`));
+  try {
+    await serveUntil(signal, flags);
+  } catch (error) {
+    if (!(await wasInterrupted(signal))) throw error;
+    throw new Interrupted('It was stopped before it served anything.');
+  }
+}
+
+async function serveUntil(
+  signal: AbortSignal,
+  { port, transformer = transformerDefault, ...flags }: ServeFlags,
+): Promise<void> {
   const strategy = flags.strategy ?? parseStrategy(strategyDefault);
   const dataset = flags.dataset ?? parseDataset(datasetDefault);
   const progress = createProgress(process.stderr);
-  const signal = interruptionSignal((text) => process.stderr.write(`${text}\n`));
   const runId = newRunId('serve', new Date());
   await using stack = new AsyncDisposableStack();
   const cluster = await openRunCluster(runId);
@@ -66,14 +85,31 @@ async function serve({ port, transformer = transformerDefault, ...flags }: Serve
   });
   stack.use(databases);
   progress.clear();
-  const database = new Database(databases.url(strategy), poolConnectionsDefault, strategy.database);
+  const record = new KeeperRecord(strategy, flags.refreshInterval);
+  const url = databases.url(strategy);
+  const keeper = strategy.keeper
+    ? stack.use(await RunningKeeper.start(strategy.keeper, record, url, signal, { isSettled: true }))
+    : null;
+  const database = new Database(url, poolConnectionsDefault, strategy.database);
   stack.defer(() => database.close());
-  const server = createServer(strategy.open(database), { graphiql: true, transformer });
+  const server = createServer(strategy.open(database), { hasPage: true, transformer });
   stack.defer(() => server.close());
   const address = await server.listen({ host: '127.0.0.1', port });
   console.log(
-    `${strategy.name} (${strategy.title}) on ${dataset.name}: ${address}/graphiql  (queries: POST ${address}/graphql or /direct)`,
+    `${strategy.name} (${strategy.title}) on ${dataset.name}: ${address}  (queries: POST ${address}/graphql or /direct)`,
   );
+  if (keeper) console.log(keeperLine(record));
   console.log('Stop with Ctrl-C.');
-  if (!signal.aborted) await once(signal, 'abort');
+  // Without its keeper a server goes on answering what was true before.
+  const lost = keeper?.ended.then((words) => {
+    if (!signal.aborted) throw new ChildError(words);
+  });
+  await Promise.race([signal.aborted || once(signal, 'abort'), ...(lost ? [lost] : [])]);
+}
+
+/** How late answers are. */
+function keeperLine({ refreshIntervalMs }: KeeperRecord): string {
+  return refreshIntervalMs === null
+    ? 'Its keeper runs beside it: what is written is answered shortly after.'
+    : `Its keeper runs beside it, a refresh every ${every(refreshIntervalMs)}: what is written is answered after one.`;
 }

@@ -1,27 +1,21 @@
 /** The page in a real browser. Skipped where there is none; CI installs one. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { launchBrowser, skipWithoutBrowser as skip } from '../test/browser.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { charts } from './charts/index.ts';
 import { writeReport } from './page.ts';
 import { sectionsOf } from './sections.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
-const skip =
-  executablePath === undefined && 'no Chromium in /usr/bin; install one with: apt-get install chromium';
-
 /** A browser, closed after the test, and the address of the page of `makeRun()`. */
 async function open(t: TestContext): Promise<{ browser: Browser; url: string }> {
-  assert.ok(executablePath);
   const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-browser-'));
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await launchBrowser();
   t.after(async () => {
     await browser.close();
     rmSync(folder, { recursive: true, force: true });

@@ -36,6 +36,8 @@ export class Child<Order extends object, Answer extends object> {
   readonly #process: ChildProcess;
   readonly #title: string;
   #errors = '';
+  /** Resolves when it is gone, to how it ended, in words. */
+  readonly gone: Promise<string>;
 
   /**
    * Forks `entry`; `title` names it in errors, `nodeFlags` are for its Node alone. Once `signal` is aborted the child
@@ -50,6 +52,9 @@ export class Child<Order extends object, Answer extends object> {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       signal,
       killSignal: 'SIGKILL',
+    });
+    this.gone = new Promise((resolve) => {
+      this.#process.once('close', (code, signal) => resolve(this.#endWords(code, signal)));
     });
     // An aborted or unstartable child reports itself through the answers that it never gives.
     this.#process.on('error', () => {});

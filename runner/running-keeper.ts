@@ -6,9 +6,16 @@ import type { KeeperRecord } from './keeper-record.ts';
 
 export class RunningKeeper implements AsyncDisposable {
   readonly #child: Child<KeeperOrder, KeeperAnswer>;
+  /** Resolves when it is gone, to how it ended, in words. */
+  readonly ended: Promise<string>;
 
   private constructor(child: Child<KeeperOrder, KeeperAnswer>) {
     this.#child = child;
+    let fault = '';
+    child.listen((answer) => {
+      if (answer.type === 'failed') fault = `: ${answer.message}`;
+    });
+    this.ended = child.gone.then((words) => `${words}${fault}`);
   }
 
   /**

@@ -235,10 +235,9 @@ test('routes: a hint at the root, 404 elsewhere, GET refused, introspection serv
   await app.close();
 });
 
-test('GraphiQL is served where it is asked for, and its introspection is within the bounds', async () => {
+test('introspection is within the bounds', async () => {
   const { getIntrospectionQuery } = await import('graphql');
-  const app = createServer(new MemorySource(), { graphiql: true });
-  assert.equal((await app.inject('/graphiql')).statusCode, 200);
+  const app = createServer(new MemorySource());
   const payload = { query: getIntrospectionQuery() };
   const response = await app.inject({ method: 'POST', url: '/graphql', payload });
   assert.match(response.body, /"name":"PostSummary"/);

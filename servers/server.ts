@@ -3,7 +3,8 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { bounds } from './bounds.ts';
 import { errorForms, errorStatus } from './error-form.ts';
 import { type DirectExecutorOptions, registerDirect } from './executors/direct/direct.ts';
-import { type MercuriusExecutorOptions, registerMercurius } from './executors/mercurius.ts';
+import { registerMercurius } from './executors/mercurius.ts';
+import { registerQueryPage } from './query-page.ts';
 import { createSchema } from './schema.ts';
 import type { Source } from './strategy.ts';
 import { transformerDefault } from './transformer/index.ts';
@@ -11,12 +12,12 @@ import { transformerDefault } from './transformer/index.ts';
 const hint = 'Expected POST /graphql with a JSON object {"query": "..."}.';
 
 /**
- * A server over a source, not yet listening. The source's database is the caller's to close, after the server.
+ * A server over a source, not yet listening; with `hasPage`, a page for a person at `/`. The source's database is the caller's to close, after the server.
  * The framework's log is off, as its errors hold SQL.
  */
 export function createServer(
   source: Source,
-  options: Partial<MercuriusExecutorOptions & DirectExecutorOptions> = {},
+  options: Partial<DirectExecutorOptions & { readonly hasPage: boolean }> = {},
 ): FastifyInstance {
   const app = Fastify({
     bodyLimit: bounds.bodyBytesMax,
@@ -32,12 +33,10 @@ export function createServer(
       .code(404)
       .send({ errors: [{ message: `${hint} Got ${request.method} ${request.url.slice(0, 100)}.` }] }),
   );
-  const graphiql = options.graphiql ?? false;
-  app.get('/', (_request, reply) =>
-    reply.send(graphiql ? `${hint} GraphiQL is at /graphiql.\n` : `${hint}\n`),
-  );
+  if (options.hasPage) registerQueryPage(app);
+  else app.get('/', (_request, reply) => reply.send(`${hint}\n`));
   const schema = createSchema();
-  registerMercurius(app, schema, source, { graphiql });
+  registerMercurius(app, schema, source);
   registerDirect(app, schema, source, {
     transformer: options.transformer ?? transformerDefault,
     onFallThrough: options.onFallThrough ?? (() => {}),

@@ -16,24 +16,13 @@ import { attachResolvers, type RequestContext, RootValues } from '../resolvers.t
 import type { Source } from '../strategy.ts';
 import { CompilableOperations, type ExecutionRequest } from './compilable.ts';
 
-export interface MercuriusExecutorOptions {
-  /** Serves GraphiQL at `/graphiql`. Its page loads React and GraphiQL from unpkg.com, so it needs a network. */
-  readonly graphiql: boolean;
-}
-
 /** Serves `POST /graphql` from a source. Gives the schema its resolvers. */
-export function registerMercurius(
-  app: FastifyInstance,
-  schema: GraphQLSchema,
-  source: Source,
-  options: MercuriusExecutorOptions,
-): void {
+export function registerMercurius(app: FastifyInstance, schema: GraphQLSchema, source: Source): void {
   attachResolvers(schema);
   const interpreted = new WeakSet<FastifyRequest>();
   app.addHook('onRoute', (route) => adjustRoute(route, interpreted));
   const mercuriusOptions: MercuriusPluginOptions & { compilerOptions: Record<string, boolean> } = {
     schema,
-    graphiql: options.graphiql,
     // The query is compiled when it comes the second time.
     jit: 1,
     // Passed to graphql-jit; Mercurius' types do not name it.
