@@ -85,6 +85,7 @@ test('an interrupted run keeps its rounds, is resumed to its end, and then refus
   assert.equal(outcome.code, exitCodes.interrupted, outcome.errors);
   const [, launches, rounds] = /launch 2 of (\d+), round \d+ of (\d+)/.exec(seen) ?? [];
   const roundsAll = Number(launches) * Number(rounds);
+  assert.match(outcome.out, /: 1 strategy x 1 scenario on tiny, /);
   const id = idIn(outcome.out);
   assert.match(outcome.errors, new RegExp(`npm run bench -- --resume ${id}`));
   const kept = await loadRun(runPath(id));

@@ -1,12 +1,12 @@
 /** `bench`: measure, print a table, write the run file and the report. */
-import { copyFile } from 'node:fs/promises';
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { oneLine } from '../reports/format.ts';
 import { writeReport } from '../reports/page.ts';
 import { planDiff } from '../reports/plan-diff.ts';
 import { terminalTable } from '../reports/terminal.ts';
+import { writeAtomically } from '../results/atomic-write.ts';
+import { reportFolder, shownPath } from '../results/places.ts';
 import type { Load, Run } from '../results/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/store.ts';
 import { respondentLabel } from '../results/trial.ts';
@@ -23,7 +23,7 @@ import { parseDelays, parseProfile } from './choices.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { loadForms, parseLoad } from './load-choice.ts';
 import { measure, openWatch } from './measure.ts';
-import { checkWritable } from './writable.ts';
+import { checkOutputs, checkWritable } from './writable.ts';
 
 interface BenchFlags extends WantedFlags {
   load?: Load;
@@ -66,7 +66,8 @@ export function benchCommand(): Command {
         '  npm run bench -- --resume 20261122T214005Z-quick-ab12',
         '',
         'DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one,',
-        'whose data live in .cluster/, or in the folder that CQRS_BENCH_CLUSTER names.',
+        'whose data live in .cluster/, or in the folder that CQRS_BENCH_CLUSTER names. CQRS_BENCH_OUTPUT names a folder for',
+        'results/ and reports/, where those of the project may not be written.',
         '',
         'Exit codes: 0 fine, 3 a trial is void, 64 wrong use, 70 the environment failed, 130 interrupted.',
       ].join('\n'),
@@ -79,7 +80,7 @@ export function benchCommand(): Command {
 async function bench(flags: BenchFlags): Promise<number> {
   const resumed = flags.resume === undefined ? null : await loadRun(await resolveRun(flags.resume));
   const options = resumed ? resumedOptions(resumed, flags) : freshOptions(profileOf(flags), flags);
-  await checkWritable(options.path);
+  await checkOutputs();
   if (flags.out !== undefined) await checkWritable(flags.out);
   const goOn = (kept: Run | null): string | null => {
     if (kept === null || flags.explainOnly) return null;
@@ -117,15 +118,14 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
 
 /** The table, the report and what to do next. */
 async function conclude(run: Run, flags: BenchFlags): Promise<number> {
-  const folder = fileURLToPath(new URL(`../reports/${run.id}`, import.meta.url));
-  const report = await writeReport(run, folder);
+  const report = await writeReport(run, reportFolder(run.id));
   const terminal = { columns: process.stdout.columns || 120, color: process.stdout.isTTY };
   if (!flags.explainOnly || !flags.analyzeDiff) console.log(`\n${terminalTable(run, terminal)}`);
   if (flags.analyzeDiff) console.log(`\n${planDiff(run, terminal)}`);
-  console.log(`Run:    ${relative('', runPath(run.id))}`);
-  console.log(`Report: ${relative('', report)}`);
+  console.log(`Run:    ${shownPath(runPath(run.id))}`);
+  console.log(`Report: ${shownPath(report)}`);
   if (flags.out !== undefined) {
-    await copyFile(runPath(run.id), flags.out);
+    writeAtomically(flags.out, await readFile(runPath(run.id)));
     console.log(`Copy:   ${flags.out}`);
   }
   if (run.profile === 'quick') console.log('\nFor figures to quote: npm run bench -- --profile standard');

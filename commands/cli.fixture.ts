@@ -23,13 +23,15 @@ export function startCommand(args: readonly string[], environment?: Record<strin
   return start(process.execPath, [cli, ...args], environment);
 }
 
-/** Runs `program` in the project's folder: `npm` with `['run', 'bench']`, or a shell. */
+/** Runs `program` in the project's folder: `npm` with `['run', 'bench']`, or a shell; `account` is root's to choose. */
 export function start(
   program: string,
   args: readonly string[],
   environment: Record<string, string> = {},
+  account: { readonly uid?: number; readonly gid?: number } = {},
 ): RunningCommand {
   const child = spawn(program, args, {
+    ...account,
     cwd: dirname(cli),
     // A group of its own, so that a signal to the group is what Ctrl-C in a terminal is.
     detached: true,

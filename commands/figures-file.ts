@@ -1,6 +1,6 @@
 /** The file of `--out`, for commands whose figures are no run: one JSON object, written whole or not at all. */
-import { relative } from 'node:path';
 import { writeAtomically } from '../results/atomic-write.ts';
+import { shownPath } from '../results/places.ts';
 import type { Environment } from '../results/run.ts';
 
 export interface StoredFigures {
@@ -11,11 +11,11 @@ export interface StoredFigures {
   readonly [figures: string]: unknown;
 }
 
-/** @throws the system's error; a file that was there before is then still whole. */
+/** @throws WriteError; a file that was there before is then still whole. */
 export function writeFigures(path: string, figures: StoredFigures): void {
   writeAtomically(path, `${JSON.stringify(figures)}\n`);
 }
 
 export function figuresLine(path: string): string {
-  return `Figures: ${relative('', path)}`;
+  return `Figures: ${shownPath(path)}`;
 }

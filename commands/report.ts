@@ -1,6 +1,4 @@
 /** `report`: render a stored run again. */
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { writeCharts } from '../reports/charts/files.ts';
 import { markdownTable } from '../reports/markdown.ts';
@@ -8,8 +6,10 @@ import { writeReport } from '../reports/page.ts';
 import { planDiff } from '../reports/plan-diff.ts';
 import { isPlansAlone } from '../reports/sections.ts';
 import { terminalTable } from '../reports/terminal.ts';
+import { reportFolder, shownPath } from '../results/places.ts';
 import { listRuns, loadRun, resolveRun } from '../results/store.ts';
 import { UsageError } from './exit-codes.ts';
+import { checkFolder, checkOutputs } from './writable.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
@@ -34,14 +34,18 @@ async function report(
   const chosen = idOrPath ?? newest;
   if (chosen === undefined) throw new UsageError('There is no run yet. Make one with: npm run bench');
   const run = await loadRun(await resolveRun(chosen));
-  const folder = flags.out ?? fileURLToPath(new URL(`../reports/${run.id}`, import.meta.url));
+  if (flags.out === undefined) await checkOutputs(['reports']);
+  else await checkFolder(flags.out, 'Name another folder with: --out FOLDER');
+  if (flags.charts !== undefined)
+    await checkFolder(flags.charts, 'Name another folder with: --charts FOLDER');
+  const folder = flags.out ?? reportFolder(run.id);
   const path = await writeReport(run, folder);
   const terminal = { columns: process.stdout.columns || 120, color: process.stdout.isTTY };
   // With its plans side by side, a run of plans alone has its tables too.
   if (!flags.analyzeDiff || !isPlansAlone(run))
     console.log(`${flags.markdown ? markdownTable(run) : terminalTable(run, terminal)}\n`);
   if (flags.analyzeDiff) console.log(planDiff(run, terminal));
-  console.log(`Report: ${relative('', path)}`);
+  console.log(`Report: ${shownPath(path)}`);
   if (flags.charts === undefined) return;
-  for (const chart of writeCharts(run, flags.charts)) console.log(`Chart:  ${relative('', chart)}`);
+  for (const chart of writeCharts(run, flags.charts)) console.log(`Chart:  ${shownPath(chart)}`);
 }

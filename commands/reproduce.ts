@@ -18,7 +18,7 @@ import { parseInteger, parseProfile } from './choices.ts';
 import { completeRuns, loadRuns } from './complete-runs.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { figuresLine, writeFigures } from './figures-file.ts';
-import { checkWritable } from './writable.ts';
+import { checkOutputs, checkWritable } from './writable.ts';
 
 interface ReproduceFlags extends WantedFlags {
   aaRuns?: number;
@@ -100,7 +100,7 @@ async function runsOf({ aaRuns, runs = [], out: _out, ...wanted }: ReproduceFlag
   const given = await loadRuns(runs);
   const profile = wanted.profile ?? parseProfile(aaRuns === undefined ? 'standard' : 'quick');
   const like = given[0] ? optionsOf(given[0].run) : freshOptions(profile, wanted);
-  await checkWritable(like.path);
+  await checkOutputs();
   const flags = aaRuns === undefined ? '' : `--aa-runs ${aaRuns} `;
   return completeRuns(
     given,

@@ -23,6 +23,7 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['bench', 'quick'], /too many arguments/],
   [['benhc'], /unknown command 'benhc' \(Did you mean bench\?\)/],
   [['report', 'no-such-run'], /There is no run no-such-run/],
+  [['report', '/no/such/run.json'], /There is no file \/no\/such\/run\.json/],
   [['executors', '--arms', 'raw,driect'], /no arm "driect"\. Did you mean direct\?/],
   [['soak', '--arm', 'raw'], /no arm "raw"/],
   [['serve', '--port', '70000'], /from 0 to 65535/],

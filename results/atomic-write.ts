@@ -4,9 +4,34 @@
  */
 import fs from 'node:fs';
 import { dirname } from 'node:path';
+import { shownPath } from './places.ts';
 
-/** Puts `content` at `path`, making its folder. Throws the system's error, after removing the temporary file. */
+/** Thrown where a file cannot be written; the message says which, why, and what to do. */
+export class WriteError extends Error {
+  override name = 'WriteError';
+}
+
+/**
+ * Puts `content` at `path`, making its folder. What is there and no file (`/dev/stdout`, a pipe) is written into as it is.
+ * Throws a WriteError, after removing the temporary file.
+ */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
+  try {
+    if (fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? true) replaceFile(targetOf(path), content);
+    else fs.writeFileSync(path, content);
+  } catch (error) {
+    throw new WriteError(
+      describeWriteError(error as NodeJS.ErrnoException, path, Buffer.byteLength(content)),
+    );
+  }
+}
+
+/** Where a link leads: renaming onto the link itself would put a file in its place. */
+function targetOf(path: string): string {
+  return fs.existsSync(path) ? fs.realpathSync(path) : path;
+}
+
+function replaceFile(path: string, content: string | Uint8Array): void {
   const folder = dirname(path);
   fs.mkdirSync(folder, { recursive: true });
   // The same folder, because a rename is atomic only within one file system.
@@ -19,6 +44,21 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     throw error;
   }
   syncFolder(folder);
+}
+
+function describeWriteError({ code, message }: NodeJS.ErrnoException, path: string, bytes: number): string {
+  const shown = shownPath(path);
+  const kept = 'What stood there before is whole.';
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return (
+      `No space left on the disk for ${shown} (${Math.ceil(bytes / 1024)} KiB). ${kept} ` +
+      `Free some space; see how much there is with: df -h ${dirname(path)}`
+    );
+  }
+  return (
+    `${shown} could not be written (${code ?? message}). ${kept} ` +
+    `See whose its folder is with: ls -ld ${dirname(path)}`
+  );
 }
 
 /** Writes and waits for the disk: a rename that outlives its contents would leave an empty file. */

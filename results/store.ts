@@ -5,22 +5,22 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeAtomically } from './atomic-write.ts';
 import { describeFault } from './fault.ts';
 import { foreignFileText } from './foreign-file.ts';
 import { decodeHistogram, latencyFrom } from './histogram.ts';
 import { nearest } from './nearest.ts';
+import { outputFolder, shownPath } from './places.ts';
 import { idPattern, type Run, RunSchema } from './run.ts';
 
-/** Thrown when a run file cannot be found, read, understood or written; the message says which, and what to type. */
+/** Thrown when a run file cannot be found, read or understood, or would not be; the message says which, and what to type. */
 export class RunFileError extends Error {
   override name = 'RunFileError';
 }
 
-const resultsFolder = fileURLToPath(new URL('.', import.meta.url));
-const publishedFolder = join(resultsFolder, 'published');
+const publishedFolder = fileURLToPath(new URL('published', import.meta.url));
 
 /** `20261122T214005Z-quick-ab12`: UTC start, profile, and 4 random hex digits. */
 export function newRunId(
@@ -32,14 +32,14 @@ export function newRunId(
   return `${stamp}-${profile}-${random().toString('hex')}`;
 }
 
-/** The absolute path of `results/<id>.json` in the project. Throws a RunFileError for an id that is no file name. */
+/** The absolute path of `results/<id>.json`, in the project or where `CQRS_BENCH_OUTPUT` says. Throws a RunFileError for an id that is no file name. */
 export function runPath(id: string): string {
   if (!idPattern.test(id)) {
     throw new RunFileError(
       `A run id was expected, like 20261122T214005Z-quick-ab12; ${JSON.stringify(id)} came. List the runs with: ls results`,
     );
   }
-  return join(resultsFolder, `${id}.json`);
+  return join(outputFolder('results'), `${id}.json`);
 }
 
 /** Ids of the stored runs, the newest first, then the published ones. */
@@ -48,7 +48,7 @@ export async function listRuns(): Promise<readonly string[]> {
     const names = await readdir(folder).catch(() => []);
     return names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
   };
-  const stored = (await ids(resultsFolder)).filter((id) => /^\d{8}T\d{6}Z-/.test(id));
+  const stored = (await ids(outputFolder('results'))).filter((id) => /^\d{8}T\d{6}Z-/.test(id));
   const published = await ids(publishedFolder);
   return [...new Set([...stored.sort().reverse(), ...published.sort()])];
 }
@@ -67,7 +67,7 @@ export async function resolveRun(idOrPath: string): Promise<string> {
   throw new RunFileError(`There is no run ${idOrPath}. ${hint}`);
 }
 
-/** Writes a run atomically. Throws a RunFileError; a file that was there before is then still whole. */
+/** Writes a run atomically. Throws a RunFileError or a WriteError; a file that was there before is then still whole. */
 export async function saveRun(run: Run, path: string): Promise<void> {
   const checked = RunSchema.safeParse(run);
   if (!checked.success) {
@@ -75,19 +75,12 @@ export async function saveRun(run: Run, path: string): Promise<void> {
       `Not written, because it could not be read again: ${describeFault(checked.error, run)}`,
     );
   }
-  const text = `${JSON.stringify(checked.data)}\n`;
-  try {
-    writeAtomically(path, text);
-  } catch (error) {
-    throw new RunFileError(
-      describeWriteError(error as NodeJS.ErrnoException, path, Buffer.byteLength(text), run.id),
-    );
-  }
+  writeAtomically(path, `${JSON.stringify(checked.data)}\n`);
 }
 
 /** Reads a run and checks every field and histogram. Throws a RunFileError with the reason and the fault's path. */
 export async function loadRun(path: string): Promise<Run> {
-  const shown = relative('', path);
+  const shown = shownPath(path);
   const found = parseJson(await readText(path, shown), shown);
   const foreign = foreignFileText(found);
   if (foreign !== null) throw new RunFileError(`${shown} ${foreign}`);
@@ -132,15 +125,4 @@ function readHistograms(run: Run, shown: string): void {
       }
     }
   }
-}
-
-function describeWriteError(error: NodeJS.ErrnoException, path: string, bytes: number, id: string): string {
-  const shown = relative('', path);
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
-    return (
-      `No space left on the disk for ${shown} (${Math.ceil(bytes / 1024)} KiB). It still holds the rounds saved ` +
-      `before. Free some space, then go on with: npm run bench -- --resume ${id}`
-    );
-  }
-  return `${shown} could not be written (${error.code ?? error.message}). Choose another place with: --out FILE`;
 }
