@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Outcome } from '../results/criterion.ts';
 import { newRunId } from '../results/store.ts';
+import { watchingDatabase } from '../runner/database-witness.ts';
 import { readEnvironment } from '../runner/environment.ts';
 import { ArmError } from '../runner/executors/proof.ts';
 import { cpuPlacement } from '../runner/pinning.ts';
@@ -70,7 +71,9 @@ export async function runArms(
     const servers = { placement: cpuPlacement(), nodeFlags: serverNodeFlags };
     const environment = await readEnvironment(cluster, seed, poolConnectionsDefault, servers);
     const surroundings = { cluster, runId, dataset, seed };
-    const { text, outcome, settings, figures } = await study({ surroundings, observer: progress, signal });
+    const { text, outcome, settings, figures } = await watchingDatabase(cluster, signal, () =>
+      study({ surroundings, observer: progress, signal }),
+    );
     progress.clear();
     console.log(text);
     if (flags.out !== undefined) {

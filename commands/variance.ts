@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
 import { studyRows } from '../results/variance-study.ts';
+import { watchingDatabase } from '../runner/database-witness.ts';
 import { readEnvironment } from '../runner/environment.ts';
 import { cpuPlacement } from '../runner/pinning.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
@@ -69,7 +70,7 @@ async function variance(flags: VarianceFlags): Promise<number> {
     const servers = { placement: cpuPlacement(), nodeFlags: serverNodeFlags };
     const environment = await readEnvironment(cluster, seed, poolConnectionsDefault, servers);
     const options = { cluster, runId, strategy, scenario, dataset, seed, untilMs };
-    const launches = await studyVariance(options, progress, signal);
+    const launches = await watchingDatabase(cluster, signal, () => studyVariance(options, progress, signal));
     progress.clear();
     console.log(varianceText(`${strategy.name}, ${scenario.name}, ${dataset.name}`, launches));
     if (flags.out !== undefined) {

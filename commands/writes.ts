@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
 import { reference } from '../results/trial.ts';
+import { watchingDatabase } from '../runner/database-witness.ts';
 import { readEnvironment } from '../runner/environment.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
 import { measureWrites } from '../runner/writes/writes.ts';
@@ -90,7 +91,7 @@ async function writes(flags: WritesFlags): Promise<number> {
         seed,
         refreshIntervalMs: flags.refreshInterval,
       };
-      const outcome = await measureWrites(options, progress, signal);
+      const outcome = await watchingDatabase(cluster, signal, () => measureWrites(options, progress, signal));
       progress.clear();
       console.log(writesText(outcome));
       if (flags.out !== undefined) {

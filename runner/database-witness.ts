@@ -42,7 +42,7 @@ export class DatabaseWitness implements AsyncDisposable {
   }
 }
 
-/** Does `work`; where it fails without being interrupted and the database is gone, that is the error. */
+/** Does `work`; where it fails without being interrupted and the database is gone, that is the error, if it knew no better. */
 export async function watchingDatabase<Found>(
   cluster: Cluster,
   signal: AbortSignal,
@@ -52,7 +52,7 @@ export async function watchingDatabase<Found>(
   try {
     return await work(witness);
   } catch (error) {
-    if (!signal.aborted) await witness.check();
+    if (!signal.aborted && !(error instanceof ClusterError)) await witness.check();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 /** A session for long work (loading, building): memory for indexes, and an end on request. */
 import type pg from 'pg';
 import { connectSession } from '../servers/session.ts';
+import { dataFolder, orFullDisk } from './free-disk.ts';
 
 const settings = {
   maintenance_work_mem: '256MB',
@@ -20,6 +21,7 @@ export async function withLoadingSession<Result>(
   signal?.throwIfAborted();
   const client = await connectSession(connectionString, { title: 'seed', settings });
   const backend = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const folder = await dataFolder(client);
   let terminating: Promise<void> | undefined;
   const onAbort = (): void => {
     terminating = terminate(connectionString, backend.rows[0]?.pid ?? 0);
@@ -31,7 +33,7 @@ export async function withLoadingSession<Result>(
   } catch (error) {
     await terminating;
     signal?.throwIfAborted();
-    throw error;
+    throw await orFullDisk(error, folder);
   } finally {
     signal?.removeEventListener('abort', onAbort);
     await client.end().catch(() => {});

@@ -103,6 +103,9 @@ function median(values: readonly number[]): number {
 }
 
 if (import.meta.main) {
+  // The server is stopped as this process exits, which a signal by itself is not.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(130));
   await printSeedingRatio(process.argv[2] ?? 'small').catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 70;

@@ -16,11 +16,11 @@ import {
   markTemplateReady,
 } from './databases.ts';
 import { type Dataset, rowCountOf } from './datasets.ts';
+import { requireFreeDisk } from './free-disk.ts';
 import { withLoadingSession } from './loading-session.ts';
 import { onMaintenance } from './maintenance.ts';
 import type { SeedProgress } from './seed.ts';
 import { dataTemplateName, isOutdated, strategyTemplateName, type TemplateName } from './template-name.ts';
-import { assertRoom } from './template-room.ts';
 
 export interface TemplateOptions {
   readonly dataset: Dataset;
@@ -79,11 +79,7 @@ async function make(
 ): Promise<void> {
   signal?.throwIfAborted();
   await dropOutdated(cluster, template);
-  if (cluster.isEmbedded) {
-    await onMaintenance(cluster, (client) =>
-      assertRoom(client, neededBytes, `the template ${template.name}`),
-    );
-  }
+  await requireFreeDisk(cluster, neededBytes, `the template ${template.name}`);
   try {
     await work({ kind: 'template', runId, dataset: dataset.name, seed });
     await markTemplateReady(cluster, template.name);
