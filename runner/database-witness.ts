@@ -13,9 +13,14 @@ const crashSeconds = 0.3;
 /** One session that does nothing: it ends with the server, and with every crash, after which the server lets others in again. */
 export class DatabaseWitness implements AsyncDisposable {
   readonly #session: Client;
+  /** What the server said as it ended the session, or how the connection broke. */
+  #lastWords = 'the connection is closed';
 
   private constructor(session: Client) {
     this.#session = session;
+    session.once('error', (error) => {
+      this.#lastWords = reasonOf(error);
+    });
   }
 
   static async open(cluster: Cluster): Promise<DatabaseWitness> {
@@ -30,11 +35,9 @@ export class DatabaseWitness implements AsyncDisposable {
   /** @throws ClusterError where the server has ended, or has crashed, since this was opened. */
   async check(): Promise<void> {
     await this.#session.query(`SELECT pg_sleep(${crashSeconds})`).catch(() => {});
-    try {
-      await this.#session.query('SELECT');
-    } catch (error) {
-      throw new ClusterError(`PostgreSQL ended or crashed while it was needed: ${reasonOf(error)}.`);
-    }
+    await this.#session.query('SELECT').catch(() => {
+      throw new ClusterError(`PostgreSQL ended or crashed while it was needed: ${this.#lastWords}.`);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
