@@ -5,7 +5,7 @@ import { type AddressInfo, createServer as createGate, type Socket } from 'node:
 import { test } from 'node:test';
 import { runClosedSlice } from './load/closed.ts';
 import { expectedOf, type Slice } from './load/request.ts';
-import { untilLongEnough } from './slice-attempts.ts';
+import { type Attempt, untilLongEnough } from './slice-attempts.ts';
 
 const answer = 'the answer';
 const stream = Array.from({ length: 8 }, (_, index) => ({
@@ -50,7 +50,7 @@ async function sliceOf(responses: number, late: number): Promise<Slice> {
 /** What each attempt was asked for, and what came of them. */
 async function attempts(
   size: { responses: number; msMin: number },
-  ask: (responses: number) => Promise<{ requests: number; durationMs: number } | null>,
+  ask: (responses: number) => Promise<Attempt | null>,
 ) {
   const asked: number[] = [];
   const outcome = await untilLongEnough(size, (responses) => {
@@ -70,7 +70,11 @@ test('a server that accepts the second connection late is asked until both are u
 });
 
 test('where no attempt has a window there is no round, and the attempts end', async () => {
-  const outcome = await attempts({ responses: 32, msMin: 10 }, async () => ({ requests: 0, durationMs: 0 }));
+  const outcome = await attempts({ responses: 32, msMin: 10 }, async () => ({
+    requests: 0,
+    durationMs: 0,
+    longestUs: 1,
+  }));
   assert.deepEqual(outcome, {
     asked: [32, 128, 512, 2048, 8192, 32768],
     round: null,
@@ -82,6 +86,7 @@ test('a slice that is too short is repeated as its rate says, four times at most
   const answering = (perMs: number) => async (responses: number) => ({
     requests: responses,
     durationMs: responses / perMs,
+    longestUs: 1,
   });
   // 10 ms instead of 40: twice what would be enough.
   assert.deepEqual((await attempts({ responses: 100, msMin: 40 }, answering(10))).asked, [100, 800]);
@@ -89,6 +94,16 @@ test('a slice that is too short is repeated as its rate says, four times at most
   const { asked, round } = await attempts({ responses: 1, msMin: 1e9 }, answering(10));
   assert.deepEqual(asked, [1, 16, 256, 4096]);
   assert.equal(round?.requests, 4096);
+});
+
+test('what waited in an attempt that is dropped is the longest answer of the slice', async () => {
+  const found: Attempt[] = [
+    { requests: 0, durationMs: 0, longestUs: 900_000 },
+    { requests: 10, durationMs: 1, longestUs: null },
+    { requests: 10, durationMs: 40, longestUs: 3_000 },
+  ];
+  const { round } = await attempts({ responses: 32, msMin: 10 }, async () => found.shift() ?? null);
+  assert.deepEqual(round, { requests: 10, durationMs: 40, longestUs: 900_000 });
 });
 
 test('a wrong answer ends the attempts', async () => {

@@ -9,9 +9,10 @@ export interface SliceLength {
 }
 
 /** What an attempt found: its window has no length, and no requests, where never all connections were under load. */
-interface Attempt {
+export interface Attempt {
   readonly requests: number;
   readonly durationMs: number;
+  readonly longestUs: number | null;
 }
 
 /** A slice that came out too short is repeated, with up to so many times as many requests. */
@@ -26,16 +27,19 @@ const windowless = { max: 6, growth: 4 };
 
 /**
  * The first attempt that has a window of `msMin`, else the last of those with a window. `round` is null where `ask`
- * resolved to null, which ends it, and where no attempt had a window: then `hadWindow` is false.
+ * resolved to null, which ends it, and where no attempt had a window: then `hadWindow` is false. Its longest answer is that
+ * of all attempts: what waited in one that is dropped was a stall all the same.
  */
 export async function untilLongEnough<Round extends Attempt>(
   { responses: first, msMin }: SliceLength,
   ask: (responses: number) => Promise<Round | null>,
 ): Promise<{ readonly round: Round | null; readonly hadWindow: boolean }> {
   let responses = first;
+  let longestUs: number | null = null;
   for (let [short, without] = [0, 0]; without < windowless.max; ) {
     const round = await ask(responses);
     if (round === null) return { round, hadWindow: true };
+    if (round.longestUs !== null) longestUs = Math.max(longestUs ?? 0, round.longestUs);
     if (round.requests === 0) {
       without += 1;
       responses *= windowless.growth;
@@ -43,7 +47,8 @@ export async function untilLongEnough<Round extends Attempt>(
     }
     // A slice much shorter than the others, sized by a rate that no longer holds, would weigh as much as they.
     short += 1;
-    if (round.durationMs >= msMin || short === shortMax) return { round, hadWindow: true };
+    if (round.durationMs >= msMin || short === shortMax)
+      return { round: { ...round, longestUs }, hadWindow: true };
     const scale = (2 * msMin) / round.durationMs;
     responses = Math.ceil(responses * Math.min(Math.max(scale, growth.min), growth.max));
   }

@@ -49,13 +49,17 @@ export function testUrl(database: string): string {
   return url.href;
 }
 
+let maintenance: pg.Pool | null = null;
+
+/** In one session for all databases of a test file: to open one takes as long as to make a database. */
 async function onServer(statement: string): Promise<void> {
-  const client = await connected(testUrl('postgres'));
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
+  if (maintenance === null) {
+    const connectionString = testUrl('postgres');
+    maintenance = new pg.Pool({ connectionString, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true });
+    // The server may end before this process does.
+    maintenance.on('error', () => {});
   }
+  await maintenance.query(statement);
 }
 
 async function connected(url: string): Promise<pg.Client> {
