@@ -46,7 +46,7 @@ test('no piece of a password is in what is said of an address, however it is wri
       const said = `${thrown.message}\n${thrown.stack}\n${JSON.stringify(thrown)}\n${inspect(thrown, { depth: 9, showHidden: true })}`;
       for (const piece of piecesOf(secret)) assert.ok(!said.includes(piece), said);
     }),
-    { numRuns: 400 },
+    { numRuns: 400, seed: 5 },
   );
 });
 
@@ -61,7 +61,7 @@ test('an address that is accepted gives the driver the password that was meant, 
       const shown = inspect(address, { showHidden: true });
       for (const piece of piecesOf(secret)) assert.ok(!shown.includes(piece), shown);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 1_000, seed: 5 },
   );
 });
 

@@ -18,8 +18,10 @@ const connectMsMax = 10_000;
  */
 export function withSettings(connectionString: string, settings: SessionSettings): string {
   const url = new URL(connectionString);
-  const options = [url.searchParams.get('options') ?? '', ...Object.entries(settings).map(startupOption)];
-  url.searchParams.set('options', options.join(' ').trim());
+  const known = url.searchParams.get('options');
+  // Not trimmed: a value may end in white space.
+  const options = [...(known ? [known] : []), ...Object.entries(settings).map(startupOption)];
+  url.searchParams.set('options', options.join(' '));
   return url.href;
 }
 
