@@ -36,7 +36,7 @@ function idIn(text: string): string {
 }
 
 test('plans alone are captured of every strategy, shown side by side, and rendered again', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const args = ['bench', '--explain-only', '--analyze-diff', '--dataset', 'tiny', '--scenario', 'users-page'];
   const outcome = await runCommand(args, onTestCluster);
@@ -60,7 +60,7 @@ test('plans alone are captured of every strategy, shown side by side, and render
 });
 
 test('an interrupted run keeps its rounds, is resumed to its end, and then refused', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const args = [
     'bench',
