@@ -85,7 +85,8 @@ BEGIN
   ),
   added AS (
     INSERT INTO qm_count AS counted (kind, key, n)
-    SELECT kind, key, sum(n) FROM taken GROUP BY kind, key HAVING sum(n) <> 0
+    -- In order, so that what is read together lies together.
+    SELECT kind, key, sum(n) FROM taken GROUP BY kind, key HAVING sum(n) <> 0 ORDER BY kind, key
     ON CONFLICT (kind, key) DO UPDATE SET n = counted.n + EXCLUDED.n
   )
   SELECT count(*) INTO folded FROM taken;
