@@ -30,12 +30,7 @@ export class DatabaseWitness implements AsyncDisposable {
   }
 
   static async open(cluster: Cluster): Promise<DatabaseWitness> {
-    const session = await connect(cluster, cluster.maintenanceDatabase);
-    // A server may be set to end whoever idles (older ones do not know how).
-    await session.query(
-      `SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'`,
-    );
-    return new DatabaseWitness(cluster, session);
+    return new DatabaseWitness(cluster, await connect(cluster, cluster.maintenanceDatabase));
   }
 
   /** @throws ClusterError where the server has ended, or has crashed, since this was opened. */
