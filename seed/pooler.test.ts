@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,11 +37,24 @@ async function startPooler(settings: Readonly<Record<string, string | number>>):
   writeFileSync(file, ['[databases]', target, '[pgbouncer]', ...lines, ''].join('\n'));
   const pooler = spawn('pgbouncer', ['-q', file], { ...identityOf(account), stdio: 'ignore' });
   poolers.push(pooler);
-  while (!existsSync(join(place, '.s.PGSQL.6432'))) {
+  // Its socket stands in the folder before it listens.
+  while (!(await isListening(join(place, '.s.PGSQL.6432')))) {
     assert.equal(pooler.exitCode, null, 'PgBouncer has ended');
     await sleep(5);
   }
   return `postgres://postgres@localhost/postgres?host=${encodeURIComponent(place)}&port=6432`;
+}
+
+async function isListening(path: string): Promise<boolean> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function connected(connectionString: string): Promise<pg.Client> {
