@@ -1,8 +1,7 @@
 /** A plan in lines that fit a column: one for each node, indented by its depth, with what it really took. */
-
-import { nodeKind, type PlanNode } from '../results/plan-node.ts';
+import { childrenOf, explained, nodeKind, type PlanNode, pagesOf } from '../results/plan-node.ts';
 import { counter, countOf } from './format.ts';
-import { childrenOf, explainedQuery, pagesOf, titleOf } from './plan-tree.ts';
+import { titleOf } from './plan-tree.ts';
 import { wrap } from './text-table.ts';
 
 /** All nodes of a plan with their depths, the root first; empty where it is no plan. */
@@ -11,8 +10,8 @@ function nodesOf(plan: unknown): { readonly node: PlanNode; readonly depth: numb
     { node, depth },
     ...childrenOf(node).flatMap((child) => below(child, depth + 1)),
   ];
-  const query = explainedQuery(plan);
-  return query === null ? [] : below(query['Plan'] as PlanNode, 0);
+  const root = explained(plan)?.root;
+  return root ? below(root, 0) : [];
 }
 
 /** The kinds of nodes of plans, each with how often it stands there: `Aggregate, Index Scan x2`. */
@@ -20,12 +19,6 @@ export function nodeTypes(plans: readonly unknown[]): string {
   const names = plans.flatMap((plan) => nodesOf(plan).map(({ node }) => nodeKind(node)));
   const counts = [...Map.groupBy(names, (name) => name)].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return counts.map(([name, own]) => (own.length === 1 ? name : `${name} x${own.length}`)).join(', ');
-}
-
-/** Milliseconds that a plan's statement took; null where that is not told. */
-export function executionMs(plan: unknown): number | null {
-  const ms = explainedQuery(plan)?.['Execution Time'];
-  return typeof ms === 'number' ? ms : null;
 }
 
 /** The lines of a plan, none longer than `width`. */

@@ -1,5 +1,5 @@
 /** A plan as the indented text that a PostgreSQL reader knows, made from EXPLAIN's JSON. */
-import { isNode, nodeTitle, type PlanNode } from '../results/plan-node.ts';
+import { childrenOf, explained, figureOf, isNode, nodeTitle, type PlanNode } from '../results/plan-node.ts';
 import { counter } from './format.ts';
 
 /** Details worth a line of their own, in the order in which EXPLAIN prints them. */
@@ -23,17 +23,10 @@ const details = [
   'Cache Misses',
 ] as const;
 
-/** The root node of an EXPLAIN result: its object, or the array of one object that PostgreSQL returns. */
-export function explainedQuery(plan: unknown): PlanNode | null {
-  const query = Array.isArray(plan) ? plan[0] : plan;
-  return isNode(query) && isNode(query['Plan']) ? query : null;
-}
-
 /** The tree and its totals; null when this is no EXPLAIN output. Times are milliseconds per loop. */
 export function planTree(plan: unknown): string | null {
-  const query = explainedQuery(plan);
-  if (query === null) return null;
-  return [...nodeLines(query['Plan'] as PlanNode, 0), ...totalLines(query)].join('\n');
+  const found = explained(plan);
+  return found && [...nodeLines(found.root, 0), ...totalLines(found.query)].join('\n');
 }
 
 function nodeLines(node: PlanNode, depth: number): string[] {
@@ -76,12 +69,7 @@ function buffersText(node: PlanNode): string {
 }
 
 function pages(node: PlanNode, key: string): number {
-  return typeof node[key] === 'number' ? node[key] : 0;
-}
-
-/** Shared pages that a node and those below it touched. */
-export function pagesOf(node: PlanNode): number {
-  return pages(node, 'Shared Hit Blocks') + pages(node, 'Shared Read Blocks');
+  return figureOf(node, key) ?? 0;
 }
 
 function totalLines(query: PlanNode): string[] {
@@ -109,10 +97,6 @@ function serializationLines(printing: unknown): string[] {
     ...('Shared Hit Blocks' in printing ? [buffersText(printing)] : []),
   ];
   return parts.length === 0 ? [] : [`Serialization: ${parts.join(', ')}`];
-}
-
-export function childrenOf(node: PlanNode): PlanNode[] {
-  return Array.isArray(node['Plans']) ? node['Plans'].filter(isNode) : [];
 }
 
 function valueText(value: unknown): string {

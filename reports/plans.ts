@@ -1,9 +1,10 @@
 /** Every plan of a section, folded: statement, parameters, tree, and the JSON that it came from. */
+import { executionMs } from '../results/plan-node.ts';
 import type { Plan } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { countOf, oneLine, shortened } from './format.ts';
 import { type Html, html } from './html.ts';
-import { explainedQuery, planTree } from './plan-tree.ts';
+import { planTree } from './plan-tree.ts';
 import type { Section } from './sections.ts';
 
 /** The plans of all strategies of a section, under a heading each. */
@@ -34,8 +35,8 @@ ${tree === null ? html`<p>This plan is not in a form that can be drawn as a tree
 }
 
 function executionText(plan: unknown): string {
-  const time = explainedQuery(plan)?.['Execution Time'];
-  return typeof time === 'number' ? `, ${time.toFixed(3)} ms` : '';
+  const ms = executionMs(plan);
+  return ms === null ? '' : `, ${ms.toFixed(3)} ms`;
 }
 
 function parametersHtml(parameters: readonly unknown[]): Html {

@@ -1,11 +1,38 @@
 /**
- * What a node of EXPLAIN's JSON is called: in the words of its text form, which tells a left join from an inner one and a
- * hash aggregate from a sorted one. By the rules of `ExplainNode` in PostgreSQL's explain.c.
+ * EXPLAIN's JSON: its one reader, and what a node of it is called: in the words of its text form, which tells a left join
+ * from an inner one and a hash aggregate from a sorted one. By the rules of `ExplainNode` in PostgreSQL's explain.c.
  */
 export type PlanNode = { readonly [key: string]: unknown };
 
 export function isNode(value: unknown): value is PlanNode {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An EXPLAIN result and the root node of its tree: its object, or the array of one object that PostgreSQL returns. */
+export function explained(plan: unknown): { readonly query: PlanNode; readonly root: PlanNode } | null {
+  const query = Array.isArray(plan) ? plan[0] : plan;
+  return isNode(query) && isNode(query['Plan']) ? { query, root: query['Plan'] } : null;
+}
+
+export function childrenOf(node: PlanNode): PlanNode[] {
+  return Array.isArray(node['Plans']) ? node['Plans'].filter(isNode) : [];
+}
+
+/** A number that stands at a node; null where none does. */
+export function figureOf(node: PlanNode, key: string): number | null {
+  const value = node[key];
+  return typeof value === 'number' ? value : null;
+}
+
+/** Shared pages that a node and those below it touched. */
+export function pagesOf(node: PlanNode): number {
+  return (figureOf(node, 'Shared Hit Blocks') ?? 0) + (figureOf(node, 'Shared Read Blocks') ?? 0);
+}
+
+/** Milliseconds that a plan's statement took; null where that is not told. */
+export function executionMs(plan: unknown): number | null {
+  const query = explained(plan)?.query;
+  return query ? figureOf(query, 'Execution Time') : null;
 }
 
 const aggregates: Readonly<Record<string, string>> = {

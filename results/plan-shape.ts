@@ -1,6 +1,6 @@
 /** What a plan does, without what varies from one execution to the next: costs, rows, times, buffers. */
 import { createHash } from 'node:crypto';
-import { isNode, nodeKind, nodeTarget } from './plan-node.ts';
+import { childrenOf, explained, nodeKind, nodeTarget, type PlanNode } from './plan-node.ts';
 
 export interface PlanShape {
   /** 12 hex digits: equal for equal shapes. */
@@ -14,14 +14,13 @@ export interface PlanShape {
  * A plan without a tree has the shape `no tree`.
  */
 export function planShape(plan: unknown): PlanShape {
-  const text = nodeText(isNode(plan) ? plan['Plan'] : null) ?? 'no tree';
+  const root = explained(plan)?.root;
+  const text = root ? nodeText(root) : 'no tree';
   return { hash: createHash('sha256').update(text).digest('hex').slice(0, 12), text };
 }
 
-function nodeText(node: unknown): string | null {
-  if (!isNode(node) || typeof node['Node Type'] !== 'string') return null;
-  const children: readonly unknown[] = Array.isArray(node['Plans']) ? node['Plans'] : [];
-  const below = children.map((child) => nodeText(child) ?? 'unknown node');
+function nodeText(node: PlanNode): string {
+  const below = childrenOf(node).map(nodeText);
   const own = `${nodeKind(node)}${nodeTarget(node, false)}`;
   return `${own}${below.length === 0 ? '' : ` (${below.join(', ')})`}`;
 }

@@ -1,26 +1,12 @@
 /** Row estimates that a plan was chosen by and that were far off: the plan may be right by luck alone. */
-import { z } from 'zod';
-import { nodeTitle } from './plan-node.ts';
+import { childrenOf, explained, figureOf, nodeTitle, type PlanNode } from './plan-node.ts';
 import type { Plan } from './run.ts';
 
 /** Off by so many times is no rounding; and it has to be about rows enough to choose a plan by. */
 const [factorMax, rowsMin] = [100, 1_000];
 
-/** Counts are means over the node's loops, as EXPLAIN gives them. */
-const NodeSchema = z.looseObject({
-  'Node Type': z.string(),
-  'Join Type': z.string().optional(),
-  'Parent Relationship': z.string().optional(),
-  Strategy: z.string().optional(),
-  'Plan Rows': z.number().optional(),
-  'Actual Rows': z.number().optional(),
-  'Actual Loops': z.number().optional(),
-  Plans: z.array(z.unknown()).optional(),
-});
-type Node = z.infer<typeof NodeSchema>;
-
 interface Misestimate {
-  readonly node: Node;
+  readonly node: PlanNode;
   /** Rows over all loops. */
   readonly estimated: number;
   readonly actual: number;
@@ -29,9 +15,9 @@ interface Misestimate {
 
 /** Names the node whose estimate was furthest off; null where none was off by more than 100 times. */
 export function rowEstimateWarning(plans: readonly Plan[]): string | null {
-  const roots = plans.map(({ plan }) => z.looseObject({ Plan: z.unknown() }).safeParse(plan).data?.Plan);
-  const [worst] = roots
-    .flatMap((root) => misestimates(root, false))
+  const [worst] = plans
+    .map(({ plan }) => explained(plan)?.root)
+    .flatMap((root) => (root ? misestimates(root, false) : []))
     .toSorted((one, other) => other.factor - one.factor);
   if (!worst) return null;
   return (
@@ -45,23 +31,17 @@ export function rowEstimateWarning(plans: readonly Plan[]): string | null {
  * Where errors begin: those of the nodes above follow from them. `isCut`: whether somebody above may stop asking before
  * the rows are at an end.
  */
-function misestimates(plan: unknown, isCut: boolean): Misestimate[] {
-  const node = NodeSchema.safeParse(plan).data;
-  if (!node) return [];
-  const below = (node.Plans ?? []).flatMap((child) => misestimates(child, isCutBelow(node, child, isCut)));
+function misestimates(node: PlanNode, isCut: boolean): Misestimate[] {
+  const below = childrenOf(node).flatMap((child) => misestimates(child, isCutBelow(node, child, isCut)));
   return below.length > 0 ? below : misestimate(node, isCut);
 }
 
-function misestimate(node: Node, isCut: boolean): Misestimate[] {
-  const { 'Plan Rows': planned, 'Actual Rows': found, 'Actual Loops': loops = 1 } = node;
+/** Counts are means over the node's loops, as EXPLAIN gives them. */
+function misestimate(node: PlanNode, isCut: boolean): Misestimate[] {
+  const [planned, found] = [figureOf(node, 'Plan Rows'), figureOf(node, 'Actual Rows')];
+  const loops = figureOf(node, 'Actual Loops') ?? 1;
   // These two are no rows; what never ran had none to count.
-  if (
-    planned === undefined ||
-    found === undefined ||
-    loops === 0 ||
-    /^Bitmap(And|Or)$/.test(node['Node Type'])
-  )
-    return [];
+  if (planned === null || found === null || loops === 0 || /^Bitmap(And|Or)$/.test(typeOf(node))) return [];
   const [estimated, actual] = [planned * loops, found * loops];
   // Fewer rows than expected say nothing where nobody asked for more, nor where a function made them.
   if (actual < estimated && (isCut || isGuessed(node))) return [];
@@ -72,10 +52,9 @@ function misestimate(node: Node, isCut: boolean): Misestimate[] {
 }
 
 /** Whether a function makes rows that the estimate rests on: 1,000 or so, of which no statistics know. */
-function isGuessed(node: Node): boolean {
-  const children = (node.Plans ?? []).flatMap((child) => NodeSchema.safeParse(child).data ?? []);
+function isGuessed(node: PlanNode): boolean {
   return (
-    /^(Function Scan|Table Function Scan|ProjectSet)$/.test(node['Node Type']) || children.some(isGuessed)
+    /^(Function Scan|Table Function Scan|ProjectSet)$/.test(typeOf(node)) || childrenOf(node).some(isGuessed)
   );
 }
 
@@ -83,14 +62,17 @@ function isGuessed(node: Node): boolean {
 const stopping = /^(Limit|Merge Join)$/;
 const reading = /^(Sort|Hash|Bitmap Heap Scan)$/;
 
-function isCutBelow(node: Node, child: unknown, isCut: boolean): boolean {
-  const type = node['Node Type'];
-  if (stopping.test(type) || /Semi|Anti/.test(node['Join Type'] ?? '')) return true;
+function isCutBelow(node: PlanNode, child: PlanNode, isCut: boolean): boolean {
+  const type = typeOf(node);
+  if (stopping.test(type) || /Semi|Anti/.test(String(node['Join Type']))) return true;
   // EXISTS asks for one row; how a subplan is asked does not show.
-  const relationship = NodeSchema.safeParse(child).data?.['Parent Relationship'];
-  if (relationship === 'SubPlan' || relationship === 'InitPlan') return true;
-  const isAggregated = type === 'Aggregate' && node.Strategy !== 'Sorted';
+  if (/^(SubPlan|InitPlan)$/.test(String(child['Parent Relationship']))) return true;
+  const isAggregated = type === 'Aggregate' && node['Strategy'] !== 'Sorted';
   return isCut && !reading.test(type) && !isAggregated;
+}
+
+function typeOf(node: PlanNode): string {
+  return String(node['Node Type']);
 }
 
 function rows(count: number): string {

@@ -1,4 +1,5 @@
 /** Plans and exact counters of a trial, from one real request explained on the server's own backend. */
+import { explained, figureOf, isNode, pagesOf } from '../results/plan-node.ts';
 import type { Plan, Result } from '../results/run.ts';
 import type { Executor } from '../servers/executors/index.ts';
 import { expectedOf, type Request } from './load/request.ts';
@@ -14,31 +15,26 @@ export function typicalRequest(requests: readonly Request[]): Request | undefine
   return bySize[Math.floor(bySize.length / 2)];
 }
 
-type Buffers = Readonly<Record<string, number>>;
-
-function pages(part: Buffers): number {
-  return (part['Shared Hit Blocks'] ?? 0) + (part['Shared Read Blocks'] ?? 0);
-}
-
 /**
  * Pages that a statement touched. Large values are fetched from their TOAST relation only while rows are printed,
  * which EXPLAIN counts apart, under Serialization; null where the server (before PostgreSQL 17) does not tell.
  */
 export function sharedBuffers(plan: Plan['plan']): number | null {
-  const { Plan: tree, Serialization: printing } = plan as { Plan?: Buffers; Serialization?: Buffers };
-  return tree && printing ? pages(tree) + pages(printing) : null;
+  const { query, root } = explained(plan) ?? {};
+  const printing = query?.['Serialization'];
+  return root && isNode(printing) ? pagesOf(root) + pagesOf(printing) : null;
 }
 
 /** Rows that a statement sent. */
 function rowsSent(plan: Plan['plan']): number | null {
-  const tree = (plan as { Plan?: { 'Actual Rows'?: number; 'Actual Loops'?: number } }).Plan;
-  const rows = tree?.['Actual Rows'];
-  return rows === undefined ? null : rows * (tree?.['Actual Loops'] ?? 1);
+  const root = explained(plan)?.root ?? {};
+  const rows = figureOf(root, 'Actual Rows');
+  return rows === null ? null : rows * (figureOf(root, 'Actual Loops') ?? 1);
 }
 
 /** Bytes of write-ahead log of a statement: the root node's, which hold those of all nodes below. */
 function walBytes(plan: Plan['plan']): number | null {
-  return (plan as { Plan?: { 'WAL Bytes'?: number } }).Plan?.['WAL Bytes'] ?? null;
+  return figureOf(explained(plan)?.root ?? {}, 'WAL Bytes');
 }
 
 /** The sum; null where one of the figures is missing. */
