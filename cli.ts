@@ -1,49 +1,88 @@
 /** The command line. Reads as the table of contents: each command is a file of `commands/`. */
 import { Command, CommanderError } from 'commander';
-import { benchCommand } from './commands/bench.ts';
-import { executorsCommand } from './commands/executors.ts';
 import { exitCodes, UsageError } from './commands/exit-codes.ts';
-import { gateCommand } from './commands/gate.ts';
-import { generatorCommand } from './commands/generator.ts';
 import { Interrupted } from './commands/interruption.ts';
-import { microCommand } from './commands/micro.ts';
 import { refuseOptionsOfNpm } from './commands/npm.ts';
-import { reportCommand } from './commands/report.ts';
-import { reproduceCommand } from './commands/reproduce.ts';
-import { seedCommand } from './commands/seed.ts';
-import { serveCommand } from './commands/serve.ts';
-import { soakCommand } from './commands/soak.ts';
-import { tortureCommand } from './commands/torture.ts';
-import { varianceCommand } from './commands/variance.ts';
-import { writesCommand } from './commands/writes.ts';
 import { escapeControls, oneLine } from './reports/format.ts';
-import { RunFileError } from './results/store.ts';
-import { ResumeError } from './runner/bench.ts';
+import { RunFileError } from './results/run-file-error.ts';
+import { ResumeError } from './runner/resume-error.ts';
+
+type Chapter = readonly [description: string, load: () => Promise<(command: Command) => Command>];
+
+/** The one that is asked for is loaded: all of them take longer to load than most of them take. */
+const contents: Readonly<Record<string, Chapter>> = {
+  bench: [
+    'measure how fast each strategy answers each scenario, and write a report',
+    async () => (await import('./commands/bench.ts')).benchCommand,
+  ],
+  seed: [
+    'prepare data and read models, so that the next run finds them ready',
+    async () => (await import('./commands/seed.ts')).seedCommand,
+  ],
+  serve: [
+    'serve one strategy on loopback, with a page to ask it on, until Ctrl-C',
+    async () => (await import('./commands/serve.ts')).serveCommand,
+  ],
+  report: [
+    'write the HTML report of a stored run, and print its table',
+    async () => (await import('./commands/report.ts')).reportCommand,
+  ],
+  gate: [
+    'compare a run with a baseline: what became slower, and what changed',
+    async () => (await import('./commands/gate.ts')).gateCommand,
+  ],
+  reproduce: [
+    'measure the same twice, and see whether the runs agree',
+    async () => (await import('./commands/reproduce.ts')).reproduceCommand,
+  ],
+  micro: [
+    'time the transformer, the GraphQL parser and the reading of rows alone, with tinybench',
+    async () => (await import('./commands/micro.ts')).microCommand,
+  ],
+  generator: [
+    'find the highest rate at which the load generator alone keeps up, beside that of wrk',
+    async () => (await import('./commands/generator.ts')).generatorCommand,
+  ],
+  variance: [
+    'find where figures of identical servers differ, and what lowers it',
+    async () => (await import('./commands/variance.ts')).varianceCommand,
+  ],
+  torture: [
+    'write to the same rows from all sides, kill what can be killed, and look for divergence',
+    async () => (await import('./commands/torture.ts')).tortureCommand,
+  ],
+  writes: [
+    'measure what keeping a read model true costs those who write',
+    async () => (await import('./commands/writes.ts')).writesCommand,
+  ],
+  executors: [
+    'set the direct executor beside Mercurius, and both beside the least that does their work',
+    async () => (await import('./commands/executors.ts')).executorsCommand,
+  ],
+  soak: [
+    "find whether a server's memory grows with the requests that it has answered",
+    async () => (await import('./commands/soak.ts')).soakCommand,
+  ],
+};
 
 const program = new Command('cqrs-bench')
   .description('Measures what each way of reading costs in a CQRS system on PostgreSQL behind GraphQL.')
-  .addCommand(benchCommand())
-  .addCommand(seedCommand())
-  .addCommand(serveCommand())
-  .addCommand(reportCommand())
-  .addCommand(gateCommand())
-  .addCommand(reproduceCommand())
-  .addCommand(microCommand())
-  .addCommand(generatorCommand())
-  .addCommand(varianceCommand())
-  .addCommand(tortureCommand())
-  .addCommand(writesCommand())
-  .addCommand(executorsCommand())
-  .addCommand(soakCommand())
+  .exitOverride()
+  .allowExcessArguments(false)
+  .configureHelp({
+    // Descriptions name their defaults in the words that one types; commander would print the objects behind them.
+    optionDescription: (option) => option.description,
+    subcommandTerm: (command) => `${command.name()} ${command.usage()}`,
+  })
+  // One line for one fault: commander puts its suggestion on a second.
+  .configureOutput({ outputError: (text, write) => write(text.replace(/\n(?=\()/g, ' ')) })
   .hook('preSubcommand', (_program, command) => refuseOptionsOfNpm(command))
   .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');
 
-for (const command of [program, ...program.commands]) {
-  command.exitOverride().allowExcessArguments(false);
-  // Descriptions name their defaults in the words that one types; commander would print the objects behind them.
-  command.configureHelp({ optionDescription: (option) => option.description });
-  // One line for one fault: commander puts its suggestion on a second.
-  command.configureOutput({ outputError: (text, write) => write(text.replace(/\n(?=\()/g, ' ')) });
+const asked = process.argv.find((word) => Object.hasOwn(contents, word));
+for (const [name, [description, load]] of Object.entries(contents)) {
+  const command = program.command(name).description(description);
+  if (name === asked) (await load())(command);
 }
 
 /** The exit code for whatever ended a command, said in one line on standard error where there is something to say. */

@@ -1,6 +1,6 @@
 /** `bench`: measure, print a table, write the run file and the report. */
 import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { oneLine } from '../reports/format.ts';
 import { writeReport } from '../reports/page.ts';
 import { planDiff } from '../reports/plan-diff.ts';
@@ -35,10 +35,7 @@ interface BenchFlags extends WantedFlags {
   resume?: string;
 }
 
-export function benchCommand(): Command {
-  const command = new Command('bench').description(
-    'measure how fast each strategy answers each scenario, and write a report',
-  );
+export function benchCommand(command: Command): Command {
   return withWantedFlags(command, `${profileDefault} when not said`)
     .option('--load <load>', `instead of the profile's: ${loadForms}`, parseLoad)
     .option(

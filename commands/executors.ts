@@ -1,5 +1,5 @@
 /** `executors`: what the direct executor is worth, beside the least that could do its work. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { executorsText } from '../reports/executors-terminal.ts';
 import { judgeArms, outcomeOfArms } from '../results/arms.ts';
 import { type Arm, arms as allArms, armsDefault, comparedScenarios } from '../runner/executors/arms.ts';
@@ -15,9 +15,8 @@ interface ExecutorsFlags extends ArmsFlags {
 const minutesDefault = 4;
 const connections = [16, 1];
 
-export function executorsCommand(): Command {
-  const command = new Command('executors')
-    .description('set the direct executor beside Mercurius, and both beside the least that does their work')
+export function executorsCommand(command: Command): Command {
+  command
     .option('--arms <names>', `${names(allArms)}; ${armsDefault} when not said`, parseArms)
     .option(
       '--minutes <number>',

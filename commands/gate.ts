@@ -1,5 +1,5 @@
 /** `gate`: whether one run is slower than another, or does something else. */
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { gateMarkdown } from '../reports/gate-markdown.ts';
 import { gateText } from '../reports/gate-terminal.ts';
 import { writeAtomically } from '../results/atomic-write.ts';
@@ -30,9 +30,8 @@ const codes: Readonly<Record<Gate['outcome'], number>> = {
   invalid: exitCodes.invalid,
 };
 
-export function gateCommand(): Command {
-  return new Command('gate')
-    .description('compare a run with a baseline: what became slower, and what changed')
+export function gateCommand(command: Command): Command {
+  return command
     .requiredOption('--baseline <run>', 'id or file of the run to compare with')
     .requiredOption('--candidate <run>', 'id or file of the run to judge')
     .option('--margin <percent>', 'change that nobody minds; 5% when not said', parsePercent)

@@ -1,5 +1,5 @@
 /** `generator`: what the load generator itself can ask, so that nobody takes its limit for a server's. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { answerBytes } from '../runner/fixed-server/process.ts';
 import {
   connections,
@@ -12,9 +12,8 @@ import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.
 const searches = 3;
 const rates = { lowestPerSecond: 100, highestPerSecond: 100_000 };
 
-export function generatorCommand(): Command {
-  return new Command('generator')
-    .description('find the highest rate at which the load generator alone keeps up, beside that of wrk')
+export function generatorCommand(command: Command): Command {
+  return command
     .addHelpText(
       'after',
       [

@@ -1,5 +1,5 @@
 /** `micro`: what a server does to one document, operation or row, without servers or database. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { microTable } from '../reports/micro.ts';
 import { runMicroBenchmarks } from '../runner/micro.ts';
 import { seedDefault, seedMax } from './bench-options.ts';
@@ -15,9 +15,8 @@ interface MicroFlags {
 const processesDefault = 3;
 const processesMax = 100;
 
-export function microCommand(): Command {
-  return new Command('micro')
-    .description('time the transformer, the GraphQL parser and the reading of rows alone, with tinybench')
+export function microCommand(command: Command): Command {
+  return command
     .option(
       '--processes <number>',
       `lives of the process, which differ; ${processesDefault} when not said`,

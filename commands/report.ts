@@ -1,5 +1,5 @@
 /** `report`: render a stored run again. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { writeCharts } from '../reports/charts/files.ts';
 import { markdownTable } from '../reports/markdown.ts';
 import { writeReport } from '../reports/page.ts';
@@ -11,9 +11,8 @@ import { listRuns, loadRun, resolveRun } from '../results/store.ts';
 import { UsageError } from './exit-codes.ts';
 import { checkFolder, checkOutputs } from './writable.ts';
 
-export function reportCommand(): Command {
-  return new Command('report')
-    .description('write the HTML report of a stored run, and print its table')
+export function reportCommand(command: Command): Command {
+  return command
     .argument('[run]', 'id or file of a run; the newest when not said')
     .option('--out <folder>', 'where the report goes; reports/<id> when not said')
     .option('--charts <folder>', 'write each chart there, as a PNG file')

@@ -1,5 +1,5 @@
 /** `reproduce`: whether runs agree with each other, and their intervals with the truth where it is known. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { aaCoverageText } from '../reports/aa-coverage-terminal.ts';
 import { reproductionText } from '../reports/reproduction-terminal.ts';
 import { aaCoverage } from '../results/aa-coverage.ts';
@@ -26,10 +26,7 @@ interface ReproduceFlags extends WantedFlags {
   out?: string;
 }
 
-export function reproduceCommand(): Command {
-  const command = new Command('reproduce').description(
-    'measure the same twice, and see whether the runs agree',
-  );
+export function reproduceCommand(command: Command): Command {
   return withWantedFlags(command, 'standard when not said, quick with --aa-runs')
     .option(
       '--aa-runs <count>',

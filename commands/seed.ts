@@ -1,5 +1,5 @@
 /** `seed`: prepare data and read models, so that the next run only clones them. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
@@ -17,9 +17,8 @@ interface SeedFlags {
   readonly seed?: number;
 }
 
-export function seedCommand(): Command {
-  return new Command('seed')
-    .description('prepare data and read models, so that the next run finds them ready')
+export function seedCommand(command: Command): Command {
+  return command
     .option('--dataset <names>', `${names(datasets)}; small when not said`, parseDatasets)
     .option('--strategy <names>', `only these: ${names(namedStrategies)}`, parseStrategies)
     .option('--seed <number>', `${seedDefault} when not said`, parseInteger(0, seedMax))

@@ -1,6 +1,6 @@
 /** `serve`: one strategy's server for a person, with a page to ask it on, and its keeper beside it, on loopback. */
 import { once } from 'node:events';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
 import { ChildError } from '../runner/child-process.ts';
 import { KeeperRecord } from '../runner/keeper-record.ts';
@@ -32,9 +32,8 @@ interface ServeFlags {
 const strategyDefault = 'normalized';
 const datasetDefault = 'small';
 
-export function serveCommand(): Command {
-  return new Command('serve')
-    .description('serve one strategy on loopback, with a page to ask it on, until Ctrl-C')
+export function serveCommand(command: Command): Command {
+  return command
     .option('--strategy <name>', `${names(namedStrategies)}; ${strategyDefault} when not said`, parseStrategy)
     .option('--dataset <name>', `${names(datasets)}; ${datasetDefault} when not said`, parseDataset)
     .option(

@@ -1,5 +1,5 @@
 /** `soak`: whether a server's memory grows with the requests that it has answered. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { soakText } from '../reports/soak-terminal.ts';
 import { judgeSoak, outcomeOfSoak } from '../results/soak.ts';
 import { type Arm, soakedArms } from '../runner/executors/arms.ts';
@@ -15,9 +15,8 @@ interface SoakFlags extends ArmsFlags {
 
 const [armDefault, requestsDefault] = ['direct', 1_000_000];
 
-export function soakCommand(): Command {
-  const command = new Command('soak')
-    .description("find whether a server's memory grows with the requests that it has answered")
+export function soakCommand(command: Command): Command {
+  command
     .option('--arm <name>', `${names(soakedArms)}; ${armDefault} when not said`, parseSoakedArm)
     .option(
       '--requests <number>',

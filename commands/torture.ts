@@ -1,5 +1,5 @@
 /** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { newRunId } from '../results/store.ts';
 import { readEnvironment } from '../runner/environment.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
@@ -46,9 +46,8 @@ const isolationWords: ReadonlyMap<string, Isolation> = new Map(
   isolations.map((isolation) => [isolation.toLowerCase().replaceAll(' ', '-'), isolation]),
 );
 
-export function tortureCommand(): Command {
-  return new Command('torture')
-    .description('write to the same rows from all sides, kill what can be killed, and look for divergence')
+export function tortureCommand(command: Command): Command {
+  return command
     .option(
       '--strategy <names>',
       `only these, separated by commas: ${names(namedStrategies)}; those that promise truth when not said`,

@@ -1,5 +1,5 @@
 /** `variance`: where figures of identical servers differ, and what lowers it. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
 import { studyRows } from '../results/variance-study.ts';
 import { watchingDatabase } from '../runner/database-witness.ts';
@@ -33,9 +33,8 @@ interface VarianceFlags {
 
 const minutesDefault = 5;
 
-export function varianceCommand(): Command {
-  return new Command('variance')
-    .description('find where figures of identical servers differ, and what lowers it')
+export function varianceCommand(command: Command): Command {
+  return command
     .option('--minutes <number>', `how long; ${minutesDefault} when not said`, parseInteger(1, 600))
     .option('--strategy <name>', 'what both servers serve; qm when not said', parseStrategy)
     .option('--scenario <name>', 'what they are asked; user-by-id when not said', parseScenario)

@@ -1,5 +1,5 @@
 /** `writes`: what keeping a read model true costs those who write. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
 import { reference } from '../results/trial.ts';
 import { watchingDatabase } from '../runner/database-witness.ts';
@@ -34,9 +34,8 @@ interface WritesFlags {
 
 const strategiesDefault = 'normalized,qm,qm-inline,qm-outbox';
 
-export function writesCommand(): Command {
-  return new Command('writes')
-    .description('measure what keeping a read model true costs those who write')
+export function writesCommand(command: Command): Command {
+  return command
     .option('--strategy <names>', `as in bench; ${strategiesDefault} when not said`, parseStrategies)
     .option('--dataset <name>', `${names(datasets)}; small when not said`, parseDataset)
     .option('--writers <number>', 'connections that write; 8 when not said', parseInteger(1, 64))

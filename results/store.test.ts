@@ -8,7 +8,8 @@ import { makeRun } from '../test/fixtures/make-run.ts';
 import { assertGolden, fixtureUrl } from '../test/golden.ts';
 import { WriteError } from './atomic-write.ts';
 import { decodeHistogram, latencyFrom } from './histogram.ts';
-import { listRuns, loadRun, newRunId, RunFileError, resolveRun, runPath, saveRun } from './store.ts';
+import { RunFileError } from './run-file-error.ts';
+import { listRuns, loadRun, newRunId, resolveRun, runPath, saveRun } from './store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-store-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

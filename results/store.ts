@@ -14,11 +14,7 @@ import { decodeHistogram, latencyFrom } from './histogram.ts';
 import { nearest } from './nearest.ts';
 import { outputFolder, shownPath } from './places.ts';
 import { idPattern, type Run, RunSchema } from './run.ts';
-
-/** Thrown when a run file cannot be found, read or understood, or would not be; the message says which, and what to type. */
-export class RunFileError extends Error {
-  override name = 'RunFileError';
-}
+import { RunFileError } from './run-file-error.ts';
 
 const publishedFolder = fileURLToPath(new URL('published', import.meta.url));
 

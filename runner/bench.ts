@@ -35,6 +35,7 @@ import {
   roundsInTime,
 } from './plan.ts';
 import { type Observer, Timetable } from './progress.ts';
+import { ResumeError } from './resume-error.ts';
 import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
 import { datasetsAhead, nextLaunch, type TimeAccount, timeAccount } from './run-state.ts';
@@ -67,9 +68,6 @@ export interface BenchObserver extends Observer {
   /** Once, at the end of a run that was not resumed. */
   finished?(account: TimeAccount): void;
 }
-
-/** Raised where a run cannot be resumed here; the message says what differs. */
-export class ResumeError extends Error {}
 
 /** What the parts of a run share. */
 interface BenchContext {
