@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { generatorLimits, openMedian } from '../runner/generator/generator.ts';
+import { openMedian } from '../results/studies/generator.ts';
+import { generatorLimits } from '../runner/generator/generator.ts';
 import { requestsIn } from '../runner/generator/wrk.ts';
 import { generatorText } from './generator.ts';
 
@@ -28,6 +29,8 @@ test('what wrk prints is read; an error in it is one', () => {
 
 test('the text has a line for each, and says how to get wrk', () => {
   const text = generatorText({
+    connections: 16,
+    answerBytes: 1_024,
     openPerSecond: [4_000, 4_200, null],
     openLimit: 'it sent late',
     closedPerSecond: 9_000,

@@ -1,12 +1,7 @@
 /** `generator`: what the load generator itself can ask, so that nobody takes its limit for a server's. */
 import type { Command } from 'commander';
-import { answerBytes } from '../runner/fixed-server/process.ts';
-import {
-  connections,
-  type GeneratorLimits,
-  generatorLimits,
-  openMedian,
-} from '../runner/generator/generator.ts';
+import { type GeneratorLimits, openMedian } from '../results/studies/generator.ts';
+import { generatorLimits } from '../runner/generator/generator.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 
 const searches = 3;
@@ -37,7 +32,7 @@ export function generatorCommand(command: Command): Command {
 
 /** Lines for the terminal, without a newline at the end. */
 export function generatorText(limits: GeneratorLimits): string {
-  const { closedPerSecond, wrkPerSecond, openLimit, openPerSecond } = limits;
+  const { connections, answerBytes, closedPerSecond, wrkPerSecond, openLimit, openPerSecond } = limits;
   const known = openPerSecond.filter((rate) => rate !== null);
   const range =
     known.length > 1 ? `  (${rateText(Math.min(...known))} to ${rateText(Math.max(...known))})` : '';

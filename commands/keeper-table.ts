@@ -1,6 +1,6 @@
 /** What keepers reported of their work, as lines for a terminal. */
 import { alignColumns, type Cell } from '../reports/text-table.ts';
-import type { KeeperSummary } from '../runner/keeper-record.ts';
+import type { KeeperSummary } from '../results/studies/keeper.ts';
 
 const row = ([name = '', figure = '', ...amounts]: readonly string[]): readonly Cell[] => [
   { text: name },

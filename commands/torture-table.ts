@@ -1,6 +1,11 @@
 /** What a torture found, as lines for a terminal. */
 import { alignColumns, type Cell } from '../reports/text-table.ts';
-import { killKinds, type Outcome } from '../runner/torture/outcome.ts';
+import {
+  failuresOf,
+  killKinds,
+  type TortureOutcome as Outcome,
+  rebuildDeadlocks,
+} from '../results/studies/torture.ts';
 import { keeperTable } from './keeper-table.ts';
 
 const count = (value: number): string => value.toLocaleString('en');
@@ -8,16 +13,15 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** `diverged, as expected, after 1.2 s` */
 export function verdictOf(outcome: Outcome): string {
-  const { strategy, firstDivergenceMs, failures, rebuildDeadlocks } = outcome;
-  if (strategy.stored === undefined) return 'stores no documents';
-  const isExpected = strategy.ablation !== undefined;
+  const { isStored, isAblation: isExpected, firstDivergenceMs } = outcome;
+  if (!isStored) return 'stores no documents';
   if (outcome.firstDivergenceMs !== null) {
     const after = firstDivergenceMs === null ? '' : `after ${seconds(firstDivergenceMs)}`;
     return isExpected ? `diverged, as expected, ${after}` : `DIVERGED ${after}`;
   }
   if (isExpected) return 'did not diverge';
-  if (rebuildDeadlocks > 0) return 'true, but a rebuild DEADLOCKED';
-  return failures.size > 0 ? 'true, but operations FAILED' : 'true';
+  if (rebuildDeadlocks(outcome) > 0) return 'true, but a rebuild DEADLOCKED';
+  return failuresOf(outcome).length > 0 ? 'true, but operations FAILED' : 'true';
 }
 
 const headings = [
@@ -54,7 +58,7 @@ export function tortureTable(outcomes: readonly Outcome[], color: boolean): stri
       ],
     ];
     return [
-      { text: outcome.strategy.name },
+      { text: outcome.strategy },
       { text: seconds(outcome.loadMs) },
       ...figures.map((figure) => ({ text: count(figure) })),
       { text: verdictOf(outcome), align: 'left', style: outcome.isFault ? 'alert' : 'plain' },
@@ -74,13 +78,13 @@ export function tortureTable(outcomes: readonly Outcome[], color: boolean): stri
 export function tortureDetails(outcome: Outcome): string {
   const rebuilds = outcome.rebuildTally.operations;
   const { strategy, tally, kills, checks, compared, checkMs, shown, keeper } = outcome;
-  const { missing, surplus, stale } = outcome.countsByClass();
+  const { missing, surplus, stale } = outcome.differed;
   const rows = Object.entries(outcome.rows).map(
     ([table, [start, end]]) => `${table} ${count(start)} -> ${count(end)}`,
   );
   const killed = killKinds.map((kind) => `${kind} ${kills[kind]}`).join(', ');
   return [
-    `${strategy.name}: ${verdictOf(outcome)}`,
+    `${strategy}: ${verdictOf(outcome)}`,
     `  operations ran for ${seconds(outcome.loadMs)} of ${seconds(outcome.elapsedMs)}; standstills to compare took ` +
       `${seconds(outcome.standstillMs)}, recoveries ${seconds(outcome.recoveryMs)}`,
     `  rows: ${rows.join(', ')}; truncated ${outcome.truncates} times`,
@@ -88,7 +92,7 @@ export function tortureDetails(outcome: Outcome): string {
     `  all tables published: ${outcome.isPublished ? 'yes' : 'no, this server does not allow it'}`,
     ...(rebuilds > 0
       ? [
-          `  rebuilt ${count(rebuilds)} times, ${Math.round(outcome.rebuildMs / rebuilds)} ms on average; deadlocks with a rebuild ${count(outcome.rebuildDeadlocks)}`,
+          `  rebuilt ${count(rebuilds)} times, ${Math.round(outcome.rebuildMs / rebuilds)} ms on average; deadlocks with a rebuild ${count(rebuildDeadlocks(outcome))}`,
         ]
       : []),
     ...(checks > 0
@@ -105,7 +109,7 @@ export function tortureDetails(outcome: Outcome): string {
           .split('\n')
           .map((line) => `  ${line}`)
       : []),
-    ...[...outcome.failures].map(([text, times]) => `  failed ${count(times)} times: ${text}`),
+    ...failuresOf(outcome).map(([text, times]) => `  failed ${count(times)} times: ${text}`),
     ...shown.map(
       ({ afterMs, kind, difference }) =>
         `  ${kind === 'end' ? 'at the end' : `after ${seconds(afterMs)} (${kind})`}: ${difference.document} is ${difference.kind}: ${difference.text}`,

@@ -1,12 +1,12 @@
 /** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { newRunId } from '../results/store.ts';
+import { type KillKind, killKinds, type TortureOutcome } from '../results/studies/torture.ts';
 import { readEnvironment } from '../runner/environment.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
 import { openRunDatabases } from '../runner/run-databases.ts';
 import { killedSettings } from '../runner/torture/killer.ts';
 import { type Isolation, isolations } from '../runner/torture/operations.ts';
-import { type KillKind, killKinds, type Outcome } from '../runner/torture/outcome.ts';
 import { torture } from '../runner/torture/torture.ts';
 import type { Cluster } from '../seed/cluster.ts';
 import { type Dataset, datasetNamed, datasets } from '../seed/datasets.ts';
@@ -137,7 +137,7 @@ async function tortureAll(flags: TortureFlags): Promise<number> {
   console.log(
     `torture of ${names(strategies)}: ${seconds} s each, ${writers} writers, ${dataset.name}, seed ${seed}`,
   );
-  const outcomes: Outcome[] = [];
+  const outcomes: TortureOutcome[] = [];
   try {
     const cluster = await openRunCluster(runId, killedSettings);
     try {
@@ -182,7 +182,7 @@ interface Surroundings {
 async function tortureOne(
   flags: TortureFlags,
   { strategy, cluster, runId, signal, progress }: Surroundings,
-): Promise<Outcome> {
+): Promise<TortureOutcome> {
   const { dataset, seed, writers, seconds, isolation, kill } = flags;
   await using databases = await openRunDatabases({
     cluster,

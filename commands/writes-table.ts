@@ -1,10 +1,7 @@
 /** The tables that `writes` prints. */
 import type { Estimate } from '../results/interval.ts';
 import { quantile } from '../results/interval.ts';
-import { bulks } from '../runner/writes/bulk.ts';
-import type { WriteFigures } from '../runner/writes/rounds.ts';
-import { workloads } from '../runner/writes/workloads.ts';
-import { ratioToBare, type WritesOutcome } from '../runner/writes/writes.ts';
+import { ratioToBare, type WriteFigures, type WritesOutcome } from '../results/studies/writes.ts';
 import { keeperTable } from './keeper-table.ts';
 import { writtenTable } from './written-table.ts';
 
@@ -47,7 +44,8 @@ function workloadTable(title: string, own: readonly WriteFigures[], all: readonl
 }
 
 /** Plain text without control characters. */
-export function writesText({ figures, bulks: found, divergent, keepers }: WritesOutcome): string {
+export function writesText({ asked, figures, bulks: found, divergent, keepers }: WritesOutcome): string {
+  const { workloads, bulks } = asked;
   const tables = workloads.flatMap(({ name, title }) =>
     (['off', 'on'] as const).map((mode) =>
       workloadTable(
@@ -70,7 +68,7 @@ export function writesText({ figures, bulks: found, divergent, keepers }: Writes
     strategy,
     ...bulks.map(({ name }) => seconds(strategy, name)),
   ]);
-  const truth = [...divergent].map(([strategy, count]) => [strategy, `${count}`]);
+  const truth = Object.entries(divergent).map(([strategy, count]) => [strategy, `${count}`]);
   return [
     ...tables,
     writtenTable(figures),

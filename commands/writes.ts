@@ -96,12 +96,11 @@ async function writes(flags: WritesFlags): Promise<number> {
       if (flags.out !== undefined) {
         const { writers, seconds, rounds, dataset } = options;
         const settings = { writers, seconds, rounds, dataset: dataset.name, seed };
-        const divergent = Object.fromEntries(outcome.divergent);
-        writeFigures(flags.out, { id: runId, environment, settings, ...outcome, divergent });
+        writeFigures(flags.out, { id: runId, environment, settings, ...outcome });
         console.log(`\n${figuresLine(flags.out)}`);
       }
       const isTrue = strategies.every(
-        ({ name, ablation }) => ablation !== undefined || !outcome.divergent.get(name),
+        ({ name, ablation }) => ablation !== undefined || !outcome.divergent[name],
       );
       return isTrue ? exitCodes.fine : exitCodes.finding;
     } finally {

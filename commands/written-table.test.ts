@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { WriteFigures } from '../runner/writes/rounds.ts';
+import type { WriteFigures } from '../results/studies/writes.ts';
 import { writtenTable } from './written-table.ts';
 
 const slice: WriteFigures['written'][number] = {

@@ -1,6 +1,6 @@
 /** What slices of writes wrote, as lines for a terminal: WAL a transaction, HOT updates, dead rows. */
 import { alignColumns, type Cell } from '../reports/text-table.ts';
-import type { WriteFigures } from '../runner/writes/rounds.ts';
+import type { WriteFigures } from '../results/studies/writes.ts';
 
 type Slices = WriteFigures['written'];
 

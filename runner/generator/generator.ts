@@ -2,17 +2,17 @@
  * The highest rates that our load generators reach by themselves, on a server that does nothing: a figure near them
  * is a figure of the generator. wrk on the same server tells how much of it is the server's.
  */
-import { quantile } from '../../results/interval.ts';
 import { openLoopDoubt } from '../../results/open-loop.ts';
 import type { Load } from '../../results/run.ts';
-import { FixedServer, question } from '../fixed-server/process.ts';
+import type { GeneratorLimits } from '../../results/studies/generator.ts';
+import { answerBytes, FixedServer, question } from '../fixed-server/process.ts';
 import { highestRate } from '../highest-rate.ts';
 import { LoadProcess } from '../load/load-process.ts';
 import type { Slice } from '../load/request.ts';
 import { stepRequests } from '../slice-size.ts';
 import { wrkPerSecond } from './wrk.ts';
 
-export const connections = 16;
+const connections = 16;
 
 /** A search that knows nothing yet begins here. */
 const startPerSecond = 2_000;
@@ -28,16 +28,6 @@ export interface GeneratorOptions {
   readonly signal: AbortSignal;
 }
 
-export interface GeneratorLimits {
-  /** Rates of open loops that kept up, one a search; null where none did. */
-  readonly openPerSecond: readonly (number | null)[];
-  /** Why the open loop was no faster, where it was not the highest rate that was to be tried. */
-  readonly openLimit: string | null;
-  readonly closedPerSecond: number;
-  /** null where wrk is not installed. */
-  readonly wrkPerSecond: number | null;
-}
-
 export async function generatorLimits(options: GeneratorOptions): Promise<GeneratorLimits> {
   const { searches, signal } = options;
   await using server = await FixedServer.start(signal);
@@ -48,6 +38,8 @@ export async function generatorLimits(options: GeneratorOptions): Promise<Genera
   const found: { openPerSecond: number | null; limit: string | null }[] = [];
   for (let search = 0; search < searches; search += 1) found.push(await openRate(load, server, options));
   return {
+    connections,
+    answerBytes,
     openPerSecond: found.map(({ openPerSecond }) => openPerSecond),
     openLimit: found.at(-1)?.limit ?? null,
     closedPerSecond: Math.max(closedPerSecond, await closedRate(load, server)),
@@ -96,12 +88,4 @@ async function openRate(
     openPerSecond: good?.requestsPerSecond ?? null,
     limit: bad && doubtOf(bad.outcome),
   };
-}
-
-/** The median of those that are known. */
-export function openMedian({ openPerSecond }: GeneratorLimits): number | null {
-  return quantile(
-    openPerSecond.filter((rate) => rate !== null),
-    0.5,
-  );
 }

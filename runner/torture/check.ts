@@ -2,12 +2,14 @@
  * The session that checks: settles the read model where something has to, compares it with the truth, and adds what
  * it finds to the outcome.
  */
+
 import type pg from 'pg';
+import type { CheckKind } from '../../results/studies/torture.ts';
 import { cutSession } from '../../servers/session.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { Comparison } from './comparison.ts';
 import { openSession } from './connection.ts';
-import type { CheckKind, Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 
 const tables = ['tb_user', 'tb_post', 'tb_comment'] as const;
 

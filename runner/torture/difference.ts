@@ -1,14 +1,7 @@
 /** A document that differs from the truth, said in one line. */
+import type { Difference } from '../../results/studies/torture.ts';
 import type { Divergence } from '../../servers/strategies/divergence.ts';
 import { firstDifference } from '../json-difference.ts';
-
-export interface Difference {
-  /** `post 17` */
-  readonly document: string;
-  readonly kind: Divergence['kind'];
-  /** The first JSON path that differs, with both values. */
-  readonly text: string;
-}
 
 const texts = { missing: 'it is not stored', surplus: 'it is stored, but its source is gone' };
 

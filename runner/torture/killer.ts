@@ -1,12 +1,14 @@
 /** `kill -9`, now and then: of a writer's backend, of the keeper, of the postmaster. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { KillKind } from '../../results/studies/torture.ts';
 import type { Random } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import type { KeeperRecord } from '../keeper-record.ts';
 import { RunningKeeper } from '../running-keeper.ts';
 import type { Checker } from './check.ts';
-import type { KillKind, Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type { Writers } from './writers.ts';
 
 /**

@@ -25,7 +25,7 @@ test('documents that differ are classed, counted once each, and shown with their
   outcome.add(finding(), 'quiet', 100);
   outcome.add(finding(stale(1), missing), 'snapshot', 200);
   outcome.add(finding(stale(1), surplus), 'quiet', 300);
-  assert.deepEqual(outcome.countsByClass(), { missing: 1, surplus: 1, stale: 1 });
+  assert.deepEqual(outcome.differed, { missing: 1, surplus: 1, stale: 1 });
   assert.deepEqual(
     [outcome.checks, outcome.divergentChecks, outcome.firstDivergenceMs, outcome.differingAtEnd],
     [3, 2, 200, 0],
@@ -45,7 +45,7 @@ test('the first ten are shown', () => {
   const outcome = new Outcome(qm);
   outcome.add(finding(...Array.from({ length: 30 }, (_, id) => stale(id))), 'end', 100);
   assert.equal(outcome.shown.length, 10);
-  assert.deepEqual([outcome.countsByClass().stale, outcome.differingAtEnd], [30, 30]);
+  assert.deepEqual([outcome.differed.stale, outcome.differingAtEnd], [30, 30]);
 });
 
 test('of an ablation, divergence is no fault, and what differed before the load is not counted', () => {
@@ -61,7 +61,7 @@ test('every figure is stored, errors by their text', () => {
   const outcome = new Outcome(qm);
   outcome.add(finding(stale(1)), 'quiet', 300);
   outcome.tally.operations = 40;
-  outcome.tally.failures.set('XX000 odd', 2);
+  outcome.tally.failures['XX000 odd'] = 2;
   outcome.loadMs = 2_000;
   const stored = JSON.parse(JSON.stringify(outcome));
   assert.equal(stored.strategy, 'qm');

@@ -2,6 +2,7 @@
  * The torture of one strategy: writers that collide on purpose, kills, and the stored documents compared with
  * the truth again and again. Holds the control flow; what happens is in the other files of this folder.
  */
+import type { KillKind, TortureOutcome } from '../../results/studies/torture.ts';
 import { createRandom } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import type { Dataset } from '../../seed/datasets.ts';
@@ -13,7 +14,7 @@ import { keysOf } from './keys.ts';
 import { Killer } from './killer.ts';
 import { load } from './load.ts';
 import type { Isolation } from './operations.ts';
-import { type KillKind, Outcome } from './outcome.ts';
+import { Outcome } from './outcome.ts';
 import { Rebuilder } from './rebuilder.ts';
 import { prepareSql } from './truncates.ts';
 import { Writers } from './writers.ts';
@@ -48,7 +49,7 @@ const publishSql = 'CREATE PUBLICATION torture FOR ALL TABLES';
 /** Thrown where the load left too few rows: what follows from empty tables is nothing. */
 export class EmptiedError extends Error {}
 
-export async function torture(options: TortureOptions): Promise<Outcome> {
+export async function torture(options: TortureOptions): Promise<TortureOutcome> {
   const { strategy, dataset, seed, url } = options;
   const failing = new AbortController();
   const signal = AbortSignal.any([options.signal, failing.signal]);
@@ -93,7 +94,7 @@ export async function torture(options: TortureOptions): Promise<Outcome> {
     Object.entries(rowsBefore).map(([table, count]) => [table, [count, rowsAfter[table] ?? 0] as const]),
   );
   assertRows(outcome);
-  return outcome;
+  return outcome.toJSON();
 }
 
 function assertRows({ rows, strategy }: Outcome): void {

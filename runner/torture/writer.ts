@@ -77,7 +77,7 @@ export class Writer {
     else if (code.startsWith('23')) this.#tally.refused += 1;
     else {
       const text = `${code} ${error instanceof Error ? error.message : String(error)}`.trim();
-      this.#tally.failures.set(text, (this.#tally.failures.get(text) ?? 0) + 1);
+      this.#tally.failures[text] = (this.#tally.failures[text] ?? 0) + 1;
     }
     return code === '40P01' || code === '40001';
   }

@@ -110,7 +110,7 @@ export class Writers implements AsyncDisposable {
       if (this.#isStopped) alone += 1;
       if (await this.gate.pass(() => this.#truncater.run(refill))) return;
     }
-    const failures = [...this.#options.tally.failures.keys()].join('; ') || 'no error that is not retried';
+    const failures = Object.keys(this.#options.tally.failures).join('; ') || 'no error that is not retried';
     throw new Error(
       `Expected the rows of a TRUNCATE to be put back once nobody else writes; ${refillsAlone} times it failed ` +
         `(${failures}). Look for its cause in the server's log, with: npm run torture -- --seed ${this.#options.seed}`,

@@ -2,9 +2,11 @@
  * The keepers of a run of writes: each runs beside its own strategy's slices and no others, so that nobody pays
  * for a neighbour's refreshes, and what it has left to do when writing ends is done before the next slice.
  */
+
+import type { KeeperSummary } from '../../results/studies/keeper.ts';
 import { cutSession } from '../../servers/session.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { KeeperRecord, type KeeperSummary } from '../keeper-record.ts';
+import { KeeperRecord } from '../keeper-record.ts';
 import { RunningKeeper } from '../running-keeper.ts';
 import { openSession } from '../torture/connection.ts';
 

@@ -1,4 +1,6 @@
 /** The rounds of a run of writes: in each, a slice of every strategy under every workload, in random order. */
+
+import type { WriteFigures } from '../../results/studies/writes.ts';
 import { createRandom, shuffled } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import { connect } from '../../seed/databases.ts';
@@ -10,22 +12,7 @@ import type { RunDatabases } from '../run-databases.ts';
 import type { Keepers } from './keepers.ts';
 import type { WriteAnswer, WriteOrder, WriteSlice } from './protocol.ts';
 import { workloads } from './workloads.ts';
-import { observeWrites, type Written } from './written.ts';
-
-/** One strategy under one workload. */
-export interface WriteFigures {
-  readonly strategy: string;
-  readonly workload: string;
-  readonly synchronousCommit: 'on' | 'off';
-  /** Transactions per second of each round. */
-  readonly tps: number[];
-  /** Until the documents were true again after each round; empty where no keeper follows. */
-  readonly settleMs: number[];
-  /** Of each round: what the server wrote, and for how many transactions. */
-  readonly written: (Written & { readonly transactions: number })[];
-  deadlocks: number;
-  conflicts: number;
-}
+import { observeWrites } from './written.ts';
 
 export interface WriteRounds {
   readonly cluster: Cluster;

@@ -1,17 +1,16 @@
 /** What a read model costs its writers: transactions per second beside those of bare tables, in one run. */
-import { type Estimate, geometricMean } from '../../results/interval.ts';
-import { reference } from '../../results/trial.ts';
+import type { BulkFigures, WritesOutcome } from '../../results/studies/writes.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import { connect } from '../../seed/databases.ts';
 import type { Dataset } from '../../seed/datasets.ts';
 import { findDivergence } from '../../servers/strategies/divergence.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import type { KeeperSummary } from '../keeper-record.ts';
 import type { Observer } from '../progress.ts';
 import { openRunDatabases, type RunDatabases } from '../run-databases.ts';
 import { bulks, timeBulk } from './bulk.ts';
 import { Keepers } from './keepers.ts';
-import { runRounds, type WriteFigures } from './rounds.ts';
+import { runRounds } from './rounds.ts';
+import { workloads } from './workloads.ts';
 
 export interface WritesOptions {
   readonly cluster: Cluster;
@@ -25,22 +24,6 @@ export interface WritesOptions {
   readonly seed: number;
   /** Of refreshers, instead of their own. */
   readonly refreshIntervalMs?: number | undefined;
-}
-
-export interface BulkFigures {
-  readonly strategy: string;
-  readonly bulk: string;
-  /** null: longer than it was given. */
-  readonly durationMs: number | null;
-}
-
-export interface WritesOutcome {
-  readonly figures: readonly WriteFigures[];
-  readonly bulks: readonly BulkFigures[];
-  /** strategy -> documents that differ from the truth at the end, settled. Strategies without documents are absent. */
-  readonly divergent: ReadonlyMap<string, number>;
-  /** Of each strategy with a keeper, over all its slices and bulk statements. */
-  readonly keepers: readonly KeeperSummary[];
 }
 
 const bulkTimeoutMs = 60_000;
@@ -65,7 +48,10 @@ export async function measureWrites(
   const figures = await runRounds({ ...options, databases, keepers, observer, signal });
   const bulkFigures = await runBulks(options, databases, keepers, observer, signal);
   const divergent = await countDivergent(options, databases);
-  return { figures, bulks: bulkFigures, divergent, keepers: keepers.summaries() };
+  const titlesOf = (asked: readonly { name: string; title: string }[]) =>
+    asked.map(({ name, title }) => ({ name, title }));
+  const asked = { workloads: titlesOf(workloads), bulks: titlesOf(bulks) };
+  return { asked, figures, bulks: bulkFigures, divergent, keepers: keepers.summaries() };
 }
 
 async function runBulks(
@@ -102,32 +88,17 @@ async function runBulks(
 async function countDivergent(
   { cluster, strategies }: WritesOptions,
   databases: RunDatabases,
-): Promise<ReadonlyMap<string, number>> {
-  const divergent = new Map<string, number>();
+): Promise<WritesOutcome['divergent']> {
+  const divergent: Record<string, number> = {};
   for (const strategy of strategies) {
     if (strategy.stored !== 'qm' && strategy.stored !== 'mv') continue;
     const client = await connect(cluster, databases.name(strategy));
     try {
       await strategy.keeper?.settle(client);
-      divergent.set(strategy.name, (await findDivergence(client, strategy.stored)).length);
+      divergent[strategy.name] = (await findDivergence(client, strategy.stored)).length;
     } finally {
       await client.end();
     }
   }
   return divergent;
-}
-
-/** The share of the bare tables' throughput that is left, paired within rounds; null for the bare tables themselves. */
-export function ratioToBare(figures: WriteFigures, all: readonly WriteFigures[]): Estimate | null {
-  if (figures.strategy === reference) return null;
-  const bare = all.find(
-    ({ strategy, workload, synchronousCommit }) =>
-      strategy === reference &&
-      workload === figures.workload &&
-      synchronousCommit === figures.synchronousCommit,
-  );
-  if (!bare) return null;
-  return geometricMean(
-    figures.tps.map((tps, launch) => ({ launch, value: tps / (bare.tps[launch] ?? Number.NaN) })),
-  );
 }

@@ -4,32 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import type { TableWrites, Written } from '../../results/studies/writes.ts';
 import { ifAllowed } from '../if-allowed.ts';
-
-/** Of one table: rows updated, how many of them HOT (no index was touched), and dead rows left at the end. */
-export interface TableWrites {
-  readonly table: string;
-  readonly updates: number;
-  readonly hotUpdates: number;
-  /** As the statistics know them: what a vacuum has removed since is not among them. */
-  readonly deadTuples: number;
-}
-
-export interface Written {
-  /**
-   * Whether a checkpoint came first, so that every slice pays alike for the first change of each page; only a
-   * superuser or a member of pg_checkpoint may ask for one.
-   */
-  readonly isCheckpointed: boolean;
-  /** Bytes that the WAL grew by. */
-  readonly walBytes: number;
-  /** Pages that were written whole, because each was changed for the first time since the checkpoint. */
-  readonly fullPageImages: number;
-  /** What they take of `walBytes`; null where this role may not read the WAL. */
-  readonly fullPageBytes: number | null;
-  /** Every table of the database, by name. */
-  readonly tables: readonly TableWrites[];
-}
 
 interface Reading {
   readonly lsn: string;
