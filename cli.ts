@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, UsageError } from './commands/exit-codes.ts';
 import { Interrupted } from './commands/interruption.ts';
 import { refuseOptionsOfNpm } from './commands/npm.ts';
-import { escapeControls, oneLine } from './reports/format.ts';
+import { escapeControls, oneLine } from './results/format.ts';
 import { RunFileError } from './results/run-file-error.ts';
 import { ResumeError } from './runner/resume-error.ts';
 

@@ -1,11 +1,11 @@
 /** `bench`: measure, print a table, write the run file and the report. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { oneLine } from '../reports/format.ts';
 import { writeReport } from '../reports/page.ts';
 import { planDiff } from '../reports/plan-diff.ts';
 import { terminalTable } from '../reports/terminal.ts';
 import { writeAtomically } from '../results/atomic-write.ts';
+import { oneLine } from '../results/format.ts';
 import { reportFolder, shownPath } from '../results/places.ts';
 import type { Load, Run } from '../results/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/store.ts';

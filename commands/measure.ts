@@ -1,6 +1,6 @@
 /** One run made in front of whoever watches: its plan, progress, warnings, and what to type where it ends early. */
 import { existsSync } from 'node:fs';
-import { countOf } from '../reports/format.ts';
+import { countOf } from '../results/format.ts';
 import type { Run } from '../results/run.ts';
 import { loadRun } from '../results/store.ts';
 import { type BenchOptions, runBench } from '../runner/bench.ts';

@@ -1,8 +1,8 @@
 /** What a database farther away costs each strategy, beside what it costs without. */
 import { type Distance, distancesOf } from '../results/distance.ts';
+import { inMs, overRounds, rangeText } from '../results/format.ts';
 import type { Run } from '../results/run.ts';
 import { describeLoad } from '../results/trial.ts';
-import { inMs, overRounds, rangeText } from './format.ts';
 import { type Html, html } from './html.ts';
 import { alignColumns, type Cell } from './text-table.ts';
 

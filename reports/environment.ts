@@ -1,6 +1,7 @@
 /** Where a run was made, so that somebody else can judge whether it applies to them. */
+
+import { countOf, dateText, none, withMs } from '../results/format.ts';
 import type { Environment, NoiseFloor, Run } from '../results/run.ts';
-import { countOf, dateText, none, withMs } from './format.ts';
 import { type Html, html } from './html.ts';
 
 export function environmentHtml(run: Run): Html {

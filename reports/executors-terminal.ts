@@ -6,10 +6,10 @@ import {
   isSameQuestion,
   type JudgedTarget,
 } from '../results/arms.ts';
+import { countOf, figureText, inMs, orNone, threeDigits } from '../results/format.ts';
 import type { Estimate } from '../results/interval.ts';
 import { neighbourWarning } from '../results/neighbour.ts';
 import { criteriaTable } from './criteria-table.ts';
-import { countOf, figureText, inMs, orNone, threeDigits } from './format.ts';
 import { alignColumns, type Cell } from './text-table.ts';
 
 /** Plain lines, colored where the terminal takes it. */

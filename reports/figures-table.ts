@@ -1,6 +1,5 @@
 /** The table of one section: a row per strategy, a column per figure; doubt stands beside what it is about. */
-import type { Estimate } from '../results/interval.ts';
-import type { Summary } from '../results/stats.ts';
+
 import {
   counter,
   inMs,
@@ -11,7 +10,9 @@ import {
   rangeText,
   spreadText,
   threeDigits,
-} from './format.ts';
+} from '../results/format.ts';
+import type { Estimate } from '../results/interval.ts';
+import type { Summary } from '../results/stats.ts';
 import { type Html, html } from './html.ts';
 import { differenceNotExcluded, perhapsChance, ratioKind } from './ratio.ts';
 import { isCapacity, isCompared, type Section } from './sections.ts';

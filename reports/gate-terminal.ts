@@ -1,7 +1,8 @@
 /** What `gate` prints: the findings first, then every figure of every trial. */
+
+import { oneLine } from '../results/format.ts';
 import type { Gate, GateCell, GateRow } from '../results/gate.ts';
 import { settingKey } from '../results/trial.ts';
-import { oneLine } from './format.ts';
 import {
   cellText,
   designText,

@@ -1,10 +1,10 @@
 /** A gate in words, the same in terminal and Markdown: what was found, and what each figure's interval allows. */
 import type { Finding } from '../results/findings.ts';
+import { changeText, counter, countOf, none, percentAtLeast, shortened } from '../results/format.ts';
 import { type Gate, type GateCell, isInconclusive, isJudged, isLost } from '../results/gate.ts';
 import type { Loss } from '../results/losses.ts';
 import type { Result } from '../results/run.ts';
 import { settingKey, strategyLabel } from '../results/trial.ts';
-import { changeText, counter, countOf, none, percentAtLeast, shortened } from './format.ts';
 import { differenceNotExcluded } from './ratio.ts';
 
 const planLengthMax = 160;

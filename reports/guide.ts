@@ -1,8 +1,9 @@
 /** The words around the figures: what was measured, and how to read it. */
+
+import { countOf, dateText, none } from '../results/format.ts';
 import type { Run } from '../results/run.ts';
 import { launchCount } from '../results/trial.ts';
 import { aaText } from './aa-pair.ts';
-import { countOf, dateText, none } from './format.ts';
 import { type Html, html } from './html.ts';
 import { notesOf } from './notes.ts';
 import { isCapacity, isCompared, isPlansAlone, labelsOf, type Section } from './sections.ts';

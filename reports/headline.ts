@@ -1,7 +1,8 @@
 /** The figure that a trial is asked for: a latency, or the rate of a capacity. */
+
+import { inMs, threeDigits, withMs } from '../results/format.ts';
 import type { Estimate } from '../results/interval.ts';
 import type { Summary } from '../results/stats.ts';
-import { inMs, threeDigits, withMs } from './format.ts';
 
 /** null where it cannot be had. */
 export function headlineOf(summary: Summary): Estimate | null {

@@ -1,5 +1,5 @@
 /** HTML by template: whatever is put in is escaped, unless it came out of a template itself. */
-import { escapeControls } from './format.ts';
+import { escapeControls } from '../results/format.ts';
 
 /** Markup that is safe to put into a page. Made only by `html` and `trusted`. */
 export class Html {

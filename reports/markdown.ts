@@ -1,10 +1,11 @@
 /** The README's table: a row per scenario, a column per strategy, every figure with its interval. */
+
+import { countOf, dateText, none, oneLine, overRounds, rangeText } from '../results/format.ts';
 import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { launchCount } from '../results/trial.ts';
 import { aaText } from './aa-pair.ts';
 import { executorRows } from './by-executor.ts';
-import { countOf, dateText, none, oneLine, overRounds, rangeText } from './format.ts';
 import { headlineNumber, headlineOf, headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
 import { headingText, planHead, plannedSections, planRow } from './plan-diff.ts';

@@ -1,7 +1,8 @@
 /** The table of micro-benchmarks: median over processes, and how far the processes lie apart. */
+
+import { countOf, none, threeDigits } from '../results/format.ts';
 import { quantile } from '../results/interval.ts';
 import type { MicroBenchmark, Run } from '../results/run.ts';
-import { countOf, none, threeDigits } from './format.ts';
 import { type Html, html } from './html.ts';
 import { alignColumns, type Cell } from './text-table.ts';
 

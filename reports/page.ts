@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../results/atomic-write.ts';
+import { dateText } from '../results/format.ts';
 import type { Run } from '../results/run.ts';
 import { executorsHtml } from './by-executor.ts';
 import type { Chart } from './charts/chart.ts';
@@ -10,7 +11,6 @@ import { chartPng } from './charts/png.ts';
 import { distanceHtml } from './distance.ts';
 import { environmentHtml } from './environment.ts';
 import { figuresTable } from './figures-table.ts';
-import { dateText } from './format.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
 import { type Html, html, trusted } from './html.ts';
 import { microHtml } from './micro.ts';

@@ -1,6 +1,7 @@
 /** A plan in lines that fit a column: one for each node, indented by its depth, with what it really took. */
+
+import { counter, countOf } from '../results/format.ts';
 import { childrenOf, explained, nodeKind, type PlanNode, pagesOf } from '../results/plan-node.ts';
-import { counter, countOf } from './format.ts';
 import { titleOf } from './plan-tree.ts';
 import { wrap } from './text-table.ts';
 

@@ -1,8 +1,9 @@
 /** The plans of a run for a terminal: for each scenario a table, and the trees of all strategies side by side. */
+
+import { counter, countOf, none, oneLine, orNone, shortened } from '../results/format.ts';
 import { executionMs } from '../results/plan-node.ts';
 import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
-import { counter, countOf, none, oneLine, orNone, shortened } from './format.ts';
 import { nodeTypes, planColumn } from './plan-columns.ts';
 import { type Section, sectionsOf } from './sections.ts';
 import { alignColumns, type Cell, type Style, styled, wrap } from './text-table.ts';

@@ -1,6 +1,7 @@
 /** A plan as the indented text that a PostgreSQL reader knows, made from EXPLAIN's JSON. */
+
+import { counter } from '../results/format.ts';
 import { childrenOf, explained, figureOf, isNode, nodeTitle, type PlanNode } from '../results/plan-node.ts';
-import { counter } from './format.ts';
 
 /** Details worth a line of their own, in the order in which EXPLAIN prints them. */
 const details = [

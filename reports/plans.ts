@@ -1,8 +1,9 @@
 /** Every plan of a section, folded: statement, parameters, tree, and the JSON that it came from. */
+
+import { countOf, oneLine, shortened } from '../results/format.ts';
 import { executionMs } from '../results/plan-node.ts';
 import type { Plan } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
-import { countOf, oneLine, shortened } from './format.ts';
 import { type Html, html } from './html.ts';
 import { planTree } from './plan-tree.ts';
 import type { Section } from './sections.ts';

@@ -1,9 +1,10 @@
 /** What a ratio to `normalized` says, in words that claim no more than its interval allows. */
+
+import { none, overRounds, percentAtLeast, rangeText, threeDigits } from '../results/format.ts';
 import type { Estimate } from '../results/interval.ts';
 import type { Ratio } from '../results/ratio.ts';
 import type { Summary } from '../results/stats.ts';
 import { reference } from '../results/trial.ts';
-import { none, overRounds, percentAtLeast, rangeText, threeDigits } from './format.ts';
 
 export type RatioKind =
   | 'reference'

@@ -1,6 +1,7 @@
 /** What servers took of their machine beside CPU: folded, because it explains figures and is none to choose by. */
+
+import { inMegabytes, inMs, none, orNone, shareText, threeDigits } from '../results/format.ts';
 import type { Summary } from '../results/stats.ts';
-import { inMegabytes, inMs, none, orNone, shareText, threeDigits } from './format.ts';
 import { type Html, html } from './html.ts';
 import type { Section } from './sections.ts';
 

@@ -1,6 +1,7 @@
 /** What each strategy's database takes on disk: the price of a read model, whatever it is worth. */
+
+import { inMegabytes } from '../results/format.ts';
 import type { Run, Storage } from '../results/run.ts';
-import { inMegabytes } from './format.ts';
 import { type Html, html } from './html.ts';
 
 const columns: readonly { readonly title: string; readonly bytes: (storage: Storage) => number }[] = [

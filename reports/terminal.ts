@@ -1,11 +1,12 @@
 /** The table at the end of a run: scenarios down and strategies across, or a list where that is too wide. */
+
+import { none, spreadText, threeDigits } from '../results/format.ts';
 import { launchesNeeded } from '../results/interval.ts';
 import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { aaText } from './aa-pair.ts';
 import { executorLines } from './by-executor.ts';
 import { distanceLines } from './distance.ts';
-import { none, spreadText, threeDigits } from './format.ts';
 import { headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
 import { planTables } from './plan-diff.ts';

@@ -2,7 +2,7 @@
  * Columns and lines of text for a terminal: widths, alignment, colors. Whatever text is given, what comes out is printable:
  * a file's text gives a terminal no orders.
  */
-import { escapeControls, oneLine } from './format.ts';
+import { escapeControls, oneLine } from '../results/format.ts';
 
 export type Style = 'plain' | 'bold' | 'faint' | 'faster' | 'slower' | 'alert';
 

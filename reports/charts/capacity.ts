@@ -1,5 +1,5 @@
 /** The rate that every strategy bears under a limit of latency, with the whiskers of its 95 % interval. */
-import { rangeText, threeDigits } from '../format.ts';
+import { rangeText, threeDigits } from '../../results/format.ts';
 import { isCapacity } from '../sections.ts';
 import { axisLabel, type Chart } from './chart.ts';
 import { medians, rowsConfiguration, rowsSize, whiskers } from './rows.ts';

@@ -1,7 +1,7 @@
 /** p50 with the whiskers of its 95 % interval, and p99, of every strategy that answered one question. */
 import type { ChartConfiguration } from 'chart.js';
+import { inMs, rangeText, withMs } from '../../results/format.ts';
 import type { Interval } from '../../results/interval.ts';
-import { inMs, rangeText, withMs } from '../format.ts';
 import { isCapacity, type Section } from '../sections.ts';
 import { axisLabel, type Chart, colors } from './chart.ts';
 import { type Dots, medians, rowsConfiguration, rowsSize, whiskers } from './rows.ts';

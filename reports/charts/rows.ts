@@ -1,6 +1,6 @@
 /** What charts with a row per strategy have in common: the frame, whiskers of intervals, and dots. */
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
-import { oneLine, shortened } from '../format.ts';
+import { oneLine, shortened } from '../../results/format.ts';
 import type { Section } from '../sections.ts';
 import { axisLabel, colors, fontFamily } from './chart.ts';
 

@@ -1,5 +1,5 @@
 /** Numbers as text, the same in page, terminal and README: latencies in ms, three significant digits. */
-import type { Estimate, Interval } from '../results/interval.ts';
+import type { Estimate, Interval } from './interval.ts';
 
 /** What stands where a figure cannot be had. */
 export const none = '—';
