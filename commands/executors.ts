@@ -1,7 +1,7 @@
 /** `executors`: what the direct executor is worth, beside the least that could do its work. */
 import type { Command } from 'commander';
 import { executorsText } from '../reports/executors-terminal.ts';
-import { judgeArms, outcomeOfArms } from '../results/arms.ts';
+import { judgeArms, outcomeOfArms } from '../results/studies/executors.ts';
 import { type Arm, arms as allArms, armsDefault, comparedScenarios } from '../runner/executors/arms.ts';
 import { compareExecutors } from '../runner/executors/comparison.ts';
 import { type ArmsFlags, runArms, withArmsFlags } from './arms-session.ts';

@@ -1,7 +1,7 @@
 /** `soak`: whether a server's memory grows with the requests that it has answered. */
 import type { Command } from 'commander';
 import { soakText } from '../reports/soak-terminal.ts';
-import { judgeSoak, outcomeOfSoak } from '../results/soak.ts';
+import { judgeSoak, outcomeOfSoak } from '../results/studies/soak.ts';
 import { type Arm, soakedArms } from '../runner/executors/arms.ts';
 import { soak } from '../runner/executors/soak.ts';
 import { scenarios } from '../scenarios/index.ts';

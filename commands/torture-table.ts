@@ -2,21 +2,24 @@
 import { alignColumns, type Cell } from '../reports/text-table.ts';
 import {
   failuresOf,
+  isFault,
   killKinds,
-  type TortureOutcome as Outcome,
+  operationsPerSecond,
   rebuildDeadlocks,
+  type TortureOutcome,
 } from '../results/studies/torture.ts';
+import { isAblation } from '../results/trial.ts';
 import { keeperTable } from './keeper-table.ts';
 
 const count = (value: number): string => value.toLocaleString('en');
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** `diverged, as expected, after 1.2 s` */
-export function verdictOf(outcome: Outcome): string {
-  const { isStored, isAblation: isExpected, firstDivergenceMs } = outcome;
-  if (!isStored) return 'stores no documents';
+export function verdictOf(outcome: TortureOutcome): string {
+  if (outcome.checks === 0) return 'stores no documents';
+  const isExpected = isAblation(outcome.strategy);
   if (outcome.firstDivergenceMs !== null) {
-    const after = firstDivergenceMs === null ? '' : `after ${seconds(firstDivergenceMs)}`;
+    const after = `after ${seconds(outcome.firstDivergenceMs)}`;
     return isExpected ? `diverged, as expected, ${after}` : `DIVERGED ${after}`;
   }
   if (isExpected) return 'did not diverge';
@@ -41,12 +44,12 @@ const headings = [
   'verdict',
 ];
 
-export function tortureTable(outcomes: readonly Outcome[], color: boolean): string {
+export function tortureTable(outcomes: readonly TortureOutcome[], color: boolean): string {
   const rows = outcomes.map((outcome): readonly Cell[] => {
     const { tally } = outcome;
     const kills = killKinds.reduce((sum, kind) => sum + outcome.kills[kind], 0);
     const figures = [
-      ...[tally.operations, Math.round(outcome.operationsPerSecond), tally.deadlocks, tally.conflicts],
+      ...[tally.operations, Math.round(operationsPerSecond(outcome)), tally.deadlocks, tally.conflicts],
       ...[
         tally.retries,
         tally.refused,
@@ -61,7 +64,7 @@ export function tortureTable(outcomes: readonly Outcome[], color: boolean): stri
       { text: outcome.strategy },
       { text: seconds(outcome.loadMs) },
       ...figures.map((figure) => ({ text: count(figure) })),
-      { text: verdictOf(outcome), align: 'left', style: outcome.isFault ? 'alert' : 'plain' },
+      { text: verdictOf(outcome), align: 'left', style: isFault(outcome) ? 'alert' : 'plain' },
     ];
   });
   const heading = headings.map(
@@ -75,7 +78,7 @@ export function tortureTable(outcomes: readonly Outcome[], color: boolean): stri
 }
 
 /** Everything else that is to be known of one strategy. */
-export function tortureDetails(outcome: Outcome): string {
+export function tortureDetails(outcome: TortureOutcome): string {
   const rebuilds = outcome.rebuildTally.operations;
   const { strategy, tally, kills, checks, compared, checkMs, shown, keeper } = outcome;
   const { missing, surplus, stale } = outcome.differed;

@@ -1,7 +1,13 @@
 /** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { newRunId } from '../results/store.ts';
-import { type KillKind, killKinds, type TortureOutcome } from '../results/studies/torture.ts';
+import {
+  type KillKind,
+  killKinds,
+  operationsPerSecond,
+  outcomeOfTorture,
+  type TortureOutcome,
+} from '../results/studies/torture.ts';
 import { readEnvironment } from '../runner/environment.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
 import { openRunDatabases } from '../runner/run-databases.ts';
@@ -162,7 +168,7 @@ async function tortureAll(flags: TortureFlags): Promise<number> {
   }
   console.log(`\n${tortureTable(outcomes, process.stdout.isTTY === true)}`);
   if (flags.out !== undefined) console.log(`\n${figuresLine(flags.out)}`);
-  return outcomes.some(({ isFault }) => isFault) ? exitCodes.finding : exitCodes.fine;
+  return exitCodes[outcomeOfTorture({ outcomes })];
 }
 
 function settingsOf(flags: TortureFlags): object {
@@ -210,7 +216,7 @@ async function tortureOne(
     signal,
     observe: (outcome, elapsedMs) => {
       const { tally, checks, divergentChecks } = outcome;
-      const tps = Math.round(outcome.operationsPerSecond);
+      const tps = Math.round(operationsPerSecond(outcome));
       progress.step({
         phase: strategy.name,
         detail:

@@ -1,8 +1,8 @@
 /** The variance study as text: components, what they mean for an interval, and the split that follows. */
 import { alignColumns, type Cell } from '../reports/text-table.ts';
 import { mean } from '../results/interval.ts';
+import { type StudyLaunch, type StudyRow, studyRows } from '../results/studies/variance.ts';
 import { expectedHalfWidth, optimalRounds, roundsOverLaunches } from '../results/variance.ts';
-import { type StudyLaunch, type StudyRow, studyRows } from '../results/variance-study.ts';
 
 /** The split of `quick`, whose interval the table shows. */
 const quick = { launches: 4, rounds: 2, slices: 1 };

@@ -1,7 +1,7 @@
 /** `variance`: where figures of identical servers differ, and what lowers it. */
 import type { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
-import { studyRows } from '../results/variance-study.ts';
+import { studyRows } from '../results/studies/variance.ts';
 import { watchingDatabase } from '../runner/database-witness.ts';
 import { readEnvironment } from '../runner/environment.ts';
 import { cpuPlacement } from '../runner/pinning.ts';

@@ -1,6 +1,7 @@
 /** `writes`: what keeping a read model true costs those who write. */
 import type { Command } from 'commander';
 import { newRunId } from '../results/store.ts';
+import { outcomeOfWrites } from '../results/studies/writes.ts';
 import { reference } from '../results/trial.ts';
 import { watchingDatabase } from '../runner/database-witness.ts';
 import { readEnvironment } from '../runner/environment.ts';
@@ -99,10 +100,7 @@ async function writes(flags: WritesFlags): Promise<number> {
         writeFigures(flags.out, { id: runId, environment, settings, ...outcome });
         console.log(`\n${figuresLine(flags.out)}`);
       }
-      const isTrue = strategies.every(
-        ({ name, ablation }) => ablation !== undefined || !outcome.divergent[name],
-      );
-      return isTrue ? exitCodes.fine : exitCodes.finding;
+      return exitCodes[outcomeOfWrites(outcome)];
     } finally {
       progress.clear();
       await cluster.stop();

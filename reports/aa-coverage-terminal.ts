@@ -1,6 +1,7 @@
 /** What `reproduce` prints of the A/A pair over many runs: how often its intervals hold 1, and every interval. */
-import type { AaCoverage, AaFigure } from '../results/aa-coverage.ts';
+
 import { countOf, none, orNone, rangeText, spreadText, threeDigits } from '../results/format.ts';
+import type { AaCoverage, AaFigure } from '../results/studies/reproduce.ts';
 import { type CriterionRow, criteriaTable } from './criteria-table.ts';
 import { alignColumns, type Cell, wrap } from './text-table.ts';
 

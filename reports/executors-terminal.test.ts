@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ArmResult, judgeArms } from '../results/arms.ts';
+import { type ArmResult, judgeArms } from '../results/studies/executors.ts';
 import { resultIn } from '../test/fixtures/changed-run.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { executorsText } from './executors-terminal.ts';

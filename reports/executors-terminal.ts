@@ -1,14 +1,15 @@
 /** What `executors` prints: a table for each scenario and load, and every ratio beside its target. */
+
+import { countOf, figureText, inMs, orNone, threeDigits } from '../results/format.ts';
+import type { Estimate } from '../results/interval.ts';
+import { neighbourWarning } from '../results/neighbour.ts';
 import {
   type ArmFigures,
   type ArmResult,
   armFigures,
   isSameQuestion,
   type JudgedTarget,
-} from '../results/arms.ts';
-import { countOf, figureText, inMs, orNone, threeDigits } from '../results/format.ts';
-import type { Estimate } from '../results/interval.ts';
-import { neighbourWarning } from '../results/neighbour.ts';
+} from '../results/studies/executors.ts';
 import { criteriaTable } from './criteria-table.ts';
 import { alignColumns, type Cell } from './text-table.ts';
 

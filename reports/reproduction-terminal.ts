@@ -1,8 +1,7 @@
 /** What `reproduce` prints of two runs: whether they agree, and every place where they do not. */
-import type { TrialAgreement } from '../results/agreement.ts';
+
 import { changeText, countOf, inMs, orNone, rangeText, spreadText, threeDigits } from '../results/format.ts';
-import type { Reproduction } from '../results/reproduction.ts';
-import type { WinnerPair } from '../results/winners.ts';
+import type { Reproduction, TrialAgreement, WinnerPair } from '../results/studies/reproduce.ts';
 import { criteriaTable } from './criteria-table.ts';
 import { styled, wrap } from './text-table.ts';
 

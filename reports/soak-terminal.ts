@@ -1,7 +1,7 @@
 /** What `soak` prints: the memory at every point, and by how much each kind of it grows. */
 
 import { counter, figureText, threeDigits } from '../results/format.ts';
-import { type MemoryGrowth, memories, type SoakPoint } from '../results/soak.ts';
+import { type MemoryGrowth, memories, type SoakPoint } from '../results/studies/soak.ts';
 import { criteriaTable } from './criteria-table.ts';
 import { alignColumns, type Cell } from './text-table.ts';
 

@@ -3,43 +3,14 @@
  * whether they are narrow enough to be of use. Pure; reports print what it returns.
  */
 import { aaFindings, pairKey } from './aa-pair.ts';
-import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
+import { atLeast, atMost, outcomeOf } from './criterion.ts';
 import { halfWidthShare, quantile } from './interval.ts';
-import type { AaPair, Run } from './run.ts';
+import type { Run } from './run.ts';
+import type { AaCoverage, AaFigure, AaRun } from './studies/reproduce.ts';
 import { strategyLabel } from './trial.ts';
-
-type Ratio = NonNullable<AaPair['p50Ratio']>;
 
 /** Half-widths as shares of the ratio. */
 const halfWidthTargets = { p50: 0.07, cpu: 0.05 } as const;
-
-/** Second server over first, in one run; null where there is no interval. */
-interface AaRun {
-  readonly id: string;
-  readonly p50: Ratio | null;
-  readonly cpu: Ratio | null;
-  /** Why the pair is void, where it is. */
-  readonly voidReason: string | null;
-}
-
-export interface AaFigure {
-  /** Intervals that hold 1. */
-  readonly holding: Criterion;
-  /** How many runs have an interval. */
-  readonly count: number;
-  readonly halfWidth: Criterion;
-}
-
-export interface AaCoverage {
-  /** What was served twice; several where the runs differ. */
-  readonly strategies: readonly string[];
-  readonly profiles: readonly string[];
-  readonly runs: readonly AaRun[];
-  readonly p50: AaFigure;
-  /** CPU per request of the server's answering thread. */
-  readonly cpu: AaFigure;
-  readonly outcome: Outcome;
-}
 
 /**
  * How many of `count` intervals must hold 1. Of 20 honest 95 % intervals, 17 or more do in 98 % of studies

@@ -2,30 +2,11 @@
 import type { Estimate, Interval } from './interval.ts';
 import type { Result, Run } from './run.ts';
 import { type Summary, summarize } from './stats.ts';
+import type { IncomparableTrial, TrialAgreement } from './studies/reproduce.ts';
 import { settingKey, strategyLabel, trialKey } from './trial.ts';
 
 type Known = Estimate & { readonly interval: Interval };
-
-/** What names a trial in words. */
-interface TrialName {
-  readonly strategy: string;
-  readonly scenario: string;
-  readonly setting: string;
-}
-
-/** A trial with an interval in both runs. */
-export interface TrialAgreement extends TrialName {
-  /** Whether the figures are rates a second, those of a capacity, or p50s in microseconds. */
-  readonly isRate: boolean;
-  /** In each run, with its 95 % interval. */
-  readonly figures: readonly [Known, Known];
-  readonly isOverlapping: boolean;
-}
-
-/** Any other trial. */
-export interface IncomparableTrial extends TrialName {
-  readonly reason: string;
-}
+type TrialName = Pick<TrialAgreement, 'strategy' | 'scenario' | 'setting'>;
 
 /** In the first run's order; then what only the second one has. */
 export function agreements(

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resultIn, slow } from '../test/fixtures/changed-run.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
-import { type Reproduction, reproduction } from './reproduction.ts';
+import { reproduction } from './reproduction.ts';
 import type { Run } from './run.ts';
+import type { Reproduction } from './studies/reproduce.ts';
 
 const question = 'post-with-comments';
 

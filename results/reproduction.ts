@@ -1,11 +1,12 @@
 /** Whether two runs of the same code on the same machine agree. Pure; reports print what it returns. */
-import { agreements, type IncomparableTrial, type TrialAgreement } from './agreement.ts';
-import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
+import { agreements } from './agreement.ts';
+import { atLeast, atMost, outcomeOf } from './criterion.ts';
 import { environmentChanges } from './environment-changes.ts';
 import { paceNotes } from './gate-notes.ts';
 import { halfWidthShare, quantile } from './interval.ts';
 import type { Run } from './run.ts';
-import { type WinnerPair, winnerPairs } from './winners.ts';
+import type { Reproduction } from './studies/reproduce.ts';
+import { winnerPairs } from './winners.ts';
 
 /** Shares, and a count. */
 const targets = { overlap: 0.95, halfWidth: 0.06, contradictions: 0 } as const;
@@ -15,26 +16,6 @@ const targets = { overlap: 0.95, halfWidth: 0.06, contradictions: 0 } as const;
  * before it, six had changed by 5 % and three by 10 %.
  */
 const paceMargin = 0.1;
-
-export interface Reproduction {
-  /** Ids of the runs. */
-  readonly runs: readonly [string, string];
-  readonly profile: string;
-  /** What to know before believing the rest, one sentence each, without a full stop. */
-  readonly notes: readonly string[];
-  /** The share of trials whose intervals overlap. */
-  readonly overlap: Criterion;
-  /** The median half-width of the intervals of both runs, as a share of the figure. */
-  readonly halfWidth: Criterion;
-  /** How many pairs of strategies have a winner in one run and the opposite one in the other. */
-  readonly contradictions: Criterion;
-  /** The second run's figures over the first one's, median over trials; null for none. */
-  readonly shift: number | null;
-  readonly trials: readonly TrialAgreement[];
-  readonly incomparable: readonly IncomparableTrial[];
-  readonly pairs: readonly WinnerPair[];
-  readonly outcome: Outcome;
-}
 
 /** Both runs must be finished and have a trial in common; that is for the caller to see to. */
 export function reproduction(first: Run, second: Run): Reproduction {

@@ -249,7 +249,7 @@ export const StorageSchema = z
   })
   .describe("What a strategy's database takes on disk; heap, TOAST and indexes of its read model alone.");
 
-const RatioSchema = z.strictObject({
+export const RatioSchema = z.strictObject({
   value: z.number().positive(),
   low: z.number().positive(),
   high: z.number().positive(),

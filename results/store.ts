@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
 import { writeAtomically } from './atomic-write.ts';
 import { describeFault } from './fault.ts';
 import { foreignFileText } from './foreign-file.ts';
@@ -65,10 +66,15 @@ export async function resolveRun(idOrPath: string): Promise<string> {
 
 /** Writes a run atomically. Throws a RunFileError or a WriteError; a file that was there before is then still whole. */
 export async function saveRun(run: Run, path: string): Promise<void> {
-  const checked = RunSchema.safeParse(run);
+  saveChecked(RunSchema, run, path);
+}
+
+/** Writes what its schema will read again. Throws a RunFileError or a WriteError. */
+export function saveChecked(schema: z.ZodType, content: unknown, path: string): void {
+  const checked = schema.safeParse(content);
   if (!checked.success) {
     throw new RunFileError(
-      `Not written, because it could not be read again: ${describeFault(checked.error, run)}`,
+      `Not written, because it could not be read again: ${describeFault(checked.error, content)}`,
     );
   }
   writeAtomically(path, `${JSON.stringify(checked.data)}\n`);
@@ -77,13 +83,19 @@ export async function saveRun(run: Run, path: string): Promise<void> {
 /** Reads a run and checks every field and histogram. Throws a RunFileError with the reason and the fault's path. */
 export async function loadRun(path: string): Promise<Run> {
   const shown = shownPath(path);
-  const found = parseJson(await readText(path, shown), shown);
+  const found = await readJson(path);
   const foreign = foreignFileText(found);
   if (foreign !== null) throw new RunFileError(`${shown} ${foreign}`);
   const checked = RunSchema.safeParse(found);
   if (!checked.success) throw new RunFileError(`${shown}: ${describeFault(checked.error, found)}`);
   readHistograms(checked.data, shown);
   return checked.data;
+}
+
+/** What a file holds as JSON. Throws a RunFileError. */
+export async function readJson(path: string): Promise<unknown> {
+  const shown = shownPath(path);
+  return parseJson(await readText(path, shown), shown);
 }
 
 async function readText(path: string, shown: string): Promise<string> {

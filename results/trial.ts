@@ -10,6 +10,11 @@ export function strategyLabel(result: Pick<Result, 'strategy' | 'ablation'>): st
   return result.ablation === null ? result.strategy : `${result.strategy}~${result.ablation}`;
 }
 
+/** Whether a label is that of an ablation. */
+export function isAblation(label: string): boolean {
+  return label.includes('~');
+}
+
 /** Who answers: `qm`, or `qm direct` where it is by another executor than the reference's. */
 export function respondentLabel(result: Pick<Result, 'strategy' | 'ablation' | 'executor'>): string {
   const label = strategyLabel(result);

@@ -2,20 +2,8 @@
 import { type KnownRatio, ratiosOf } from './ratio.ts';
 import type { Result, Run } from './run.ts';
 import { ratioOf } from './stats.ts';
+import type { WinnerPair } from './studies/reproduce.ts';
 import { conditionsKey, questionKey, respondentLabel } from './trial.ts';
-
-/** Two strategies, each by one of its executors, that answered one question in both runs. */
-export interface WinnerPair {
-  readonly strategies: readonly [string, string];
-  readonly scenario: string;
-  readonly setting: string;
-  /** The second strategy's p50 over the first one's, in each run; rates, where a capacity was asked for. */
-  readonly ratios: readonly [KnownRatio, KnownRatio];
-  /** Whom each run names: the faster one, where a difference was found beside all other pairs; null for none. */
-  readonly winners: readonly [string | null, string | null];
-  /** Whether each run names one, and they differ. */
-  readonly isContradiction: boolean;
-}
 
 /** All pairs of strategies of all questions for which both runs have an interval, in the first run's order. */
 export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {

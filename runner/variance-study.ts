@@ -2,7 +2,7 @@
  * The variance study: two servers of one strategy, launched again and again under conditions that take turns. They
  * are identical, so that whatever they differ in is noise, and it shows where: between launches, rounds or slices.
  */
-import type { StudyLaunch, StudySlice } from '../results/variance-study.ts';
+import type { StudyLaunch, StudySlice } from '../results/studies/variance.ts';
 import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Cluster } from '../seed/cluster.ts';

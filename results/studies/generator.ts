@@ -1,24 +1,42 @@
-/** What `generator` found: the highest rates that the load generators reach by themselves. */
+/** What `generator` found: the highest rates of the load generators, on a server that does nothing. */
+import { z } from 'zod';
 import { quantile } from '../interval.ts';
+import { count, HostSchema, listOf, studySchema } from './envelope.ts';
 
-export interface GeneratorLimits {
-  /** Of the closed loop and of wrk. */
-  readonly connections: number;
-  /** Of each answer of the server that does nothing. */
-  readonly answerBytes: number;
-  /** Rates of open loops that kept up, one a search; null where none did. */
-  readonly openPerSecond: readonly (number | null)[];
-  /** Why the open loop was no faster, where it was not the highest rate that was to be tried. */
-  readonly openLimit: string | null;
-  readonly closedPerSecond: number;
-  /** null where wrk is not installed. */
-  readonly wrkPerSecond: number | null;
-}
+const rate = z.number().positive();
+
+export const GeneratorSchema = studySchema(
+  'generator',
+  HostSchema,
+  {
+    searches: count,
+    lowestPerSecond: rate,
+    highestPerSecond: rate,
+  },
+  {
+    connections: count.describe('Of the closed loops.'),
+    answerBytes: count,
+    openPerSecond: listOf(rate.nullable()).describe(
+      'Rates of open loops that kept up, one a search; null where none did.',
+    ),
+    openLimit: z
+      .string()
+      .nullable()
+      .describe('Why the open loop was no faster, where it was not the highest rate that was to be tried.'),
+    closedPerSecond: rate,
+    wrkPerSecond: rate.nullable().describe('null where wrk is not installed.'),
+  },
+);
+export type GeneratorStudy = z.infer<typeof GeneratorSchema>;
+export type GeneratorLimits = Pick<
+  GeneratorStudy,
+  'connections' | 'answerBytes' | 'openPerSecond' | 'openLimit' | 'closedPerSecond' | 'wrkPerSecond'
+>;
 
 /** The median of those that are known. */
-export function openMedian({ openPerSecond }: GeneratorLimits): number | null {
+export function openMedian({ openPerSecond }: Pick<GeneratorStudy, 'openPerSecond'>): number | null {
   return quantile(
-    openPerSecond.filter((rate) => rate !== null),
+    openPerSecond.filter((perSecond) => perSecond !== null),
     0.5,
   );
 }

@@ -1,21 +1,24 @@
-/** What a keeper reported while it ran, summed up: a figure's values are many, and only their spread is kept. */
+/** What a keeper did while a study ran. */
+import { z } from 'zod';
+import { count, ms } from './envelope.ts';
 
-/** Of the reports in which the figure was known; in the unit that its name ends with. */
-export interface KeeperFigure {
-  readonly count: number;
-  readonly median: number;
-  readonly max: number;
-  readonly total: number;
-}
+const KeeperFigureSchema = z
+  .strictObject({ count, median: z.number(), max: z.number(), total: z.number() })
+  .describe('Of the reports in which the figure was known; in the unit that its name ends with.');
 
-export interface KeeperSummary {
-  readonly strategy: string;
-  /** From the start of one refresh to the start of the next; null where the keeper does not work by the clock. */
-  readonly refreshIntervalMs: number | null;
-  /** Refreshes, or batches, that ended. */
-  readonly reports: number;
-  /** By name, as reported: `durationMs`, `walBytes`, `lagMs`. */
-  readonly figures: Readonly<Record<string, KeeperFigure>>;
-  /** What it said instead, faults among it, with how often: `skipped: Another session is refreshing.` */
-  readonly notes: Readonly<Record<string, number>>;
-}
+export const KeeperSchema = z.strictObject({
+  strategy: z.string(),
+  refreshIntervalMs: ms
+    .nullable()
+    .describe('From the start of a refresh to that of the next; null where it does not work by the clock.'),
+  reports: count.describe('Refreshes, or batches, that ended.'),
+  figures: z
+    .record(z.string(), KeeperFigureSchema)
+    .describe('By name, as reported: `durationMs`, `walBytes`, `lagMs`.'),
+  notes: z
+    .record(z.string(), count)
+    .describe(
+      'What it said instead, faults among it, with how often: `skipped: Another session is refreshing.`',
+    ),
+});
+export type KeeperSummary = Readonly<z.infer<typeof KeeperSchema>>;

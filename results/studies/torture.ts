@@ -1,116 +1,134 @@
-/** What a torture of one strategy found, as it is stored. */
-import type { KeeperSummary } from './keeper.ts';
+/** What `torture` found of each strategy: what its writers met, and which documents ever differed from the truth. */
+import { z } from 'zod';
+import type { Outcome } from '../criterion.ts';
+import { EnvironmentSchema } from '../run.ts';
+import { isAblation } from '../trial.ts';
+import { count, listOf, ms, studySchema } from './envelope.ts';
+import { KeeperSchema } from './keeper.ts';
 
-/** What can be killed. */
 export const killKinds = ['backend', 'keeper', 'postmaster'] as const;
-export type KillKind = (typeof killKinds)[number];
+const KillKindSchema = z.enum(killKinds).describe('What can be killed.');
+export type KillKind = z.infer<typeof KillKindSchema>;
 
-/**
- * When a comparison was made: before the load, while nobody wrote, in a snapshot under load, or of every document
- * at the end.
- */
-export type CheckKind = 'start' | 'quiet' | 'snapshot' | 'end';
+const TallySchema = z.strictObject({
+  operations: count.describe('That reached their end: COMMIT, or the ROLLBACK that they were drawn with.'),
+  deadlocks: count.describe('40P01.'),
+  deadlocksWithRebuild: count.describe('Those of them in which a rebuild of the read model had a part.'),
+  conflicts: count.describe('40001.'),
+  retries: count.describe('Operations begun again, after a deadlock, a conflict or a lost connection.'),
+  refused: count.describe('By a constraint (class 23): another writer deleted what was referred to.'),
+  abandoned: count.describe('Given up after too many retries.'),
+  lost: count.describe('Connections that ended under an operation: a backend or the server was killed.'),
+  failures: z
+    .record(z.string(), count)
+    .describe('Errors that no writer should meet, by their text, with how often each came.'),
+});
+export type Tally = z.infer<typeof TallySchema>;
 
-/** A document that differs from the truth, said in one line. */
-export interface Difference {
-  /** `post 17` */
-  readonly document: string;
-  readonly kind: 'missing' | 'surplus' | 'stale';
-  /** The first JSON path that differs, with both values. */
-  readonly text: string;
+const classes = { missing: count, surplus: count, stale: count };
+
+const DifferenceSchema = z.strictObject({
+  document: z.string().describe('`post 17`'),
+  kind: z.enum(Object.keys(classes) as (keyof typeof classes)[]),
+  text: z.string().describe('The first JSON path that differs, with both values.'),
+});
+export type Difference = Readonly<z.infer<typeof DifferenceSchema>>;
+
+const CheckKindSchema = z
+  .enum(['start', 'quiet', 'snapshot', 'end'])
+  .describe(
+    'When it was compared: before the load, while nobody wrote, in a snapshot under load, or every document at the end.',
+  );
+export type CheckKind = z.infer<typeof CheckKindSchema>;
+
+const TortureOutcomeSchema = z.strictObject({
+  strategy: z.string(),
+  tally: TallySchema,
+  rebuildTally: TallySchema.describe('Of the session that rebuilds: its operations are rebuilds.'),
+  rebuildMs: ms.describe('How long the rebuilds took, together.'),
+  isPublished: z
+    .boolean()
+    .describe('Whether a publication of all tables was in place; its server may not allow it.'),
+  loadMs: ms.describe('How long operations ran, until the last of each stretch had ended.'),
+  standstillMs: ms.describe(
+    'How long nobody wrote, so that documents could be compared (and settled before).',
+  ),
+  recoveryMs: ms.describe('How long the server took to come back after kills.'),
+  elapsedMs: ms.describe('From the start of the load to its end: all of the three.'),
+  checks: count.describe('0 for a strategy that stores no documents.'),
+  compared: count.describe('Documents that the checks compared, counted each time.'),
+  checkMs: ms,
+  divergentChecks: count,
+  firstDivergenceMs: ms.nullable().describe('Since the load began; null while there was none.'),
+  differingAtStart: count.describe(
+    'Documents that differed before the load: an ablation may begin so, and has to lose others under it.',
+  ),
+  differingAtEnd: count.describe('Documents that still differ at the end.'),
+  differed: z
+    .strictObject(classes)
+    .describe('Documents that differed in any check, each counted once a class.'),
+  kills: z.record(KillKindSchema, count),
+  keeperDeaths: count.describe('Times that the keeper ended without having been killed.'),
+  truncates: count,
+  keeper: KeeperSchema.nullable().describe('What its keeper reported; null where it has none.'),
+  rows: z
+    .record(z.string(), z.tuple([count, count]).readonly())
+    .describe('At the start and at the end, by table.'),
+  shown: z
+    .array(z.strictObject({ afterMs: ms, kind: CheckKindSchema, difference: DifferenceSchema }))
+    .describe('The first documents that differed.'),
+});
+export type TortureOutcome = z.infer<typeof TortureOutcomeSchema>;
+
+export const TortureSchema = studySchema(
+  'torture',
+  EnvironmentSchema,
+  {
+    seconds: count,
+    writers: count,
+    seed: count,
+    dataset: z.string(),
+    isolations: listOf(z.string()),
+    kills: listOf(KillKindSchema),
+    rebuildIntervalMs: ms.nullable(),
+  },
+  { outcomes: listOf(TortureOutcomeSchema) },
+);
+export type TortureStudy = z.infer<typeof TortureSchema>;
+
+/** Operations per second of the time in which operations ran. */
+export function operationsPerSecond({ loadMs, tally }: Pick<TortureOutcome, 'loadMs' | 'tally'>): number {
+  return loadMs > 0 ? (tally.operations * 1000) / loadMs : 0;
 }
-
-export interface Divergent {
-  /** Since the load began. */
-  readonly afterMs: number;
-  readonly kind: CheckKind;
-  readonly difference: Difference;
-}
-
-/** What writers have met. */
-export interface Tally {
-  /** Operations that reached their end: COMMIT, or the ROLLBACK that they were drawn with. */
-  readonly operations: number;
-  /** 40P01. */
-  readonly deadlocks: number;
-  /** Those of them in which a rebuild of the read model had a part. */
-  readonly deadlocksWithRebuild: number;
-  /** 40001. */
-  readonly conflicts: number;
-  /** Operations begun again, after a deadlock, a conflict or a lost connection. */
-  readonly retries: number;
-  /** By a constraint (class 23): another writer deleted what was referred to. */
-  readonly refused: number;
-  /** Given up after too many retries. */
-  readonly abandoned: number;
-  /** Connections that ended under an operation: a backend or the server was killed. */
-  readonly lost: number;
-  /** Errors that no writer should meet, by their text, with how often each came. */
-  readonly failures: Readonly<Record<string, number>>;
-}
-
-export interface TortureOutcome {
-  readonly strategy: string;
-  /** Whether it stores documents, which alone can differ from the truth. */
-  readonly isStored: boolean;
-  /** Of an ablation, divergence is what is expected. */
-  readonly isAblation: boolean;
-  readonly tally: Tally;
-  /** Of the session that rebuilds: its operations are rebuilds. */
-  readonly rebuildTally: Tally;
-  /** How long the rebuilds took, together. */
-  readonly rebuildMs: number;
-  /** Whether a publication of all tables was in place; its server may not allow it. */
-  readonly isPublished: boolean;
-  /** How long operations ran, until the last of each stretch had ended. */
-  readonly loadMs: number;
-  /** How long nobody wrote, so that documents could be compared (and settled before). */
-  readonly standstillMs: number;
-  /** How long the server took to come back after kills. */
-  readonly recoveryMs: number;
-  /** From the start of the load to its end: all of the three. */
-  readonly elapsedMs: number;
-  readonly checks: number;
-  /** Documents that the checks compared, counted each time. */
-  readonly compared: number;
-  readonly checkMs: number;
-  readonly divergentChecks: number;
-  /** Since the load began; null while there was none. */
-  readonly firstDivergenceMs: number | null;
-  /** Documents that differed before the load: an ablation may begin so, and has to lose others under it. */
-  readonly differingAtStart: number;
-  /** Documents that still differ at the end. */
-  readonly differingAtEnd: number;
-  readonly kills: Readonly<Record<KillKind, number>>;
-  /** Times that the keeper ended without having been killed. */
-  readonly keeperDeaths: number;
-  readonly truncates: number;
-  /** What its keeper reported; null where it has none. */
-  readonly keeper: KeeperSummary | null;
-  /** Rows at the start and at the end, by table. */
-  readonly rows: Readonly<Record<string, readonly [start: number, end: number]>>;
-  /** The first documents that differed. */
-  readonly shown: readonly Divergent[];
-  /** Documents that differed in any check, each counted once a class. */
-  readonly differed: Readonly<Record<Difference['kind'], number>>;
-  /** Of the time in which operations ran. */
-  readonly operationsPerSecond: number;
-  readonly hasDiverged: boolean;
-  readonly isFault: boolean;
-}
-
-type Tallies = Pick<TortureOutcome, 'tally' | 'rebuildTally'>;
 
 /** Deadlocks in which a rebuild had a part, whoever was the one to fail. */
-export function rebuildDeadlocks({ tally, rebuildTally }: Tallies): number {
+export function rebuildDeadlocks({
+  tally,
+  rebuildTally,
+}: Pick<TortureOutcome, 'tally' | 'rebuildTally'>): number {
   return tally.deadlocksWithRebuild + rebuildTally.deadlocks;
 }
 
 /** Errors that nobody should meet, by their text, with how often each came. */
-export function failuresOf({ tally, rebuildTally }: Tallies): readonly (readonly [string, number])[] {
-  const ofRebuilds = Object.entries(rebuildTally.failures);
+export function failuresOf({
+  tally,
+  rebuildTally,
+}: Pick<TortureOutcome, 'tally' | 'rebuildTally'>): readonly (readonly [text: string, times: number])[] {
+  const rebuilding = Object.entries(rebuildTally.failures);
   return [
     ...Object.entries(tally.failures),
-    ...ofRebuilds.map(([text, times]) => [`rebuild: ${text}`, times] as const),
+    ...rebuilding.map(([text, times]) => [`rebuild: ${text}`, times] as const),
   ];
+}
+
+/** Whether this is a fault of the strategy: of an ablation, divergence is what is expected. */
+export function isFault(
+  outcome: Pick<TortureOutcome, 'strategy' | 'divergentChecks' | 'tally' | 'rebuildTally'>,
+): boolean {
+  if (isAblation(outcome.strategy)) return false;
+  return outcome.divergentChecks > 0 || failuresOf(outcome).length > 0 || rebuildDeadlocks(outcome) > 0;
+}
+
+export function outcomeOfTorture({ outcomes }: Pick<TortureStudy, 'outcomes'>): Outcome {
+  return outcomes.some(isFault) ? 'finding' : 'fine';
 }

@@ -1,70 +1,99 @@
-/** What `writes` found: the throughput of writers, what the server wrote for them, and bulk statements. */
+/** What `writes` found: what each strategy leaves of the throughput of bare tables, and whether it stayed true. */
+import { z } from 'zod';
+import type { Outcome } from '../criterion.ts';
 import { type Estimate, geometricMean } from '../interval.ts';
-import { reference } from '../trial.ts';
-import type { KeeperSummary } from './keeper.ts';
+import { EnvironmentSchema } from '../run.ts';
+import { isAblation, reference } from '../trial.ts';
+import { count, listOf, ms, named, studySchema } from './envelope.ts';
+import { KeeperSchema } from './keeper.ts';
 
-/** Of one table: rows updated, how many of them HOT (no index was touched), and dead rows left at the end. */
-export interface TableWrites {
-  readonly table: string;
-  readonly updates: number;
-  readonly hotUpdates: number;
-  /** As the statistics know them: what a vacuum has removed since is not among them. */
-  readonly deadTuples: number;
-}
+const TableWritesSchema = z
+  .strictObject({
+    table: z.string(),
+    updates: z.int(),
+    hotUpdates: z.int(),
+    deadTuples: count.describe(
+      'As the statistics know them: what a vacuum has removed since is not among them.',
+    ),
+  })
+  .describe(
+    'Of one table: rows updated, how many of them HOT (no index was touched), and dead rows left at the end.',
+  );
 
-export interface Written {
-  /**
-   * Whether a checkpoint came first, so that every slice pays alike for the first change of each page; only a
-   * superuser or a member of pg_checkpoint may ask for one.
-   */
-  readonly isCheckpointed: boolean;
-  /** Bytes that the WAL grew by. */
-  readonly walBytes: number;
-  /** Pages that were written whole, because each was changed for the first time since the checkpoint. */
-  readonly fullPageImages: number;
-  /** What they take of `walBytes`; null where this role may not read the WAL. */
-  readonly fullPageBytes: number | null;
-  /** Every table of the database, by name. */
-  readonly tables: readonly TableWrites[];
-}
+const WrittenSchema = z.strictObject({
+  isCheckpointed: z
+    .boolean()
+    .describe(
+      'Whether a checkpoint came first, so that every slice pays alike for the first change of each page; only a superuser or a member of pg_checkpoint may ask for one.',
+    ),
+  walBytes: z.number().nonnegative().describe('Bytes that the WAL grew by.'),
+  fullPageImages: count.describe(
+    'Pages that were written whole, because each was changed for the first time since the checkpoint.',
+  ),
+  fullPageBytes: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('What they take of `walBytes`; null where this role may not read the WAL.'),
+  tables: listOf(TableWritesSchema).describe('Every table of the database, by name.'),
+});
 
-/** One strategy under one workload. */
-export interface WriteFigures {
-  readonly strategy: string;
-  readonly workload: string;
-  readonly synchronousCommit: 'on' | 'off';
-  /** Transactions per second of each round. */
-  readonly tps: number[];
-  /** Until the documents were true again after each round; empty where no keeper follows. */
-  readonly settleMs: number[];
-  /** Of each round: what the server wrote, and for how many transactions. */
-  readonly written: (Written & { readonly transactions: number })[];
-  deadlocks: number;
-  conflicts: number;
-}
+const WriteFiguresSchema = z
+  .strictObject({
+    strategy: z.string(),
+    workload: z.string(),
+    synchronousCommit: z.enum(['on', 'off']),
+    tps: z.array(z.number().nonnegative()).describe('Transactions per second of each round.'),
+    settleMs: z
+      .array(ms)
+      .describe('Until the documents were true again after each round; empty where no keeper follows.'),
+    written: z
+      .array(z.strictObject({ transactions: count, ...WrittenSchema.shape }))
+      .describe('Of each round: what the server wrote, and for how many transactions.'),
+    deadlocks: count,
+    conflicts: count,
+  })
+  .describe('One strategy under one workload.');
 
-export interface BulkFigures {
-  readonly strategy: string;
-  readonly bulk: string;
-  /** null: longer than it was given. */
-  readonly durationMs: number | null;
-}
+const BulkSchema = z.strictObject({
+  strategy: z.string(),
+  bulk: z.string(),
+  durationMs: ms.nullable().describe('null: longer than it was given.'),
+});
+export type BulkFigures = Readonly<z.infer<typeof BulkSchema>>;
 
-interface Titled {
-  readonly name: string;
-  readonly title: string;
-}
+export const WritesSchema = studySchema(
+  'writes',
+  EnvironmentSchema,
+  {
+    writers: count,
+    seconds: count.describe('Length of one slice.'),
+    rounds: count,
+    dataset: z.string(),
+    seed: count,
+  },
+  {
+    asked: z
+      .strictObject({ workloads: listOf(named), bulks: listOf(named) })
+      .describe('What the figures and the bulk statements are of.'),
+    figures: listOf(WriteFiguresSchema),
+    bulks: listOf(BulkSchema),
+    divergent: z
+      .record(z.string(), count)
+      .describe(
+        'By strategy: documents that differ from the truth at the end, settled. Strategies without documents are absent.',
+      ),
+    keepers: listOf(KeeperSchema).describe(
+      'Of each strategy with a keeper, over all its slices and bulk statements.',
+    ),
+  },
+);
 
-export interface WritesOutcome {
-  /** What the figures and the bulk statements are of. */
-  readonly asked: { readonly workloads: readonly Titled[]; readonly bulks: readonly Titled[] };
-  readonly figures: readonly WriteFigures[];
-  readonly bulks: readonly BulkFigures[];
-  /** By strategy: documents that differ from the truth at the end, settled. Strategies without documents are absent. */
-  readonly divergent: Readonly<Record<string, number>>;
-  /** Of each strategy with a keeper, over all its slices and bulk statements. */
-  readonly keepers: readonly KeeperSummary[];
-}
+export type TableWrites = Readonly<z.infer<typeof TableWritesSchema>>;
+export type Written = Readonly<z.infer<typeof WrittenSchema>>;
+export type WriteFigures = z.infer<typeof WriteFiguresSchema>;
+export type WritesStudy = z.infer<typeof WritesSchema>;
+export type WritesOutcome = Pick<WritesStudy, 'asked' | 'figures' | 'bulks' | 'divergent' | 'keepers'>;
 
 /** The share of the bare tables' throughput that is left, paired within rounds; null for the bare tables themselves. */
 export function ratioToBare(figures: WriteFigures, all: readonly WriteFigures[]): Estimate | null {
@@ -79,4 +108,12 @@ export function ratioToBare(figures: WriteFigures, all: readonly WriteFigures[])
   return geometricMean(
     figures.tps.map((tps, launch) => ({ launch, value: tps / (bare.tps[launch] ?? Number.NaN) })),
   );
+}
+
+/** A strategy that differs from the truth is a finding; of an ablation nothing else is expected. */
+export function outcomeOfWrites({ divergent }: Pick<WritesStudy, 'divergent'>): Outcome {
+  const isTrue = Object.entries(divergent).every(
+    ([strategy, differing]) => isAblation(strategy) || differing === 0,
+  );
+  return isTrue ? 'fine' : 'finding';
 }

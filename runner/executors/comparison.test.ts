@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import type { ArmResult } from '../../results/arms.ts';
 import { newRunId } from '../../results/store.ts';
+import type { ArmResult } from '../../results/studies/executors.ts';
 import { dashboard } from '../../scenarios/dashboard.ts';
 import { userById } from '../../scenarios/user-by-id.ts';
 import { usersNames } from '../../scenarios/users-names.ts';

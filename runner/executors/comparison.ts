@@ -2,7 +2,7 @@
  * The comparison of executors: arms launched together again and again, each as a server process of its own, and asked
  * in interleaved rounds by the load of runs.
  */
-import type { ArmResult } from '../../results/arms.ts';
+import type { ArmResult } from '../../results/studies/executors.ts';
 import { pauseAutovacuum } from '../autovacuum.ts';
 import { cpuPlacement, placeLoad } from '../pinning.ts';
 import type { Observer } from '../progress.ts';

@@ -1,5 +1,5 @@
 /** The soak: one server asked everything, for long, and what is left in its memory after every tenth of it. */
-import type { SoakPoint } from '../../results/soak.ts';
+import type { SoakPoint } from '../../results/studies/soak.ts';
 import { cpuPlacement, placeLoad, placeServer } from '../pinning.ts';
 import type { Observer } from '../progress.ts';
 import { type ServerProcess, serverNodeFlags } from '../server-process.ts';

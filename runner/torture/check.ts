@@ -4,29 +4,31 @@
  */
 
 import type pg from 'pg';
-import type { CheckKind } from '../../results/studies/torture.ts';
+import type { CheckKind, TortureOutcome } from '../../results/studies/torture.ts';
 import { cutSession } from '../../servers/session.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { Comparison } from './comparison.ts';
 import { openSession } from './connection.ts';
-import type { Outcome } from './outcome.ts';
+import { Findings } from './outcome.ts';
 
 const tables = ['tb_user', 'tb_post', 'tb_comment'] as const;
 
 export interface CheckerOptions {
   readonly strategy: Strategy;
-  readonly outcome: Outcome;
+  readonly outcome: TortureOutcome;
   readonly url: () => string;
   readonly signal: AbortSignal;
 }
 
 export class Checker implements AsyncDisposable {
   readonly #options: CheckerOptions;
+  readonly #findings: Findings;
   #client: pg.Client | null = null;
   #comparison: Comparison | null = null;
 
   constructor(options: CheckerOptions) {
     this.#options = options;
+    this.#findings = new Findings(options.outcome);
     options.signal.addEventListener('abort', () => this.#cut(), { once: true });
   }
 
@@ -41,7 +43,7 @@ export class Checker implements AsyncDisposable {
    * strategy stores no documents.
    */
   async check(kind: CheckKind, afterMs: number): Promise<void> {
-    const { strategy, outcome } = this.#options;
+    const { strategy } = this.#options;
     const { client, comparison } = await this.#open();
     if (comparison === null) return;
     if (kind !== 'snapshot') await strategy.keeper?.settle(client);
@@ -49,7 +51,7 @@ export class Checker implements AsyncDisposable {
       kind === 'end'
         ? await comparison.compareAll()
         : await comparison.compare({ remember: kind !== 'snapshot' });
-    outcome.add(finding, kind, afterMs);
+    this.#findings.add(finding, kind, afterMs);
   }
 
   /** Rows of each source table. */

@@ -1,14 +1,13 @@
 /** `kill -9`, now and then: of a writer's backend, of the keeper, of the postmaster. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KillKind } from '../../results/studies/torture.ts';
+import type { KillKind, TortureOutcome } from '../../results/studies/torture.ts';
 import type { Random } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import type { KeeperRecord } from '../keeper-record.ts';
 import { RunningKeeper } from '../running-keeper.ts';
 import type { Checker } from './check.ts';
-import type { Outcome } from './outcome.ts';
 import type { Writers } from './writers.ts';
 
 /**
@@ -24,7 +23,7 @@ export interface KillerOptions {
   readonly url: () => string;
   readonly cluster?: Pick<Cluster, 'recover' | 'postmasterPid'>;
   readonly signal: AbortSignal;
-  readonly outcome: Outcome;
+  readonly outcome: TortureOutcome;
   readonly random: Random;
   readonly checker: Checker;
   /** Of the strategy's keeper. */

@@ -1,9 +1,9 @@
 /** The load of a torture: who writes when, what happens to it meanwhile, and when everybody stands still. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TortureOutcome } from '../../results/studies/torture.ts';
 import type { Random } from '../../scenarios/random.ts';
 import type { Checker } from './check.ts';
 import type { Killer } from './killer.ts';
-import type { Outcome } from './outcome.ts';
 import { between, firstMs, Pace } from './pace.ts';
 import type { Rebuilder } from './rebuilder.ts';
 import type { TortureOptions } from './torture.ts';
@@ -18,7 +18,7 @@ const loadPerLook = 2;
 const truncateMs = { min: 6_000, max: 16_000 };
 
 export interface LoadParts {
-  readonly outcome: Outcome;
+  readonly outcome: TortureOutcome;
   readonly random: Random;
   readonly checker: Checker;
   readonly killer: Killer;
@@ -34,7 +34,7 @@ export async function load(options: TortureOptions, parts: LoadParts): Promise<v
   const elapsedMs = (): number => performance.now() - startMs;
   const isOver = (): boolean =>
     elapsedMs() >= options.seconds * 1000 ||
-    (options.isUntilDivergence && options.strategy.ablation !== undefined && outcome.hasDiverged);
+    (options.isUntilDivergence && options.strategy.ablation !== undefined && outcome.divergentChecks > 0);
   const writeUntil = createStretch(options, parts, elapsedMs, isOver);
   const pace = new Pace(random);
   let standstillMs = 0;

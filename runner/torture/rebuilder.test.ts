@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import pg from 'pg';
-import { failuresOf, rebuildDeadlocks } from '../../results/studies/torture.ts';
+import { failuresOf, isFault, rebuildDeadlocks, type TortureOutcome } from '../../results/studies/torture.ts';
 import { tableFiles } from '../../servers/strategies/database.fixture.ts';
 import { value } from '../../servers/strategies/defect.fixture.ts';
 import { qmNoLock } from '../../servers/strategies/qm/ablations/no-lock.ts';
@@ -9,7 +9,7 @@ import { qm } from '../../servers/strategies/qm/strategy.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Gate } from './gate.ts';
-import { Outcome } from './outcome.ts';
+import { createOutcome } from './outcome.ts';
 import { Rebuilder } from './rebuilder.ts';
 import { hasPart } from './writer.ts';
 
@@ -25,8 +25,8 @@ describe('the session that rebuilds', () => {
     strategy: Strategy,
     intervalMs: number | null,
     times: readonly number[],
-  ): Promise<Outcome> {
-    const outcome = new Outcome(strategy);
+  ): Promise<TortureOutcome> {
+    const outcome = createOutcome(strategy.name);
     const gate = new Gate();
     gate.open();
     {
@@ -48,7 +48,7 @@ describe('the session that rebuilds', () => {
     const due = await rebuilt(qm, 5_000, [5_000, 60_000]);
     assert.equal(due.rebuildTally.operations, 1);
     assert.ok(due.rebuildMs > 0);
-    assert.deepEqual([rebuildDeadlocks(due), due.isFault], [0, false]);
+    assert.deepEqual([rebuildDeadlocks(due), isFault(due)], [0, false]);
   });
 
   test('has nothing to do for an ablation, or where nobody wants it', async () => {
@@ -60,7 +60,7 @@ describe('the session that rebuilds', () => {
   test('that fails is a fault, named', async () => {
     const outcome = await rebuilt({ ...qm, rebuild: 'SELECT 1 / 0' }, 0, [1]);
     assert.deepEqual(failuresOf(outcome), [['rebuild: 22012 division by zero', 1]]);
-    assert.equal(outcome.isFault, true);
+    assert.equal(isFault(outcome), true);
   });
 });
 
@@ -100,9 +100,9 @@ test('a deadlock in which the rebuild has a part is told from others, and is a f
     [true, true, false, false, false],
   );
   assert.equal(hasPart(new Error('without detail'), 41), false);
-  const outcome = new Outcome(qm);
+  const outcome = createOutcome(qm.name);
   outcome.tally.deadlocks = 3;
-  assert.equal(outcome.isFault, false);
+  assert.equal(isFault(outcome), false);
   outcome.tally.deadlocksWithRebuild = 1;
-  assert.equal(outcome.isFault, true);
+  assert.equal(isFault(outcome), true);
 });

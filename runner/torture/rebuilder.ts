@@ -1,13 +1,13 @@
 /** Rebuilds the read model beside its writers, now and then: as whoever repairs one does, and no more may fail for it. */
+import type { TortureOutcome } from '../../results/studies/torture.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import type { Gate } from './gate.ts';
 import type { Operation } from './operations.ts';
-import type { Outcome } from './outcome.ts';
 import { Writer } from './writer.ts';
 
 export interface RebuilderOptions {
   readonly strategy: Strategy;
-  readonly outcome: Outcome;
+  readonly outcome: TortureOutcome;
   /** From the start of a rebuild to that of the next, at the least; null for none. */
   readonly intervalMs: number | null;
   readonly url: () => string;
@@ -18,7 +18,7 @@ export interface RebuilderOptions {
 const pausePerRebuild = 1;
 
 export class Rebuilder implements AsyncDisposable {
-  readonly #outcome: Outcome;
+  readonly #outcome: TortureOutcome;
   readonly #writer: Writer;
   /** Null where there is nothing to run. An ablation is not repaired: that would hide what it loses. */
   readonly #operation: Operation | null;

@@ -14,7 +14,7 @@ import { keysOf } from './keys.ts';
 import { Killer } from './killer.ts';
 import { load } from './load.ts';
 import type { Isolation } from './operations.ts';
-import { Outcome } from './outcome.ts';
+import { createOutcome } from './outcome.ts';
 import { Rebuilder } from './rebuilder.ts';
 import { prepareSql } from './truncates.ts';
 import { Writers } from './writers.ts';
@@ -40,7 +40,7 @@ export interface TortureOptions {
   readonly cluster?: Pick<Cluster, 'recover' | 'postmasterPid'>;
   readonly signal: AbortSignal;
   /** Told after every check. */
-  readonly observe: (outcome: Outcome, elapsedMs: number) => void;
+  readonly observe: (outcome: TortureOutcome, elapsedMs: number) => void;
 }
 
 /** Beside it every table that is written needs a replica identity. Nobody subscribes to it. */
@@ -53,7 +53,7 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
   const { strategy, dataset, seed, url } = options;
   const failing = new AbortController();
   const signal = AbortSignal.any([options.signal, failing.signal]);
-  const outcome = new Outcome(strategy);
+  const outcome = createOutcome(strategy.name);
   const random = createRandom(seed, 'torture steps');
   await using checker = new Checker({ strategy, outcome, url, signal });
   await checker.query(prepareSql);
@@ -94,14 +94,14 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
     Object.entries(rowsBefore).map(([table, count]) => [table, [count, rowsAfter[table] ?? 0] as const]),
   );
   assertRows(outcome);
-  return outcome.toJSON();
+  return outcome;
 }
 
-function assertRows({ rows, strategy }: Outcome): void {
+function assertRows({ rows, strategy }: TortureOutcome): void {
   for (const [table, [start, end]] of Object.entries(rows)) {
     if (end >= start / 2) continue;
     throw new EmptiedError(
-      `Expected ${table} to keep at least half of its ${start} rows under ${strategy.name}; ${end} are left, and ` +
+      `Expected ${table} to keep at least half of its ${start} rows under ${strategy}; ${end} are left, and ` +
         'a torture of emptied tables proves nothing. Try another seed: npm run torture -- --seed 2',
     );
   }

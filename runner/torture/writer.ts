@@ -1,11 +1,11 @@
 /** A writer: one connection over which one operation after the other runs, retried where PostgreSQL says so. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import type { Tally } from '../../results/studies/torture.ts';
 import { createRandom, type Random } from '../../scenarios/random.ts';
 import { cutSession } from '../../servers/session.ts';
 import { codeOf, isLost, openSession, type SessionOptions } from './connection.ts';
 import type { Operation } from './operations.ts';
-import type { Tally } from './tally.ts';
 
 const retriesMax = 30;
 const backOffMsMax = 20;

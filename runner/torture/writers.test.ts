@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tally } from '../../results/studies/torture.ts';
 import { datasetNamed } from '../../seed/datasets.ts';
 import { seedDatabase } from '../../seed/seed.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { keysOf } from './keys.ts';
-import { createTally, type Tally } from './tally.ts';
+import { createOutcome } from './outcome.ts';
 import { prepareSql, truncateStream } from './truncates.ts';
 import { Writers } from './writers.ts';
 
@@ -53,7 +54,7 @@ describe('rows of a TRUNCATE', () => {
 
   test('are put back under load however often that is refused', { timeout: 30_000 }, async () => {
     await refuse(40);
-    const tally = createTally();
+    const { tally } = createOutcome('qm');
     {
       await using writers = open(tally);
       writers.gate.open();
@@ -68,7 +69,7 @@ describe('rows of a TRUNCATE', () => {
   test('are put back when the load has ended in between', async () => {
     await refuse(2);
     {
-      await using writers = open(createTally());
+      await using writers = open(createOutcome('qm').tally);
       writers.gate.open();
       writers.truncate();
     }
@@ -77,7 +78,7 @@ describe('rows of a TRUNCATE', () => {
 
   test('that nobody can put back end the torture with an error', async () => {
     await refuse(1_000_000);
-    const writers = open(createTally());
+    const writers = open(createOutcome('qm').tally);
     writers.gate.open();
     writers.truncate();
     await assert.rejects(writers[Symbol.asyncDispose](), /rows of a TRUNCATE to be put back/);

@@ -1,8 +1,8 @@
 /** All writers of a torture: they go on until they are stopped, as long as the gate is open. */
+import type { Tally } from '../../results/studies/torture.ts';
 import { Gate } from './gate.ts';
 import type { Keys } from './keys.ts';
 import { type Isolation, type Operation, operationStream } from './operations.ts';
-import type { Tally } from './tally.ts';
 import { type Truncation, truncateStream } from './truncates.ts';
 import { Writer } from './writer.ts';
 

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { newRunId } from '../../results/store.ts';
-import { ratioToBare, type WritesOutcome } from '../../results/studies/writes.ts';
+import {
+  outcomeOfWrites,
+  ratioToBare,
+  type WritesOutcome,
+  WritesSchema,
+} from '../../results/studies/writes.ts';
 import { createRandom } from '../../scenarios/random.ts';
 import { type Cluster, openCluster } from '../../seed/cluster.ts';
 import { datasets } from '../../seed/datasets.ts';
@@ -104,5 +109,11 @@ describe('writes on tiny', () => {
     assert.equal(outcome.divergent['qm'], 0);
     assert.ok((outcome.divergent['mv~unrefreshed'] ?? 0) > 0);
     assert.ok(!('normalized' in outcome.divergent));
+    assert.equal(outcomeOfWrites(outcome), 'fine', 'of an ablation nothing else is expected');
+  });
+
+  test('what was found can be stored and read again', () => {
+    const found = { asked: true, figures: true, bulks: true, divergent: true, keepers: true } as const;
+    assert.deepEqual(WritesSchema.pick(found).parse(JSON.parse(JSON.stringify(outcome))), outcome);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type StudyLaunch, studyRows } from './variance-study.ts';
+import { type StudyLaunch, studyRows } from './variance.ts';
 
 /** A launch whose second server takes `factor` of the first's time, a little more in its second slices. */
 function launch(condition: string, factor: number, p99Us: number | null = 900): StudyLaunch {

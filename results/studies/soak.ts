@@ -1,17 +1,28 @@
 /** What `soak` found: the memory of a server after more and more requests, and whether it grows with them. */
-import { type Criterion, type Outcome, outcomeOf, surely } from './criterion.ts';
-import type { Estimate } from './interval.ts';
-import { slopeOf } from './slope.ts';
+import { z } from 'zod';
+import { type Criterion, type Outcome, outcomeOf, surely } from '../criterion.ts';
+import type { Estimate } from '../interval.ts';
+import { EnvironmentSchema } from '../run.ts';
+import { slopeOf } from '../slope.ts';
+import { count, listOf, studySchema } from './envelope.ts';
 
-/** Taken after a collection. */
-export interface SoakPoint {
-  /** Answered so far, without those of the warm-up. */
-  readonly requests: number;
-  readonly heapUsedBytes: number;
-  readonly externalBytes: number;
-  readonly wasmBytes: number;
-  readonly rssBytes: number;
-}
+const SoakPointSchema = z
+  .strictObject({
+    requests: count.describe('Answered so far, without those of the warm-up.'),
+    heapUsedBytes: count,
+    externalBytes: count,
+    wasmBytes: count,
+    rssBytes: count,
+  })
+  .describe('Taken after a collection.');
+export type SoakPoint = Readonly<z.infer<typeof SoakPointSchema>>;
+
+export const SoakSchema = studySchema(
+  'soak',
+  EnvironmentSchema,
+  { arm: z.string(), requests: count, dataset: z.string(), seed: count },
+  { points: listOf(SoakPointSchema) },
+);
 
 export const memories = {
   'heap used': 'heapUsedBytes',

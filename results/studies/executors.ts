@@ -1,20 +1,32 @@
 /** What `executors` found: the rounds of every arm, what they come to, and the targets that they are held against. */
-import { observedDatabaseCpu, observedServerCpu } from './cpu.ts';
-import { type Criterion, type Outcome, outcomeOf, surely } from './criterion.ts';
-import type { Estimate } from './interval.ts';
-import { observedRates } from './open-loop.ts';
-import { medianEstimate, p50Estimate, p50Ratio } from './p50.ts';
-import { pairedRatio } from './paired.ts';
-import type { Round } from './run.ts';
+import { z } from 'zod';
+import { observedDatabaseCpu, observedServerCpu } from '../cpu.ts';
+import { type Criterion, type Outcome, outcomeOf, surely } from '../criterion.ts';
+import type { Estimate } from '../interval.ts';
+import { observedRates } from '../open-loop.ts';
+import { medianEstimate, p50Estimate, p50Ratio } from '../p50.ts';
+import { pairedRatio } from '../paired.ts';
+import { EnvironmentSchema, RoundSchema } from '../run.ts';
+import { count, listOf, studySchema } from './envelope.ts';
 
-/** One arm under one scenario and closed loop. */
-export interface ArmResult {
-  readonly arm: string;
-  readonly scenario: string;
-  readonly connections: number;
-  /** In the order of launches; the k-th of a launch was measured beside the k-th of all other arms. */
-  readonly rounds: readonly Round[];
-}
+const ArmResultSchema = z
+  .strictObject({
+    arm: z.string(),
+    scenario: z.string(),
+    connections: count,
+    rounds: listOf(RoundSchema).describe(
+      'In the order of launches; the k-th of a launch was measured beside the k-th of all other arms.',
+    ),
+  })
+  .describe('One arm under one scenario and closed loop.');
+export type ArmResult = Readonly<z.infer<typeof ArmResultSchema>>;
+
+export const ExecutorsSchema = studySchema(
+  'executors',
+  EnvironmentSchema,
+  { arms: listOf(z.string()), minutes: count, dataset: z.string(), seed: count },
+  { results: listOf(ArmResultSchema) },
+);
 
 /** Figures of an arm, each null where it cannot be had; ratios are to the first arm of the same question. */
 export interface ArmFigures {

@@ -1,6 +1,9 @@
 /** What the variance study found: from the slices of identical servers to components of their log ratio. */
-import { mean, spreadOfMean, tInterval } from './interval.ts';
-import { type Components, type Split, varianceComponents } from './variance.ts';
+import { z } from 'zod';
+import { mean, spreadOfMean, tInterval } from '../interval.ts';
+import { EnvironmentSchema } from '../run.ts';
+import { type Components, type Split, varianceComponents } from '../variance.ts';
+import { listOf, ms, studySchema } from './envelope.ts';
 
 export const studyFigures = {
   p50: 'p50Us',
@@ -9,23 +12,32 @@ export const studyFigures = {
 } as const;
 export type StudyFigure = keyof typeof studyFigures;
 
-/** What one slice of one server was. A figure that cannot be had is null. */
-export interface StudySlice {
-  readonly p50Us: number | null;
-  readonly p99Us: number | null;
-  readonly serverCpuUsPerRequest: number | null;
-}
+const figure = z.number().nonnegative().nullable();
 
-/** slices[round][slice] of both servers in one launch. */
-export interface StudyLaunch {
-  readonly condition: string;
-  readonly first: readonly (readonly StudySlice[])[];
-  readonly second: readonly (readonly StudySlice[])[];
-  /** Of one server: start and warm-up. */
-  readonly launchMs: number;
-  /** Of one slice of one server. */
-  readonly sliceMs: number;
-}
+const SliceSchema = z
+  .strictObject({ p50Us: figure, p99Us: figure, serverCpuUsPerRequest: figure })
+  .describe('What one slice of one server was. A figure that cannot be had is null.');
+export type StudySlice = Readonly<z.infer<typeof SliceSchema>>;
+
+const slices = listOf(listOf(SliceSchema));
+
+const LaunchSchema = z
+  .strictObject({
+    condition: z.string(),
+    first: slices,
+    second: slices,
+    launchMs: ms.describe('Of one server: start and warm-up.'),
+    sliceMs: ms.describe('Of one slice of one server.'),
+  })
+  .describe('slices[round][slice] of both servers in one launch.');
+export type StudyLaunch = Readonly<z.infer<typeof LaunchSchema>>;
+
+export const VarianceSchema = studySchema(
+  'variance',
+  EnvironmentSchema,
+  { strategy: z.string(), scenario: z.string(), dataset: z.string() },
+  { launches: listOf(LaunchSchema) },
+);
 
 /** One condition's components of one figure. */
 export interface StudyRow {

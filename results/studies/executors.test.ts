@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { resultIn, slow } from '../test/fixtures/changed-run.ts';
-import { makeRun } from '../test/fixtures/make-run.ts';
-import { type ArmResult, armFigures, armTargets, judgeArms, outcomeOfArms } from './arms.ts';
-import type { Round } from './run.ts';
+import { resultIn, slow } from '../../test/fixtures/changed-run.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import type { Round } from '../run.ts';
+import { type ArmResult, armFigures, armTargets, judgeArms, outcomeOfArms } from './executors.ts';
 
 const [scenario, connections] = ['users-names', 16];
 

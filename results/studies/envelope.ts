@@ -1,0 +1,48 @@
+/** What every study's file holds around what was found: which study it is, where it was made, and what was chosen. */
+import { z } from 'zod';
+import { EnvironmentSchema, idPattern } from '../run.ts';
+
+export const studyVersion = 1;
+
+/** Of this machine alone, for studies without a database. */
+export const HostSchema = EnvironmentSchema.pick({
+  commit: true,
+  dirty: true,
+  nodeVersion: true,
+  platform: true,
+  kernel: true,
+  cpuModel: true,
+  cpuCount: true,
+  cpuGovernor: true,
+  memoryBytes: true,
+  containerCpuLimit: true,
+  containerMemoryLimitBytes: true,
+  loadAverageAtStart: true,
+  dependencyLockHash: true,
+});
+
+export const count = z.int().nonnegative();
+export const ms = z.number().nonnegative();
+export const named = z.strictObject({ name: z.string(), title: z.string() });
+
+/** A list that nobody changes once it is found. */
+export function listOf<Item extends z.ZodType>(item: Item): z.ZodReadonly<z.ZodArray<Item>> {
+  return z.array(item).readonly();
+}
+
+/** The schema of one study's file. `settings`: what was chosen on the command line, or came in its place. */
+export function studySchema<
+  Kind extends string,
+  Environment extends z.ZodType,
+  Settings extends z.core.$ZodLooseShape,
+  Found extends z.core.$ZodLooseShape,
+>(kind: Kind, environment: Environment, settings: Settings, found: Found) {
+  return z.strictObject({
+    kind: z.literal(kind),
+    formatVersion: z.literal(studyVersion),
+    id: z.string().regex(idPattern),
+    environment,
+    settings: z.strictObject(settings),
+    ...found,
+  });
+}

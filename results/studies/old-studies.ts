@@ -1,0 +1,60 @@
+/**
+ * Files of studies from before they said which study they are (`kind`): what they hold more is derived from the rest now,
+ * and what they lack had not been thought of. The published ones are read through this.
+ */
+type Json = Readonly<Record<string, unknown>>;
+
+export const isObject = (json: unknown): json is Json =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+const objectsIn = (json: unknown): readonly Json[] => (Array.isArray(json) ? json.filter(isObject) : []);
+const without = (json: Json, ...keys: readonly string[]): Json =>
+  Object.fromEntries(Object.entries(json).filter(([key]) => !keys.includes(key)));
+
+/** The id says which command made a file: `20261124T013017Z-executors-6f76`. */
+const idPattern = /^\d{8}T\d{6}Z-([a-z]+)-[0-9a-f]{4}$/;
+
+/** The command that made a file of a study, old or new; null for anything else. */
+export function studyCommand(json: unknown): string | null {
+  if (!isObject(json) || ('formatVersion' in json && !('kind' in json))) return null;
+  return idPattern.exec(String(json['id']))?.[1] ?? null;
+}
+
+/** An old file as it would be written today; whatever else came, as it came. */
+export function upgradeStudy(json: unknown): unknown {
+  const command = studyCommand(json);
+  if (command === null || !isObject(json) || 'kind' in json) return json;
+  const kind = command === 'reproduce' && 'strategies' in json ? 'aa-coverage' : command;
+  return { kind, formatVersion: 1, ...(upgrades[command]?.(json) ?? json) };
+}
+
+const upgrades: Readonly<Record<string, (json: Json) => Json>> = {
+  executors: (json) => without(json, 'judged'),
+  soak: (json) => without(json, 'growths'),
+  variance: (json) => without(json, 'rows'),
+  torture: (json) => ({
+    ...json,
+    settings: { rebuildIntervalMs: null, ...Object(json['settings']) },
+    outcomes: objectsIn(json['outcomes']).map(tortureOutcome),
+  }),
+  writes: (json) => ({
+    ...json,
+    asked: { workloads: namesIn(json['figures'], 'workload'), bulks: namesIn(json['bulks'], 'bulk') },
+  }),
+};
+
+/** Nobody rebuilt, and nothing was published. */
+function tortureOutcome(json: Json): Json {
+  const counts = { operations: 0, deadlocks: 0, conflicts: 0, retries: 0, refused: 0, abandoned: 0, lost: 0 };
+  return {
+    rebuildTally: { ...counts, deadlocksWithRebuild: 0, failures: {} },
+    rebuildMs: 0,
+    isPublished: false,
+    ...without(json, 'operationsPerSecond', 'hasDiverged', 'isFault'),
+    tally: { deadlocksWithRebuild: 0, ...Object(json['tally']) },
+  };
+}
+
+/** Names stood there without titles. */
+function namesIn(list: unknown, key: string): readonly Json[] {
+  return [...new Set(objectsIn(list).map((one) => one[key]))].map((name) => ({ name, title: name }));
+}

@@ -1,0 +1,109 @@
+/** What `reproduce` found: of two runs whether they agree, and of many whether the intervals of their A/A pairs hold 1. */
+import { z } from 'zod';
+import { CriterionSchema, outcomes } from '../criterion.ts';
+import { EnvironmentSchema, RatioSchema } from '../run.ts';
+import { count, listOf, studySchema } from './envelope.ts';
+
+const IntervalSchema = z.strictObject({
+  low: z.number(),
+  high: z.number(),
+  over: z.enum(['launches', 'rounds', 'samples']),
+  count,
+});
+const known = z.strictObject({ value: z.number(), interval: IntervalSchema });
+const inEachRun = <Item extends z.ZodType>(item: Item) => z.tuple([item, item]).readonly();
+
+const trialName = { strategy: z.string(), scenario: z.string(), setting: z.string() };
+
+const TrialAgreementSchema = z
+  .strictObject({
+    ...trialName,
+    isRate: z
+      .boolean()
+      .describe('Whether the figures are rates a second, those of a capacity, or p50s in microseconds.'),
+    figures: inEachRun(known),
+    isOverlapping: z.boolean(),
+  })
+  .describe('A trial with an interval in both runs.');
+export type TrialAgreement = Readonly<z.infer<typeof TrialAgreementSchema>>;
+
+const IncomparableTrialSchema = z
+  .strictObject({ ...trialName, reason: z.string() })
+  .describe('Any other trial.');
+export type IncomparableTrial = Readonly<z.infer<typeof IncomparableTrialSchema>>;
+
+const WinnerPairSchema = z
+  .strictObject({
+    strategies: inEachRun(z.string()).describe(
+      'Two, each by one of its executors, that answered one question in both runs.',
+    ),
+    scenario: z.string(),
+    setting: z.string(),
+    ratios: inEachRun(known.extend({ difference: z.enum(['none', 'uncertain', 'found']) })).describe(
+      "The second strategy's p50 over the first one's; rates, where a capacity was asked for.",
+    ),
+    winners: inEachRun(z.string().nullable()).describe(
+      'Whom each run names: the faster one, where a difference was found beside all other pairs; null for none.',
+    ),
+    isContradiction: z.boolean().describe('Whether each run names one, and they differ.'),
+  })
+  .describe('Two strategies that answered one question in both runs.');
+export type WinnerPair = Readonly<z.infer<typeof WinnerPairSchema>>;
+
+const settings = { profile: z.string(), seed: count };
+const outcome = z.enum(outcomes);
+
+const reproduction = {
+  runs: inEachRun(z.string()).describe('Ids.'),
+  profile: z.string(),
+  notes: listOf(z.string()).describe(
+    'What to know before believing the rest, one sentence each, without a full stop.',
+  ),
+  overlap: CriterionSchema.describe('The share of trials whose intervals overlap.'),
+  halfWidth: CriterionSchema.describe(
+    'The median half-width of the intervals of both runs, as a share of the figure.',
+  ),
+  contradictions: CriterionSchema.describe(
+    'How many pairs of strategies have a winner in one run and the opposite one in the other.',
+  ),
+  shift: z
+    .number()
+    .nullable()
+    .describe("The second run's figures over the first one's, median over trials; null for none."),
+  trials: listOf(TrialAgreementSchema),
+  incomparable: listOf(IncomparableTrialSchema),
+  pairs: listOf(WinnerPairSchema),
+  outcome,
+};
+export const ReproductionSchema = studySchema('reproduce', EnvironmentSchema, settings, reproduction);
+export type ReproductionStudy = z.infer<typeof ReproductionSchema>;
+export type Reproduction = Readonly<Pick<ReproductionStudy, keyof typeof reproduction>>;
+
+const AaFigureSchema = z.strictObject({
+  holding: CriterionSchema.describe('Intervals that hold 1.'),
+  count: count.describe('How many runs have an interval.'),
+  halfWidth: CriterionSchema.describe('The median, as a share of the ratio.'),
+});
+export type AaFigure = Readonly<z.infer<typeof AaFigureSchema>>;
+
+const AaRunSchema = z
+  .strictObject({
+    id: z.string(),
+    p50: RatioSchema.nullable(),
+    cpu: RatioSchema.nullable(),
+    voidReason: z.string().nullable().describe('Why the pair is void, where it is.'),
+  })
+  .describe('Second server over first, in one run; null where there is no interval.');
+export type AaRun = Readonly<z.infer<typeof AaRunSchema>>;
+
+const aaCoverage = {
+  strategies: listOf(z.string()).describe('What was served twice; several where the runs differ.'),
+  profiles: listOf(z.string()),
+  runs: listOf(AaRunSchema),
+  p50: AaFigureSchema,
+  cpu: AaFigureSchema.describe("CPU per request of the server's answering thread."),
+  outcome,
+};
+export const AaCoverageSchema = studySchema('aa-coverage', EnvironmentSchema, settings, aaCoverage);
+export type AaCoverageStudy = z.infer<typeof AaCoverageSchema>;
+export type AaCoverage = Readonly<Pick<AaCoverageStudy, keyof typeof aaCoverage>>;
