@@ -1,31 +1,33 @@
 /** The variance study as text: components, what they mean for an interval, and the split that follows. */
 import { alignColumns, type Cell } from '../reports/text-table.ts';
-import { mean } from '../results/interval.ts';
+import { figureText, shareText, spreadText } from '../results/format.ts';
+import { metricOf } from '../results/metrics/registry.ts';
+import { mean } from '../results/statistics/basic.ts';
+import {
+  expectedHalfWidth,
+  optimalRounds,
+  roundsOverLaunches,
+} from '../results/statistics/variance-components.ts';
 import { type StudyLaunch, type StudyRow, studyRows } from '../results/studies/variance.ts';
-import { expectedHalfWidth, optimalRounds, roundsOverLaunches } from '../results/variance.ts';
 
 /** The split of `quick`, whose interval the table shows. */
 const quick = { launches: 4, rounds: 2, slices: 1 };
 
-function percent(log: number): string {
-  return `${(100 * log).toFixed(1)} %`;
-}
-
-function cells({ condition, figure, split, components, ratio }: StudyRow): Cell[] {
-  const deviation = (variance: number): Cell => ({ text: percent(Math.sqrt(variance)) });
+function cells({ condition, metric, split, components, ratio }: StudyRow): Cell[] {
+  const deviation = (variance: number): Cell => ({ text: shareText(Math.sqrt(variance)) });
   return [
     { text: condition },
     { text: String(split.launches) },
-    { text: figure },
+    { text: metricOf(metric).title },
     deviation(components.launch),
     deviation(components.round),
     deviation(components.slice),
-    { text: `${ratio.value.toFixed(3)} (${ratio.low.toFixed(3)}–${ratio.high.toFixed(3)})` },
-    { text: `±${percent(expectedHalfWidth(components, quick))}` },
+    { text: figureText(ratio, (value) => value.toFixed(3)) },
+    { text: spreadText(expectedHalfWidth(components, quick)) },
   ];
 }
 
-const heads = ['condition', 'launches', 'figure', 'launch', 'round', 'slice', 'second / first', 'quick'];
+const heads = ['condition', 'launches', 'metric', 'launch', 'round', 'slice', 'second / first', 'quick'];
 
 /** `title` says what was launched. */
 export function varianceText(title: string, launches: readonly StudyLaunch[]): string {
@@ -53,13 +55,14 @@ function splitLines(launches: readonly StudyLaunch[], rows: readonly StudyRow[])
   const sliceMs = mean(launches.map((launch) => launch.sliceMs));
   return rows
     .filter(({ condition }) => condition === 'as in a run')
-    .map(({ figure, components }) => {
-      if (components.launch === 0) return `${figure}: launches differed no more than their rounds explain`;
+    .map(({ metric, components }) => {
+      const { title } = metricOf(metric);
+      if (components.launch === 0) return `${title}: launches differed no more than their rounds explain`;
       const variances = roundsOverLaunches(components);
       const of = (scenarios: number): string =>
         optimalRounds({ launchMs, roundMs: scenarios * sliceMs, variances }).toFixed(1);
       return (
-        `${figure}: variance of rounds / of launches ${variances.toFixed(2)}; optimal rounds per launch: ${of(1)} for one ` +
+        `${title}: variance of rounds / of launches ${variances.toFixed(2)}; optimal rounds per launch: ${of(1)} for one ` +
         `scenario, ${of(7)} for seven (a launch costs ${(launchMs / 1000).toFixed(1)} s, a slice ${(sliceMs / 1000).toFixed(2)} s)`
       );
     });

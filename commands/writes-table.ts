@@ -1,6 +1,7 @@
 /** The tables that `writes` prints. */
-import type { Estimate } from '../results/interval.ts';
-import { quantile } from '../results/interval.ts';
+
+import { quantile } from '../results/statistics/basic.ts';
+import type { Estimate } from '../results/statistics/estimate.ts';
 import { ratioToBare, type WriteFigures, type WritesOutcome } from '../results/studies/writes.ts';
 import { keeperTable } from './keeper-table.ts';
 import { writtenTable } from './written-table.ts';

@@ -1,17 +1,16 @@
 /** What `reproduce` prints of the A/A pair over many runs: how often its intervals hold 1, and every interval. */
 
 import { countOf, none, orNone, rangeText, spreadText, threeDigits } from '../results/format.ts';
-import type { AaCoverage, AaFigure } from '../results/studies/reproduce.ts';
+import { metricOf } from '../results/metrics/registry.ts';
+import type { AaCoverage, AaFigure, AaRun } from '../results/studies/reproduce.ts';
 import { type CriterionRow, criteriaTable } from './criteria-table.ts';
 import { alignColumns, type Cell, wrap } from './text-table.ts';
-
-type Ratio = NonNullable<AaCoverage['runs'][number]['p50']>;
 
 /** Lines of at most `columns` characters (60 at the least), newline at the end. */
 export function aaCoverageText(found: AaCoverage, options: { columns: number; color: boolean }): string {
   const columns = Math.max(options.columns, 60);
   const paragraph = (text: string) => wrap(text, columns, '  ');
-  const { runs, strategies, profiles, p50, cpu } = found;
+  const { runs, strategies, profiles, figures } = found;
   const voided = runs.filter(({ voidReason }) => voidReason !== null);
   return `${[
     ...paragraph(
@@ -20,29 +19,34 @@ export function aaCoverageText(found: AaCoverage, options: { columns: number; co
     '',
     ...alignColumns(runCells(found), options.color, columns).lines,
     '',
-    ...criteriaTable([...figureRows('p50', p50), ...figureRows('CPU', cpu)], options.color),
+    ...criteriaTable(figures.flatMap(figureRows), options.color),
     ...voided.flatMap(({ id, voidReason }) => paragraph(`- void in ${id}: ${voidReason}`)),
     '',
     ...paragraph(conclusion(found)),
   ].join('\n')}\n`;
 }
 
-function runCells({ runs }: AaCoverage): Cell[][] {
-  const head = ['second server / first', 'p50', 'CPU per request'].map(
+function runCells({ runs, figures }: AaCoverage): Cell[][] {
+  const metrics = figures.map(({ metric }) => metric);
+  const head = ['second server / first', ...metrics.map((key) => metricOf(key).title)].map(
     (text): Cell => ({ text, style: 'bold', align: 'left' }),
   );
-  return [head, ...runs.map(({ id, p50, cpu }): Cell[] => [{ text: id }, ratioCell(p50), ratioCell(cpu)])];
+  return [
+    head,
+    ...runs.map(({ id, ratios }): Cell[] => [{ text: id }, ...metrics.map((key) => ratioCell(ratios[key]))]),
+  ];
 }
 
 /** An interval that does not hold 1 stands out. */
-function ratioCell(ratio: Ratio | null): Cell {
-  if (ratio === null) return { text: none, align: 'left' };
+function ratioCell(ratio: AaRun['ratios']['p50']): Cell {
+  if (ratio === undefined) return { text: none, align: 'left' };
   const isHolding = ratio.low <= 1 && ratio.high >= 1;
   const text = `${threeDigits(ratio.value)} (${rangeText(ratio, threeDigits)})${isHolding ? '' : ' without 1'}`;
   return { text, align: 'left', style: isHolding ? 'plain' : 'alert' };
 }
 
-function figureRows(name: string, { holding, count, halfWidth }: AaFigure): CriterionRow[] {
+function figureRows({ metric, holding, count, halfWidth }: AaFigure): CriterionRow[] {
+  const name = metricOf(metric).title;
   return [
     {
       title: `${name} intervals that hold 1`,

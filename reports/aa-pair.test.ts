@@ -1,53 +1,54 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aaFindings } from '../results/aa-pair.ts';
-import type { AaPair, Result } from '../results/run.ts';
+import type { Result, Run } from '../results/run.ts';
+import { makeAaRun } from '../test/fixtures/make-aa-run.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { aaText } from './aa-pair.ts';
 import { markdownTable } from './markdown.ts';
 import { pageHtml } from './page.ts';
 import { terminalTable } from './terminal.ts';
 
-const equal = { value: 1.01, low: 0.97, high: 1.05 };
-const slower = { value: 1.06, low: 1.02, high: 1.1 };
-const pair = (changes: Partial<AaPair>): AaPair => ({
-  strategy: 'qm',
-  results: [],
-  p50Ratio: equal,
-  cpuRatio: { value: 1, low: 0.98, high: 1.02 },
-  isDifferent: false,
-  ...changes,
-});
-const rendered = (aaPair: AaPair | null) => {
-  const run = { ...makeRun(), aaPair };
-  return [terminalTable(run, { columns: 400, color: false }), markdownTable(run), pageHtml(run)];
-};
+const rendered = (run: Run) => [
+  terminalTable(run, { columns: 400, color: false }),
+  markdownTable(run),
+  pageHtml(run),
+];
+const equal = { p50: [0.98, 1, 1.01, 1.02], cpu: [0.99, 1, 1.01, 1] };
+const slower = [1.05, 1.06, 1.055, 1.06];
 
 test('a pair that agrees is one line, with its intervals', () => {
-  for (const text of rendered(pair({}))) {
+  for (const text of rendered(makeAaRun(equal))) {
     assert.match(
       text,
-      /The same strategy twice \(qm\): p50 1\.01 \(0\.97–1\.05\), CPU 1\.00 \(0\.98–1\.02\)\./,
+      /The same strategy twice \(qm\): p50 1\.00 \(0\.975–1\.03\), server CPU 1\.00 \(0\.987–1\.01\)\./,
     );
     assert.doesNotMatch(text, /They differ/);
   }
 });
 
 test('a pair that differs is said at the top, before any figure', () => {
-  for (const text of rendered(pair({ p50Ratio: slower, isDifferent: true }))) {
+  for (const text of rendered(makeAaRun({ ...equal, p50: slower }))) {
     const at = text.search(/The same strategy twice.*They differ/);
     assert.ok(at >= 0 && at < text.indexOf('post-with-comments'));
   }
 });
 
+test('what older files hold of the pair is derived again', () => {
+  const run = makeAaRun(equal);
+  Object.assign(run.aaPair ?? {}, { p50Ratio: { value: 2, low: 1.9, high: 2.1 }, isDifferent: true });
+  assert.equal(aaFindings(run)?.isDifferent, false);
+  assert.doesNotMatch(aaText(run)?.text ?? '', /They differ/);
+});
+
 test('without an interval the sentence says why, and without a pair there is none', () => {
-  const none = { p50Ratio: null, cpuRatio: null, isDifferent: null };
-  assert.match(aaText({ aaPair: pair(none) })?.text ?? '', /no interval, which needs 4 launches/);
-  const [result] = makeRun().results;
+  const { results } = makeRun();
+  const textOf = (twins: Result[]) => aaText({ results, aaPair: { strategy: 'qm', results: twins } })?.text;
+  assert.match(textOf([]) ?? '', /no interval, which needs 4 launches/);
+  const [result] = results;
   assert.ok(result);
-  const voided: Result = { ...result, status: 'void', reason: 'it died' };
-  assert.match(aaText({ aaPair: pair({ ...none, results: [voided] }) })?.text ?? '', /void, it died/);
-  assert.equal(aaText({ aaPair: null }), null);
+  assert.match(textOf([{ ...result, status: 'void', reason: 'it died' }]) ?? '', /void, it died/);
+  assert.equal(aaText({ results, aaPair: null }), null);
 });
 
 test('the environment is doubted in page and Markdown', () => {
@@ -72,17 +73,22 @@ function scaled(factor: number, launches: number) {
     serverCpuUsPerRequest: (round.serverCpuUsPerRequest ?? 0) * (index % 2 ? 1.01 : 0.99),
   }));
   const twin = { ...first, strategy: 'normalized (twin)', rounds: second };
-  return aaFindings(pair({ strategy: 'normalized', results: [twin] }), [{ ...first, rounds }]);
+  const found = aaFindings({
+    aaPair: { strategy: 'normalized', results: [twin] },
+    results: [{ ...first, rounds }],
+  });
+  const [p50, serverCpu] = [...(found?.ratios.values() ?? [])];
+  return { isDifferent: found?.isDifferent, p50: p50?.interval, serverCpu: serverCpu?.interval };
 }
 
 test('a second server that is slower is found different, one that is the same is not', () => {
   const slow = scaled(1.1, 4);
-  assert.ok(slow.isDifferent && slow.p50Ratio && slow.p50Ratio.low > 1.08 && slow.p50Ratio.high < 1.13);
+  assert.ok(slow.isDifferent && slow.p50 && slow.p50.low > 1.08 && slow.p50.high < 1.13);
   const same = scaled(0.995, 4);
   assert.equal(same.isDifferent, false);
-  assert.ok(same.cpuRatio && same.cpuRatio.low < 1 && same.cpuRatio.high > 1);
+  assert.ok(same.serverCpu && same.serverCpu.low < 1 && same.serverCpu.high > 1);
 });
 
 test('fewer launches than an interval over them needs say nothing', () => {
-  assert.deepEqual(scaled(1.1, 3), { p50Ratio: null, cpuRatio: null, isDifferent: null });
+  assert.deepEqual(scaled(1.1, 3), { isDifferent: null, p50: undefined, serverCpu: undefined });
 });

@@ -1,6 +1,9 @@
 /** One sentence on what the run finds where there is nothing to find: the A/A pair. */
-import { launchesNeeded } from '../results/interval.ts';
+
+import { aaFindings } from '../results/aa-pair.ts';
+import { figureText, threeDigits } from '../results/format.ts';
 import type { AaPair, Run } from '../results/run.ts';
+import { launchesNeeded } from '../results/statistics/estimate.ts';
 
 export interface AaText {
   readonly text: string;
@@ -9,25 +12,20 @@ export interface AaText {
 }
 
 /** Null for a run without an A/A pair. */
-export function aaText({ aaPair }: Pick<Run, 'aaPair'>): AaText | null {
-  if (aaPair === null) return null;
-  const title = `The same strategy twice (${aaPair.strategy})`;
-  const found = [
-    ['p50', aaPair.p50Ratio],
-    ['CPU', aaPair.cpuRatio],
-  ] as const;
-  const known = found.flatMap(([name, ratio]) => (ratio === null ? [] : [`${name} ${ratioText(ratio)}`]));
-  if (known.length === 0) return { text: `${title}: ${reasonOf(aaPair)}.`, isAlert: false };
+export function aaText(run: Pick<Run, 'aaPair' | 'results'>): AaText | null {
+  const found = aaFindings(run);
+  if (run.aaPair === null || found === null) return null;
+  const title = `The same strategy twice (${run.aaPair.strategy})`;
+  const known = [...found.ratios].map(
+    ([metric, ratio]) => `${metric.title} ${figureText(ratio, threeDigits)}`,
+  );
+  if (known.length === 0) return { text: `${title}: ${reasonOf(run.aaPair)}.`, isAlert: false };
   const text = `${title}: ${known.join(', ')}.`;
-  if (!aaPair.isDifferent) return { text, isAlert: false };
+  if (!found.isDifferent) return { text, isAlert: false };
   return {
     text: `${text} They differ where there is nothing to find: trust no smaller difference of this run, and run again.`,
     isAlert: true,
   };
-}
-
-function ratioText({ value, low, high }: NonNullable<AaPair['p50Ratio']>): string {
-  return `${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
 function reasonOf({ results }: AaPair): string {

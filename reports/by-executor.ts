@@ -1,5 +1,6 @@
 /** What each executor is worth beside mercurius, strategy by strategy. */
 import { executorComparisons } from '../results/by-executor.ts';
+import { capitalized, none } from '../results/format.ts';
 import type { Run } from '../results/run.ts';
 import { conditionsKey, referenceExecutor } from '../results/trial.ts';
 import { type Html, html } from './html.ts';
@@ -16,23 +17,27 @@ export interface ExecutorRow {
   /** `direct ÷ mercurius` */
   readonly executors: string;
   readonly conditions: string;
-  readonly p50: string;
-  readonly cpu: string;
+  /** By the title of the metric. */
+  readonly ratios: ReadonlyMap<string, string>;
   /** Why there are no figures; null where there are. */
   readonly reason: string | null;
 }
 
 /** One a trial by another executor than mercurius. */
 export function executorRows(run: Run): readonly ExecutorRow[] {
-  return executorComparisons(run).map(({ result, label, ratio, cpuRatio, reason }) => ({
+  return executorComparisons(run).map(({ result, label, ratios, reason }) => ({
     scenario: result.scenario,
     strategy: label,
     executors: `${result.executor} ÷ ${referenceExecutor}`,
     conditions: conditionsKey(result),
-    p50: estimateText(ratio),
-    cpu: estimateText(cpuRatio),
+    ratios: new Map([...ratios].map(([{ title }, ratio]) => [title, estimateText(ratio)])),
     reason,
   }));
+}
+
+/** Titles of the metrics that any of the rows has. */
+export function titlesOf(rows: readonly ExecutorRow[]): readonly string[] {
+  return [...new Set(rows.flatMap(({ ratios }) => [...ratios.keys()]))];
 }
 
 /** Lines for a terminal, cut at `columns`; null where only mercurius answered. */
@@ -41,12 +46,14 @@ export function executorLines(run: Run, columns: number, color: boolean): readon
   if (rows.length === 0) return null;
   const cells = (texts: readonly string[], style: 'bold' | 'plain'): Cell[] =>
     texts.map((text) => ({ text, style, align: 'left' }));
-  const rowCells = ({ scenario, strategy, conditions, p50, cpu, reason }: ExecutorRow): Cell[] => {
+  const titles = titlesOf(rows);
+  const rowCells = ({ scenario, strategy, conditions, ratios, reason }: ExecutorRow): Cell[] => {
     const head = cells([`${scenario} ${strategy}`, conditions], 'plain');
-    return [...head, ...(reason === null ? cells([p50, cpu], 'plain') : [{ text: reason, spans: true }])];
+    const figures = titles.map((title) => ratios.get(title) ?? none);
+    return [...head, ...(reason === null ? cells(figures, 'plain') : [{ text: reason, spans: true }])];
   };
   const lines = [...Map.groupBy(rows, ({ executors }) => executors)].flatMap(([executors, own]) => [
-    cells([executors, '', 'p50', 'server CPU'], 'bold'),
+    cells([executors, '', ...titles], 'bold'),
     ...own.map(rowCells),
   ]);
   return alignColumns(lines, color, columns).lines;
@@ -56,19 +63,20 @@ export function executorLines(run: Run, columns: number, color: boolean): readon
 export function executorsHtml(run: Run): Html | null {
   const rows = executorRows(run);
   if (rows.length === 0) return null;
-  const heads = ['Scenario', 'Strategy', 'Executors', 'Asked', 'p50', 'Server CPU'];
+  const titles = titlesOf(rows);
+  const heads = ['Scenario', 'Strategy', 'Executors', 'Asked', ...titles.map(capitalized)];
   return html`<h2 id="executors">Executors</h2>
 <p>${explanation}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Executors">
 <table class="figures">
-<caption>p50 and server CPU per request over those of the same strategy by ${referenceExecutor}, with a 95 % interval</caption>
+<caption>${titles.join(', ')} over those of the same strategy by ${referenceExecutor}, with a 95 % interval</caption>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
-${rows.map(({ scenario, strategy, executors, conditions, p50, cpu, reason }) => {
+${rows.map(({ scenario, strategy, executors, conditions, ratios, reason }) => {
   const figures =
     reason === null
-      ? html`<td><b>${p50}</b></td><td>${cpu}</td>`
-      : html`<td colspan="2" class="reason">${reason}</td>`;
+      ? titles.map((title) => html`<td>${ratios.get(title) ?? none}</td>`)
+      : html`<td colspan="${titles.length}" class="reason">${reason}</td>`;
   return html`<tr><th scope="row">${scenario}</th><td>${strategy}</td><td>${executors}</td><td>${conditions}</td>${figures}</tr>
 `;
 })}</tbody>

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { distancesOf } from '../results/distance.ts';
-import { createHistogram, encodeHistogram, latencyFrom, recordLatency } from '../results/histogram.ts';
+import { createHistogram, encodeHistogram, recordLatency } from '../results/histogram.ts';
+import { latencyFrom } from '../results/latency.ts';
 import type { Result, Run } from '../results/run.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { distanceHtml, distanceLines } from './distance.ts';

@@ -23,7 +23,10 @@ function textOf(share: number, otherCpuShare = 0): string {
 
 test('every arm has its line, and every ratio its interval, its target and what it comes to', () => {
   const text = textOf(0.4);
-  assert.match(text, /^users-names, closed:16 +requests\/s +p50 ms +server CPU/);
+  assert.match(
+    text,
+    /^users-names, closed:16 +p50 +throughput +server CPU +database CPU +throughput, of direct/,
+  );
   assert.match(text, /^mercurius .* 0\.400 \(0\.400–0\.400\)/m);
   assert.match(text, /direct over mercurius +2\.50 \(2\.50–2\.50\) +at least 2 +met$/m);
   assert.match(textOf(0.8), /1\.25 \(1\.25–1\.25\) +at least 2 +not met$/m);

@@ -1,12 +1,14 @@
 /** What `executors` prints: a table for each scenario and load, and every ratio beside its target. */
 
-import { countOf, figureText, inMs, orNone, threeDigits } from '../results/format.ts';
-import type { Estimate } from '../results/interval.ts';
+import { countOf, figureText, orNone, threeDigits } from '../results/format.ts';
+import { metricOf } from '../results/metrics/registry.ts';
 import { neighbourWarning } from '../results/neighbour.ts';
 import {
   type ArmFigures,
   type ArmResult,
   armFigures,
+  armMetrics,
+  armRatioMetrics,
   isSameQuestion,
   type JudgedTarget,
 } from '../results/studies/executors.ts';
@@ -26,8 +28,8 @@ export function executorsText(
   const launches = new Set(results.flatMap(({ rounds }) => rounds.map(({ launch }) => launch))).size;
   return [
     ...[...questions.values()].flatMap((figures) => [...questionTable(figures, color), '']),
-    `Medians over the rounds of ${countOf(launches, 'launch', 'launches')}; CPU in microseconds a request. Ratios are paired in the`,
-    'round and stand beside their 95 % intervals over launches.',
+    `Over ${countOf(launches, 'launch', 'launches')}: ${armMetrics.map(({ title, unit }) => `${title} in ${unit}`).join(', ')}.`,
+    'Ratios are paired in the round and stand beside their 95 % intervals.',
     ...(warning === null ? [] : [`note: ${warning}`]),
     ...(judged.length === 0 ? [] : ['', ...criteriaTable(judged.map(criterionRow), color)]),
   ].join('\n');
@@ -39,36 +41,27 @@ function questionTable(figures: readonly ArmFigures[], color: boolean): readonly
   const { scenario, connections, arm } = first.result;
   const heads = [
     `${scenario}, closed:${connections}`,
-    'requests/s',
-    'p50 ms',
-    'server CPU',
-    'database CPU',
-    `requests/s, of ${arm}`,
-    `server CPU, of ${arm}`,
+    ...armMetrics.map(({ title }) => title),
+    ...armRatioMetrics.map(({ title }) => `${title}, of ${arm}`),
   ].map((text): Cell => ({ text, style: 'bold' }));
   return alignColumns([heads, ...figures.map(cells)], color).lines;
 }
 
-function cells(figures: ArmFigures): Cell[] {
-  const value = (estimate: Estimate | null, format: (value: number) => string): string =>
-    orNone(estimate?.value ?? null, format);
+function cells({ result, values, ratios }: ArmFigures): Cell[] {
   return [
-    figures.result.arm,
-    value(figures.requestsPerSecond, threeDigits),
-    value(figures.p50Us, inMs),
-    value(figures.serverCpuUsPerRequest, threeDigits),
-    value(figures.databaseCpuUsPerRequest, threeDigits),
-    figureText(figures.rateRatio, threeDigits),
-    figureText(figures.serverCpuRatio, threeDigits),
+    result.arm,
+    ...armMetrics.map(({ format }, index) => orNone(values[index]?.value ?? null, format)),
+    ...ratios.map((ratio) => figureText(ratio, threeDigits)),
   ].map((text): Cell => ({ text }));
 }
 
 function criterionRow({ target, ratio, criterion }: JudgedTarget) {
-  const { figure, scenario, arm, against, limit } = target;
+  const { scenario, connections, arm, against, limit } = target;
+  const { title, better } = metricOf(target.metric);
   return {
-    title: `${scenario}: ${figure} of ${arm} over ${against}${figure === 'p50' ? ', 1 connection' : ''}`,
+    title: `${scenario}, closed:${connections}: ${title} of ${arm} over ${against}`,
     criterion,
     found: figureText(ratio, threeDigits),
-    target: `${figure === 'p50' ? 'at most' : 'at least'} ${limit}`,
+    target: `${better === 'lower' ? 'at most' : 'at least'} ${limit}`,
   };
 }

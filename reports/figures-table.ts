@@ -1,8 +1,8 @@
 /** The table of one section: a row per strategy, a column per figure; doubt stands beside what it is about. */
 
 import {
+  capitalized,
   counter,
-  inMs,
   none,
   orNone,
   overRounds,
@@ -11,13 +11,15 @@ import {
   spreadText,
   threeDigits,
 } from '../results/format.ts';
-import type { Estimate } from '../results/interval.ts';
+import type { View } from '../results/metrics/metric.ts';
+import { type Metric, metricsIn } from '../results/metrics/registry.ts';
+import type { Estimate } from '../results/statistics/estimate.ts';
 import type { Summary } from '../results/stats.ts';
 import { type Html, html } from './html.ts';
 import { differenceNotExcluded, perhapsChance, ratioKind } from './ratio.ts';
-import { isCapacity, isCompared, type Section } from './sections.ts';
+import { isCompared, type Section } from './sections.ts';
 
-interface Column {
+export interface Column {
   readonly title: string;
   readonly unit: string;
   /** Shown only where there is something to compare with. */
@@ -25,54 +27,32 @@ interface Column {
   cell(summary: Summary): Html | string;
 }
 
-const p99Column: Column = {
-  title: 'p99',
-  unit: 'ms',
-  cell: ({ p99Us, p99IntervalUs }) =>
-    p99Us === null
-      ? none
-      : html`${inMs(p99Us)}${intervalHtml({ value: p99Us, interval: p99IntervalUs }, inMs)}`,
-};
+/** A column a metric that the view shows of trials like this one. */
+export function metricColumns(view: View, { result }: Summary): readonly Column[] {
+  return metricsIn(view, result.load).map((metric) => ({
+    title: capitalized(metric.title),
+    unit: metric.unit,
+    cell: ({ metrics }) => {
+      const found = metrics[metric.key];
+      return found === null ? none : html`${metric.format(found.value)}${intervalHtml(found, metric.format)}`;
+    },
+  }));
+}
 
-/** Figures of a trial that is asked for its latency. */
-const latencyColumns: readonly Column[] = [
-  { title: 'p50', unit: 'ms', cell: ({ p50Us }) => (p50Us === null ? none : estimateHtml(p50Us, inMs)) },
-  { title: 'p50 ÷ normalized', unit: 'ratio', isRatio: true, cell: ratioHtml },
-  { title: 'Spread', unit: 'of p50', cell: ({ spread }) => orNone(spread, spreadText) },
-  p99Column,
-  {
-    title: 'Throughput',
-    unit: 'requests/s',
-    cell: ({ requestsPerSecond }) => orNone(requestsPerSecond, threeDigits),
-  },
-];
+/** What a trial is asked for, and how it compares. */
+function headlineColumns({ key, title, unit, format }: Metric): readonly Column[] {
+  return [
+    {
+      title: capitalized(title),
+      unit,
+      cell: ({ metrics: { [key]: found } }) => (found === null ? none : estimateHtml(found, format)),
+    },
+    { title: `${capitalized(title)} ÷ normalized`, unit: 'ratio', isRatio: true, cell: ratioHtml },
+    { title: 'Spread', unit: `of ${title}`, cell: ({ spread }) => orNone(spread, spreadText) },
+  ];
+}
 
-/** And of one that is asked for the rate that it bears. */
-const capacityColumns: readonly Column[] = [
-  {
-    title: 'Capacity',
-    unit: 'requests/s',
-    cell: ({ capacityPerSecond: capacity }) =>
-      capacity === null ? none : estimateHtml(capacity, threeDigits),
-  },
-  { title: 'Capacity ÷ normalized', unit: 'ratio', isRatio: true, cell: ratioHtml },
-  { title: 'Spread', unit: 'of capacity', cell: ({ spread }) => orNone(spread, spreadText) },
-  { ...p99Column, title: 'p99 there' },
-];
-
-const lagColumn: Column = {
-  title: 'Sent late',
-  unit: 'p99, ms',
-  cell: ({ lagP99Us }) => orNone(lagP99Us, inMs),
-};
-
-const priceColumns: readonly Column[] = [
-  { title: 'Server CPU', unit: 'µs/request', cell: (one) => orNone(one.serverCpuUsPerRequest, threeDigits) },
-  {
-    title: 'Database CPU',
-    unit: 'µs/request',
-    cell: (one) => orNone(one.databaseCpuUsPerRequest, threeDigits),
-  },
+const counterColumns: readonly Column[] = [
   {
     title: 'Statements',
     unit: 'per request',
@@ -101,12 +81,9 @@ ${section.summaries.map((summary) => rowHtml(summary, columns))}</tbody>
 }
 
 function columnsOf(section: Section): readonly Column[] {
-  const isOpen = section.summaries.some(({ result }) => result.load.kind !== 'closed');
-  const columns = [
-    ...(isCapacity(section) ? capacityColumns : latencyColumns),
-    ...(isOpen ? [lagColumn] : []),
-    ...priceColumns,
-  ];
+  const [first] = section.summaries;
+  if (first === undefined) return [];
+  const columns = [...headlineColumns(first.headline), ...metricColumns('page', first), ...counterColumns];
   return isCompared([section]) ? columns : columns.filter(({ isRatio }) => isRatio !== true);
 }
 

@@ -29,7 +29,7 @@ export function gateMarkdown(gate: Gate): string {
 }
 
 function table(setting: string, rows: readonly GateRow[]): string {
-  const titles = rows[0]?.cells.map(({ figure }) => figure.title) ?? [];
+  const titles = rows[0]?.cells.map(({ metric }) => metric.title) ?? [];
   const lines = [
     [setting, ...titles].map(escapeMarkdown),
     ['---', ...titles.map(() => '---')],
@@ -45,5 +45,5 @@ function table(setting: string, rows: readonly GateRow[]): string {
 
 function emphasized(cell: GateCell): string {
   const text = escapeMarkdown(cellText(cell));
-  return cell.judgement?.verdict === 'regressed' ? `**${text}**` : text;
+  return cell.verdict === 'regressed' ? `**${text}**` : text;
 }

@@ -48,7 +48,7 @@ function table(
 }
 
 function matrix(setting: string, rows: readonly GateRow[]): Cell[][] {
-  const titles = rows[0]?.cells.map(({ figure }) => figure.title) ?? [];
+  const titles = rows[0]?.cells.map(({ metric }) => metric.title) ?? [];
   return [
     [setting, ...titles].map((text): Cell => ({ text, style: 'bold', align: 'left' })),
     ...rows.map((row): Cell[] => [
@@ -64,7 +64,7 @@ function list(setting: string, rows: readonly GateRow[]): Cell[][] {
     ...rows.flatMap((row): Cell[][] => [
       [{ text: trialText(row.result), spans: true }],
       ...(row.incomparable === null
-        ? row.cells.map((cell): Cell[] => [{ text: `  ${cell.figure.title}` }, cellOf(cell)])
+        ? row.cells.map((cell): Cell[] => [{ text: `  ${cell.metric.title}` }, cellOf(cell)])
         : [[{ text: '' }, incomparableCell(row.incomparable)]]),
     ]),
   ];
@@ -73,7 +73,7 @@ function list(setting: string, rows: readonly GateRow[]): Cell[][] {
 function cellOf(cell: GateCell): Cell {
   return {
     text: cellText(cell),
-    style: styles[cell.judgement?.verdict ?? ''] ?? 'plain',
+    style: styles[cell.verdict ?? ''] ?? 'plain',
     align: 'left',
   };
 }

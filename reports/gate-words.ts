@@ -3,7 +3,9 @@ import type { Finding } from '../results/findings.ts';
 import { changeText, counter, countOf, none, percentAtLeast, shortened } from '../results/format.ts';
 import { type Gate, type GateCell, isInconclusive, isJudged, isLost } from '../results/gate.ts';
 import type { Loss } from '../results/losses.ts';
+import { metricsIn } from '../results/metrics/registry.ts';
 import type { Result } from '../results/run.ts';
+import { holdsOne, type Known } from '../results/statistics/estimate.ts';
 import { settingKey, strategyLabel } from '../results/trial.ts';
 import { differenceNotExcluded } from './ratio.ts';
 
@@ -23,7 +25,7 @@ export function findingText(finding: Finding): string {
 function whatText(finding: Finding): string {
   switch (finding.kind) {
     case 'regressed':
-      return `${finding.figure.title} regressed, ${ratioText(finding.ratio)}`;
+      return `${finding.metric.title} regressed, ${ratioText(finding.ratio)}`;
     case 'plan':
       return `plan changed: ${shapesText(finding.before, finding.after)}`;
     case 'counter':
@@ -54,7 +56,7 @@ function lossText(loss: Loss): string {
   switch (loss.kind) {
     case 'rounds': {
       const which = loss.lost === loss.of ? 'all' : `${counter(loss.lost)} of ${counter(loss.of)}`;
-      return `${loss.figure.title} lost in ${which} rounds of the ${loss.side}`;
+      return `${loss.metric.title} lost in ${which} rounds of the ${loss.side}`;
     }
     case 'counter':
       return `no ${counterTitles[loss.counter]} in the ${loss.side}`;
@@ -113,20 +115,16 @@ function quoted(shapes: readonly string[]): string {
 }
 
 /** `unchanged, none above 3.2 %`, `regressed +20 % (18 to 22)`, `not in the candidate`, or the sign for none. */
-export function cellText({ comparison, judgement, lackedBy }: GateCell): string {
-  if (comparison === null || judgement === null) return lackedBy === null ? none : `not in the ${lackedBy}`;
-  const { ratio } = comparison;
-  const isEitherWay = ratio.interval.low <= 1 && ratio.interval.high >= 1;
-  const isClaim = judgement.verdict === 'regressed' || judgement.verdict === 'improved';
-  return isEitherWay && !isClaim
-    ? `${judgement.verdict}, none above ${percentAtLeast(differenceNotExcluded(ratio))}`
-    : `${judgement.verdict} ${ratioText(ratio)}`;
+export function cellText({ ratio, verdict, lackedBy }: GateCell): string {
+  if (ratio === null || verdict === null) return lackedBy === null ? none : `not in the ${lackedBy}`;
+  const isClaim = verdict === 'regressed' || verdict === 'improved';
+  return holdsOne(ratio) && !isClaim
+    ? `${verdict}, none above ${percentAtLeast(differenceNotExcluded(ratio))}`
+    : `${verdict} ${ratioText(ratio)}`;
 }
 
-function ratioText({ value, interval }: Extract<Finding, { kind: 'regressed' }>['ratio']): string {
-  return interval === null
-    ? changeText(value)
-    : `${changeText(value)} (${endText(interval.low)} to ${endText(interval.high)})`;
+function ratioText({ value, interval }: Known): string {
+  return `${changeText(value)} (${endText(interval.low)} to ${endText(interval.high)})`;
 }
 
 /** An end of an interval: the sign only where it is minus, the unit stands before. */
@@ -136,7 +134,7 @@ function endText(ratio: number): string {
 
 /** How the figures were compared, one sentence. */
 export function designText({ design, rows, options }: Gate): string {
-  const count = rows.flatMap(({ cells }) => cells).filter(({ judgement }) => judgement !== null).length;
+  const count = rows.flatMap(({ cells }) => cells).filter(({ verdict }) => verdict !== null).length;
   const how =
     design === 'paired'
       ? "Both files hold the same run: rounds are paired, Student's t over launches"
@@ -172,7 +170,9 @@ export function outcomeText({ outcome, findings, rows, options }: Gate): string 
         'More launches tell: npm run bench -- --profile standard'
       );
     }
-    case 'fine':
-      return `Fine: nothing regressed, and no p50 or CPU may hide a slow-down above ${limit}.`;
+    case 'fine': {
+      const required = metricsIn('gate', ...rows.map(({ result }) => result.load)).map(({ title }) => title);
+      return `Fine: nothing regressed, and no ${required.join(' or ')} may hide a slow-down above ${limit}.`;
+    }
   }
 }

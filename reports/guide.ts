@@ -64,11 +64,12 @@ export function guideHtml(run: Run, sections: readonly Section[]): Html {
 `,
   );
   return html`<ul>
-<li><b>p50</b> is the median over rounds of each round's median latency; below it, its 95 % interval
-(Student's t over launches of the server, because rounds of one launch share its code and its minutes; with fewer than
-four launches it is over rounds, and says so).</li>
-${isCompared(timed) ? ratioHtml : null}${executors.length > 0 ? executorsHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is of all requests together;
-its interval is over launches where each has 1,000 requests, else over requests as if they were independent.</li>
+<li>Every figure is estimated in one way: the centre of its rounds within each launch of the server (Hodges-Lehmann, which a
+few disturbed rounds do not move), then the geometric mean over launches; below it, its 95 % interval (Student's t over launches, because rounds of
+one launch share its code and its minutes; with fewer than four launches it is over rounds, and says so). <b>p50</b> is made of each round's median
+latency.</li>
+${isCompared(timed) ? ratioHtml : null}${executors.length > 0 ? executorsHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is made of all requests of
+each launch where these are 1,000; else it is that of all requests together, and its interval takes them as independent.</li>
 ${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : null}<li><b>CPU</b> is what one request used of the server's thread that answers (what compiles and collects beside it is in the run
 file), and of the database's processes.</li>
 <li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.

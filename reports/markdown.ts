@@ -1,18 +1,27 @@
 /** The README's table: a row per scenario, a column per strategy, every figure with its interval. */
 
-import { countOf, dateText, none, oneLine, overRounds, rangeText } from '../results/format.ts';
+import {
+  capitalized,
+  countOf,
+  dateText,
+  figureText,
+  none,
+  oneLine,
+  overRounds,
+  rangeText,
+} from '../results/format.ts';
 import type { Run } from '../results/run.ts';
 import type { Summary } from '../results/stats.ts';
 import { launchCount } from '../results/trial.ts';
 import { aaText } from './aa-pair.ts';
-import { executorRows } from './by-executor.ts';
-import { headlineNumber, headlineOf, headlineText } from './headline.ts';
+import { executorRows, titlesOf } from './by-executor.ts';
 import { notesOf } from './notes.ts';
 import { headingText, planHead, plannedSections, planRow } from './plan-diff.ts';
-import { ratioText } from './ratio.ts';
+import { headlineText, otherTexts, ratioText } from './ratio.ts';
 import {
   bySetting,
-  isCapacity,
+  fasterText,
+  headlinesOf,
   isCompared,
   isPlansAlone,
   labelsOf,
@@ -50,11 +59,10 @@ function planTable(section: Section): string {
 function madeHow(run: Run, setting: string, sections: readonly Section[]): string {
   const { environment, profile, id, startedAt } = run;
   const launches = launchCount(run);
-  const isRate = sections.some(isCapacity);
-  const faster = isRate ? 'above 1 is faster' : 'below 1 is faster';
-  const ratio = isCompared(sections) ? `, and the ratio to normalized (${faster})` : '';
+  const asked = headlinesOf(sections).map(({ title, unit }) => `${capitalized(title)} in ${unit}`);
+  const ratio = isCompared(sections) ? `, and the ratio to normalized (${fasterText(sections)})` : '';
   return escapeMarkdown(
-    `${isRate ? 'Capacity in requests a second' : 'p50 latency in ms'} with its 95 % interval${ratio}. ${setting}, ` +
+    `${asked.join(', ')} with its 95 % interval${ratio}. ${setting}, ` +
       `${countOf(launches, 'launch', 'launches')}; PostgreSQL ${environment.postgresVersion}, Node ` +
       `${environment.nodeVersion}, ${environment.cpuModel}, ${countOf(environment.cpuCount, 'core')}; profile ` +
       `${profile}, ${dateText(startedAt)}, run ${id}.`,
@@ -72,19 +80,20 @@ function table(sections: readonly Section[]): string {
 
 function cell(summary: Summary | undefined): string {
   if (summary === undefined) return none;
-  const { ratio, result } = summary;
+  const { ratio, result, headline, metrics } = summary;
   if (result.status === 'void') return '**void**';
-  const figure = headlineOf(summary);
+  const figure = metrics[headline.key];
   if (figure === null) {
     const rate = headlineText(summary);
     return rate === null ? none : `${rate}<br>**${result.status}**`;
   }
   const { interval } = figure;
-  const number = (value: number): string => headlineNumber(summary, value);
-  const range = interval === null ? 'no interval' : `${rangeText(interval, number)}${overRounds(interval)}`;
+  const { format } = headline;
+  const range = interval === null ? 'no interval' : `${rangeText(interval, format)}${overRounds(interval)}`;
   const lines = [
-    `**${number(figure.value)}** (${range})`,
+    `**${format(figure.value)}** (${range})`,
     ...(ratio === null ? [] : [ratioText(summary)]),
+    ...otherTexts(summary, 'markdown', (metric, estimate) => figureText(estimate, metric.format)),
     ...(result.status === 'ok' ? [] : [`**${result.status}**`]),
   ];
   return lines.join('<br>');
@@ -95,10 +104,12 @@ function executorTables(run: Run): readonly string[] {
   return [...Map.groupBy(executorRows(run), ({ executors }) => executors)].map(
     ([executors, rows]) =>
       `${markdownRows(
-        [executors, 'p50', 'server CPU'].map(escapeMarkdown),
-        rows.map(({ scenario, strategy, conditions, p50, cpu, reason }) => [
+        [executors, ...titlesOf(rows)].map(escapeMarkdown),
+        rows.map(({ scenario, strategy, conditions, ratios, reason }) => [
           escapeMarkdown(`${strategy} ${scenario} (${conditions})`),
-          ...(reason === null ? [p50, cpu] : [reason, '']).map(escapeMarkdown),
+          ...titlesOf(rows).map((title, index) =>
+            escapeMarkdown(reason === null ? (ratios.get(title) ?? none) : index === 0 ? reason : ''),
+          ),
         ]),
       )}\n`,
   );

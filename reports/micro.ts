@@ -1,8 +1,8 @@
 /** The table of micro-benchmarks: median over processes, and how far the processes lie apart. */
 
 import { countOf, none, threeDigits } from '../results/format.ts';
-import { quantile } from '../results/interval.ts';
 import type { MicroBenchmark, Run } from '../results/run.ts';
+import { median } from '../results/statistics/basic.ts';
 import { type Html, html } from './html.ts';
 import { alignColumns, type Cell } from './text-table.ts';
 
@@ -21,11 +21,11 @@ function timeText(ns: number): string {
 
 function rowOf({ title, processes }: MicroBenchmark): Row {
   const medians = processes.map(({ medianNs }) => medianNs);
-  const median = quantile(medians, 0.5);
+  const middle = median(medians);
   return {
     title,
-    median: median === null ? none : timeText(median),
-    range: median === null ? none : `${timeText(Math.min(...medians))} – ${timeText(Math.max(...medians))}`,
+    median: middle === null ? none : timeText(middle),
+    range: middle === null ? none : `${timeText(Math.min(...medians))} – ${timeText(Math.max(...medians))}`,
     processes: countOf(processes.length, 'process', 'processes'),
   };
 }

@@ -52,9 +52,9 @@ test('a capacity is shown in requests a second, and more is faster', () => {
   const run = openRun(capacity, rates);
   const table = terminalTable(run, wide);
   assert.match(table, /1,200\/s.*2,400\/s ±\S+\s%( 2\.00x).*601\/s/);
-  assert.match(table, /Capacity in requests a second with its spread/);
+  assert.match(table, /^Capacity with its spread/m);
   assert.match(table, /above 1 is faster/);
-  assert.match(markdownTable(run), /Capacity in requests a second .*above 1 is faster/);
+  assert.match(markdownTable(run), /Capacity in requests\/s .*above 1 is faster/);
   assert.match(markdownTable(run), /\*\*2,400\*\* \(2,400–2,400\)<br>2\.00/);
   const [section] = sectionsOf(run);
   assert.deepEqual(section?.summaries.map(ratioKind), ['reference', 'faster', 'slower', 'none']);
@@ -65,7 +65,7 @@ test('every load has its own columns and charts', () => {
   assert.match(page, /Capacity ÷ normalized/);
   assert.match(
     page,
-    /alt="Capacity in post-with-comments[^"]*normalized: 1,200 requests a second[^"]*qm \(saturated\): no figure/,
+    /alt="Capacity of post-with-comments[^"]*normalized: capacity 1,200\/s[^"]*qm \(saturated\): no figure/,
   );
   assert.doesNotMatch(page, /p50 ÷ normalized|alt="Latency/);
   const shown = (run: Run) =>

@@ -1,8 +1,10 @@
 /** What a ratio to `normalized` says, in words that claim no more than its interval allows. */
 
 import { none, overRounds, percentAtLeast, rangeText, threeDigits } from '../results/format.ts';
-import type { Estimate } from '../results/interval.ts';
-import type { Ratio } from '../results/ratio.ts';
+import type { View } from '../results/metrics/metric.ts';
+import { type Metric, metricOf, metricsIn } from '../results/metrics/registry.ts';
+import type { Estimate } from '../results/statistics/estimate.ts';
+import type { Ratio } from '../results/statistics/judgement.ts';
 import type { Summary } from '../results/stats.ts';
 import { reference } from '../results/trial.ts';
 
@@ -23,9 +25,30 @@ export function ratioKind(summary: Summary): RatioKind {
   if (difference === null) return 'without interval';
   if (difference === 'none') return 'undecided';
   if (difference === 'uncertain') return 'uncertain';
-  // Of latencies the smaller is the faster, of rates the larger.
-  const isRate = summary.result.load.kind === 'capacity';
-  return value > 1 === isRate ? 'faster' : 'slower';
+  return (value > 1 ? 'higher' : 'lower') === summary.headline.better ? 'faster' : 'slower';
+}
+
+/**
+ * What a trial was asked for, with its unit: `2.31 ms`, `1,230/s`. What a saturated one is left with is the rate at which it
+ * answered; null where it has none.
+ */
+export function headlineText({ headline, metrics, result }: Summary): string | null {
+  const found = metrics[headline.key];
+  if (found !== null) return headline.text(found.value);
+  const answered = result.status === 'saturated' ? metrics.throughput : null;
+  return answered && metricOf('throughput').text(answered.value);
+}
+
+/** What else a view shows of a trial, each with its title: `p99 4.62 ms`. */
+export function otherTexts(
+  { metrics, result }: Summary,
+  view: View,
+  textOf: (metric: Metric, estimate: Estimate) => string,
+): readonly string[] {
+  return metricsIn(view, result.load).flatMap((metric) => {
+    const found = metrics[metric.key];
+    return found === null ? [] : [`${metric.title} ${textOf(metric, found)}`];
+  });
 }
 
 /** The largest difference, either way, that the interval still allows, as a share: 0.96..1.03 -> 0.04. */

@@ -1,6 +1,6 @@
 /** What `reproduce` prints of two runs: whether they agree, and every place where they do not. */
-
-import { changeText, countOf, inMs, orNone, rangeText, spreadText, threeDigits } from '../results/format.ts';
+import { changeText, countOf, orNone, rangeText, spreadText, threeDigits } from '../results/format.ts';
+import { metricOf } from '../results/metrics/registry.ts';
 import type { Reproduction, TrialAgreement, WinnerPair } from '../results/studies/reproduce.ts';
 import { criteriaTable } from './criteria-table.ts';
 import { styled, wrap } from './text-table.ts';
@@ -64,10 +64,10 @@ function criteria({ overlap, halfWidth, contradictions, trials, pairs }: Reprodu
 }
 
 /** `qm feed (small closed:16 mercurius): 1.23 (1.20–1.26) and 1.40 (1.36–1.44) ms` */
-function trialText({ strategy, scenario, setting, figures, isRate }: TrialAgreement): string {
-  const format = isRate ? threeDigits : inMs;
+function trialText({ strategy, scenario, setting, figures, metric }: TrialAgreement): string {
+  const { format, unit } = metricOf(metric);
   const texts = figures.map(({ value, interval }) => `${format(value)} (${rangeText(interval, format)})`);
-  return `${strategy} ${scenario} (${setting}): ${texts.join(' and ')} ${isRate ? 'requests a second' : 'ms'}`;
+  return `${strategy} ${scenario} (${setting}): ${texts.join(' and ')} ${unit}`;
 }
 
 /** `qm over mv, feed (small closed:16 mercurius): 0.917 (0.901–0.934) names qm, 1.08 (1.05–1.11) names mv` */

@@ -1,4 +1,5 @@
 /** How a run is laid out: one section per scenario and setting, in the run's own order. */
+import type { Metric } from '../results/metrics/registry.ts';
 import type { Run } from '../results/run.ts';
 import { type Summary, summarize } from '../results/stats.ts';
 import { conditionsKey, delayLabels, describeLoad, questionKey, reference } from '../results/trial.ts';
@@ -51,6 +52,20 @@ export function isPlansAlone({ results, finishedAt }: Run): boolean {
 /** Whether a section's trials are asked for the rate that they bear, and not for a latency. */
 export function isCapacity({ summaries }: Section): boolean {
   return summaries[0]?.result.load.kind === 'capacity';
+}
+
+/** What the trials of these sections were asked for. */
+export function headlinesOf(sections: readonly Section[]): readonly Metric[] {
+  return [...new Set(sections.flatMap(({ summaries }) => summaries.map(({ headline }) => headline)))];
+}
+
+/** Which ratios are of what is faster: `below 1 is faster (of a capacity, above 1)`. */
+export function fasterText(sections: readonly Section[]): string {
+  const [more, less] = (['higher', 'lower'] as const).map((better) =>
+    headlinesOf(sections).filter((headline) => headline.better === better),
+  );
+  if (less?.length === 0) return 'above 1 is faster';
+  return `below 1 is faster${more?.map(({ title }) => ` (of a ${title}, above 1)`).join('')}`;
 }
 
 /** Whether there is anything to set against `normalized`: only then is there a ratio to speak of. */

@@ -1,19 +1,19 @@
 /** The table at the end of a run: scenarios down and strategies across, or a list where that is too wide. */
 
-import { none, spreadText, threeDigits } from '../results/format.ts';
-import { launchesNeeded } from '../results/interval.ts';
+import { capitalized, none, spreadText, threeDigits } from '../results/format.ts';
 import type { Run } from '../results/run.ts';
+import { launchesNeeded } from '../results/statistics/estimate.ts';
 import type { Summary } from '../results/stats.ts';
 import { aaText } from './aa-pair.ts';
 import { executorLines } from './by-executor.ts';
 import { distanceLines } from './distance.ts';
-import { headlineText } from './headline.ts';
 import { notesOf } from './notes.ts';
 import { planTables } from './plan-diff.ts';
-import { perhapsChance, ratioKind, ratioText } from './ratio.ts';
+import { headlineText, otherTexts, perhapsChance, ratioKind, ratioText } from './ratio.ts';
 import {
   bySetting,
-  isCapacity,
+  fasterText,
+  headlinesOf,
   isCompared,
   isPlansAlone,
   labelsOf,
@@ -57,17 +57,14 @@ export function terminalTable(run: Run, options: { columns: number; color: boole
 }
 
 function figureLegend(sections: readonly Section[]): string {
-  const isAllRates = sections.length > 0 && sections.every(isCapacity);
-  if (isAllRates) return 'Capacity in requests a second';
-  return sections.some(isCapacity) ? 'p50, or a capacity in requests a second,' : 'p50';
+  const titles = headlinesOf(sections).map(({ title }) => title);
+  return titles.length === 0 ? 'What was asked for' : capitalized(titles.join(' or '));
 }
 
 /** What follows in the legend where there is a ratio, to the full stop. */
 function ratioLegend(sections: readonly Section[]): string {
   if (!isCompared(sections)) return '.';
-  const faster = sections.every(isCapacity)
-    ? 'above 1 is faster'
-    : `below 1 is faster${sections.some(isCapacity) ? ' (of a capacity, above 1)' : ''}`;
+  const faster = fasterText(sections);
   const isUncertain = sections.some(({ summaries }) =>
     summaries.some((one) => ratioKind(one) === 'uncertain'),
   );
@@ -109,7 +106,13 @@ function matrix(sections: readonly Section[]): Cell[][] {
 function matrixCell(summary: Summary): Cell {
   const { status } = summary.result;
   if (status === 'void') return { text: 'void', style: 'alert' };
-  const parts = [figureText(summary), spreadOf(summary), shortRatio(summary), status === 'ok' ? '' : status];
+  const parts = [
+    figureText(summary),
+    spreadOf(summary),
+    shortRatio(summary),
+    ...othersOf(summary),
+    status === 'ok' ? '' : status,
+  ];
   return { text: parts.filter((part) => part !== '').join(' '), style: styleOf(summary) };
 }
 
@@ -119,6 +122,7 @@ function list(sections: readonly Section[]): Cell[][] {
     { text: figureText(summary) },
     { text: spreadOf(summary) },
     { text: longRatio(summary), style: styleOf(summary), align: 'left' },
+    ...otherCells(summary),
     statusCell(summary),
   ]);
 }
@@ -128,6 +132,7 @@ function shortList(sections: readonly Section[]): Cell[][] {
     { text: figureText(summary) },
     { text: spreadOf(summary) },
     { text: shortRatio(summary), style: styleOf(summary) },
+    ...otherCells(summary),
     statusCell(summary),
   ]);
 }
@@ -155,6 +160,14 @@ function statusCell({ result }: Summary): Cell {
 
 function figureText(summary: Summary): string {
   return headlineText(summary) ?? none;
+}
+
+function othersOf(summary: Summary): readonly string[] {
+  return otherTexts(summary, 'terminal', ({ text }, { value }) => text(value));
+}
+
+function otherCells(summary: Summary): readonly Cell[] {
+  return othersOf(summary).map((text) => ({ text }));
 }
 
 function spreadOf({ spread }: Summary): string {

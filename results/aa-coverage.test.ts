@@ -2,6 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeAaRun } from '../test/fixtures/make-aa-run.ts';
 import { aaCoverage, holdingNeeded } from './aa-coverage.ts';
+import type { Run } from './run.ts';
+
+function coverageOf(given: readonly Run[]) {
+  const { outcome, runs, figures } = aaCoverage(given);
+  const [p50, cpu] = figures;
+  assert.ok(p50?.metric === 'p50' && cpu?.metric === 'serverCpu');
+  return { outcome, runs, p50, cpu };
+}
 
 const equal = { p50: [0.98, 1, 1.01, 1.02], cpu: [0.99, 1, 1.01, 1] };
 const slower = [1.05, 1.06, 1.055, 1.06];
@@ -16,19 +24,19 @@ test('17 of 20 intervals, and as large a share of fewer and of more', () => {
 });
 
 test('three of twenty that miss 1 are allowed, a fourth is a finding', () => {
-  const allowed = aaCoverage([...runs(17), ...runs(3, { p50: slower })]);
+  const allowed = coverageOf([...runs(17), ...runs(3, { p50: slower })]);
   assert.deepEqual([allowed.outcome, allowed.p50.holding.value, allowed.cpu.holding.value], ['fine', 17, 20]);
-  const found = aaCoverage([...runs(16), ...runs(4, { p50: slower })]);
+  const found = coverageOf([...runs(16), ...runs(4, { p50: slower })]);
   assert.deepEqual(
     [found.outcome, found.p50.holding.isMet, found.cpu.holding.isMet],
     ['finding', false, true],
   );
-  assert.equal(aaCoverage([...runs(16), ...runs(4, { cpu: slower })]).outcome, 'finding');
+  assert.equal(coverageOf([...runs(16), ...runs(4, { cpu: slower })]).outcome, 'finding');
 });
 
 test('intervals that hold 1 because they are wide are inconclusive, by a target of its own for each figure', () => {
   const wide = [0.95, 1.05, 0.96, 1.03];
-  const { outcome, p50, cpu } = aaCoverage(runs(4, { cpu: wide }));
+  const { outcome, p50, cpu } = coverageOf(runs(4, { cpu: wide }));
   assert.deepEqual([outcome, p50.halfWidth.isMet, cpu.halfWidth.isMet], ['inconclusive', true, false]);
   const width = cpu.halfWidth.value ?? 0;
   assert.ok(width > 0.05 && width < 0.1, `${width}`);
@@ -39,9 +47,9 @@ test('what cannot be read is not counted as held, and not as missed', () => {
   assert.ok(first?.aaPair && second);
   for (const { rounds } of first.aaPair.results)
     for (const round of rounds) round.serverCpuUsPerRequest = null;
-  const { cpu, p50 } = aaCoverage([first, second]);
+  const { cpu, p50 } = coverageOf([first, second]);
   assert.deepEqual([cpu.count, cpu.holding.value, p50.count], [1, 1, 2]);
-  const none = aaCoverage([{ ...second, aaPair: null }]);
+  const none = coverageOf([{ ...second, aaPair: null }]);
   assert.deepEqual([none.outcome, none.p50.holding.isMet], ['inconclusive', null]);
 });
 
@@ -52,7 +60,7 @@ test('a void half of the pair makes it invalid, and says why', () => {
       half === 'own' ? run?.results.find(({ strategy }) => strategy === 'qm') : run?.aaPair?.results[0];
     assert.ok(run && voided);
     Object.assign(voided, { status: 'void', reason: 'it died' });
-    const found = aaCoverage([run, ...runs(19)]);
+    const found = coverageOf([run, ...runs(19)]);
     assert.deepEqual(
       [found.outcome, found.runs[0]?.voidReason, found.p50.count],
       ['invalid', 'it died', 19],

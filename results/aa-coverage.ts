@@ -2,15 +2,13 @@
  * The A/A pair over many runs: whether its 95 % intervals hold the truth, which is 1, as often as they must, and
  * whether they are narrow enough to be of use. Pure; reports print what it returns.
  */
-import { aaFindings, pairKey } from './aa-pair.ts';
+import { type AaFindings, aaFindings, aaMetrics, pairKey } from './aa-pair.ts';
 import { atLeast, atMost, outcomeOf } from './criterion.ts';
-import { halfWidthShare, quantile } from './interval.ts';
 import type { Run } from './run.ts';
+import { median } from './statistics/basic.ts';
+import { halfWidthShare, holdsOne } from './statistics/estimate.ts';
 import type { AaCoverage, AaFigure, AaRun } from './studies/reproduce.ts';
 import { strategyLabel } from './trial.ts';
-
-/** Half-widths as shares of the ratio. */
-const halfWidthTargets = { p50: 0.07, cpu: 0.05 } as const;
 
 /**
  * How many of `count` intervals must hold 1. Of 20 honest 95 % intervals, 17 or more do in 98 % of studies
@@ -21,38 +19,50 @@ export function holdingNeeded(count: number): number {
 }
 
 export function aaCoverage(runs: readonly Run[]): AaCoverage {
-  const found = runs.map(aaRun);
-  const [p50, cpu] = [figureOf(found, 'p50'), figureOf(found, 'cpu')];
+  const pairs = runs.map(aaFindings);
+  const found = runs.map((run, index) => aaRun(run, pairs[index] ?? null));
+  const figures = aaMetrics.map((metric): AaFigure => {
+    const { key, aaHalfWidthMax = 0 } = metric;
+    const known = pairs.flatMap((pair) => pair?.ratios.get(metric) ?? []);
+    const holding = known.filter(holdsOne).length;
+    return {
+      metric: key,
+      holding: atLeast(holdingNeeded(known.length), known.length === 0 ? null : holding),
+      count: known.length,
+      halfWidth: atMost(aaHalfWidthMax, median(known.map(halfWidthShare))),
+    };
+  });
   return {
     strategies: [...new Set(runs.flatMap(({ aaPair }) => aaPair?.strategy ?? []))],
     profiles: [...new Set(runs.map(({ profile }) => profile))],
     runs: found,
-    p50,
-    cpu,
+    figures,
     outcome: outcomeOf({
-      claims: [p50.holding, cpu.holding],
-      precisions: [p50.halfWidth, cpu.halfWidth],
+      claims: figures.map(({ holding }) => holding),
+      precisions: figures.map(({ halfWidth }) => halfWidth),
       isVoid: found.some(({ voidReason }) => voidReason !== null),
     }),
   };
 }
 
-function aaRun({ id, aaPair, results }: Run): AaRun {
-  if (aaPair === null) return { id, p50: null, cpu: null, voidReason: null };
-  const { p50Ratio, cpuRatio } = aaFindings(aaPair, results);
+function aaRun({ id, aaPair, results }: Run, found: AaFindings | null): AaRun {
+  if (aaPair === null || found === null) return { id, ratios: {}, voidReason: null };
   const asked = new Set(aaPair.results.map(pairKey));
   const own = results.filter((one) => strategyLabel(one) === aaPair.strategy && asked.has(pairKey(one)));
   const voided = [...own, ...aaPair.results].find(({ status }) => status === 'void');
-  const voidReason = voided ? (voided.reason ?? 'no reason was recorded') : null;
-  return { id, p50: p50Ratio, cpu: cpuRatio, voidReason };
-}
-
-function figureOf(runs: readonly AaRun[], name: 'p50' | 'cpu'): AaFigure {
-  const known = runs.flatMap((run) => run[name] ?? []);
-  const holding = known.filter(({ low, high }) => low <= 1 && high >= 1).length;
   return {
-    holding: atLeast(holdingNeeded(known.length), known.length === 0 ? null : holding),
-    count: known.length,
-    halfWidth: atMost(halfWidthTargets[name], quantile(known.map(halfWidthShare), 0.5)),
+    id,
+    ratios: Object.fromEntries(
+      [...found.ratios].map(
+        ([
+          { key },
+          {
+            value,
+            interval: { low, high },
+          },
+        ]) => [key, { value, low, high }],
+      ),
+    ),
+    voidReason: voided ? (voided.reason ?? 'no reason was recorded') : null,
   };
 }

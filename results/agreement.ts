@@ -1,11 +1,11 @@
 /** The trials of two runs side by side: whether the intervals of the same figure overlap. */
-import type { Estimate, Interval } from './interval.ts';
+import { headlineOf } from './metrics/registry.ts';
 import type { Result, Run } from './run.ts';
+import { type Estimate, isKnown, type Known } from './statistics/estimate.ts';
 import { type Summary, summarize } from './stats.ts';
 import type { IncomparableTrial, TrialAgreement } from './studies/reproduce.ts';
 import { settingKey, strategyLabel, trialKey } from './trial.ts';
 
-type Known = Estimate & { readonly interval: Interval };
 type TrialName = Pick<TrialAgreement, 'strategy' | 'scenario' | 'setting'>;
 
 /** In the first run's order; then what only the second one has. */
@@ -34,7 +34,7 @@ function agreement(result: Result, figures: readonly [Known, Known]): TrialAgree
   const [{ interval: one }, { interval: other }] = figures;
   return {
     ...nameOf(result),
-    isRate: result.load.kind === 'capacity',
+    metric: headlineOf(result.load).key,
     figures,
     isOverlapping: one.low <= other.high && other.low <= one.high,
   };
@@ -42,12 +42,7 @@ function agreement(result: Result, figures: readonly [Known, Known]): TrialAgree
 
 /** What the trial was asked for. */
 function figureOf(summary: Summary | undefined): Estimate | null {
-  if (summary === undefined) return null;
-  return summary.result.load.kind === 'capacity' ? summary.capacityPerSecond : summary.p50Us;
-}
-
-function isKnown(figure: Estimate | null): figure is Known {
-  return figure !== null && figure.interval !== null;
+  return summary === undefined ? null : summary.metrics[summary.headline.key];
 }
 
 /** Null where both have an interval. */

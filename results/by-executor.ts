@@ -1,10 +1,9 @@
 /** What an executor is worth: each trial by another one than the reference's, beside the same trial by that. */
-import { observedServerCpu } from './cpu.ts';
 import { fellThroughWarning } from './fell-through.ts';
-import { pairedRatio } from './paired.ts';
-import { type Ratio, ratiosOf } from './ratio.ts';
+import { ratioOf } from './metrics/measure.ts';
+import { type Metric, metricsIn } from './metrics/registry.ts';
 import type { Result, Run } from './run.ts';
-import { ratioOf } from './stats.ts';
+import { type Ratio, ratiosOf } from './statistics/judgement.ts';
 import { questionKey, referenceExecutor, strategyLabel } from './trial.ts';
 
 export interface ExecutorComparison {
@@ -12,10 +11,8 @@ export interface ExecutorComparison {
   readonly result: Result;
   /** Of the strategy that both answer. */
   readonly label: string;
-  /** p50 over the one by mercurius, paired by round: below 1 is faster. Of a capacity, the rate: above 1 is faster. */
-  readonly ratio: Ratio | null;
-  /** Server CPU per request over the one by mercurius, paired by round. */
-  readonly cpuRatio: Ratio | null;
+  /** Over the one by mercurius, paired by round. */
+  readonly ratios: ReadonlyMap<Metric, Ratio | null>;
   /** Why this is no comparison of two executors; null where it is one. */
   readonly reason: string | null;
 }
@@ -32,14 +29,18 @@ export function executorComparisons({ results }: Pick<Run, 'results'>): readonly
       const partner = partners.get(keyOf(result));
       return partner === undefined ? [] : [[partner, result]];
     });
-  const p50Ratios = pairs.map(([theirs, ours]) => ratioOf(theirs, ours));
-  const cpuRatios = pairs.map(([theirs, ours]) => pairedRatio(theirs.rounds, ours.rounds, observedServerCpu));
-  const ratios = ratiosOf([...p50Ratios, ...cpuRatios]);
-  return pairs.map(([, result], index) => ({
+  const compared = pairs.flatMap(([theirs, ours]) =>
+    metricsIn('by executor', ours.load).map((metric) => ({ metric, theirs, ours })),
+  );
+  const ratios = ratiosOf(compared.map(({ metric, theirs, ours }) => ratioOf(metric, theirs, ours)));
+  return pairs.map(([, result]) => ({
     result,
     label: strategyLabel(result),
-    ratio: ratios[index] ?? null,
-    cpuRatio: ratios[pairs.length + index] ?? null,
+    ratios: new Map(
+      compared.flatMap(({ metric, ours }, index) =>
+        ours === result ? [[metric, ratios[index] ?? null] as const] : [],
+      ),
+    ),
     reason: fellThroughWarning(result),
   }));
 }

@@ -1,6 +1,6 @@
 /** A figure held against its target, and what several of them come to. */
 import { z } from 'zod';
-import type { Estimate } from './interval.ts';
+import type { Estimate } from './statistics/estimate.ts';
 
 export const CriterionSchema = z.strictObject({
   value: z.number().nullable().describe('Null where there is nothing to take it from.'),

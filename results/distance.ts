@@ -1,9 +1,8 @@
 /** What a database farther away costs: how many of the added round trips a request waits for, one after another. */
-import { studentT } from './distributions.ts';
-import { confidence, type Estimate, launchesNeeded, mean, spreadOfMean } from './interval.ts';
-import { observedP50s } from './p50.ts';
-import { pairRounds } from './paired.ts';
-import type { Result, Round, Run } from './run.ts';
+import { measure, pairedValues } from './metrics/measure.ts';
+import { metricOf } from './metrics/registry.ts';
+import type { Result, Run } from './run.ts';
+import { type Estimate, estimateOf } from './statistics/estimate.ts';
 import { respondentLabel } from './trial.ts';
 
 export interface Distance {
@@ -40,45 +39,17 @@ export function distancesOf({
     const near = timed.find((one) => one.databaseDelayMs === 0 && isSame(one, far));
     const added = databaseDelays.find(({ delayMs }) => delayMs === far.databaseDelayMs);
     if (!near || !added) return [];
-    const found = p50sOf(pairRounds(near.rounds, far.rounds));
-    if (found === null) return [];
-    return [{ far, label: respondentLabel(far), ...roundTripsOf(found, added.addedMs * 1000) }];
+    const p50 = metricOf('p50');
+    const trips = pairedValues(p50, near.rounds, far.rounds).map(({ launch, theirs, ours }) => ({
+      launch,
+      value: (ours - theirs) / (added.addedMs * 1000),
+    }));
+    // Not on logarithms: times add up.
+    const roundTrips = estimateOf(trips, 'linear');
+    const [nearP50, farP50] = [measure(p50, near.rounds), measure(p50, far.rounds)];
+    if (!roundTrips || !nearP50 || !farP50) return [];
+    return [
+      { far, label: respondentLabel(far), nearP50Us: nearP50.value, farP50Us: farP50.value, roundTrips },
+    ];
   });
-}
-
-interface Pair {
-  readonly launch: number;
-  readonly nearUs: number;
-  readonly farUs: number;
-}
-
-/** The p50s of each pair of rounds, or of each launch; null where one side has those and the other these, or none. */
-function p50sOf(pairs: readonly (readonly [Round, Round])[]): readonly Pair[] | null {
-  const near = observedP50s(pairs.map(([one]) => one));
-  const far = observedP50s(pairs.map(([, other]) => other));
-  if (near.length !== far.length || near.length === 0) return null;
-  return far.map(({ launch, value }, index) => ({
-    launch,
-    nearUs: near[index]?.value ?? Number.NaN,
-    farUs: value,
-  }));
-}
-
-/** Differences averaged within the launch, then t over launches, as everywhere; not of logarithms, as times add up. */
-function roundTripsOf(pairs: readonly Pair[], addedUs: number): Omit<Distance, 'far' | 'label'> {
-  const trips = (own: readonly Pair[]): number =>
-    mean(own.map(({ nearUs, farUs }) => (farUs - nearUs) / addedUs));
-  const launches = [...Map.groupBy(pairs, ({ launch }) => launch).values()];
-  const over = launches.length >= launchesNeeded ? 'launches' : 'rounds';
-  const values = over === 'launches' ? launches.map(trips) : pairs.map((pair) => trips([pair]));
-  const { centre, variance, count } = spreadOfMean(values);
-  const half = count < 2 ? Number.NaN : studentT(confidence, count - 1) * Math.sqrt(variance);
-  return {
-    nearP50Us: mean(pairs.map(({ nearUs }) => nearUs)),
-    farP50Us: mean(pairs.map(({ farUs }) => farUs)),
-    roundTrips: {
-      value: centre,
-      interval: count < 2 ? null : { low: centre - half, high: centre + half, over, count },
-    },
-  };
 }

@@ -1,15 +1,16 @@
 /** What differs between two runs without any statistics: plans, counters, errors, and what became of a trial. */
-import type { Figure } from './figures.ts';
-import type { Estimate } from './interval.ts';
+import type { Metric } from './metrics/registry.ts';
 import { planShape } from './plan-shape.ts';
 import type { Result, Run } from './run.ts';
+import { sumOf } from './statistics/basic.ts';
+import type { Known } from './statistics/estimate.ts';
 import { trialKey } from './trial.ts';
 
 type Counter = keyof Result['counters'];
 
 /** `result` is the candidate's, or the baseline's where the candidate has none. */
 export type Finding = { readonly result: Result } & (
-  | { readonly kind: 'regressed'; readonly figure: Figure; readonly ratio: Estimate }
+  | { readonly kind: 'regressed'; readonly metric: Metric; readonly ratio: Known }
   | { readonly kind: 'plan'; readonly before: readonly string[]; readonly after: readonly string[] }
   | { readonly kind: 'counter'; readonly counter: Counter; readonly before: number; readonly after: number }
   | { readonly kind: 'errors'; readonly errors: number; readonly requests: number }
@@ -73,15 +74,13 @@ function errorChange(before: Result, after: Result): readonly Finding[] {
 }
 
 function errorsOf({ rounds }: Result): { errors: number; requests: number } {
-  const total = (amount: (round: Result['rounds'][number]) => number) =>
-    rounds.reduce((sum, round) => sum + amount(round), 0);
+  const errors = sumOf(rounds, (round) => round.errors);
   // A request without a response is an error and not counted as a request.
-  const errors = total((round) => round.errors);
   return {
     errors,
     requests: Math.max(
       errors,
-      total((round) => round.requests),
+      sumOf(rounds, ({ requests }) => requests),
     ),
   };
 }

@@ -1,5 +1,5 @@
 /** Numbers as text, the same in page, terminal and README: latencies in ms, three significant digits. */
-import type { Estimate, Interval } from './interval.ts';
+import type { Estimate, Interval } from './statistics/estimate.ts';
 
 /** What stands where a figure cannot be had. */
 export const none = '—';
@@ -86,6 +86,11 @@ export function figureText(estimate: Estimate | null, format: (value: number) =>
 /** Text by `format`, or the sign for a figure that cannot be had. */
 export function orNone(value: number | null, format: (value: number) => string): string {
   return value === null ? none : format(value);
+}
+
+/** At the beginning of a cell or a sentence: `server CPU` -> `Server CPU`; `p50` stays. */
+export function capitalized(text: string): string {
+  return text.replace(/^[a-z](?=[a-z])/, (letter) => letter.toUpperCase());
 }
 
 /** `2026-11-22 21:40 UTC` */

@@ -1,11 +1,13 @@
 /** What to know before believing a gate: differing conditions, a machine that changed, runs that saw ghosts. */
-import type { Design } from './comparison.ts';
+
+import { aaFindings } from './aa-pair.ts';
 import { conditionChanges } from './environment-changes.ts';
 import type { GateRow } from './gate.ts';
-import { quantile } from './interval.ts';
 import { roundsByLaunch } from './losses.ts';
+import type { Design } from './metrics/measure.ts';
 import { paceChanges } from './pace.ts';
 import type { NoiseFloor, Run } from './run.ts';
+import { median, sum } from './statistics/basic.ts';
 import { trialKey } from './trial.ts';
 
 /** Rows that a shift of all of them can be told from. */
@@ -38,10 +40,10 @@ function conditionNotes(baseline: Run, candidate: Run): readonly string[] {
 }
 
 function ghostNotes(baseline: Run, candidate: Run): readonly string[] {
-  return Object.entries({ baseline, candidate }).flatMap(([name, { aaPair }]) =>
-    aaPair?.isDifferent
+  return Object.entries({ baseline, candidate }).flatMap(([name, run]) =>
+    aaFindings(run)?.isDifferent
       ? [
-          `the ${name} told ${aaPair.strategy} from itself (its A/A pair differs): its intervals are too narrow`,
+          `the ${name} told ${run.aaPair?.strategy} from itself (its A/A pair differs): its intervals are too narrow`,
         ]
       : [],
   );
@@ -61,8 +63,10 @@ function floorsOf({ environment }: Run): readonly NoiseFloor[] {
 
 /** Code seldom slows every strategy alike; a neighbour on the machine does. */
 function shiftNotes(rows: readonly GateRow[], margin: number): readonly string[] {
-  const shifts = rows.flatMap(({ cells: [first] }) => first?.comparison?.logRatio ?? []);
-  const shift = quantile(shifts, 0.5);
+  const shifts = rows.flatMap(({ cells: [first] }) =>
+    first?.ratio ? Math.log(first.ratio.value) * (first.metric.better === 'lower' ? 1 : -1) : [],
+  );
+  const shift = median(shifts);
   if (shift === null || shifts.length < rowsNeeded || Math.abs(shift) <= Math.log1p(margin)) return [];
   const percent = Math.round(Math.abs(Math.expm1(shift)) * 100);
   return [
@@ -76,7 +80,7 @@ function roundNotes(baseline: Run, candidate: Run): readonly string[] {
   return [...datasets].flatMap((dataset) => {
     const [before, after] = [baseline, candidate].map((run) => {
       const rounds = [...roundsByLaunch(run, dataset).values()];
-      return `${rounds.reduce((sum, count) => sum + count, 0)} rounds in ${rounds.length} launches`;
+      return `${sum(rounds)} rounds in ${rounds.length} launches`;
     });
     if (before === after) return [];
     return [`of a trial on ${dataset} the baseline has ${before}, the candidate ${after}`];

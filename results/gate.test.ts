@@ -7,7 +7,7 @@ import { changePlan, resultIn, slow, soundRun } from '../test/fixtures/changed-r
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { type Gate, gate } from './gate.ts';
 import type { Result, Run } from './run.ts';
-import { simulationOf } from './simulation.fixture.ts';
+import { simulationOf } from './statistics/simulation.fixture.ts';
 import { loadRun, resolveRun } from './store.ts';
 
 const options = { margin: 0.05, limit: 0.2 };
@@ -19,7 +19,7 @@ function found({ findings }: Gate): string[] {
 }
 
 function verdicts({ rows }: Gate): (string | undefined)[] {
-  return rows.flatMap(({ cells }) => cells.flatMap(({ judgement }) => judgement?.verdict ?? []));
+  return rows.flatMap(({ cells }) => cells.flatMap(({ verdict }) => verdict ?? []));
 }
 
 test('a run against itself is unchanged in every figure, however noisy it is', async () => {
@@ -68,8 +68,8 @@ test('with the noise of launches a slow-down of 20 % is found in runs apart, and
   assert.deepEqual(new Set(found(after)), new Set(['regressed mv post-with-comments']));
   const others = after.rows.filter(({ result }) => result.strategy !== 'mv');
   for (const { cells } of others)
-    for (const { judgement } of cells)
-      assert.ok(judgement === null || ['unchanged', 'unclear'].includes(judgement.verdict));
+    for (const { verdict } of cells)
+      assert.ok(verdict === null || ['unchanged', 'unclear'].includes(verdict));
 });
 
 test('noise that may hide a slow-down above the limit is inconclusive; a wider limit is not', () => {
@@ -144,10 +144,10 @@ test('a capacity is compared by its rate: fewer requests a second are a regressi
   candidate.results = run.results.map((result, index) => atRate(result, index === 2 ? 800 : 1_000));
   const { findings, rows } = gate(baseline, candidate, options);
   assert.deepEqual(
-    findings.map((one) => (one.kind === 'regressed' ? [one.result.strategy, one.figure.title] : one.kind)),
-    [['mv', 'time per request at capacity']],
+    findings.map((one) => (one.kind === 'regressed' ? [one.result.strategy, one.metric.title] : one.kind)),
+    [['mv', 'capacity']],
   );
-  assert.equal(rows[0]?.cells[0]?.judgement?.verdict, 'unchanged');
+  assert.equal(rows[0]?.cells[0]?.verdict, 'unchanged');
 });
 
 test('where nothing can be compared, a gate is not fine', () => {
@@ -172,13 +172,15 @@ test('what makes a gate doubtful is noted', () => {
   run.environment.noiseFloor = { start: floor, end: null };
   other.environment.noiseFloor = { start: { ...floor, workMedianUs: 1_200 }, end: null };
   other.environment.nodeVersion = 'v26.0.0';
-  other.aaPair = { strategy: 'qm', results: [], p50Ratio: null, cpuRatio: null, isDifferent: true };
+  const twin = structuredClone(resultIn(other, 'normalized', 'post-with-comments'));
+  slow(twin, 1.3);
+  other.aaPair = { strategy: 'normalized', results: [twin] };
   for (const result of other.results) slow(result, 1.1);
   other.results.push({ ...resultIn(other, 'mv', 'dashboard'), dataset: 'large' });
   const { notes } = gate(run, other, options);
   for (const words of [
     /nodeVersion: v24\.21\.0 -> v26\.0\.0/,
-    /candidate told qm from itself/,
+    /candidate told normalized from itself/,
     /machine itself was another for the candidate \(fixed work: 20 % slower\)/,
     /half of all trials are slower by 10 %/,
     /1 of the candidate's trials/,

@@ -2,14 +2,15 @@
  * Two runs set against each other: what became slower, what changed, and whether one can tell at all. Pure; reports
  * print what it returns.
  */
-import { type Comparison, compare, type Design } from './comparison.ts';
-import { type Figure, figuresOf } from './figures.ts';
 import { changesOf, type Finding } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
 import { type Loss, lossesOf } from './losses.ts';
+import { compare, type Design, observe } from './metrics/measure.ts';
+import { type Metric, metricsIn } from './metrics/registry.ts';
 import type { Result, Run } from './run.ts';
+import type { Known } from './statistics/estimate.ts';
+import { type Change, judge } from './statistics/judgement.ts';
 import { trialKey } from './trial.ts';
-import { type Judgement, judge } from './verdict.ts';
 
 export interface GateOptions {
   /** Change that nobody minds, as a share: 0.05. */
@@ -18,12 +19,15 @@ export interface GateOptions {
   readonly limit: number;
 }
 
-/** One figure of one trial; comparison and judgement are null where the figure cannot be had on both sides. */
+export type Verdict = 'regressed' | 'improved' | 'unchanged' | 'unclear';
+
+/** One metric of one trial. */
 export interface GateCell {
-  readonly figure: Figure;
-  readonly comparison: Comparison | null;
-  readonly judgement: Judgement | null;
-  /** The one of the two that lacks the figure, where it is one. */
+  readonly metric: Metric;
+  /** Candidate over baseline; null where it cannot be had on both sides. */
+  readonly ratio: Known | null;
+  readonly verdict: Verdict | null;
+  /** The one of the two that lacks the metric, where it is one. */
   readonly lackedBy: 'baseline' | 'candidate' | null;
 }
 
@@ -31,7 +35,7 @@ export interface GateRow {
   readonly result: Result;
   /** Why there are no cells; null where there are. */
   readonly incomparable: string | null;
-  /** One a figure, in the order of `figuresOf`. */
+  /** One a metric of `gateMetrics`. */
   readonly cells: readonly GateCell[];
   /** What one side has and the other lacks. */
   readonly losses: readonly Loss[];
@@ -87,15 +91,21 @@ function designOf(baseline: Run, candidate: Run): Design {
 
 function rowOf(design: Design, before: Result, after: Result, losses: readonly Loss[]): GateRow {
   const incomparable = incomparableBecause(before, after);
-  const cells = figuresOf(before, after).map((figure): GateCell => {
-    const comparison = incomparable === null ? compare(design, before.rounds, after.rounds, figure) : null;
-    return { figure, comparison, judgement: null, lackedBy: lackedBy(figure, before, after) };
+  const cells = gateMetrics(after).map((metric): GateCell => {
+    const ratio = incomparable === null ? compare(design, metric, before.rounds, after.rounds) : null;
+    return { metric, ratio, verdict: null, lackedBy: lackedBy(metric, before, after) };
   });
   return { result: after, incomparable, cells, losses };
 }
 
-function lackedBy({ isIn, observe }: Figure, before: Result, after: Result): GateCell['lackedBy'] {
-  const [isBefore, isAfter] = [before, after].map(({ rounds }) => observe(rounds.filter(isIn)).length > 0);
+/** The first is what the trial was asked for: a gate that cannot have it cannot tell. */
+function gateMetrics({ load }: Result): readonly Metric[] {
+  return [...metricsIn('gate', load), ...metricsIn('gate where known', load)];
+}
+
+function lackedBy(metric: Metric, before: Result, after: Result): GateCell['lackedBy'] {
+  const among = [...before.rounds, ...after.rounds];
+  const [isBefore, isAfter] = [before, after].map(({ rounds }) => observe(metric, rounds, among).length > 0);
   if (isBefore === isAfter) return null;
   return isBefore ? 'candidate' : 'baseline';
 }
@@ -109,28 +119,29 @@ function incomparableBecause(before: Result, after: Result): string | null {
   return null;
 }
 
-/** All comparisons of the gate are one family: what it claims, it claims together. */
+/** All ratios of the gate are one family: what it claims, it claims together. */
 function judged(rows: readonly GateRow[], margin: number): readonly GateRow[] {
-  const comparisons = rows.flatMap(({ cells }) =>
-    cells.flatMap(({ comparison }) => (comparison === null ? [] : [comparison])),
-  );
-  const judgements = judge(comparisons, margin);
-  const judgementOf = new Map(comparisons.map((comparison, index) => [comparison, judgements[index]]));
+  const ratios = rows.flatMap(({ cells }) => cells.flatMap(({ ratio }) => ratio ?? []));
+  const changes = judge(ratios, margin);
+  const changeOf = new Map(ratios.map((ratio, index) => [ratio, changes[index]]));
   return rows.map((row) => ({
     ...row,
-    cells: row.cells.map((cell) => ({
-      ...cell,
-      judgement: (cell.comparison && judgementOf.get(cell.comparison)) ?? null,
-    })),
+    cells: row.cells.map((cell) => {
+      const change = cell.ratio && changeOf.get(cell.ratio);
+      return { ...cell, verdict: change ? verdictOf(change, cell.metric) : null };
+    }),
   }));
+}
+
+function verdictOf(change: Change, { better }: Metric): Verdict {
+  if (change === 'unchanged' || change === 'unclear') return change;
+  return change === better ? 'improved' : 'regressed';
 }
 
 function regressionsOf(rows: readonly GateRow[]): readonly Finding[] {
   return rows.flatMap(({ result, cells }) =>
-    cells.flatMap(({ figure, comparison, judgement }): Finding[] =>
-      comparison !== null && judgement?.verdict === 'regressed'
-        ? [{ kind: 'regressed', result, figure, ratio: comparison.ratio }]
-        : [],
+    cells.flatMap(({ metric, ratio, verdict }): Finding[] =>
+      ratio !== null && verdict === 'regressed' ? [{ kind: 'regressed', result, metric, ratio }] : [],
     ),
   );
 }
@@ -150,9 +161,9 @@ function outcomeOf(
   return rows.some((row) => isInconclusive(row, options.limit)) ? 'inconclusive' : 'fine';
 }
 
-/** Whether there is a verdict on any figure of the trial. */
+/** Whether there is a verdict on any metric of the trial. */
 export function isJudged({ cells }: GateRow): boolean {
-  return cells.some(({ judgement }) => judgement !== null);
+  return cells.some(({ verdict }) => verdict !== null);
 }
 
 /** Whether more of the trial's measurements was lost than it can do without. */
@@ -160,15 +171,14 @@ export function isLost({ losses }: GateRow): boolean {
   return losses.some(({ isGrave }) => isGrave);
 }
 
-/** Whether a required figure may hide a slow-down above the limit; so may a first one that cannot be had, and what was lost. */
+/** Whether a required metric may hide a slow-down above the limit; so may a first one that cannot be had, and what was lost. */
 export function isInconclusive(row: GateRow, limit: number): boolean {
   const { cells, incomparable } = row;
   if (incomparable !== null) return false;
   if (isLost(row)) return true;
-  return cells.some(({ figure, comparison, judgement }, index) => {
-    if (comparison === null) return index === 0;
-    return (
-      figure.isRequired && judgement?.verdict === 'unclear' && comparison.ratio.interval.high > 1 + limit
-    );
+  return cells.some(({ metric, ratio, verdict }, index) => {
+    if (ratio === null) return index === 0;
+    const worst = metric.better === 'lower' ? ratio.interval.high : 1 / ratio.interval.low;
+    return metric.views.includes('gate') && verdict === 'unclear' && worst > 1 + limit;
   });
 }

@@ -5,10 +5,10 @@ import {
   createHistogram,
   decodeHistogram,
   encodeHistogram,
-  latencyFrom,
   mergeHistograms,
   recordLatency,
 } from './histogram.ts';
+import { latencyFrom } from './latency.ts';
 
 function histogramOf(latenciesUs: Iterable<number>) {
   const histogram = createHistogram();

@@ -8,16 +8,21 @@ import {
   encodeIntoCompressedBase64,
   type Histogram as HdrHistogram,
 } from 'hdr-histogram-js';
-import type { Latency } from './run.ts';
 
 export type Histogram = HdrHistogram;
 
+/** `p50`, `p999`: the digits behind the point of the share that lies below. */
+export type PercentileName = `p${number}`;
+
+/** `p999` -> 0.999 */
+export function shareOf(name: PercentileName): number {
+  return Number(`0.${name.slice(1)}`);
+}
+
 /** Samples that a percentile needs before it is a figure: about ten of them lie beyond it. */
-export const samplesNeeded = { p50: 20, p90: 100, p99: 1_000, p999: 10_000 } as const;
-
-const percentiles = { p50: 50, p90: 90, p99: 99, p999: 99.9 } as const;
-
-export type PercentileName = keyof typeof percentiles;
+export function samplesNeeded(name: PercentileName): number {
+  return Math.round(10 / (1 - shareOf(name)));
+}
 
 /** An empty histogram. It grows with its largest sample, so that a stall is never cut off. */
 export function createHistogram(): Histogram {
@@ -54,23 +59,20 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
   return merged;
 }
 
-/** A percentile in microseconds, or null when the histogram holds too few samples to know it. */
-export function percentileFrom(histogram: Histogram, name: PercentileName): number | null {
-  return histogram.totalCount < samplesNeeded[name]
-    ? null
-    : histogram.getValueAtPercentile(percentiles[name]);
+/** All samples of these rounds; those of another of their histograms where that is named. */
+export function pooledHistogram<Timed extends { readonly histogram: string }>(
+  rounds: readonly Timed[],
+  textOf: (round: Timed) => string = ({ histogram }) => histogram,
+): Histogram {
+  return mergeHistograms(rounds.map((round) => decodeHistogram(textOf(round))));
 }
 
-/** The figures that a run file keeps beside the histogram, in microseconds; null where samples are too few. */
-export function latencyFrom(histogram: Histogram): Latency {
-  const isEmpty = histogram.totalCount === 0;
-  return {
-    p50: percentileFrom(histogram, 'p50'),
-    p90: percentileFrom(histogram, 'p90'),
-    p99: percentileFrom(histogram, 'p99'),
-    p999: percentileFrom(histogram, 'p999'),
-    // The bucket's upper end, as every percentile: the exact largest sample does not survive storing.
-    max: isEmpty ? null : histogram.getValueAtPercentile(100),
-    mean: isEmpty ? null : histogram.mean,
-  };
+/** A percentile in microseconds of all samples, however few. */
+export function valueAt(histogram: Histogram, name: PercentileName): number {
+  return histogram.getValueAtPercentile(100 * shareOf(name));
+}
+
+/** A percentile in microseconds, or null when the histogram holds too few samples to know it. */
+export function percentileFrom(histogram: Histogram, name: PercentileName): number | null {
+  return histogram.totalCount < samplesNeeded(name) ? null : valueAt(histogram, name);
 }

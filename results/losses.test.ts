@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { resultIn, soundRun } from '../test/fixtures/changed-run.ts';
 import { type Gate, gate } from './gate.ts';
 import { createHistogram, encodeHistogram } from './histogram.ts';
+import { latencyFrom } from './latency.ts';
 import type { Result, Run } from './run.ts';
 
 const options = { margin: 0.05, limit: 0.2 };
@@ -12,7 +13,7 @@ const title = ({ losses }: Gate['rows'][number]) =>
   losses.map((loss) =>
     [
       loss.kind === 'rounds'
-        ? `${loss.figure.title} ${loss.lost}/${loss.of}`
+        ? `${loss.metric.title} ${loss.lost}/${loss.of}`
         : loss.kind === 'counter'
           ? loss.counter
           : loss.kind,
@@ -28,8 +29,10 @@ const setIn =
   };
 const one = (index: number) => index === 4;
 const all = () => true;
-const empty = { latencyUs: { p50: null, p90: null, p99: null, p999: null, max: null, mean: null } };
-const noSamples = { ...empty, histogram: encodeHistogram(createHistogram()) };
+const noSamples = {
+  latencyUs: latencyFrom(createHistogram()),
+  histogram: encodeHistogram(createHistogram()),
+};
 
 /** What one side of twelve rounds lost, what is said of it, and what the gate then comes to where nothing else differs. */
 const losses: readonly (readonly [string, Change, readonly string[], Gate['outcome']])[] = [

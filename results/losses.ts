@@ -2,9 +2,10 @@
  * Measurements that one of two runs has and the other lacks. What was lost is never taken for as good as it was: where it
  * is more than a little, a gate that finds nothing cannot tell.
  */
-import { type Figure, figuresOf } from './figures.ts';
 import { countersCompared } from './findings.ts';
+import { type Metric, metricsIn } from './metrics/registry.ts';
 import type { Result, Round, Run } from './run.ts';
+import { sumOf } from './statistics/basic.ts';
 import { trialKey } from './trial.ts';
 
 /** The share of a side's rounds that a figure can do without, as long as every launch still has one. */
@@ -16,7 +17,7 @@ export type Loss = {
   /** Whether so much is lost that nothing can be said. */
   readonly isGrave: boolean;
 } & (
-  | { readonly kind: 'rounds'; readonly figure: Figure; readonly lost: number; readonly of: number }
+  | { readonly kind: 'rounds'; readonly metric: Metric; readonly lost: number; readonly of: number }
   | { readonly kind: 'counter'; readonly counter: keyof Result['counters'] }
   | { readonly kind: 'plans' }
 );
@@ -46,18 +47,19 @@ function isFigure({ status }: Result): boolean {
 
 function roundLosses(runs: Sides<Run>, sides: Sides<Result>): Loss[] {
   const { baseline, candidate } = sides;
-  return figuresOf(baseline, candidate).flatMap((figure) => {
-    const isKnown = [...baseline.rounds, ...candidate.rounds].some(figure.isIn);
-    if (!figure.isRequired || !isKnown) return [];
+  const among = [...baseline.rounds, ...candidate.rounds];
+  return metricsIn('gate', baseline.load).flatMap((metric) => {
+    const holds = (round: Round) => metric.isIn(round, among);
+    if (!among.some(holds)) return [];
     return (['baseline', 'candidate'] as const).flatMap((side): Loss[] => {
       const expected = [...expectedRounds(runs, side, sides[side])];
-      const known = Map.groupBy(sides[side].rounds.filter(figure.isIn), ({ launch }) => launch);
+      const known = Map.groupBy(sides[side].rounds.filter(holds), ({ launch }) => launch);
       const counts = expected.map(([launch, of]) => ({ of, known: known.get(launch)?.length ?? 0 }));
-      const lost = counts.reduce((sum, one) => sum + Math.max(0, one.of - one.known), 0);
+      const lost = sumOf(counts, (one) => Math.max(0, one.of - one.known));
       if (lost === 0) return [];
-      const of = counts.reduce((sum, one) => sum + one.of, 0);
+      const of = sumOf(counts, (one) => one.of);
       const isGrave = lost > lostShareMax * of || counts.some((one) => one.known === 0);
-      return [{ kind: 'rounds', result: sides[side], side, figure, lost, of, isGrave }];
+      return [{ kind: 'rounds', result: sides[side], side, metric, lost, of, isGrave }];
     });
   });
 }

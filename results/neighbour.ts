@@ -1,16 +1,14 @@
 /** What processes outside of a run took of the CPUs while its trials were measured. */
-import { quantile } from './interval.ts';
+
 import type { Result, Round, Run } from './run.ts';
+import { median } from './statistics/basic.ts';
 
 const shareMax = 0.1;
 const advice = 'End them (top shows what they are) and run again';
 
 /** The share in the median of the rounds, 0 to 1; null where the system does not tell. */
 function otherShare(rounds: readonly Round[]): number | null {
-  return quantile(
-    rounds.flatMap(({ otherCpuShare }) => (otherCpuShare === null ? [] : [otherCpuShare])),
-    0.5,
-  );
+  return median(rounds.flatMap(({ otherCpuShare }) => otherCpuShare ?? []));
 }
 
 /** Null where others left the CPUs alone, and where the system does not tell. */

@@ -1,8 +1,7 @@
 /** What an open loop's rounds may claim: whether the offered rate was reached, and whose latency was measured. */
-import { decodeHistogram, mergeHistograms, type PercentileName, percentileFrom } from './histogram.ts';
-import { type Observation, quantile } from './interval.ts';
-import { pooledPercentile } from './p50.ts';
+import { decodeHistogram, percentileFrom, pooledHistogram, valueAt } from './histogram.ts';
 import type { Load, OpenLoop, Round } from './run.ts';
+import { median } from './statistics/basic.ts';
 
 /** Less of the offered rate than this is not the offered rate. */
 const achievedShareMin = 0.99;
@@ -17,23 +16,6 @@ type OpenRound = Timed & { readonly openLoop: OpenLoop };
 
 function isOpenRound(round: Timed): round is OpenRound {
   return round.openLoop !== null;
-}
-
-/** Requests a second that were answered: of an open loop what it found, of a closed one its window's. */
-export function answeredPerSecond(round: Round): number {
-  return round.openLoop?.achievedPerSecond ?? (round.requests * 1000) / round.durationMs;
-}
-
-/** The rate of every round; none where a round answered nothing. */
-export function observedRates(rounds: readonly Round[]): readonly Observation[] {
-  const observations = rounds.map((round) => ({ launch: round.launch, value: answeredPerSecond(round) }));
-  return observations.every(({ value }) => value > 0) ? observations : [];
-}
-
-/** How late requests were sent, over all rounds: p99 in microseconds; null for a closed loop, or too few. */
-export function pooledLagP99Us(rounds: readonly Timed[]): number | null {
-  const lags = rounds.filter(isOpenRound).map(({ openLoop }) => decodeHistogram(openLoop.lagHistogram));
-  return percentileFrom(mergeHistograms(lags), 'p99');
 }
 
 /**
@@ -56,9 +38,9 @@ export function isLoadLate(rounds: readonly Timed[]): boolean {
 }
 
 function saturation(rounds: readonly OpenRound[]): string | null {
-  const share = median(rounds, ({ openLoop }) => openLoop.achievedPerSecond / openLoop.offeredPerSecond);
+  const share = median(rounds.map(({ openLoop }) => openLoop.achievedPerSecond / openLoop.offeredPerSecond));
   if (share === null || share >= achievedShareMin) return null;
-  const offered = median(rounds, ({ openLoop }) => openLoop.offeredPerSecond) ?? Number.NaN;
+  const offered = median(rounds.map(({ openLoop }) => openLoop.offeredPerSecond)) ?? Number.NaN;
   return (
     `offered ${short(offered)} requests a second, answered ${short(share * offered)}: ` +
     'the latency is that of a queue that grows for as long as one looks'
@@ -66,8 +48,9 @@ function saturation(rounds: readonly OpenRound[]): string | null {
 }
 
 function lateness(rounds: readonly OpenRound[]): string | null {
-  const lagUs = pooledLagP99Us(rounds);
-  const latencyUs = pooledPercentile(rounds, 'p99');
+  const lags = pooledHistogram(rounds, ({ openLoop }) => openLoop.lagHistogram);
+  const lagUs = percentileFrom(lags, 'p99');
+  const latencyUs = percentileFrom(pooledHistogram(rounds), 'p99');
   if (lagUs === null || latencyUs === null) return null;
   if (lagUs <= Math.max(lagMaxUs, lagShareMax * latencyUs)) return null;
   return (
@@ -79,20 +62,13 @@ function lateness(rounds: readonly OpenRound[]): string | null {
 /** A capacity whose rate does not keep its limit: the search found none that does. */
 function overLimit(rounds: readonly OpenRound[], load: Load): string | null {
   if (load.kind !== 'capacity' || rounds.length === 0) return null;
-  const over = rounds.filter((round) => observedMs(round, load.percentile) >= load.limitMs);
+  // Of however few samples: a limit is kept or not.
+  const over = rounds.filter(
+    ({ histogram }) => valueAt(decodeHistogram(histogram), load.percentile) / 1000 >= load.limitMs,
+  );
   if (over.length <= rounds.length / 2) return null;
-  const offered = median(over, ({ openLoop }) => openLoop.offeredPerSecond) ?? Number.NaN;
+  const offered = median(over.map(({ openLoop }) => openLoop.offeredPerSecond)) ?? Number.NaN;
   return `${load.percentile} was not below ${load.limitMs} ms even at ${short(offered)} requests a second`;
-}
-
-/** A percentile of all the samples that a round has, however few: a limit is kept or not. */
-function observedMs(round: Timed, name: PercentileName): number {
-  const shares = { p50: 50, p90: 90, p99: 99, p999: 99.9 };
-  return decodeHistogram(round.histogram).getValueAtPercentile(shares[name]) / 1000;
-}
-
-function median<Item>(items: readonly Item[], value: (item: Item) => number): number | null {
-  return quantile(items.map(value), 0.5);
 }
 
 function ms(us: number): string {

@@ -1,6 +1,7 @@
 /** How the machine's own pace changed, by what its noise floors measured while nothing of a run was under way. */
-import { quantile } from './interval.ts';
+
 import type { NoiseFloor } from './run.ts';
+import { median } from './statistics/basic.ts';
 
 /** A piece of work that noise floors time, and how long it took; null where it was not timed. */
 type Measure = readonly [name: string, take: (floor: NoiseFloor) => number | null];
@@ -29,8 +30,5 @@ export function paceChanges(
 }
 
 function medianOf(floors: readonly NoiseFloor[], take: (floor: NoiseFloor) => number | null): number | null {
-  return quantile(
-    floors.map(take).filter((value) => value !== null),
-    0.5,
-  );
+  return median(floors.flatMap((floor) => take(floor) ?? []));
 }

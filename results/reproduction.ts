@@ -3,8 +3,9 @@ import { agreements } from './agreement.ts';
 import { atLeast, atMost, outcomeOf } from './criterion.ts';
 import { environmentChanges } from './environment-changes.ts';
 import { paceNotes } from './gate-notes.ts';
-import { halfWidthShare, quantile } from './interval.ts';
 import type { Run } from './run.ts';
+import { median } from './statistics/basic.ts';
+import { halfWidthShare } from './statistics/estimate.ts';
 import type { Reproduction } from './studies/reproduce.ts';
 import { winnerPairs } from './winners.ts';
 
@@ -23,10 +24,8 @@ export function reproduction(first: Run, second: Run): Reproduction {
   const pairs = winnerPairs(first, second);
   const overlapping = trials.filter(({ isOverlapping }) => isOverlapping).length;
   const overlap = atLeast(targets.overlap, trials.length === 0 ? null : overlapping / trials.length);
-  const widths = trials.flatMap(({ figures }) =>
-    figures.map(({ value, interval }) => halfWidthShare({ value, ...interval })),
-  );
-  const halfWidth = atMost(targets.halfWidth, quantile(widths, 0.5));
+  const widths = trials.flatMap(({ figures }) => figures.map(halfWidthShare));
+  const halfWidth = atMost(targets.halfWidth, median(widths));
   const contradicting = pairs.filter(({ isContradiction }) => isContradiction).length;
   const contradictions = atMost(targets.contradictions, contradicting);
   const changes = trials.map(({ figures: [before, after] }) => after.value / before.value);
@@ -37,7 +36,7 @@ export function reproduction(first: Run, second: Run): Reproduction {
     overlap,
     halfWidth,
     contradictions,
-    shift: quantile(changes, 0.5),
+    shift: median(changes),
     trials,
     incomparable,
     pairs,

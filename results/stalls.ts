@@ -3,8 +3,9 @@
  * slices seldom have one, so that what a server's trials have in common is looked at together. An answer is held against
  * the trial's calmest round: in an open loop, the median of the round itself is what a stall makes it.
  */
-import { pooledPercentile } from './p50.ts';
+import { percentileFrom, pooledHistogram } from './histogram.ts';
 import type { Result, Round } from './run.ts';
+import { sumOf } from './statistics/basic.ts';
 import { conditionsKey, figureRounds, respondentLabel, serverKey } from './trial.ts';
 
 /** An answer was not slow but waited that took so many times what is usual, and so long. */
@@ -73,7 +74,7 @@ function stallsOf(rounds: readonly Stallable[]): Stalls {
 /** The least p50 of any round; of all samples together where no round has enough for one. */
 function usualOf(rounds: readonly Stallable[]): number | null {
   const known = rounds.flatMap(({ latencyUs: { p50 } }) => p50 ?? []);
-  return known.length > 0 ? Math.min(...known) : pooledPercentile(rounds, 'p50');
+  return known.length > 0 ? Math.min(...known) : percentileFrom(pooledHistogram(rounds), 'p50');
 }
 
 function warningOf({ waitedUs, rounds, usualUs }: Stalls): string | null {
@@ -85,7 +86,7 @@ function warningOf({ waitedUs, rounds, usualUs }: Stalls): string | null {
 
 function serverWarning(trials: readonly Stalls[]): string | null {
   const waitedUs = trials.flatMap((trial) => trial.waitedUs);
-  const rounds = trials.reduce((sum, trial) => sum + trial.rounds, 0);
+  const rounds = sumOf(trials, (trial) => trial.rounds);
   if (!isHabit(waitedUs.length, rounds, habits.server)) return null;
   return `stalls: in ${waitedUs.length} of its server's ${rounds} rounds an answer waited, ${longestText(waitedUs)}`;
 }

@@ -2,11 +2,12 @@
  * Steadiness: whether a server became faster or slower while it was timed. Its warm-up cannot tell: what that sees are
  * moments of a shared machine, and what it would have to rule out comes later.
  */
-import { type Comparison, comparePaired } from './comparison.ts';
-import { launchesNeeded, launchLogs, type Observation } from './interval.ts';
-import { observedP50s } from './p50.ts';
+
+import { observe } from './metrics/measure.ts';
+import { metricOf } from './metrics/registry.ts';
 import type { Result } from './run.ts';
-import { judge } from './verdict.ts';
+import { type Estimate, estimateOf, type Observation } from './statistics/estimate.ts';
+import { ratiosOf } from './statistics/judgement.ts';
 
 /** A smaller drift moves no conclusion. */
 const shareMin = 0.05;
@@ -18,13 +19,11 @@ const shareMin = 0.05;
  */
 export function unsteadyReasons(servers: readonly (readonly Result[])[]): readonly (string | null)[] {
   const drifts = servers.map(driftOf);
-  const known = drifts.filter((drift) => drift !== null);
-  const judgements = new Map(judge(known, 0).map((judgement, index) => [known[index], judgement]));
-  return drifts.map((drift) => {
-    const verdict = drift && judgements.get(drift)?.verdict;
-    if (verdict !== 'regressed' && verdict !== 'improved') return null;
-    const share = Math.abs((drift?.ratio.value ?? 1) - 1);
-    return share < shareMin ? null : reason(verdict === 'improved' ? 'fell' : 'rose', share);
+  const judged = ratiosOf(drifts.map((drift) => (drift?.interval?.over === 'launches' ? drift : null)));
+  return judged.map((drift) => {
+    const share = Math.abs((drift?.value ?? 1) - 1);
+    if (drift?.difference !== 'found' || share < shareMin) return null;
+    return reason(drift.value < 1 ? 'fell' : 'rose', share);
   });
 }
 
@@ -36,16 +35,17 @@ function reason(moved: string, share: number): string {
 }
 
 /** The p50 of a launch's last round over that of its first, of all results together. */
-function driftOf(results: readonly Result[]): Comparison | null {
+function driftOf(results: readonly Result[]): Estimate | null {
   const measured = results.filter(({ status }) => status === 'ok' || status === 'unsteady');
-  const logs = launchLogs(measured.flatMap(changes));
-  return logs.length < launchesNeeded ? null : comparePaired(logs);
+  return estimateOf(measured.flatMap(changes));
 }
 
 /** One a launch of two rounds or more. */
 function changes({ rounds }: Result): readonly Observation[] {
-  return [...Map.groupBy(observedP50s(rounds), ({ launch }) => launch)].flatMap(([launch, own]) => {
-    const [first, last] = [own[0], own.at(-1)];
-    return first && last && first !== last ? [{ launch, value: last.value / first.value }] : [];
-  });
+  return [...Map.groupBy(observe(metricOf('p50'), rounds), ({ launch }) => launch)].flatMap(
+    ([launch, own]) => {
+      const [first, last] = [own[0], own.at(-1)];
+      return first && last && first !== last ? [{ launch, value: last.value / first.value }] : [];
+    },
+  );
 }

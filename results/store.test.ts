@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { assertGolden, fixtureUrl } from '../test/golden.ts';
 import { WriteError } from './atomic-write.ts';
-import { decodeHistogram, latencyFrom } from './histogram.ts';
+import { decodeHistogram } from './histogram.ts';
+import { latencyFrom } from './latency.ts';
 import { RunFileError } from './run-file-error.ts';
 import { listRuns, loadRun, newRunId, resolveRun, runPath, saveRun } from './store.ts';
 

@@ -1,7 +1,9 @@
 /** Which of two strategies is faster, and whether two runs name the same one. */
-import { type KnownRatio, ratiosOf } from './ratio.ts';
+
+import { ratioOf } from './metrics/measure.ts';
+import { headlineOf } from './metrics/registry.ts';
 import type { Result, Run } from './run.ts';
-import { ratioOf } from './stats.ts';
+import { type KnownRatio, ratiosOf } from './statistics/judgement.ts';
 import type { WinnerPair } from './studies/reproduce.ts';
 import { conditionsKey, questionKey, respondentLabel } from './trial.ts';
 
@@ -9,7 +11,7 @@ import { conditionsKey, questionKey, respondentLabel } from './trial.ts';
 export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
   const pairs = resultPairs(first, second);
   const [before, after] = ([0, 1] as const).map((run) =>
-    ratiosOf(pairs.map(({ theirs, ours }) => ratioOf(theirs[run], ours[run]))),
+    ratiosOf(pairs.map(({ theirs, ours }) => ratioOf(headlineOf(ours[run].load), theirs[run], ours[run]))),
   );
   return pairs.flatMap((pair, index) => {
     const [one, other] = [before?.[index], after?.[index]];
@@ -38,9 +40,9 @@ function resultPairs(first: Run, second: Run): readonly ResultPair[] {
 function winnerPair({ theirs, ours }: ResultPair, ratios: readonly [KnownRatio, KnownRatio]): WinnerPair {
   const [result] = theirs;
   const strategies = [respondentLabel(result), respondentLabel(ours[0])] as const;
-  const isRate = result.load.kind === 'capacity';
+  const { better } = headlineOf(result.load);
   const winnerBy = ({ value, difference }: KnownRatio): string | null =>
-    difference === 'found' ? strategies[value < 1 === isRate ? 0 : 1] : null;
+    difference !== 'found' ? null : strategies[(value < 1 ? 'lower' : 'higher') === better ? 1 : 0];
   const winners = [winnerBy(ratios[0]), winnerBy(ratios[1])] as const;
   return {
     strategies,

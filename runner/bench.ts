@@ -2,7 +2,6 @@
  * A run, from first to last: prepare, prove, measure in interleaved rounds, store after each round. The parent
  * of everything in this folder; it holds the control flow and nothing else.
  */
-import { aaFindings, emptyAaPair } from '../results/aa-pair.ts';
 import { formatVersion, type Run } from '../results/run.ts';
 import { saveRun } from '../results/store.ts';
 import { reference as referenceStrategy } from '../results/trial.ts';
@@ -153,7 +152,7 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
 /** Every trial has its result from the start, so that a run file says what was still to come. */
 function addMissingResults(run: Run, wanted: Wanted): void {
   for (const trial of wanted.datasets.flatMap((dataset) => trialsOn(dataset, wanted))) {
-    if (isTwin(trial.strategy)) run.aaPair ??= emptyAaPair(trial.strategy.twinOf.name);
+    if (isTwin(trial.strategy)) run.aaPair ??= { strategy: trial.strategy.twinOf.name, results: [] };
     const results = resultsWith(run, trial);
     if (!results.some((result) => isResultOf(result, trial))) results.push(emptyResult(trial));
   }
@@ -272,6 +271,4 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
     );
   }
   judgeSteadiness(run, trials, profile.isSteadinessRequired);
-  const { aaPair } = run;
-  if (aaPair) Object.assign(aaPair, aaFindings(aaPair, run.results));
 }

@@ -77,10 +77,10 @@ function summaryOf(run: Run, { name }: Strategy): Summary {
 }
 
 function assertVoid(run: Run, strategy: Strategy, words: RegExp): void {
-  const { result, p50Us } = summaryOf(run, strategy);
+  const { result, metrics } = summaryOf(run, strategy);
   assert.equal(result.status, 'void');
   assert.match(result.reason ?? '', words);
-  assert.equal(p50Us, null);
+  assert.equal(metrics.p50, null);
 }
 
 function assertWarned(run: Run, strategy: Strategy, words: RegExp): void {

@@ -1,5 +1,5 @@
 /** Collects what a keeper reports while it runs. */
-import { quantile } from '../results/interval.ts';
+import { quantile } from '../results/statistics/basic.ts';
 import type { KeeperSummary } from '../results/studies/keeper.ts';
 import type { KeeperReport } from '../servers/keeper-protocol.ts';
 import type { Strategy } from '../servers/strategy.ts';

@@ -3,7 +3,8 @@
  * run. One request at a time, so that what a layer takes is its own work and no wait for another request's; only
  * the wait for the pool is measured under the trial's own load.
  */
-import { decodeHistogram, latencyFrom } from '../results/histogram.ts';
+import { decodeHistogram } from '../results/histogram.ts';
+import { latencyFrom } from '../results/latency.ts';
 import type { Layers } from '../results/run.ts';
 import { type Random, shuffled } from '../scenarios/random.ts';
 import { type LaunchContext, liveTrials } from './launch-context.ts';

@@ -2,8 +2,9 @@
  * What this machine is like while nothing of the run is under way: how evenly a fixed piece of work runs, how long
  * memory takes to answer, how late a timer fires, and what others take of the CPUs meanwhile. A second and a half.
  */
-import { mean, quantile } from '../results/interval.ts';
+
 import type { NoiseFloor } from '../results/run.ts';
+import { mean, quantile } from '../results/statistics/basic.ts';
 import { cpuShares, readMachineCpu } from './machine-cpu.ts';
 
 /** About half a millisecond of integer arithmetic: long for the clock, short for the scheduler's slices. */

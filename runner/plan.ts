@@ -3,7 +3,7 @@
  * budget and from what has to be measured. A function of what was asked alone, so that a resumed run plans the
  * same again.
  */
-import { optimalRounds } from '../results/variance.ts';
+import { optimalRounds } from '../results/statistics/variance-components.ts';
 import { type Dataset, rowCountOf } from '../seed/datasets.ts';
 import { hasCanary } from './canary-rows.ts';
 import type { Profile } from './profiles.ts';

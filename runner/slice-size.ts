@@ -7,7 +7,7 @@ import { poolConnectionsDefault } from '../servers/database.ts';
  * a launch must make a p50, half as many again to be safe. A slow trial has no time for a p50 in each.
  */
 export function responsesMin(connections: number, roundsPerLaunch: number): number {
-  const samples = Math.ceil((1.5 * samplesNeeded.p50) / Math.max(1, roundsPerLaunch));
+  const samples = Math.ceil((1.5 * samplesNeeded('p50')) / Math.max(1, roundsPerLaunch));
   return Math.max(4 * connections, 2 * connections + samples);
 }
 
@@ -24,7 +24,7 @@ export const pilotResponses = (connections: number): number =>
   Math.max(8 * connections, 6 * poolConnectionsDefault);
 
 /** A tenth more than a p99 needs: a slice or two may be lost. */
-const samplesWanted = 1.1 * samplesNeeded.p99;
+const samplesWanted = 1.1 * samplesNeeded('p99');
 /** No slice of an open loop is meant to be longer, however low its rate. */
 const openMsMax = 5_000;
 
@@ -50,7 +50,7 @@ const stepMsMax = 3_000;
 
 /** Of a step in the search for a capacity: so many that it knows its p99 by itself, within bounds of time. */
 export function stepRequests(requestsPerSecond: number): number {
-  const neededMs = (samplesNeeded.p99 * 1000) / requestsPerSecond;
+  const neededMs = (samplesNeeded('p99') * 1000) / requestsPerSecond;
   return Math.ceil((requestsPerSecond * Math.min(Math.max(neededMs, stepMsMin), stepMsMax)) / 1000);
 }
 

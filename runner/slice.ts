@@ -1,5 +1,6 @@
 /** One slice of a trial: the load runs, what it takes is read around it, and a round of a result comes out. */
-import { decodeHistogram, latencyFrom } from '../results/histogram.ts';
+import { decodeHistogram } from '../results/histogram.ts';
+import { latencyFrom } from '../results/latency.ts';
 import type { Round } from '../results/run.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { ClosedOrder, Fault, OpenOrder } from './load/request.ts';

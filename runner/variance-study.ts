@@ -2,7 +2,7 @@
  * The variance study: two servers of one strategy, launched again and again under conditions that take turns. They
  * are identical, so that whatever they differ in is noise, and it shows where: between launches, rounds or slices.
  */
-import type { StudyLaunch, StudySlice } from '../results/studies/variance.ts';
+import { type StudyLaunch, type StudySlice, studySlice } from '../results/studies/variance.ts';
 import { createRandom, type Random, shuffled } from '../scenarios/random.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Cluster } from '../seed/cluster.ts';
@@ -174,7 +174,8 @@ async function runStudyLaunch(study: Study, condition: Condition, random: Random
     for (const server of inOrder(both)) {
       const slices: StudySlice[] = [];
       for (let slice = 0; slice < slicesPerRound; slice += 1) {
-        slices.push(await studySlice(study, server, responses, offset + slice * responses));
+        const round = await sliceOf(study, server, responses, offset + slice * responses);
+        slices.push(studySlice(round));
       }
       rounds.get(server)?.push(slices);
     }
@@ -185,7 +186,7 @@ async function runStudyLaunch(study: Study, condition: Condition, random: Random
   return { condition: condition.name, first, second, launchMs, sliceMs };
 }
 
-async function slice(study: Study, server: ServerProcess, responses: number, offset: number) {
+async function sliceOf(study: Study, server: ServerProcess, responses: number, offset: number) {
   const { load, cluster, scenario } = study;
   const order = { kind: 'closed', path, stream: scenario.name, connections, responses, offset } as const;
   const { round, fault } = await measureSlice(load, server, cluster.isEmbedded, 0, order);
@@ -195,16 +196,6 @@ async function slice(study: Study, server: ServerProcess, responses: number, off
 
 /** Responses that a slice of the meant length has. */
 async function pilotResponses(study: Study, server: ServerProcess): Promise<number> {
-  const { requests, durationMs } = await slice(study, server, responsesMin, 0);
+  const { requests, durationMs } = await sliceOf(study, server, responsesMin, 0);
   return Math.round((requests / durationMs) * sliceMsMeant);
-}
-
-async function studySlice(
-  study: Study,
-  server: ServerProcess,
-  responses: number,
-  offset: number,
-): Promise<StudySlice> {
-  const { latencyUs, serverCpuUsPerRequest } = await slice(study, server, responses, offset);
-  return { p50Us: latencyUs.p50, p99Us: latencyUs.p99, serverCpuUsPerRequest };
 }

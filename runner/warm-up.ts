@@ -5,7 +5,7 @@
  * Equal times, not equal numbers: of as many requests of each, a page of 50 users takes nearly all the time, and what
  * every request calls is still being compiled when it is over.
  */
-import { mean } from '../results/interval.ts';
+import { mean } from '../results/statistics/basic.ts';
 import type { LoadProcess } from './load/load-process.ts';
 
 /** Of one scenario by one executor, before the next has its turn. */

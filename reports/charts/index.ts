@@ -1,7 +1,6 @@
 /** The charts of a section, in the order in which the page shows them. A new chart is a file and a line here. */
-import { capacityChart } from './capacity.ts';
 import type { Chart } from './chart.ts';
-import { latencyChart } from './latency.ts';
+import { capacityChart, latencyChart } from './headline.ts';
 import { layersChart } from './layers.ts';
 
 export const charts: readonly Chart[] = [latencyChart, capacityChart, layersChart];

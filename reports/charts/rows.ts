@@ -101,7 +101,7 @@ export function whiskers(
 }
 
 /** Hollow where the trial is not `ok`; none where there is no figure. */
-export function medians(
+export function points(
   { summaries }: Section,
   label: string,
   figureOf: (summary: Summary) => number | undefined,

@@ -1,5 +1,6 @@
 /** What every study's file holds around what was found: which study it is, where it was made, and what was chosen. */
 import { z } from 'zod';
+import { type MetricKey, metrics } from '../metrics/registry.ts';
 import { EnvironmentSchema, idPattern } from '../run.ts';
 
 export const studyVersion = 1;
@@ -23,6 +24,7 @@ export const HostSchema = EnvironmentSchema.pick({
 
 export const count = z.int().nonnegative();
 export const ms = z.number().nonnegative();
+export const metricKey = z.enum(metrics.map(({ key }) => key) as [MetricKey, ...MetricKey[]]);
 export const named = z.strictObject({ name: z.string(), title: z.string() });
 
 /** A list that nobody changes once it is found. */

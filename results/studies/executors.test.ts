@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { resultIn, slow } from '../../test/fixtures/changed-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import type { Round } from '../run.ts';
-import { type ArmResult, armFigures, armTargets, judgeArms, outcomeOfArms } from './executors.ts';
+import {
+  type ArmResult,
+  armFigures,
+  armRatioMetrics,
+  armTargets,
+  judgeArms,
+  outcomeOfArms,
+} from './executors.ts';
 
 const [scenario, connections] = ['users-names', 16];
 
@@ -33,11 +40,16 @@ function unsteady(result: ArmResult, spread: number): ArmResult {
 test('figures are ratios to the first arm of the same question, paired in the round', () => {
   const elsewhere = armOf('mercurius', 8, { connections: 1 });
   const [first, second, other] = armFigures([armOf('direct', 1), armOf('mercurius', 2), elsewhere]);
-  assert.equal(first?.rateRatio, null);
-  assert.ok(Math.abs((second?.rateRatio?.value ?? 0) - 0.5) < 1e-9);
-  assert.ok(Math.abs((second?.serverCpuRatio?.value ?? 0) - 2) < 1e-9);
-  assert.equal(second?.rateRatio?.interval?.over, 'launches');
-  assert.equal(other?.rateRatio, null, 'nothing to compare with at one connection');
+  assert.deepEqual(
+    armRatioMetrics.map(({ key }) => key),
+    ['throughput', 'serverCpu'],
+  );
+  assert.deepEqual(first?.ratios, [null, null]);
+  const [rate, serverCpu] = second?.ratios ?? [];
+  assert.ok(Math.abs((rate?.value ?? 0) - 0.5) < 1e-9);
+  assert.ok(Math.abs((serverCpu?.value ?? 0) - 2) < 1e-9);
+  assert.equal(rate?.interval?.over, 'launches');
+  assert.deepEqual(other?.ratios, [null, null], 'nothing to compare with at one connection');
 });
 
 test('a target is met, not met, or cannot be told, by the whole interval', () => {
@@ -57,7 +69,7 @@ test('a p50 at one connection is to be small, a rate large', () => {
   const judge = (factor: number) => judgeArms([armOf('raw', 1, asked), armOf('direct', factor, asked)]);
   assert.deepEqual(
     [1.1, 1.3].map((factor) =>
-      judge(factor).map(({ target, criterion }) => [target.figure, criterion.isMet]),
+      judge(factor).map(({ target, criterion }) => [target.metric, criterion.isMet]),
     ),
     [[['p50', true]], [['p50', false]]],
   );

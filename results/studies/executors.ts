@@ -1,12 +1,10 @@
 /** What `executors` found: the rounds of every arm, what they come to, and the targets that they are held against. */
 import { z } from 'zod';
-import { observedDatabaseCpu, observedServerCpu } from '../cpu.ts';
 import { type Criterion, type Outcome, outcomeOf, surely } from '../criterion.ts';
-import type { Estimate } from '../interval.ts';
-import { observedRates } from '../open-loop.ts';
-import { medianEstimate, p50Estimate, p50Ratio } from '../p50.ts';
-import { pairedRatio } from '../paired.ts';
+import { measure, ratio } from '../metrics/measure.ts';
+import { type MetricKey, metricOf, metricsIn } from '../metrics/registry.ts';
 import { EnvironmentSchema, RoundSchema } from '../run.ts';
+import type { Estimate } from '../statistics/estimate.ts';
 import { count, listOf, studySchema } from './envelope.ts';
 
 const ArmResultSchema = z
@@ -28,31 +26,27 @@ export const ExecutorsSchema = studySchema(
   { results: listOf(ArmResultSchema) },
 );
 
-/** Figures of an arm, each null where it cannot be had; ratios are to the first arm of the same question. */
+/** An arm's metrics, in the order of `metricsIn`, each null where it cannot be had. */
 export interface ArmFigures {
   readonly result: ArmResult;
-  readonly requestsPerSecond: Estimate | null;
-  readonly p50Us: Estimate | null;
-  readonly serverCpuUsPerRequest: Estimate | null;
-  readonly databaseCpuUsPerRequest: Estimate | null;
-  readonly rateRatio: Estimate | null;
-  readonly serverCpuRatio: Estimate | null;
+  readonly values: readonly (Estimate | null)[];
+  /** To the first arm of the same question; null for that itself. */
+  readonly ratios: readonly (Estimate | null)[];
 }
+
+export const armMetrics = metricsIn('executors', { kind: 'closed' });
+export const armRatioMetrics = metricsIn('executors ratio', { kind: 'closed' });
 
 /** In the order of `results`. */
 export function armFigures(results: readonly ArmResult[]): readonly ArmFigures[] {
   return results.map((result) => {
-    const { rounds } = result;
     const first = results.find((other) => isSameQuestion(other, result)) ?? result;
-    const against = first === result ? null : first.rounds;
     return {
       result,
-      requestsPerSecond: medianEstimate(observedRates(rounds)),
-      p50Us: p50Estimate(rounds),
-      serverCpuUsPerRequest: medianEstimate(observedServerCpu(rounds)),
-      databaseCpuUsPerRequest: medianEstimate(observedDatabaseCpu(rounds)),
-      rateRatio: against && pairedRatio(against, rounds, observedRates),
-      serverCpuRatio: against && pairedRatio(against, rounds, observedServerCpu),
+      values: armMetrics.map((metric) => measure(metric, result.rounds)),
+      ratios: armRatioMetrics.map((metric) =>
+        first === result ? null : ratio(metric, first.rounds, result.rounds),
+      ),
     };
   });
 }
@@ -71,13 +65,13 @@ export interface ArmTarget {
   readonly against: string;
   readonly scenario: string;
   readonly connections: number;
-  /** A rate is to be at least the limit, a p50 at most. */
-  readonly figure: 'requests/s' | 'p50';
+  readonly metric: MetricKey;
+  /** The ratio is to be at least so much where more is better, else at most. */
   readonly limit: number;
 }
 
-const rate = { figure: 'requests/s', connections: 16 } as const;
-const p50 = { figure: 'p50', connections: 1 } as const;
+const rate = { metric: 'throughput', connections: 16 } as const;
+const p50 = { metric: 'p50', connections: 1 } as const;
 const [direct, mercurius] = [{ arm: 'direct' }, { arm: 'mercurius' }] as const;
 
 /** What the direct executor has to be worth, and that `mercurius`, which it is held against, is no straw man. */
@@ -108,10 +102,10 @@ export function judgeArms(results: readonly ArmResult[]): readonly JudgedTarget[
       results.find((result) => result.arm === arm && isSameQuestion(result, target))?.rounds;
     const [theirs, ours] = [of(target.against), of(target.arm)];
     if (!theirs || !ours) return [];
-    const isRate = target.figure === 'requests/s';
-    const ratio = isRate ? pairedRatio(theirs, ours, observedRates) : p50Ratio(theirs, ours);
-    const criterion = surely(isRate ? 'at least' : 'at most', target.limit, ratio);
-    return [{ target, ratio, criterion }];
+    const metric = metricOf(target.metric);
+    const found = ratio(metric, theirs, ours);
+    const criterion = surely(metric.better === 'higher' ? 'at least' : 'at most', target.limit, found);
+    return [{ target, ratio: found, criterion }];
   });
 }
 

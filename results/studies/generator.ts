@@ -1,6 +1,6 @@
 /** What `generator` found: the highest rates of the load generators, on a server that does nothing. */
 import { z } from 'zod';
-import { quantile } from '../interval.ts';
+import { median } from '../statistics/basic.ts';
 import { count, HostSchema, listOf, studySchema } from './envelope.ts';
 
 const rate = z.number().positive();
@@ -35,8 +35,5 @@ export type GeneratorLimits = Pick<
 
 /** The median of those that are known. */
 export function openMedian({ openPerSecond }: Pick<GeneratorStudy, 'openPerSecond'>): number | null {
-  return quantile(
-    openPerSecond.filter((perSecond) => perSecond !== null),
-    0.5,
-  );
+  return median(openPerSecond.filter((perSecond) => perSecond !== null));
 }

@@ -30,7 +30,15 @@ export function upgradeStudy(json: unknown): unknown {
 const upgrades: Readonly<Record<string, (json: Json) => Json>> = {
   executors: (json) => without(json, 'judged'),
   soak: (json) => without(json, 'growths'),
-  variance: (json) => without(json, 'rows'),
+  variance: (json) => ({
+    ...without(json, 'rows'),
+    launches: objectsIn(json['launches']).map((launch) => ({
+      ...launch,
+      first: slicesIn(launch['first']),
+      second: slicesIn(launch['second']),
+    })),
+  }),
+  reproduce: (json) => ('strategies' in json ? aaCoverage(json) : reproduction(json)),
   torture: (json) => ({
     ...json,
     settings: { rebuildIntervalMs: null, ...Object(json['settings']) },
@@ -41,6 +49,41 @@ const upgrades: Readonly<Record<string, (json: Json) => Json>> = {
     asked: { workloads: namesIn(json['figures'], 'workload'), bulks: namesIn(json['bulks'], 'bulk') },
   }),
 };
+
+/** Metrics had names of their own. */
+function slicesIn(rounds: unknown): unknown {
+  return Array.isArray(rounds)
+    ? rounds.map((slices) =>
+        objectsIn(slices).map((slice) => ({
+          p50: slice['p50Us'],
+          p99: slice['p99Us'],
+          serverCpu: slice['serverCpuUsPerRequest'],
+        })),
+      )
+    : rounds;
+}
+
+const aaKeys = { p50: 'p50', serverCpu: 'cpu' } as const;
+
+function aaCoverage(json: Json): Json {
+  const keys = Object.entries(aaKeys);
+  return {
+    ...without(json, 'p50', 'cpu'),
+    runs: objectsIn(json['runs']).map((run) => ({
+      ...without(run, 'p50', 'cpu'),
+      ratios: Object.fromEntries(keys.flatMap(([key, old]) => (run[old] === null ? [] : [[key, run[old]]]))),
+    })),
+    figures: keys.map(([metric, old]) => ({ metric, ...Object(json[old]) })),
+  };
+}
+
+function reproduction(json: Json): Json {
+  const trials = objectsIn(json['trials']).map((trial) => ({
+    ...without(trial, 'isRate'),
+    metric: trial['isRate'] ? 'capacity' : 'p50',
+  }));
+  return { ...json, trials };
+}
 
 /** Nobody rebuilt, and nothing was published. */
 function tortureOutcome(json: Json): Json {

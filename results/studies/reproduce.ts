@@ -1,8 +1,8 @@
 /** What `reproduce` found: of two runs whether they agree, and of many whether the intervals of their A/A pairs hold 1. */
 import { z } from 'zod';
 import { CriterionSchema, outcomes } from '../criterion.ts';
-import { EnvironmentSchema, RatioSchema } from '../run.ts';
-import { count, listOf, studySchema } from './envelope.ts';
+import { EnvironmentSchema } from '../run.ts';
+import { count, listOf, metricKey, studySchema } from './envelope.ts';
 
 const IntervalSchema = z.strictObject({
   low: z.number(),
@@ -18,9 +18,7 @@ const trialName = { strategy: z.string(), scenario: z.string(), setting: z.strin
 const TrialAgreementSchema = z
   .strictObject({
     ...trialName,
-    isRate: z
-      .boolean()
-      .describe('Whether the figures are rates a second, those of a capacity, or p50s in microseconds.'),
+    metric: metricKey.describe('What the trial was asked for.'),
     figures: inEachRun(known),
     isOverlapping: z.boolean(),
   })
@@ -40,7 +38,7 @@ const WinnerPairSchema = z
     scenario: z.string(),
     setting: z.string(),
     ratios: inEachRun(known.extend({ difference: z.enum(['none', 'uncertain', 'found']) })).describe(
-      "The second strategy's p50 over the first one's; rates, where a capacity was asked for.",
+      "What the trials were asked for, the second strategy's over the first one's.",
     ),
     winners: inEachRun(z.string().nullable()).describe(
       'Whom each run names: the faster one, where a difference was found beside all other pairs; null for none.',
@@ -80,6 +78,7 @@ export type ReproductionStudy = z.infer<typeof ReproductionSchema>;
 export type Reproduction = Readonly<Pick<ReproductionStudy, keyof typeof reproduction>>;
 
 const AaFigureSchema = z.strictObject({
+  metric: metricKey,
   holding: CriterionSchema.describe('Intervals that hold 1.'),
   count: count.describe('How many runs have an interval.'),
   halfWidth: CriterionSchema.describe('The median, as a share of the ratio.'),
@@ -89,19 +88,24 @@ export type AaFigure = Readonly<z.infer<typeof AaFigureSchema>>;
 const AaRunSchema = z
   .strictObject({
     id: z.string(),
-    p50: RatioSchema.nullable(),
-    cpu: RatioSchema.nullable(),
+    ratios: z.partialRecord(
+      metricKey,
+      z.strictObject({
+        value: z.number().positive(),
+        low: z.number().positive(),
+        high: z.number().positive(),
+      }),
+    ),
     voidReason: z.string().nullable().describe('Why the pair is void, where it is.'),
   })
-  .describe('Second server over first, in one run; null where there is no interval.');
+  .describe('Second server over first, in one run; a metric without an interval is missing.');
 export type AaRun = Readonly<z.infer<typeof AaRunSchema>>;
 
 const aaCoverage = {
   strategies: listOf(z.string()).describe('What was served twice; several where the runs differ.'),
   profiles: listOf(z.string()),
   runs: listOf(AaRunSchema),
-  p50: AaFigureSchema,
-  cpu: AaFigureSchema.describe("CPU per request of the server's answering thread."),
+  figures: listOf(AaFigureSchema),
   outcome,
 };
 export const AaCoverageSchema = studySchema('aa-coverage', EnvironmentSchema, settings, aaCoverage);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { slopeOf } from '../slope.ts';
+import { slopeOf } from '../statistics/slope.ts';
 import { judgeSoak, outcomeOfSoak, type SoakPoint } from './soak.ts';
 
 /** Eleven points over a million requests, of a heap that grows by so many bytes a request and trembles by 10 kB. */

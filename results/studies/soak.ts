@@ -1,9 +1,9 @@
 /** What `soak` found: the memory of a server after more and more requests, and whether it grows with them. */
 import { z } from 'zod';
 import { type Criterion, type Outcome, outcomeOf, surely } from '../criterion.ts';
-import type { Estimate } from '../interval.ts';
 import { EnvironmentSchema } from '../run.ts';
-import { slopeOf } from '../slope.ts';
+import type { Estimate } from '../statistics/estimate.ts';
+import { slopeOf } from '../statistics/slope.ts';
 import { count, listOf, studySchema } from './envelope.ts';
 
 const SoakPointSchema = z

@@ -33,7 +33,7 @@ test('what a published study holds is all there, and comes back as it was saved'
     const old: object = JSON.parse(readFileSync(join(published, name), 'utf8'));
     const lost = Object.keys(old).filter((key) => !(key in study));
     assert.ok(
-      lost.every((key) => ['judged', 'rows', 'growths'].includes(key)),
+      lost.every((key) => ['judged', 'rows', 'growths', 'p50', 'cpu'].includes(key)),
       `${name}: ${lost}`,
     );
     saveStudy(study, path);

@@ -1,23 +1,22 @@
 /** What the variance study found: from the slices of identical servers to components of their log ratio. */
 import { z } from 'zod';
-import { mean, spreadOfMean, tInterval } from '../interval.ts';
-import { EnvironmentSchema } from '../run.ts';
-import { type Components, type Split, varianceComponents } from '../variance.ts';
-import { listOf, ms, studySchema } from './envelope.ts';
-
-export const studyFigures = {
-  p50: 'p50Us',
-  p99: 'p99Us',
-  'server CPU': 'serverCpuUsPerRequest',
-} as const;
-export type StudyFigure = keyof typeof studyFigures;
-
-const figure = z.number().nonnegative().nullable();
+import { type MetricKey, metricsIn } from '../metrics/registry.ts';
+import { EnvironmentSchema, type Round } from '../run.ts';
+import { mean } from '../statistics/basic.ts';
+import { isKnown, type Known, studentEstimate } from '../statistics/estimate.ts';
+import { type Components, type Split, varianceComponents } from '../statistics/variance-components.ts';
+import { listOf, metricKey, ms, studySchema } from './envelope.ts';
 
 const SliceSchema = z
-  .strictObject({ p50Us: figure, p99Us: figure, serverCpuUsPerRequest: figure })
-  .describe('What one slice of one server was. A figure that cannot be had is null.');
+  .partialRecord(metricKey, z.number().nonnegative().nullable())
+  .describe('What one slice of one server was, by metric; null where it cannot be had.');
 export type StudySlice = Readonly<z.infer<typeof SliceSchema>>;
+
+const studied = metricsIn('variance');
+
+export function studySlice(round: Round): StudySlice {
+  return Object.fromEntries(studied.map(({ key, take }) => [key, take([round])]));
+}
 
 const slices = listOf(listOf(SliceSchema));
 
@@ -39,43 +38,43 @@ export const VarianceSchema = studySchema(
   { launches: listOf(LaunchSchema) },
 );
 
-/** One condition's components of one figure. */
+/** One condition's components of one metric. */
 export interface StudyRow {
   readonly condition: string;
-  readonly figure: StudyFigure;
+  readonly metric: MetricKey;
   readonly split: Split;
   readonly components: Components;
   /** Second server over first, with its 95 % interval over launches: 1 where the order of launching does not matter. */
-  readonly ratio: { readonly value: number; readonly low: number; readonly high: number };
+  readonly ratio: Known;
 }
 
-/** A row per condition and figure, in the order in which conditions first appear; figures not known are left out. */
+/** A row per condition and metric, in the order in which conditions first appear; metrics not known are left out. */
 export function studyRows(launches: readonly StudyLaunch[]): readonly StudyRow[] {
   return [...Map.groupBy(launches, ({ condition }) => condition)].flatMap(([condition, own]) =>
-    (Object.keys(studyFigures) as StudyFigure[]).flatMap((figure) => {
-      const row = rowOf(condition, figure, own);
-      return row === null ? [] : [row];
-    }),
+    studied.flatMap(({ key }) => rowOf(condition, key, own) ?? []),
   );
 }
 
-function rowOf(condition: string, figure: StudyFigure, launches: readonly StudyLaunch[]): StudyRow | null {
+function rowOf(condition: string, metric: MetricKey, launches: readonly StudyLaunch[]): StudyRow | null {
   const logs = launches.map(({ first, second }) =>
-    second.map((round, r) => round.map((slice, s) => logRatio(first[r]?.[s], slice, figure))),
+    second.map((round, r) => round.map((slice, s) => logRatio(first[r]?.[s], slice, metric))),
   );
   if (launches.length < 2 || logs.flat(2).some(Number.isNaN)) return null;
-  const { centre, variance, count } = spreadOfMean(logs.map((launch) => mean(launch.flat())));
+  const ratio = studentEstimate(
+    logs.map((launch) => mean(launch.flat())),
+    'launches',
+  );
+  if (!isKnown(ratio)) return null;
   return {
     condition,
-    figure,
+    metric,
     split: { launches: launches.length, rounds: logs[0]?.length ?? 0, slices: logs[0]?.[0]?.length ?? 0 },
     components: varianceComponents(logs),
-    ratio: { value: Math.exp(centre), ...tInterval(centre, Math.sqrt(variance), count - 1) },
+    ratio,
   };
 }
 
 /** NaN where one of the two is not known. */
-function logRatio(first: StudySlice | undefined, second: StudySlice, figure: StudyFigure): number {
-  const name = studyFigures[figure];
-  return Math.log((second[name] ?? Number.NaN) / (first?.[name] ?? Number.NaN));
+function logRatio(first: StudySlice | undefined, second: StudySlice, metric: MetricKey): number {
+  return Math.log((second[metric] ?? Number.NaN) / (first?.[metric] ?? Number.NaN));
 }

@@ -1,8 +1,8 @@
 /** What `writes` found: what each strategy leaves of the throughput of bare tables, and whether it stayed true. */
 import { z } from 'zod';
 import type { Outcome } from '../criterion.ts';
-import { type Estimate, geometricMean } from '../interval.ts';
 import { EnvironmentSchema } from '../run.ts';
+import { type Estimate, estimateOf } from '../statistics/estimate.ts';
 import { isAblation, reference } from '../trial.ts';
 import { count, listOf, ms, named, studySchema } from './envelope.ts';
 import { KeeperSchema } from './keeper.ts';
@@ -105,7 +105,7 @@ export function ratioToBare(figures: WriteFigures, all: readonly WriteFigures[])
       synchronousCommit === figures.synchronousCommit,
   );
   if (!bare) return null;
-  return geometricMean(
+  return estimateOf(
     figures.tps.map((tps, launch) => ({ launch, value: tps / (bare.tps[launch] ?? Number.NaN) })),
   );
 }

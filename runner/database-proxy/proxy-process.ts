@@ -1,6 +1,6 @@
 /** A proxy in a process of its own, so that it shares no event loop with the server or the load. */
 import pg from 'pg';
-import { quantile } from '../../results/interval.ts';
+import { quantile } from '../../results/statistics/basic.ts';
 import { Child, ChildError } from '../child-process.ts';
 import type { ProxyAnswer, ProxyOrder } from './protocol.ts';
 

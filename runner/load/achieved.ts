@@ -1,5 +1,5 @@
 /** Whether an open loop's answers came as fast as its requests. */
-import { quantile } from '../../results/interval.ts';
+import { quantile } from '../../results/statistics/basic.ts';
 
 /** Fewer requests than this have no quarters to speak of. */
 const requestsMin = 8;

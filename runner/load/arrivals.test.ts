@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mean } from '../../results/interval.ts';
+import { mean } from '../../results/statistics/basic.ts';
 import { createRandom } from '../../scenarios/random.ts';
 import { arrivalTimes } from './arrivals.ts';
 

@@ -1,9 +1,8 @@
 /** Intervals and verdicts keep what they promise: 10,000 simulated experiments each, the same ones every time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Comparison, comparePaired, compareSeparate } from './comparison.ts';
-import { confidence, geometricMean, launchLogs } from './interval.ts';
-import { ratiosOf } from './ratio.ts';
+import { confidence, estimateOf, type Known, launchCentres, welchRatio } from './estimate.ts';
+import { type Change, judge, ratiosOf } from './judgement.ts';
 import {
   type Disturbance,
   disturbances,
@@ -12,7 +11,6 @@ import {
   type Simulation,
   simulationOf,
 } from './simulation.fixture.ts';
-import { judge, type Verdict } from './verdict.ts';
 
 const experiments = 10_000;
 const rounds = 3;
@@ -37,22 +35,29 @@ const designs: Readonly<
   Record<string, (simulation: Simulation, launches: number, disturb: Disturbance) => Interval>
 > = {
   'a p50': (simulation, launches, disturb) =>
-    geometricMean(observations(simulation, launches, rounds, disturb))?.interval,
+    estimateOf(observations(simulation, launches, rounds, disturb))?.interval,
   'a ratio paired in rounds': (simulation, launches, disturb) =>
-    comparePaired(pairedLogs(simulation, launches, disturb))?.ratio.interval,
+    paired(simulation, launches, disturb)?.interval,
   'a ratio of runs apart': (simulation, launches, disturb) =>
-    separate(simulation, launches, disturb)?.ratio.interval,
+    separate(simulation, launches, disturb)?.interval,
 };
 
 /** A spike hits one of the two, because their slices are at different times; drift is in both alike. */
-function pairedLogs(simulation: Simulation, launches: number, disturb: Disturbance): readonly number[] {
-  const [before, after] = [1, 2].map(() => launchLogs(observations(simulation, launches, rounds, disturb)));
-  return (after ?? []).map((log, n) => log - (before?.[n] ?? 0));
+function paired(simulation: Simulation, launches: number, disturb: Disturbance) {
+  const [before, after] = [1, 2].map(() => observations(simulation, launches, rounds, disturb));
+  return estimateOf(
+    (after ?? []).map(({ launch, value }, n) => ({
+      launch,
+      value: value / (before?.[n]?.value ?? Number.NaN),
+    })),
+  );
 }
 
-function separate(simulation: Simulation, launches: number, disturb: Disturbance): Comparison | null {
-  const [before, after] = [1, 2].map(() => launchLogs(observations(simulation, launches, rounds, disturb)));
-  return compareSeparate(before ?? [], after ?? []);
+function separate(simulation: Simulation, launches: number, disturb: Disturbance): Known | null {
+  const [before, after] = [1, 2].map(() =>
+    launchCentres(observations(simulation, launches, rounds, disturb)),
+  );
+  return welchRatio(before ?? [], after ?? []);
 }
 
 for (const [name, intervalOf] of Object.entries(designs)) {
@@ -87,24 +92,24 @@ for (const name of ['a ratio paired in rounds', 'a ratio of runs apart']) {
 
 const rows = 28;
 
-/** A gate over 28 rows of runs apart, of which the first `slow` are slower by `scale`: the verdicts. */
-function verdicts(
+/** A gate over 28 rows of runs apart, of which the first `slow` are slower by `scale`: what it says of each. */
+function changes(
   { gaussian }: Simulation,
   launches: number,
   { slow, scale, margin }: { slow: number; scale: number; margin: number },
-): readonly Verdict[] {
+): readonly Change[] {
   const launchNoise = Math.hypot(noise.launch, noise.round / Math.sqrt(rounds));
   const logs = (shift: number) => Array.from({ length: launches }, () => shift + launchNoise * gaussian());
   const comparisons = Array.from({ length: rows }, (_, row) =>
-    compareSeparate(logs(0), logs(row < slow ? Math.log(scale) : 0)),
+    welchRatio(logs(0), logs(row < slow ? Math.log(scale) : 0)),
   );
   return judge(
     comparisons.filter((one) => one !== null),
     margin,
-  ).map(({ verdict }) => verdict);
+  );
 }
 
-const isClaim = (verdict: Verdict): boolean => verdict === 'regressed' || verdict === 'improved';
+const isClaim = (change: Change): boolean => change === 'higher' || change === 'lower';
 
 /** No difference and no margin, and just the margin in every row: where wrong claims are likeliest. */
 for (const [title, question, launchesTried] of [
@@ -113,7 +118,7 @@ for (const [title, question, launchesTried] of [
 ] as const) {
   test(`over 28 rows with ${title}, at most 5 % of experiments claim anything`, (context) => {
     for (const launches of launchesTried) {
-      const share = shareOf((simulation) => verdicts(simulation, launches, question).some(isClaim), launches);
+      const share = shareOf((simulation) => changes(simulation, launches, question).some(isClaim), launches);
       context.diagnostic(`${launches} launches: ${(share * 100).toFixed(1)} %`);
       assert.ok(share <= 1 - confidence + tolerance, `${launches} launches: ${share}`);
     }
@@ -128,10 +133,10 @@ test('of tables of 28 ratios without any difference at most 5 % name a winner, w
     const share = shareOf(
       (simulation) => {
         const logs = () =>
-          launchLogs(observations(simulation, launches, 1)).map((log, launch) => ({ launch, log }));
+          launchCentres(observations(simulation, launches, 1)).map((log, launch) => ({ launch, log }));
         const ratios = Array.from({ length: rows / perReference }, logs).flatMap((theirs) =>
           Array.from({ length: perReference }, logs).map((ours) =>
-            geometricMean(
+            estimateOf(
               ours.map(({ launch, log }, n) => ({ launch, value: Math.exp(log - (theirs[n]?.log ?? 0)) })),
             ),
           ),
@@ -157,9 +162,9 @@ test('one row of 28 that is 20 % slower is found, more surely with more launches
     let others = 0;
     const share = shareOf(
       (simulation) => {
-        const [slow, ...rest] = verdicts(simulation, launches, question);
+        const [slow, ...rest] = changes(simulation, launches, question);
         if (rest.some(isClaim)) others += 1;
-        return slow === 'regressed';
+        return slow === 'higher';
       },
       launches,
       2_000,

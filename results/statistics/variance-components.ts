@@ -1,6 +1,8 @@
 /** Where figures of identical servers differ: between launches, between rounds of a launch, between slices of a round. */
+
+import { mean, variance } from './basic.ts';
 import { studentT } from './distributions.ts';
-import { confidence, mean } from './interval.ts';
+import { confidence } from './estimate.ts';
 
 /** Variances; of logarithms where the values are. */
 export interface Components {
@@ -18,11 +20,6 @@ export interface Split {
 
 /** value[launch][round][slice], as many of each everywhere. */
 export type Nested = readonly (readonly (readonly number[])[])[];
-
-function variance(values: readonly number[]): number {
-  const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
-}
 
 /**
  * Components of a balanced nested random-effects model by the method of moments: mean squares of the analysis of

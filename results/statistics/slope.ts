@@ -1,6 +1,8 @@
 /** How a figure changes with what it is taken after: a straight line through points. */
+
+import { mean, sumOf } from './basic.ts';
 import { studentT } from './distributions.ts';
-import { confidence, type Estimate, mean } from './interval.ts';
+import { confidence, type Estimate } from './estimate.ts';
 
 export interface Point {
   readonly x: number;
@@ -15,10 +17,9 @@ export function slopeOf(points: readonly Point[]): Estimate | null {
   const degrees = points.length - 2;
   if (degrees < 1) return null;
   const [meanX, meanY] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))];
-  const sum = (of: (point: Point) => number): number => points.reduce((total, point) => total + of(point), 0);
-  const squaresX = sum(({ x }) => (x - meanX) ** 2);
-  const value = sum(({ x, y }) => (x - meanX) * (y - meanY)) / squaresX;
-  const squares = sum(({ x, y }) => (y - meanY - value * (x - meanX)) ** 2);
+  const squaresX = sumOf(points, ({ x }) => (x - meanX) ** 2);
+  const value = sumOf(points, ({ x, y }) => (x - meanX) * (y - meanY)) / squaresX;
+  const squares = sumOf(points, ({ x, y }) => (y - meanY - value * (x - meanX)) ** 2);
   const half = studentT(confidence, degrees) * Math.sqrt(squares / degrees / squaresX);
   return {
     value,

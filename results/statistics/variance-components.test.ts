@@ -6,7 +6,7 @@ import {
   optimalRounds,
   roundsOverLaunches,
   varianceComponents,
-} from './variance.ts';
+} from './variance-components.ts';
 
 /** Normal numbers by Box and Muller, from a seeded linear congruential generator. */
 function normals(seed: number): () => number {

@@ -1,7 +1,8 @@
 /** How well a percentile of one pooled sample is known. */
+
+import type { Histogram } from '../histogram.ts';
 import { binomialCdf } from './distributions.ts';
-import type { Histogram } from './histogram.ts';
-import { confidence, type Interval } from './interval.ts';
+import { confidence, type Interval } from './estimate.ts';
 
 /**
  * The 95 % interval of the value below which a share of all latencies lies, in microseconds: two order statistics

@@ -1,6 +1,6 @@
 /** Simulated experiments on values: launches that differ, rounds that differ within them, and named disturbances. */
-import { randomFrom } from '../test/fixtures/make-run.ts';
-import type { Observation } from './interval.ts';
+import { randomFrom } from '../../test/fixtures/make-run.ts';
+import type { Observation } from './estimate.ts';
 
 /**
  * Standard deviations of logarithms: a launch's effect, and a round's within it. In the order of magnitude of what

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createHistogram, recordLatency } from './histogram.ts';
-import { quantileInterval } from './quantile-interval.ts';
+import { createHistogram, recordLatency } from '../histogram.ts';
+import { quantileInterval } from './order-statistics.ts';
 import { simulationOf } from './simulation.fixture.ts';
 
 /** 1, 2, 3 ... so that a value is its rank. */

@@ -1,0 +1,164 @@
+/** From rounds to figures: the value of a metric, its ratio to that of other rounds, and how well each is known. */
+import type { Result, Round } from '../run.ts';
+import { quantile } from '../statistics/basic.ts';
+import {
+  type Estimate,
+  estimateOf,
+  type Known,
+  launchCentres,
+  launchesNeeded,
+  type Observation,
+  studentEstimate,
+  welchRatio,
+} from '../statistics/estimate.ts';
+import { figureRounds } from '../trial.ts';
+import { type Metric, type MetricKey, metrics } from './registry.ts';
+
+/** The rounds of a result that hold figures of a metric: none of a void one, and no latency of a load that was not borne. */
+export function roundsOf({ isOfBorneLoad }: Metric, result: Result): readonly Round[] {
+  return isOfBorneLoad && result.status === 'saturated' ? [] : figureRounds(result);
+}
+
+/**
+ * One value a round, or one a launch where some round is too short for one: leaving out just those would favour what was
+ * fast. None where a launch is too short as well. Rounds that hold nothing of the metric are left out.
+ */
+export function observe(
+  metric: Metric,
+  rounds: readonly Round[],
+  among: readonly Round[] = rounds,
+): readonly Observation[] {
+  const held = rounds.filter((round) => metric.isIn(round, among));
+  return observeAlike(metric, [held])[0] ?? [];
+}
+
+/** The same of several lists of rounds: all by round, or all by launch. */
+function observeAlike(
+  { take, each, scale }: Metric,
+  sides: readonly (readonly Round[])[],
+): readonly (readonly Observation[])[] {
+  const observed = (side: readonly Round[], groups: (side: readonly Round[]) => Iterable<readonly Round[]>) =>
+    [...groups(side)].map((own) => ({ launch: own[0]?.launch ?? 0, value: take(own) }));
+  const isKnown = (one: { launch: number; value: number | null }): one is Observation =>
+    one.value !== null && (scale === 'linear' || one.value > 0);
+  const byRound = (side: readonly Round[]) => side.map((round) => [round]);
+  const byLaunch = (side: readonly Round[]) => Map.groupBy(side, ({ launch }) => launch).values();
+  for (const groups of each === 'round' ? [byRound, byLaunch] : [byLaunch]) {
+    const all = sides.map((side) => observed(side, groups));
+    if (all.flat().every(isKnown)) return all as readonly (readonly Observation[])[];
+  }
+  return [];
+}
+
+/**
+ * The estimate of a metric (`estimateOf`). What has values of launches alone, and fewer than four of them, is that of all
+ * samples together, where it can be pooled. Null where the rounds support neither.
+ */
+export function measure(metric: Metric, rounds: readonly Round[]): Estimate | null {
+  const held = rounds.filter((round) => metric.isIn(round, rounds));
+  const observations = observe(metric, rounds);
+  const launches = new Set(observations.map(({ launch }) => launch)).size;
+  const isEnough =
+    launches >= launchesNeeded || (metric.each === 'round' && observations.length === held.length);
+  const estimate = isEnough || !metric.pool ? estimateOf(observations, metric.scale) : metric.pool(held);
+  return metric.scale === 'linear' ? atLeastZero(estimate) : estimate;
+}
+
+/** No metric is below 0, whatever an interval on the linear scale allows. */
+function atLeastZero(estimate: Estimate | null): Estimate | null {
+  if (!estimate?.interval) return estimate;
+  return { ...estimate, interval: { ...estimate.interval, low: Math.max(0, estimate.interval.low) } };
+}
+
+export type Estimates = Readonly<Record<MetricKey, Estimate | null>>;
+
+/** All metrics of a result. */
+export function measureAll(result: Result): Estimates {
+  const measured = metrics.map((metric) => [metric.key, measure(metric, roundsOf(metric, result))]);
+  return Object.fromEntries(measured);
+}
+
+/** Half of the middle half of the values over their median: the quartile coefficient of dispersion. From 4 values on. */
+export function spreadOf(metric: Metric, rounds: readonly Round[]): number | null {
+  const values = observe(metric, rounds).map(({ value }) => value);
+  if (values.length < 4) return null;
+  const at = (part: number) => quantile(values, part) ?? Number.NaN;
+  return (at(0.75) - at(0.25)) / 2 / at(0.5);
+}
+
+/** Both values of rounds that were measured beside each other, or of their launches. */
+export function pairedValues(
+  metric: Metric,
+  theirs: readonly Round[],
+  ours: readonly Round[],
+): readonly { readonly launch: number; readonly theirs: number; readonly ours: number }[] {
+  const among = [...theirs, ...ours];
+  const pairs = pairRounds(theirs, ours).filter((pair) => pair.every((round) => metric.isIn(round, among)));
+  const sides = [pairs.map(([their]) => their), pairs.map(([, our]) => our)];
+  const [left = [], right = []] = observeAlike(metric, sides);
+  return left.flatMap(({ launch, value }, index) => {
+    const other = right[index];
+    return other === undefined ? [] : [{ launch, theirs: value, ours: other.value }];
+  });
+}
+
+/** Our value over theirs in each pair of rounds, so that what slowed both in one round cancels. */
+export function pairedRatios(
+  metric: Metric,
+  theirs: readonly Round[],
+  ours: readonly Round[],
+): readonly Observation[] {
+  return pairedValues(metric, theirs, ours).map((pair) => ({
+    launch: pair.launch,
+    value: pair.ours / pair.theirs,
+  }));
+}
+
+/** What those ratios come to. */
+export function ratio(metric: Metric, theirs: readonly Round[], ours: readonly Round[]): Estimate | null {
+  return estimateOf(pairedRatios(metric, theirs, ours));
+}
+
+/** Of two results of one run. */
+export function ratioOf(metric: Metric, theirs: Result, ours: Result): Estimate | null {
+  return ratio(metric, roundsOf(metric, theirs), roundsOf(metric, ours));
+}
+
+/**
+ * `paired`: the two were measured in the same rounds, interleaved. `separate`: in runs of their own, one after
+ * the other; then there is nothing to pair, and what changed on the machine between them counts as difference.
+ */
+export type Design = 'paired' | 'separate';
+
+/**
+ * The candidate's value over the baseline's; the interval is this ratio's own 95 %, not corrected for how many are looked at.
+ * Null where the metric cannot be had on both sides in at least two launches. Launches are the unit even where there are
+ * only two or three: rounds of one launch are not independent, and a verdict on them cries wolf.
+ */
+export function compare(
+  design: Design,
+  metric: Metric,
+  baseline: readonly Round[],
+  candidate: readonly Round[],
+): Known | null {
+  if (design === 'paired') {
+    const logs = launchCentres(pairedRatios(metric, baseline, candidate));
+    return logs.length < 2 ? null : (studentEstimate(logs, 'launches') as Known);
+  }
+  const among = [...baseline, ...candidate];
+  const [before, after] = [baseline, candidate].map((rounds) =>
+    launchCentres(observe(metric, rounds, among)),
+  );
+  return welchRatio(before ?? [], after ?? []);
+}
+
+/** The k-th round of a launch with the k-th of the same launch; one without a partner (interrupted) is left out. */
+function pairRounds(theirs: readonly Round[], ours: readonly Round[]): [Round, Round][] {
+  const partners = Map.groupBy(ours, (round) => round.launch);
+  return [...Map.groupBy(theirs, (round) => round.launch)].flatMap(([launch, rounds]) =>
+    rounds.flatMap((round, index): [Round, Round][] => {
+      const partner = partners.get(launch)?.[index];
+      return partner === undefined ? [] : [[round, partner]];
+    }),
+  );
+}

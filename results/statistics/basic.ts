@@ -1,0 +1,37 @@
+/** Sums, means and quantiles: of numbers, each once. */
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+export function sumOf<Item>(items: readonly Item[], amount: (item: Item) => number): number {
+  return sum(items.map(amount));
+}
+
+/** NaN for no values. */
+export function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}
+
+/** s^2 with n - 1; NaN for a single value, of which nothing is known. */
+export function variance(values: readonly number[]): number {
+  const centre = mean(values);
+  return sumOf(values, (value) => (value - centre) ** 2) / (values.length - 1);
+}
+
+/**
+ * The value below which a share of the sorted values lies, interpolated (Hyndman & Fan 1996, definition 7). Null for no values.
+ */
+export function quantile(values: readonly number[], share: number): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const position = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(position)];
+  const above = sorted[Math.ceil(position)];
+  if (below === undefined || above === undefined) return null;
+  return below + (above - below) * (position - Math.floor(position));
+}
+
+/** Null for no values. */
+export function median(values: readonly number[]): number | null {
+  return quantile(values, 0.5);
+}

@@ -1,0 +1,182 @@
+/**
+ * Why figures are estimated as they are: three estimators under the noise that the published variance study recorded, whose
+ * truth is what undisturbed rounds show. The figures of the docstring of `estimateOf` are printed here.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { loadStudy } from '../studies/store.ts';
+import { mean, median, sumOf, variance } from './basic.ts';
+import {
+  type Estimate,
+  estimateOf,
+  isKnown,
+  type Known,
+  type Observation,
+  studentEstimate,
+} from './estimate.ts';
+import { simulationOf } from './simulation.fixture.ts';
+import { varianceComponents } from './variance-components.ts';
+
+const experiments = 2_000;
+/** Launches and rounds, as profiles have them. */
+const splits = { quick: [4, 4], standard: [9, 3] } as const;
+
+const path = new URL('../published/variance/20261123T130035Z-variance-1482.json', import.meta.url);
+const study = await loadStudy(fileURLToPath(path));
+assert.ok(study.kind === 'variance');
+const launches = study.launches.filter(({ condition }) => condition === 'as in a run');
+const figures = ['p50', 'serverCpu'] as const;
+type Figure = (typeof figures)[number];
+
+/** What varied: between launches, a standard deviation; and each slice of a launch from the launch's median. All of logarithms. */
+function recorded(figure: Figure) {
+  const logs = launches.flatMap(({ first, second }) =>
+    [first, second].map((rounds) =>
+      rounds.map((round) => round.map((slice) => Math.log(slice[figure] ?? Number.NaN))),
+    ),
+  );
+  const slices = logs.flatMap((launch) => {
+    const all = launch.flat();
+    return all.map((log) => log - (median(all) ?? Number.NaN));
+  });
+  return { launch: Math.sqrt(varianceComponents(logs).launch), slices };
+}
+
+/** A round of a simulated trial: slow launches answer fewer requests in their time. */
+type Round = Observation & { readonly requests: number };
+
+const byLaunch = (rounds: readonly Round[]) => [...Map.groupBy(rounds, ({ launch }) => launch).values()];
+
+/** Each with the interval that it would have. */
+const estimators: Readonly<Record<string, (rounds: readonly Round[]) => Estimate | null>> = {
+  centre: (rounds) => estimateOf(rounds),
+  // Had none; Student's t over the means of launches is the best that could be said of it.
+  'weighted mean': (rounds) => {
+    const value =
+      sumOf(rounds, (one) => one.value * one.requests) / sumOf(rounds, ({ requests }) => requests);
+    const { interval } = studentEstimate(
+      byLaunch(rounds).map((own) => mean(own.map((one) => one.value))),
+      'launches',
+      'linear',
+    );
+    return { value, interval };
+  },
+  // Had that of the centre.
+  'median over rounds': (rounds) => ({
+    value: median(rounds.map(({ value }) => value)) ?? Number.NaN,
+    interval: estimateOf(rounds)?.interval ?? null,
+  }),
+};
+
+interface Performance {
+  /** Of the logarithm: how far it is off on average, and its root mean square error. */
+  readonly bias: number;
+  readonly error: number;
+  readonly coverage: number;
+  /** Experiments whose value is not the middle of its interval, on logarithms. */
+  readonly askew: number;
+}
+
+function performanceOf(
+  estimator: (rounds: readonly Round[]) => Estimate | null,
+  [launchCount, roundCount]: readonly [number, number],
+  noise: { readonly launch: number; readonly slices: readonly number[] },
+  isGaussian: boolean,
+): Performance {
+  const { gaussian, random } = simulationOf(7);
+  const deviation = Math.sqrt(variance(noise.slices));
+  const found = Array.from({ length: experiments }, (): Known => {
+    const rounds = Array.from({ length: launchCount }, (_, launch) => {
+      const effect = noise.launch * gaussian();
+      return Array.from({ length: roundCount }, (): Round => {
+        const slice = isGaussian
+          ? deviation * gaussian()
+          : (noise.slices[Math.floor(random() * noise.slices.length)] ?? 0);
+        return { launch, value: Math.exp(effect + slice), requests: Math.exp(-effect) };
+      });
+    });
+    const estimate = estimator(rounds.flat());
+    assert.ok(isKnown(estimate));
+    return estimate;
+  });
+  const logs = found.map(({ value }) => Math.log(value));
+  return {
+    bias: mean(logs),
+    error: Math.sqrt(mean(logs.map((log) => log ** 2))),
+    coverage: found.filter(({ interval: { low, high } }) => low <= 1 && high >= 1).length / experiments,
+    askew: found.filter(
+      ({ value, interval: { low, high } }) => Math.abs(Math.log((low * high) / value ** 2)) > 1e-9,
+    ).length,
+  };
+}
+
+for (const figure of figures)
+  for (const [profile, split] of Object.entries(splits))
+    test(`of ${figure} in ${profile}, the centre alone keeps what an estimate must`, (context) => {
+      const noise = recorded(figure);
+      const table = Object.entries(estimators).map(([name, estimator]) => {
+        const [gaussian, real] = [true, false].map((is) => performanceOf(estimator, split, noise, is));
+        assert.ok(gaussian && real);
+        const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+        context.diagnostic(
+          `${name}: recorded noise: bias ${percent(real.bias)}, error ${percent(real.error)}, covers ` +
+            `${percent(real.coverage)}; Gaussian: error ${percent(gaussian.error)}, covers ${percent(gaussian.coverage)}`,
+        );
+        return { name, gaussian, real };
+      });
+      const [, weighted] = table;
+      assert.ok(weighted);
+      // The mean of logarithms, which of Gaussian ones nothing beats.
+      const best = performanceOf(
+        (rounds) =>
+          studentEstimate(
+            byLaunch(rounds).map((own) => mean(own.map(({ value }) => Math.log(value)))),
+            'launches',
+          ),
+        split,
+        noise,
+        true,
+      );
+      const kept = table.filter(
+        ({ gaussian, real }) =>
+          real.bias < 0.9 * weighted.real.bias &&
+          real.error < 0.9 * weighted.real.error &&
+          gaussian.error < 1.05 * best.error &&
+          gaussian.askew === 0 &&
+          gaussian.coverage > 0.935 &&
+          gaussian.coverage < 0.965 &&
+          real.coverage > 0.915,
+      );
+      assert.deepEqual(
+        kept.map(({ name }) => name),
+        ['centre'],
+      );
+    });
+
+test('ratios of identical servers, as they were recorded: 91 to 98 % of intervals hold 1', (context) => {
+  for (const figure of figures)
+    for (const [profile, [launchCount, roundCount]] of Object.entries(splits)) {
+      const { random } = simulationOf(11);
+      let held = 0;
+      for (let n = 0; n < experiments; n += 1) {
+        const ratios = Array.from({ length: launchCount }, (_, launch): Observation[] => {
+          const drawn = launches[Math.floor(random() * launches.length)];
+          assert.ok(drawn);
+          const { first, second } = drawn;
+          // Which of the two is called the first is by lot, so that the truth is 1.
+          const sign = random() < 0.5 ? 1 : -1;
+          const pairs = first.flat().map((slice, index) => {
+            const value = (second.flat()[index]?.[figure] ?? Number.NaN) / (slice[figure] ?? Number.NaN);
+            return { launch, value: value ** sign };
+          });
+          return pairs.slice(0, roundCount);
+        });
+        const interval = estimateOf(ratios.flat())?.interval;
+        if (interval && interval.low <= 1 && interval.high >= 1) held += 1;
+      }
+      const share = held / experiments;
+      context.diagnostic(`${figure}, ${profile}: ${(100 * share).toFixed(1)} %`);
+      assert.ok(share > 0.91 && share < 0.985, `${figure}, ${profile}: ${share}`);
+    }
+});
