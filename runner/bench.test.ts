@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { aaFindings } from '../results/aa-pair.ts';
 import { decodeHistogram } from '../results/histogram.ts';
 import type { Run } from '../results/run.ts';
 import { quantile } from '../results/statistics/basic.ts';
@@ -184,7 +185,7 @@ describe('a run', () => {
         [0, 0, 1, 1],
       );
     }
-    assert.equal(run.aaPair.isDifferent, null, 'two launches say nothing');
+    assert.equal(aaFindings(run)?.isDifferent, null, 'two launches say nothing');
   });
 
   test('says what it will take and what makes it doubtful, before it measures', () => {
