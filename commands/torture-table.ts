@@ -1,5 +1,7 @@
 /** What a torture found, as lines for a terminal. */
+
 import { alignColumns, type Cell } from '../reports/text-table.ts';
+import { sumOf } from '../results/statistics/basic.ts';
 import {
   failuresOf,
   isFault,
@@ -47,7 +49,7 @@ const headings = [
 export function tortureTable(outcomes: readonly TortureOutcome[], color: boolean): string {
   const rows = outcomes.map((outcome): readonly Cell[] => {
     const { tally } = outcome;
-    const kills = killKinds.reduce((sum, kind) => sum + outcome.kills[kind], 0);
+    const kills = sumOf(killKinds, (kind) => outcome.kills[kind]);
     const figures = [
       ...[tally.operations, Math.round(operationsPerSecond(outcome)), tally.deadlocks, tally.conflicts],
       ...[

@@ -1,6 +1,6 @@
 /** The tables that `writes` prints. */
 
-import { quantile } from '../results/statistics/basic.ts';
+import { median } from '../results/statistics/basic.ts';
 import type { Estimate } from '../results/statistics/estimate.ts';
 import { ratioToBare, type WriteFigures, type WritesOutcome } from '../results/studies/writes.ts';
 import { keeperTable } from './keeper-table.ts';
@@ -15,8 +15,8 @@ function ratioText(ratio: Estimate | null): string {
 
 /** How long after a slice reads were true: no keeper, no wait. */
 function settleText({ settleMs }: WriteFigures): string {
-  const median = quantile(settleMs, 0.5);
-  return median === null ? '-' : `${(median / 1000).toFixed(2)} s`;
+  const settledMs = median(settleMs);
+  return settledMs === null ? '-' : `${(settledMs / 1000).toFixed(2)} s`;
 }
 
 function aligned(rows: readonly (readonly string[])[]): string {
@@ -35,7 +35,7 @@ function aligned(rows: readonly (readonly string[])[]): string {
 function workloadTable(title: string, own: readonly WriteFigures[], all: readonly WriteFigures[]): string {
   const rows = own.map((figures) => [
     figures.strategy,
-    Math.round(quantile(figures.tps, 0.5) ?? 0).toLocaleString('en'),
+    Math.round(median(figures.tps) ?? 0).toLocaleString('en'),
     ratioText(ratioToBare(figures, all)),
     `${figures.deadlocks}`,
     `${figures.conflicts}`,

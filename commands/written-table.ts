@@ -1,5 +1,7 @@
 /** What slices of writes wrote, as lines for a terminal: WAL a transaction, HOT updates, dead rows. */
+
 import { alignColumns, type Cell } from '../reports/text-table.ts';
+import { sum } from '../results/statistics/basic.ts';
 import type { WriteFigures } from '../results/studies/writes.ts';
 
 type Slices = WriteFigures['written'];
@@ -8,7 +10,6 @@ type Slices = WriteFigures['written'];
 const pageBytes = 8192;
 
 const bare = /^tb_/;
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const percent = (part: number, whole: number): string =>
   whole === 0 ? '-' : `${Math.round((100 * part) / whole)} %`;
 

@@ -3,6 +3,7 @@
 import { counter, countOf, none, oneLine, orNone, shortened } from '../results/format.ts';
 import { executionMs } from '../results/plan-node.ts';
 import type { Run } from '../results/run.ts';
+import { sumIfKnown } from '../results/statistics/basic.ts';
 import type { Summary } from '../results/stats.ts';
 import { nodeTypes, planColumn } from './plan-columns.ts';
 import { type Section, sectionsOf } from './sections.ts';
@@ -80,8 +81,7 @@ function table({ summaries }: Section, width: number, color: boolean): readonly 
 export function planRow({ label, result }: Summary): string[] {
   const { plans, counters, status, reason } = result;
   if (status === 'void') return [label, '', '', '', '', oneLine(`void: ${reason}`)];
-  const times = plans.map(({ plan }) => executionMs(plan));
-  const ms = times.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
+  const ms = sumIfKnown(plans.map(({ plan }) => executionMs(plan)));
   return [
     label,
     plans.length === 0 ? none : counter(plans.length),

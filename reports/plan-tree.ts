@@ -1,7 +1,8 @@
 /** A plan as the indented text that a PostgreSQL reader knows, made from EXPLAIN's JSON. */
 
 import { counter } from '../results/format.ts';
-import { childrenOf, explained, figureOf, isNode, nodeTitle, type PlanNode } from '../results/plan-node.ts';
+import { isJsonObject } from '../results/json-object.ts';
+import { childrenOf, explained, figureOf, nodeTitle, type PlanNode } from '../results/plan-node.ts';
 
 /** Details worth a line of their own, in the order in which EXPLAIN prints them. */
 const details = [
@@ -76,7 +77,7 @@ function pages(node: PlanNode, key: string): number {
 function totalLines(query: PlanNode): string[] {
   const time = (label: string, value: unknown) =>
     typeof value === 'number' ? [`${label}: ${value.toFixed(3)} ms`] : [];
-  const settings = isNode(query['Settings']) ? Object.entries(query['Settings']) : [];
+  const settings = isJsonObject(query['Settings']) ? Object.entries(query['Settings']) : [];
   const lines = [
     ...time('Planning', query['Planning Time']),
     ...serializationLines(query['Serialization']),
@@ -91,7 +92,7 @@ function totalLines(query: PlanNode): string[] {
 
 /** PostgreSQL 17 and later: rows made into text, where large values are fetched from TOAST and so cost pages. */
 function serializationLines(printing: unknown): string[] {
-  if (!isNode(printing)) return [];
+  if (!isJsonObject(printing)) return [];
   const time = printing['Time'];
   const parts = [
     ...(typeof time === 'number' ? [`${time.toFixed(3)} ms`] : []),

@@ -1,4 +1,5 @@
 /** In what two environments differ, said so that a person can judge whether it matters. */
+import { isJsonObject } from './json-object.ts';
 import type { Environment } from './run.ts';
 
 type Field = keyof Environment;
@@ -37,14 +38,10 @@ export function environmentChanges(then: Environment, now: Environment, fields: 
   return fields.flatMap((field) => {
     const before: unknown = then[field];
     const after: unknown = now[field];
-    if (!isRecord(before) || !isRecord(after)) return changed(field, before, after);
+    if (!isJsonObject(before) || !isJsonObject(after)) return changed(field, before, after);
     const names = new Set([...Object.keys(before), ...Object.keys(after)]);
     return [...names].flatMap((name) => changed(name, before[name], after[name]));
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function changed(name: string, before: unknown, after: unknown): string[] {

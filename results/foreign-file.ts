@@ -1,11 +1,12 @@
 /** JSON that is no run file of this version: what it is instead, and what to do with it. */
 import { receivedText } from './fault.ts';
+import { isJsonObject } from './json-object.ts';
 import { formatVersion } from './run.ts';
-import { isObject, studyCommand } from './studies/old-studies.ts';
+import { studyCommand } from './studies/old-studies.ts';
 
 /** What follows a file's name in a sentence; null for a run file of this version, and for what is no object. */
 export function foreignFileText(json: unknown): string | null {
-  if (!isObject(json)) return null;
+  if (!isJsonObject(json)) return null;
   const command = studyCommand(json);
   if (command !== null)
     return `is no run: it holds what npm run ${command} found, which that command alone prints. Make a run with: npm run bench`;

@@ -1,5 +1,7 @@
 /** The layers of a request in the order in which it passes them, what they leave over, and when that is too much. */
+
 import type { Layers } from './run.ts';
+import { sumOf } from './statistics/basic.ts';
 
 type LayerKey = Exclude<keyof Layers, 'connections' | 'requests' | 'totalUs'>;
 
@@ -20,7 +22,7 @@ export function unaccountedUs(layers: Layers): number {
 }
 
 function sumUs(layers: Layers): number {
-  return layerTitles.reduce((sum, { key }) => sum + layers[key], 0);
+  return sumOf(layerTitles, ({ key }) => layers[key]);
 }
 
 /** The share of the whole that layers may miss, on either side. */

@@ -2,20 +2,18 @@
  * EXPLAIN's JSON: its one reader, and what a node of it is called: in the words of its text form, which tells a left join
  * from an inner one and a hash aggregate from a sorted one. By the rules of `ExplainNode` in PostgreSQL's explain.c.
  */
-export type PlanNode = { readonly [key: string]: unknown };
+import { isJsonObject, type JsonObject } from './json-object.ts';
 
-export function isNode(value: unknown): value is PlanNode {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export type PlanNode = JsonObject;
 
 /** An EXPLAIN result and the root node of its tree: its object, or the array of one object that PostgreSQL returns. */
 export function explained(plan: unknown): { readonly query: PlanNode; readonly root: PlanNode } | null {
   const query = Array.isArray(plan) ? plan[0] : plan;
-  return isNode(query) && isNode(query['Plan']) ? { query, root: query['Plan'] } : null;
+  return isJsonObject(query) && isJsonObject(query['Plan']) ? { query, root: query['Plan'] } : null;
 }
 
 export function childrenOf(node: PlanNode): PlanNode[] {
-  return Array.isArray(node['Plans']) ? node['Plans'].filter(isNode) : [];
+  return Array.isArray(node['Plans']) ? node['Plans'].filter(isJsonObject) : [];
 }
 
 /** A number that stands at a node; null where none does. */

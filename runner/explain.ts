@@ -1,6 +1,8 @@
 /** Plans and exact counters of a trial, from one real request explained on the server's own backend. */
-import { explained, figureOf, isNode, pagesOf } from '../results/plan-node.ts';
+import { isJsonObject } from '../results/json-object.ts';
+import { explained, figureOf, pagesOf } from '../results/plan-node.ts';
 import type { Plan, Result } from '../results/run.ts';
+import { sumIfKnown } from '../results/statistics/basic.ts';
 import type { Executor } from '../servers/executors/index.ts';
 import { expectedOf, type Request } from './load/request.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -22,7 +24,7 @@ export function typicalRequest(requests: readonly Request[]): Request | undefine
 export function sharedBuffers(plan: Plan['plan']): number | null {
   const { query, root } = explained(plan) ?? {};
   const printing = query?.['Serialization'];
-  return root && isNode(printing) ? pagesOf(root) + pagesOf(printing) : null;
+  return root && isJsonObject(printing) ? pagesOf(root) + pagesOf(printing) : null;
 }
 
 /** Rows that a statement sent. */
@@ -35,11 +37,6 @@ function rowsSent(plan: Plan['plan']): number | null {
 /** Bytes of write-ahead log of a statement: the root node's, which hold those of all nodes below. */
 function walBytes(plan: Plan['plan']): number | null {
   return figureOf(explained(plan)?.root ?? {}, 'WAL Bytes');
-}
-
-/** The sum; null where one of the figures is missing. */
-function sum(figures: readonly (number | null)[]): number | null {
-  return figures.reduce((total, figure) => (total === null || figure === null ? null : total + figure), 0);
 }
 
 /** The counters that one request shows; waiting shows only under load. */
@@ -79,10 +76,10 @@ export async function explainTrial(
     plans,
     counters: {
       statementsPerRequest: captured.statementCount,
-      sharedBuffersPerRequest: sum(plans.map(({ plan }) => sharedBuffers(plan))),
+      sharedBuffersPerRequest: sumIfKnown(plans.map(({ plan }) => sharedBuffers(plan))),
       responseBytes: request.expected.bytes,
-      rowsPerRequest: sum(plans.map(({ plan }) => rowsSent(plan))),
-      walBytesPerRequest: sum(plans.map(({ plan }) => walBytes(plan))),
+      rowsPerRequest: sumIfKnown(plans.map(({ plan }) => rowsSent(plan))),
+      walBytesPerRequest: sumIfKnown(plans.map(({ plan }) => walBytes(plan))),
     },
   };
 }

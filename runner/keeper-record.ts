@@ -1,5 +1,5 @@
 /** Collects what a keeper reports while it runs. */
-import { quantile } from '../results/statistics/basic.ts';
+import { median, quantile, sum } from '../results/statistics/basic.ts';
 import type { KeeperSummary } from '../results/studies/keeper.ts';
 import type { KeeperReport } from '../servers/keeper-protocol.ts';
 import type { Strategy } from '../servers/strategy.ts';
@@ -37,11 +37,10 @@ export class KeeperRecord {
 
   summary(): KeeperSummary {
     const figures = [...this.#values].flatMap(([name, values]) => {
-      const median = quantile(values, 0.5);
+      const middle = median(values);
       const max = quantile(values, 1);
-      if (median === null || max === null) return [];
-      const total = values.reduce((sum, value) => sum + value, 0);
-      return [[name, { count: values.length, median, max, total }] as const];
+      if (middle === null || max === null) return [];
+      return [[name, { count: values.length, median: middle, max, total: sum(values) }] as const];
     });
     return {
       strategy: this.strategy,

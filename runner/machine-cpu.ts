@@ -1,5 +1,7 @@
 /** CPU time of the whole machine, as `/proc/stat` counts it: in ticks of 10 ms, summed over its CPUs. */
+
 import { readFileSync } from 'node:fs';
+import { sum } from '../results/statistics/basic.ts';
 
 /** Ticks since boot. */
 export interface MachineCpu {
@@ -20,7 +22,7 @@ export function parseMachineCpu(stat: string): MachineCpu | null {
   const ticks = words.slice(0, 8).map(Number);
   const [idle, waiting, stolen = 0] = [ticks[3], ticks[4], ticks[7]];
   if (name !== 'cpu' || idle === undefined || waiting === undefined || ticks.some(Number.isNaN)) return null;
-  return { total: ticks.reduce((sum, one) => sum + one, 0), idle: idle + waiting, stolen };
+  return { total: sum(ticks), idle: idle + waiting, stolen };
 }
 
 /** Null where the system does not tell (macOS). */

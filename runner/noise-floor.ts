@@ -4,7 +4,7 @@
  */
 
 import type { NoiseFloor } from '../results/run.ts';
-import { mean, quantile } from '../results/statistics/basic.ts';
+import { mean, median, quantile } from '../results/statistics/basic.ts';
 import { cpuShares, readMachineCpu } from './machine-cpu.ts';
 
 /** About half a millisecond of integer arithmetic: long for the clock, short for the scheduler's slices. */
@@ -67,7 +67,7 @@ function timeRepeated(ms: number, work: (state: number) => number): number[] {
 function timeMemoryRead(): number {
   const path = memoryPath();
   const timesUs = timeRepeated(memoryMs, (place) => walk(path, place));
-  return ((quantile(timesUs, 0.5) ?? 0) * 1000) / readsPerBatch;
+  return ((median(timesUs) ?? 0) * 1000) / readsPerBatch;
 }
 
 /** How many microseconds later than asked for each of a chain of 1 ms timers fired. */

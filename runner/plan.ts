@@ -3,6 +3,7 @@
  * budget and from what has to be measured. A function of what was asked alone, so that a resumed run plans the
  * same again.
  */
+import { sumOf } from '../results/statistics/basic.ts';
 import { optimalRounds } from '../results/statistics/variance-components.ts';
 import { type Dataset, rowCountOf } from '../seed/datasets.ts';
 import { hasCanary } from './canary-rows.ts';
@@ -112,10 +113,6 @@ export function plannedPilotMs(trial: Trial): number {
   return Math.max(partMs.pilot, responsesMs(trial, pilotResponses(connectionsFor(trial))));
 }
 
-function sum<Item>(items: readonly Item[], amount: (item: Item) => number): number {
-  return items.reduce((total, item) => total + amount(item), 0);
-}
-
 /** Whether a trial's layers are measured: a twin has its strategy's, and added distance is no layer but the database's. */
 export function hasOwnLayers({ strategy, databaseDelayMs }: Trial): boolean {
   return !isTwin(strategy) && databaseDelayMs === 0;
@@ -125,7 +122,7 @@ export function hasOwnLayers({ strategy, databaseDelayMs }: Trial): boolean {
 function layersMs(trials: readonly Trial[]): number {
   const asked = trials.filter(hasOwnLayers);
   const byServer = [...Map.groupBy(asked, serverName).values()];
-  return sum(byServer, plannedLayersMs);
+  return sumOf(byServer, plannedLayersMs);
 }
 
 /** What the pass that measures layers asks a server once, whatever the loads of its trials. */
@@ -138,7 +135,7 @@ export function plannedLayersMs(trials: readonly Trial[]): number {
   const oneOfQuestion = [...new Map(trials.map((trial) => [layersQuestion(trial), trial])).values()];
   return (
     partMs.serverStart +
-    sum(oneOfQuestion, (trial) =>
+    sumOf(oneOfQuestion, (trial) =>
       Math.max(partMs.layersPerScenario, responsesMs(trial, 3 * layersResponsesMin)),
     ) +
     trials.length * partMs.poolWait
@@ -152,7 +149,7 @@ export function hasOpenLoop(trials: readonly Trial[], { roundsPerLaunch }: Pace)
 
 /** Milliseconds of one slice of each trial. */
 export function plannedRoundMs(trials: readonly Trial[], pace: Pace): number {
-  return sum(trials, (trial) => plannedSliceMs(trial, pace));
+  return sumOf(trials, (trial) => plannedSliceMs(trial, pace));
 }
 
 interface Costs {
@@ -173,7 +170,7 @@ function costsOn(dataset: Dataset, wanted: Wanted): Costs {
       databasesMs(dataset, servers) +
       respondents * scenarios.length * partMs.proofPerRespondentAndScenario +
       trials.length * partMs.explainPerTrial +
-      sum(trials, plannedPilotMs) +
+      sumOf(trials, plannedPilotMs) +
       (hasOpenLoop(trials, profile) ? partMs.openLoopWarmUp : 0) +
       (profile.hasLayers ? layersMs(trials) : 0),
     launchMs:
@@ -196,7 +193,7 @@ function endMs({ microProcesses = 0 }: Profile): number {
 export function plannedMs(wanted: Wanted): number {
   const { launches, roundsPerLaunch } = wanted.profile;
   return (
-    sum(wanted.datasets, (dataset) => {
+    sumOf(wanted.datasets, (dataset) => {
       const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted);
       return onceMs + launches * (launchMs + roundsPerLaunch * roundMs);
     }) +
@@ -215,8 +212,8 @@ export function fitProfile(wanted: Wanted): Profile {
   if (profile.budgetMs === undefined) return profile;
   const costs = datasets.map((dataset) => costsOn(dataset, wanted));
   const rounds = optimalRounds({
-    launchMs: sum(costs, ({ launchMs }) => launchMs),
-    roundMs: sum(costs, ({ roundMs }) => roundMs),
+    launchMs: sumOf(costs, ({ launchMs }) => launchMs),
+    roundMs: sumOf(costs, ({ roundMs }) => roundMs),
     variances: roundVariancePerLaunchVariance,
   });
   const roundsMax = Math.min(profile.roundsPerLaunch, Math.max(roundsMin, Math.round(rounds)));
@@ -260,8 +257,8 @@ export function roundsInTime(
       return { aroundMs, roundsMs: launches * roundMs };
     });
     const leftMs =
-      (budgetMs - spentMs) / pace - sum(costs, ({ aroundMs }) => aroundMs) - endMs(wanted.profile);
-    return Math.floor(leftMs / sum(costs, ({ roundsMs }) => roundsMs));
+      (budgetMs - spentMs) / pace - sumOf(costs, ({ aroundMs }) => aroundMs) - endMs(wanted.profile);
+    return Math.floor(leftMs / sumOf(costs, ({ roundsMs }) => roundsMs));
   };
   if (roundsOf(sliceMs) >= roundsPerLaunch) return { roundsPerLaunch, sliceMs };
   const shortestMs = Math.min(sliceMs, sliceMsMin);

@@ -1,5 +1,7 @@
 /** What a run holds already, and what is left of it. */
+
 import type { Result, Run } from '../results/run.ts';
+import { sum } from '../results/statistics/basic.ts';
 import { type Ahead, roundsMin } from './plan.ts';
 import { trialsOn, type Wanted } from './run-trials.ts';
 import { resultOf, type Trial } from './trials.ts';
@@ -37,7 +39,7 @@ export function timeAccount(
     plannedMs,
     actualMs,
     roundsPlanned: datasets.length * profile.launches * profile.roundsPerLaunch,
-    roundsDone: done.reduce((sum, rounds) => sum + rounds, 0),
+    roundsDone: sum(done),
   };
 }
 

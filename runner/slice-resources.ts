@@ -1,5 +1,7 @@
 /** What a slice took of the machine, beside latency: CPU time, memory, garbage collections, event-loop delays. */
+
 import type { Round } from '../results/run.ts';
+import { sumIfKnown } from '../results/statistics/basic.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { ObservedSlice } from './load/request.ts';
 import { cpuShares, type MachineCpu, readMachineCpu } from './machine-cpu.ts';
@@ -45,11 +47,6 @@ interface Processes {
   readonly helperPids: readonly number[];
 }
 
-/** The sum; null where one of the readings is missing. */
-function sum(readings: readonly (number | null)[]): number | null {
-  return readings.reduce((total, ns) => (total === null || ns === null ? null : total + ns), 0);
-}
-
 /** An idle backend wakes to catch up with what others did; one that answers takes a share of the work. */
 const busyShare = 0.1;
 
@@ -70,7 +67,7 @@ export function busyBackends(
 function readCpu({ server: { pid }, load, backendPids, helperPids }: Processes): CpuReading {
   const server = processCpu(pid);
   const backendsNs = backendPids?.map((pid) => cpuNs([pid])) ?? null;
-  const databaseNs = backendsNs && sum(backendsNs);
+  const databaseNs = backendsNs && sumIfKnown(backendsNs);
   const loadNs = cpuNs([load.pid]);
   const serverNs = server && server.mainNs + server.helpersNs;
   const parts = [serverNs, databaseNs, loadNs, cpuNs([process.pid, ...helperPids])];
@@ -79,7 +76,7 @@ function readCpu({ server: { pid }, load, backendPids, helperPids }: Processes):
     databaseNs,
     backendsNs,
     loadNs,
-    ownNs: sum(parts),
+    ownNs: sumIfKnown(parts),
     machine: readMachineCpu(),
   };
 }

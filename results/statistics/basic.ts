@@ -8,6 +8,11 @@ export function sumOf<Item>(items: readonly Item[], amount: (item: Item) => numb
   return sum(items.map(amount));
 }
 
+/** Null where one of the values is missing. */
+export function sumIfKnown(values: readonly (number | null)[]): number | null {
+  return values.every((value) => value !== null) ? sum(values) : null;
+}
+
 /** NaN for no values. */
 export function mean(values: readonly number[]): number {
   return sum(values) / values.length;

@@ -2,12 +2,11 @@
  * Files of studies from before they said which study they are (`kind`): what they hold more is derived from the rest now,
  * and what they lack had not been thought of. The published ones are read through this.
  */
-type Json = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from '../json-object.ts';
 
-export const isObject = (json: unknown): json is Json =>
-  typeof json === 'object' && json !== null && !Array.isArray(json);
-const objectsIn = (json: unknown): readonly Json[] => (Array.isArray(json) ? json.filter(isObject) : []);
-const without = (json: Json, ...keys: readonly string[]): Json =>
+const objectsIn = (json: unknown): readonly JsonObject[] =>
+  Array.isArray(json) ? json.filter(isJsonObject) : [];
+const without = (json: JsonObject, ...keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(json).filter(([key]) => !keys.includes(key)));
 
 /** The id says which command made a file: `20261124T013017Z-executors-6f76`. */
@@ -15,19 +14,19 @@ const idPattern = /^\d{8}T\d{6}Z-([a-z]+)-[0-9a-f]{4}$/;
 
 /** The command that made a file of a study, old or new; null for anything else. */
 export function studyCommand(json: unknown): string | null {
-  if (!isObject(json) || ('formatVersion' in json && !('kind' in json))) return null;
+  if (!isJsonObject(json) || ('formatVersion' in json && !('kind' in json))) return null;
   return idPattern.exec(String(json['id']))?.[1] ?? null;
 }
 
 /** An old file as it would be written today; whatever else came, as it came. */
 export function upgradeStudy(json: unknown): unknown {
   const command = studyCommand(json);
-  if (command === null || !isObject(json) || 'kind' in json) return json;
+  if (command === null || !isJsonObject(json) || 'kind' in json) return json;
   const kind = command === 'reproduce' && 'strategies' in json ? 'aa-coverage' : command;
   return { kind, formatVersion: 1, ...(upgrades[command]?.(json) ?? json) };
 }
 
-const upgrades: Readonly<Record<string, (json: Json) => Json>> = {
+const upgrades: Readonly<Record<string, (json: JsonObject) => JsonObject>> = {
   executors: (json) => without(json, 'judged'),
   soak: (json) => without(json, 'growths'),
   variance: (json) => ({
@@ -65,7 +64,7 @@ function slicesIn(rounds: unknown): unknown {
 
 const aaKeys = { p50: 'p50', serverCpu: 'cpu' } as const;
 
-function aaCoverage(json: Json): Json {
+function aaCoverage(json: JsonObject): JsonObject {
   const keys = Object.entries(aaKeys);
   return {
     ...without(json, 'p50', 'cpu'),
@@ -77,7 +76,7 @@ function aaCoverage(json: Json): Json {
   };
 }
 
-function reproduction(json: Json): Json {
+function reproduction(json: JsonObject): JsonObject {
   const trials = objectsIn(json['trials']).map((trial) => ({
     ...without(trial, 'isRate'),
     metric: trial['isRate'] ? 'capacity' : 'p50',
@@ -86,7 +85,7 @@ function reproduction(json: Json): Json {
 }
 
 /** Nobody rebuilt, and nothing was published. */
-function tortureOutcome(json: Json): Json {
+function tortureOutcome(json: JsonObject): JsonObject {
   const counts = { operations: 0, deadlocks: 0, conflicts: 0, retries: 0, refused: 0, abandoned: 0, lost: 0 };
   return {
     rebuildTally: { ...counts, deadlocksWithRebuild: 0, failures: {} },
@@ -98,6 +97,6 @@ function tortureOutcome(json: Json): Json {
 }
 
 /** Names stood there without titles. */
-function namesIn(list: unknown, key: string): readonly Json[] {
+function namesIn(list: unknown, key: string): readonly JsonObject[] {
   return [...new Set(objectsIn(list).map((one) => one[key]))].map((name) => ({ name, title: name }));
 }

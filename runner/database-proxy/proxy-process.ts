@@ -1,6 +1,6 @@
 /** A proxy in a process of its own, so that it shares no event loop with the server or the load. */
 import pg from 'pg';
-import { quantile } from '../../results/statistics/basic.ts';
+import { median } from '../../results/statistics/basic.ts';
 import { Child, ChildError } from '../child-process.ts';
 import type { ProxyAnswer, ProxyOrder } from './protocol.ts';
 
@@ -80,7 +80,7 @@ async function addedMs(connectionString: string, port: number): Promise<number> 
       const directMs = await roundTripMs(direct);
       differencesMs.push((await roundTripMs(delayed)) - directMs);
     }
-    return quantile(differencesMs.slice(roundTrips.warming), 0.5) ?? Number.NaN;
+    return median(differencesMs.slice(roundTrips.warming)) ?? Number.NaN;
   } catch (error) {
     // The driver's own words can name a user or a host.
     const code = (error as { code?: unknown }).code;

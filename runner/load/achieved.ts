@@ -1,5 +1,5 @@
 /** Whether an open loop's answers came as fast as its requests. */
-import { quantile } from '../../results/statistics/basic.ts';
+import { median } from '../../results/statistics/basic.ts';
 
 /** Fewer requests than this have no quarters to speak of. */
 const requestsMin = 8;
@@ -25,13 +25,13 @@ export function achievedShare(timesMs: Float64Array, latenciesMs: Float64Array):
   const quarter = Math.floor(answered.length / 4);
   const first = answered.slice(0, quarter);
   const last = answered.slice(-quarter);
-  const askedMs = median(last.map(({ timeMs }) => timeMs)) - median(first.map(({ timeMs }) => timeMs));
+  const askedMs = middle(last.map(({ timeMs }) => timeMs)) - middle(first.map(({ timeMs }) => timeMs));
   const grownMs =
-    median(last.map(({ latencyMs }) => latencyMs)) - median(first.map(({ latencyMs }) => latencyMs));
+    middle(last.map(({ latencyMs }) => latencyMs)) - middle(first.map(({ latencyMs }) => latencyMs));
   // Answers cannot come in another order than this in a queue; a latency that falls by more is no queue at all.
   return share * (askedMs / Math.max(askedMs + grownMs, askedMs / 2));
 }
 
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5) ?? Number.NaN;
+function middle(values: readonly number[]): number {
+  return median(values) ?? Number.NaN;
 }

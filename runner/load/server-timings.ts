@@ -1,5 +1,7 @@
 /** Adds up what a server with layers says of itself in the header `Server-Timing` of each answer. */
+
 import type autocannon from 'autocannon';
+import { sumOf } from '../../results/statistics/basic.ts';
 import { parseServerTiming, type ServerTiming } from '../../servers/layers/server-timing.ts';
 import { type Layer, layers } from '../../servers/layers/trace.ts';
 
@@ -35,7 +37,7 @@ export class ServerTimings {
     const count = this.#counted.length;
     if (count === 0) return null;
     const meanUs = (pick: (timing: ServerTiming) => number): number =>
-      (1000 * this.#counted.reduce((sum, timing) => sum + pick(timing), 0)) / count;
+      (1000 * sumOf(this.#counted, pick)) / count;
     return {
       layersUs: Object.fromEntries(
         layers.map((layer) => [layer, meanUs((timing) => timing.layers[layer])]),

@@ -2,6 +2,7 @@
  * The stream of operations of a writer: transactions, each a pure function of (seed, writer, isolation) and of
  * its place in the stream, so that a seed replays what was asked (though not who came first).
  */
+import { sumOf } from '../../results/statistics/basic.ts';
 import { createRandom, type Random } from '../../scenarios/random.ts';
 import { drawFrom, drawUser, type Keys } from './keys.ts';
 import { openingOf } from './opening.ts';
@@ -100,7 +101,7 @@ const shapes: readonly Shape[] = [
   { name: 'rolled-back', weight: 7, end: 'ROLLBACK', statements: several },
 ];
 
-const totalWeight = shapes.reduce((sum, { weight }) => sum + weight, 0);
+const totalWeight = sumOf(shapes, ({ weight }) => weight);
 
 function drawShape(random: Random): Shape {
   let point = random.next() * totalWeight;

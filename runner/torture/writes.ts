@@ -3,6 +3,7 @@
  * tables hold, each runs: rows that are not there (or there already) are passed over. Only foreign keys can
  * refuse one, when another writer deletes what it refers to at the same moment.
  */
+import { sumOf } from '../../results/statistics/basic.ts';
 import type { Random } from '../../scenarios/random.ts';
 import { drawFrom, drawPart, drawPost, drawUser, type Keys } from './keys.ts';
 
@@ -237,7 +238,7 @@ export function writeNamed(name: string): Write {
   return found;
 }
 
-const totalWeight = writes.reduce((sum, { weight }) => sum + weight, 0);
+const totalWeight = sumOf(writes, ({ weight }) => weight);
 
 export function drawWrite(random: Random): Write {
   let point = random.next() * totalWeight;

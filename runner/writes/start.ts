@@ -1,4 +1,5 @@
 /** Process entry of the writers: shares no event loop with what watches them, and ends when its parent is gone. */
+import { sumOf } from '../../results/statistics/basic.ts';
 import { createRandom } from '../../scenarios/random.ts';
 import { datasetNamed } from '../../seed/datasets.ts';
 import type { WriteAnswer, WriteOrder, WriteSlice } from './protocol.ts';
@@ -21,7 +22,7 @@ async function runSlice(order: WriteOrder): Promise<WriteSlice> {
         write(client, { workload, dataset, random: createRandom(order.stream, writer), endMs }),
       ),
     );
-    const sum = (key: keyof WriterTally): number => tallies.reduce((total, tally) => total + tally[key], 0);
+    const sum = (key: keyof WriterTally): number => sumOf(tallies, (tally) => tally[key]);
     return {
       type: 'slice',
       transactions: sum('transactions'),
