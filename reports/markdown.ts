@@ -101,18 +101,16 @@ function cell(summary: Summary | undefined): string {
 
 /** What each executor is worth beside mercurius; none where only that answered. */
 function executorTables(run: Run): readonly string[] {
-  return [...Map.groupBy(executorRows(run), ({ executors }) => executors)].map(
-    ([executors, rows]) =>
-      `${markdownRows(
-        [executors, ...titlesOf(rows)].map(escapeMarkdown),
-        rows.map(({ scenario, strategy, conditions, ratios, reason }) => [
-          escapeMarkdown(`${strategy} ${scenario} (${conditions})`),
-          ...titlesOf(rows).map((title, index) =>
-            escapeMarkdown(reason === null ? (ratios.get(title) ?? none) : index === 0 ? reason : ''),
-          ),
-        ]),
-      )}\n`,
-  );
+  return [...Map.groupBy(executorRows(run), ({ executors }) => executors)].map(([executors, rows]) => {
+    const titles = titlesOf(rows);
+    const body = rows.map(({ scenario, strategy, conditions, ratios, reason }) => [
+      escapeMarkdown(`${strategy} ${scenario} (${conditions})`),
+      ...titles.map((title, index) =>
+        escapeMarkdown(reason === null ? (ratios.get(title) ?? none) : index === 0 ? reason : ''),
+      ),
+    ]);
+    return `${markdownRows([executors, ...titles].map(escapeMarkdown), body)}\n`;
+  });
 }
 
 function markdownRows(head: readonly string[], rows: readonly (readonly string[])[]): string {

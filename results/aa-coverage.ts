@@ -53,15 +53,10 @@ function aaRun({ id, aaPair, results }: Run, found: AaFindings | null): AaRun {
   return {
     id,
     ratios: Object.fromEntries(
-      [...found.ratios].map(
-        ([
-          { key },
-          {
-            value,
-            interval: { low, high },
-          },
-        ]) => [key, { value, low, high }],
-      ),
+      [...found.ratios].map(([{ key }, { value, interval }]) => {
+        const { low, high } = interval;
+        return [key, { value, low, high }];
+      }),
     ),
     voidReason: voided ? (voided.reason ?? 'no reason was recorded') : null,
   };

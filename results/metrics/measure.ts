@@ -56,7 +56,7 @@ function observeAlike(
  */
 export function measure(metric: Metric, rounds: readonly Round[]): Estimate | null {
   const held = rounds.filter((round) => metric.isIn(round, rounds));
-  const observations = observe(metric, rounds);
+  const [observations = []] = observeAlike(metric, [held]);
   const launches = new Set(observations.map(({ launch }) => launch)).size;
   const isEnough =
     launches >= launchesNeeded || (metric.each === 'round' && observations.length === held.length);
