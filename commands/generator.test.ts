@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { openMedian } from '../results/studies/generator.ts';
 import { generatorLimits } from '../runner/generator/generator.ts';
 import { requestsIn } from '../runner/generator/wrk.ts';
-import { generatorText } from './generator.ts';
 
 test('the generators are measured on a server that does nothing', async () => {
   const limits = await generatorLimits({
@@ -25,19 +24,4 @@ test('what wrk prints is read; an error in it is one', () => {
   assert.equal(requestsIn(output), 19_633.41);
   assert.throws(() => requestsIn(`${output}  Non-2xx or 3xx responses: 5\n`), /without errors/);
   assert.throws(() => requestsIn('unable to connect'), /unable to connect/);
-});
-
-test('the text has a line for each, and says how to get wrk', () => {
-  const text = generatorText({
-    connections: 16,
-    answerBytes: 1_024,
-    openPerSecond: [4_000, 4_200, null],
-    openLimit: 'it sent late',
-    closedPerSecond: 9_000,
-    wrkPerSecond: null,
-  });
-  assert.match(text, /open loop +4,100 +\( *4,000 to +4,200\)/);
-  assert.match(text, /closed loop, 16 connections +9,000/);
-  assert.match(text, /wrk, 16 connections +not installed: apt-get install wrk/);
-  assert.match(text, /it sent late/);
 });

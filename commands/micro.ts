@@ -1,10 +1,11 @@
 /** `micro`: what a server does to one document, operation or row, without servers or database. */
 import type { Command } from 'commander';
-import { microTable } from '../reports/micro.ts';
+import { microTable } from '../reports/views/micro.ts';
 import { runMicroBenchmarks } from '../runner/micro.ts';
 import { seedDefault, seedMax } from './bench-options.ts';
 import { parseInteger } from './choices.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { printWhole } from './print.ts';
 import { createProgress } from './progress.ts';
 
 interface MicroFlags {
@@ -44,7 +45,7 @@ async function micro(flags: MicroFlags): Promise<void> {
     });
     progress.clear();
     console.log(`Node ${process.versions.node}\n`);
-    console.log(microTable(found, process.stdout.isTTY));
+    printWhole([microTable(found)]);
   } catch (error) {
     progress.clear();
     if (await wasInterrupted(signal)) throw new Interrupted('Nothing is kept.');

@@ -1,6 +1,7 @@
 /** `serve`: one strategy's server for a person, with a page to ask it on, and its keeper beside it, on loopback. */
 import { once } from 'node:events';
 import type { Command } from 'commander';
+import { everyText } from '../results/format.ts';
 import { newRunId } from '../results/store.ts';
 import { ChildError } from '../runner/child-process.ts';
 import { KeeperRecord } from '../runner/keeper-record.ts';
@@ -17,7 +18,6 @@ import type { Transformer } from '../servers/transformer/transformer.ts';
 import { seedDefault } from './bench-options.ts';
 import { names, parseDataset, parseInteger, parseStrategy, parseTransformer } from './choices.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
-import { every } from './keeper-table.ts';
 import { createProgress } from './progress.ts';
 import { refreshIntervalOption } from './refresh-interval.ts';
 
@@ -110,5 +110,5 @@ async function serveUntil(
 function keeperLine({ refreshIntervalMs }: KeeperRecord): string {
   return refreshIntervalMs === null
     ? 'Its keeper runs beside it: what is written is answered shortly after.'
-    : `Its keeper runs beside it, a refresh every ${every(refreshIntervalMs)}: what is written is answered after one.`;
+    : `Its keeper runs beside it, a refresh every ${everyText(refreshIntervalMs)}: what is written is answered after one.`;
 }

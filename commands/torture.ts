@@ -1,5 +1,6 @@
 /** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { tortureDetails, tortureTable } from '../reports/views/torture.ts';
 import { newRunId } from '../results/store.ts';
 import {
   type KillKind,
@@ -24,9 +25,9 @@ import { names, parseDataset, parseInteger, parseStrategies } from './choices.ts
 import { exitCodes } from './exit-codes.ts';
 import { figuresLine, writeFigures } from './figures-file.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { printWhole } from './print.ts';
 import { createProgress } from './progress.ts';
 import { parseInterval, refreshIntervalOption } from './refresh-interval.ts';
-import { tortureDetails, tortureTable } from './torture-table.ts';
 import { checkWritable } from './writable.ts';
 
 interface TortureFlags {
@@ -156,7 +157,8 @@ async function tortureAll(flags: TortureFlags): Promise<number> {
           writeFigures(flags.out, { id: runId, environment, settings: settingsOf(flags), outcomes });
         }
         progress.clear();
-        console.log(`\n${tortureDetails(outcome)}`);
+        console.log();
+        printWhole([tortureDetails(outcome)]);
       }
     } finally {
       progress.clear();
@@ -166,7 +168,8 @@ async function tortureAll(flags: TortureFlags): Promise<number> {
     if (!(await wasInterrupted(signal))) throw error;
     throw new Interrupted(`Go over it again with: npm run torture -- --seed ${seed}`);
   }
-  console.log(`\n${tortureTable(outcomes, process.stdout.isTTY === true)}`);
+  console.log();
+  printWhole([tortureTable(outcomes)]);
   if (flags.out !== undefined) console.log(`\n${figuresLine(flags.out)}`);
   return exitCodes[outcomeOfTorture({ outcomes })];
 }

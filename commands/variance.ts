@@ -1,25 +1,29 @@
 /** `variance`: where figures of identical servers differ, and what lowers it. */
 import type { Command } from 'commander';
+import { type Quick, varianceTables } from '../reports/views/instrument.ts';
 import { newRunId } from '../results/store.ts';
 import { studyRows } from '../results/studies/variance.ts';
 import { watchingDatabase } from '../runner/database-witness.ts';
 import { readEnvironment } from '../runner/environment.ts';
 import { cpuPlacement } from '../runner/pinning.ts';
+import { fitProfile } from '../runner/plan.ts';
 import { openRunCluster } from '../runner/run-cluster.ts';
 import { serverNodeFlags } from '../runner/server-process.ts';
 import { studyVariance } from '../runner/variance-study.ts';
+import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import { datasets } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
+import { strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { seedDefault, seedMax } from './bench-options.ts';
-import { names, parseDataset, parseInteger, parseScenario, parseStrategy } from './choices.ts';
+import { names, parseDataset, parseInteger, parseProfile, parseScenario, parseStrategy } from './choices.ts';
 import { exitCodes } from './exit-codes.ts';
 import { figuresLine, writeFigures } from './figures-file.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { printWhole } from './print.ts';
 import { createProgress } from './progress.ts';
-import { varianceText } from './variance-table.ts';
 import { checkWritable } from './writable.ts';
 
 interface VarianceFlags {
@@ -51,6 +55,14 @@ export function varianceCommand(command: Command): Command {
     });
 }
 
+/** As it is planned for all strategies and scenarios: a slow machine has fewer rounds. */
+function plannedQuick(): Quick {
+  const profile = parseProfile('quick');
+  const own = datasets.filter(({ name }) => profile.datasets.includes(name));
+  const { launches, roundsPerLaunch } = fitProfile({ profile, strategies, scenarios, datasets: own });
+  return { launches, rounds: roundsPerLaunch, slices: 1, scenarios: scenarios.length };
+}
+
 async function variance(flags: VarianceFlags): Promise<number> {
   if (flags.out !== undefined) await checkWritable(flags.out);
   const progress = createProgress(process.stderr);
@@ -71,7 +83,9 @@ async function variance(flags: VarianceFlags): Promise<number> {
     const options = { cluster, runId, strategy, scenario, dataset, seed, untilMs };
     const launches = await watchingDatabase(cluster, signal, () => studyVariance(options, progress, signal));
     progress.clear();
-    console.log(varianceText(`${strategy.name}, ${scenario.name}, ${dataset.name}`, launches));
+    printWhole(
+      varianceTables(`${strategy.name}, ${scenario.name}, ${dataset.name}`, launches, plannedQuick()),
+    );
     if (flags.out !== undefined) {
       const settings = { strategy: strategy.name, scenario: scenario.name, dataset: dataset.name };
       writeFigures(flags.out, { id: runId, environment, settings, rows: studyRows(launches), launches });

@@ -1,5 +1,6 @@
 /** `writes`: what keeping a read model true costs those who write. */
 import type { Command } from 'commander';
+import { writesTables } from '../reports/views/writes.ts';
 import { newRunId } from '../results/store.ts';
 import { outcomeOfWrites } from '../results/studies/writes.ts';
 import { reference } from '../results/trial.ts';
@@ -17,10 +18,10 @@ import { names, parseDataset, parseInteger, parseStrategies } from './choices.ts
 import { exitCodes } from './exit-codes.ts';
 import { figuresLine, writeFigures } from './figures-file.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { printWhole } from './print.ts';
 import { createProgress } from './progress.ts';
 import { refreshIntervalOption } from './refresh-interval.ts';
 import { checkWritable } from './writable.ts';
-import { writesText } from './writes-table.ts';
 
 interface WritesFlags {
   readonly strategy?: readonly Strategy[];
@@ -93,7 +94,7 @@ async function writes(flags: WritesFlags): Promise<number> {
       };
       const outcome = await watchingDatabase(cluster, signal, () => measureWrites(options, progress, signal));
       progress.clear();
-      console.log(writesText(outcome));
+      printWhole(writesTables(outcome));
       if (flags.out !== undefined) {
         const { writers, seconds, rounds, dataset } = options;
         const settings = { writers, seconds, rounds, dataset: dataset.name, seed };

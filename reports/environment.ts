@@ -3,17 +3,12 @@
 import { countOf, dateText, none, withMs } from '../results/format.ts';
 import type { Environment, NoiseFloor, Run } from '../results/run.ts';
 import { type Html, html } from './html.ts';
+import { tableHtml } from './tables/html.ts';
 
 export function environmentHtml(run: Run): Html {
   const { environment } = run;
-  const rows = environmentRows(run).map(
-    ([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>
-`,
-  );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Environment">
-<table class="facts"><caption>What the figures were made on</caption><tbody>
-${rows}</tbody></table></div>
-${settingsHtml('PostgreSQL settings', environment.postgresSettings)}
+  const facts = { name: 'Environment', caption: 'What the figures were made on', rows: environmentRows(run) };
+  return html`${tableHtml(facts)}${settingsHtml('PostgreSQL settings', environment.postgresSettings)}
 ${settingsHtml('Session settings', environment.sessionSettings)}`;
 }
 

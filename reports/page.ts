@@ -8,16 +8,16 @@ import { executorsHtml } from './by-executor.ts';
 import type { Chart } from './charts/chart.ts';
 import { charts } from './charts/index.ts';
 import { chartPng } from './charts/png.ts';
-import { distanceHtml } from './distance.ts';
 import { environmentHtml } from './environment.ts';
 import { figuresTable } from './figures-table.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
 import { type Html, html, trusted } from './html.ts';
-import { microHtml } from './micro.ts';
 import { plansHtml } from './plans.ts';
 import { resourcesHtml } from './resources.ts';
 import { type Section, sectionsOf } from './sections.ts';
-import { storageHtml } from './storage.ts';
+import { tableHtml } from './tables/html.ts';
+import { viewsAfterScenarios, viewsBeforeScenarios } from './views/index.ts';
+import type { RunView } from './views/run-view.ts';
 
 const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 
@@ -53,14 +53,21 @@ ${measuredHtml(run, sections)}
 ${guideHtml(run, sections)}
 <h2 id="environment">Environment</h2>
 ${environmentHtml(run)}
-${storageHtml(run)}
-${distanceHtml(run)}${executorsHtml(run)}${scenarios.map(scenarioHtml)}
-${microHtml(run)}</main>
+${viewsBeforeScenarios.map((view) => viewHtml(view, run))}${executorsHtml(run)}${scenarios.map(scenarioHtml)}
+${viewsAfterScenarios.map((view) => viewHtml(view, run))}</main>
 <footer>Made by cqrs-bench from the run ${run.id}.</footer>
 </body>
 </html>
 `;
   return page.text;
+}
+
+/** Nothing where the run has nothing of it. */
+function viewHtml({ id, title, lead, caption, on, tables }: RunView, run: Run): Html | null {
+  const shown = on.includes('page') ? tables(run) : [];
+  if (shown.length === 0) return null;
+  return html`<h2 id="${id}">${title}</h2>
+${lead && html`<p>${lead(run)}</p>\n`}${shown.map((table) => tableHtml({ ...table, name: title, caption }))}`;
 }
 
 /** One scenario, with a part per setting under which it was asked. */

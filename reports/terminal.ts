@@ -6,7 +6,6 @@ import { launchesNeeded } from '../results/statistics/estimate.ts';
 import type { Summary } from '../results/stats.ts';
 import { aaText } from './aa-pair.ts';
 import { executorLines } from './by-executor.ts';
-import { distanceLines } from './distance.ts';
 import { notesOf } from './notes.ts';
 import { planTables } from './plan-diff.ts';
 import { headlineText, otherTexts, perhapsChance, ratioKind, ratioText } from './ratio.ts';
@@ -20,7 +19,9 @@ import {
   type Section,
   sectionsOf,
 } from './sections.ts';
+import { textOf } from './tables/text.ts';
 import { alignColumns, type Cell, type Style, styled, wrap } from './text-table.ts';
+import { distanceView } from './views/database.ts';
 
 /**
  * The run's table (of plans, where it has nothing else) as text, lines of at most `columns` characters (40 at the least), newline at the end. Without
@@ -36,10 +37,10 @@ export function terminalTable(run: Run, options: { columns: number; color: boole
     ...settingLines(own, columns, options.color),
     '',
   ]);
-  for (const below of [distanceLines, executorLines]) {
-    const table = below(run, columns, options.color);
-    if (table !== null) lines.push(...table, '');
-  }
+  for (const table of distanceView.tables(run))
+    lines.push(...textOf([table], { columns, color: options.color }).split('\n'));
+  const executors = executorLines(run, columns, options.color);
+  if (executors !== null) lines.push(...executors, '');
   const legend = wrap(
     `${figureLegend(sections)} with its spread (about half of the rounds lie within it)${ratioLegend(sections)}`,
     columns,

@@ -4,6 +4,8 @@
  */
 import { escapeControls, oneLine } from '../results/format.ts';
 
+import type { Style as AnyStyle } from './tables/table.ts';
+
 export type Style = 'plain' | 'bold' | 'faint' | 'faster' | 'slower' | 'alert';
 
 export interface Cell {
@@ -15,7 +17,7 @@ export interface Cell {
   readonly spans?: boolean;
 }
 
-const codes: Record<Exclude<Style, 'plain'>, number> = {
+const codes: Readonly<Partial<Record<Style | AnyStyle, number>>> = {
   bold: 1,
   faint: 2,
   faster: 32,
@@ -24,8 +26,9 @@ const codes: Record<Exclude<Style, 'plain'>, number> = {
 };
 
 /** The text between the SGR codes of a style. */
-export function styled(text: string, style: Style): string {
-  return style === 'plain' || text === '' ? text : `\u001b[${codes[style]}m${text}\u001b[0m`;
+export function styled(text: string, style: Style | AnyStyle | undefined): string {
+  const code = style && codes[style];
+  return code === undefined || text === '' ? text : `\u001b[${code}m${text}\u001b[0m`;
 }
 
 /** Aligned lines and the width of the widest; with `columnsMax`, every line is cut to that. */
@@ -61,6 +64,7 @@ function pad({ text, align, spans }: Cell, column: number, width: number): strin
 
 /** Lines of at most `columns` characters, all but the first indented; words longer than a line are cut up. */
 export function wrap(text: string, columns: number, indent: string): readonly string[] {
+  if (columns === Number.POSITIVE_INFINITY) return [oneLine(text)];
   const lines: string[] = [];
   let line = '';
   for (const word of oneLine(text)

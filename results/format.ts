@@ -117,3 +117,8 @@ export function oneLine(text: string): string {
 export function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
 }
+
+/** How often: `1 s`, `250 ms` */
+export function everyText(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
+}

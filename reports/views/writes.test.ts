@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { WriteFigures } from '../results/studies/writes.ts';
-import { writtenTable } from './written-table.ts';
+import type { WriteFigures } from '../../results/studies/writes.ts';
+import { textOf } from '../tables/text.ts';
+import { keeperTable, writtenTable } from './writes.ts';
+
+const endless = { columns: Number.POSITIVE_INFINITY, color: false };
 
 const slice: WriteFigures['written'][number] = {
   transactions: 100,
@@ -27,10 +30,8 @@ function tableOf(...written: WriteFigures['written']): string {
     deadlocks: 0,
     conflicts: 0,
   };
-  return writtenTable([
-    { ...figures, synchronousCommit: 'off' },
-    { ...figures, synchronousCommit: 'on' },
-  ]);
+  const modes = (['off', 'on'] as const).map((synchronousCommit) => ({ ...figures, synchronousCommit }));
+  return textOf([writtenTable(modes)], endless);
 }
 
 test('WAL is of all transactions together; HOT of documents alone; dead rows of the last slice', () => {
@@ -48,4 +49,33 @@ test('where only their number is known, full pages are bounded, and never more t
 test('slices without a checkpoint say so, and what to type', () => {
   assert.doesNotMatch(tableOf(slice), /checkpoint came/);
   assert.match(tableOf(slice, { ...slice, isCheckpointed: false }), /GRANT pg_checkpoint TO/);
+});
+
+test('a figure a row, with its unit in words; what was said instead below', () => {
+  const table = keeperTable([
+    {
+      strategy: 'mv',
+      refreshIntervalMs: 1_000,
+      reports: 12,
+      figures: {
+        durationMs: { count: 12, median: 81.26, max: 1_234.4, total: 2_000 },
+        walInsertBytes: { count: 12, median: 4_096, max: 8_192, total: 60_000 },
+      },
+      notes: { 'skipped: Another session is refreshing.': 3 },
+    },
+    { strategy: 'qm-outbox', refreshIntervalMs: null, reports: 0, figures: {}, notes: {} },
+  ]);
+  assert.deepEqual(
+    textOf([table], endless)
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trimEnd()),
+    [
+      'keeper of                       figure            median    max   total',
+      'mv (12 reports, one every 1 s)  duration ms         81.3  1,234   2,000',
+      '                                WAL insert bytes   4,096  8,192  60,000',
+      'qm-outbox (0 reports)           none ended             -      -       -',
+      'mv, 3 times: skipped: Another session is refreshing.',
+    ],
+  );
 });

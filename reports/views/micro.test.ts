@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRun } from '../test/fixtures/make-run.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import { pageHtml } from '../page.ts';
+import { textOf } from '../tables/text.ts';
 import { microTable } from './micro.ts';
-import { pageHtml } from './page.ts';
 
 const benchmarks = [
   {
@@ -15,7 +16,7 @@ const benchmarks = [
 
 test('the table has the median over processes, and the fastest and slowest of them', () => {
   assert.equal(
-    microTable(benchmarks, false),
+    textOf([microTable(benchmarks)], { columns: 80, color: false }).trimEnd(),
     [
       '                    one call  fastest – slowest process',
       'transform a <user>    812 ns  790 ns – 1.20 µs',

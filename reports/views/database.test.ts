@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { distancesOf } from '../results/distance.ts';
-import { createHistogram, encodeHistogram, recordLatency } from '../results/histogram.ts';
-import { latencyFrom } from '../results/latency.ts';
-import type { Result, Run } from '../results/run.ts';
-import { makeRun } from '../test/fixtures/make-run.ts';
-import { distanceHtml, distanceLines } from './distance.ts';
-import { pageHtml } from './page.ts';
-import { terminalTable } from './terminal.ts';
+import { distancesOf } from '../../results/distance.ts';
+import { createHistogram, encodeHistogram, recordLatency } from '../../results/histogram.ts';
+import { latencyFrom } from '../../results/latency.ts';
+import type { Result, Run } from '../../results/run.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import { pageHtml } from '../page.ts';
+import { terminalTable } from '../terminal.ts';
+import { distanceView } from './database.ts';
 
 const addedUs = 1_250;
 
@@ -59,8 +59,7 @@ test('a trial that is void, or was not measured near as well, has none', () => {
 });
 
 test('terminal and page show it where there is one, and keep the settings apart', () => {
-  assert.equal(distanceLines(makeRun(), 120, false), null);
-  assert.equal(distanceHtml(makeRun()), null);
+  assert.deepEqual(distanceView.tables(makeRun()), []);
   const text = terminalTable(distantRun(), { columns: 120, color: false });
   assert.match(text, /^small dataset, closed loop, 16 connections, \+1 ms to the database, mercurius$/m);
   assert.match(

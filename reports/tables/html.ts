@@ -1,0 +1,38 @@
+/** Tables as HTML. */
+import { type Html, html } from '../html.ts';
+import { type Cell, type Column, captionLines, shownOn, type Table } from './table.ts';
+
+/** A table that scrolls by itself, with a finger or with keys. Without columns it has two: facts, and what they are. */
+export function tableHtml(table: Table): Html {
+  const { columns, rows } = shownOn('page', table);
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${table.name}">
+<table class="${columns.length === 0 ? 'facts' : 'figures'}">
+<caption>${captionLines(table).map(({ text }) => text)}</caption>
+${columns.length === 0 ? null : html`<thead><tr>${columns.map(headHtml)}</tr></thead>\n`}<tbody>
+${rows.map((cells) => rowHtml(cells, columns.length))}</tbody>
+</table></div>
+`;
+}
+
+function headHtml({ title, unit }: Column): Html {
+  return html`<th scope="col">${title}${unit && html`<span class="unit">${unit}</span>`}</th>`;
+}
+
+function rowHtml(cells: readonly Cell[], columnCount: number): Html {
+  const last = cells.at(-1);
+  const kind = last?.spans ? last.style : undefined;
+  return html`<tr${kind && html` class="${kind}"`}>${cells.map((cell, index) => {
+    if (cell.spans) return html`<td colspan="${columnCount - index}" class="reason">${cell.text}</td>`;
+    return index === 0 && cell.text !== ''
+      ? html`<th scope="row">${cellHtml(cell)}</th>`
+      : html`<td>${cellHtml(cell)}</td>`;
+  })}</tr>
+`;
+}
+
+function cellHtml({ text, style, isStrong, range, lines = [], mark }: Cell): Html {
+  const value = isStrong ? html`<b>${text}</b>` : html`${text}`;
+  const below = [range, ...lines].map((line) => line && html`<small>${line}</small>`);
+  const all = html`${style ? html`<span class="${style}">${value}</span>` : value}${below}`;
+  return mark === undefined ? all : html`${all} <span class="badge ${mark}">${mark}</span>`;
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tableHtml } from './html.ts';
+import { type Table, tableOf } from './table.ts';
+import { textOf } from './text.ts';
+
+const items = [
+  { name: 'qm', p50: '1.10', range: '1.09–1.13', status: 'unsteady' },
+  { name: 'tv', p50: null, range: '', status: 'void' },
+];
+const table: Table = {
+  name: 'Figures <all>',
+  caption: 'p50 & more',
+  ...tableOf(items, [
+    { title: 'Strategy', cell: ({ name, status }) => ({ text: name, mark: status }) },
+    {
+      title: 'p50',
+      unit: 'ms',
+      cell: ({ p50, range }) =>
+        p50 === null
+          ? { text: 'a | b\n<script>', spans: true, style: 'void' }
+          : { text: p50, range, isStrong: true, style: 'faster' },
+    },
+    { title: 'on the page', on: 'page', cell: () => 'p' },
+    { title: 'in a terminal', on: 'terminal', align: 'left', cell: () => 't' },
+  ]),
+  notes: ['note: a sentence that is longer than the terminal is wide, and so goes on'],
+};
+
+test('as text: widths, a spanning cell, marks, and notes that are wrapped', () => {
+  assert.equal(
+    textOf([table, { caption: 'the end' }], { columns: 50, color: false }),
+    [
+      'p50 & more',
+      'Strategy                  p50  in a terminal',
+      'qm unsteady  1.10 (1.09–1.13)  t',
+      'tv void      a | b\\u{a}<script>',
+      'note: a sentence that is longer than the terminal',
+      '  is wide, and so goes on',
+      '',
+      'the end',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('as HTML: escaped, scrolled with keys, scopes, units, marks, and a row that is void', () => {
+  assert.equal(
+    tableHtml(table).text,
+    `<div class="scroll" tabindex="0" role="region" aria-label="Figures &lt;all&gt;">
+<table class="figures">
+<caption>p50 &amp; more</caption>
+<thead><tr><th scope="col">Strategy</th><th scope="col">p50<span class="unit">ms</span></th><th scope="col">on the page</th></tr></thead>
+<tbody>
+<tr><th scope="row">qm <span class="badge unsteady">unsteady</span></th><td><span class="faster"><b>1.10</b></span><small>1.09–1.13</small></td><td>p</td></tr>
+<tr class="void"><th scope="row">tv <span class="badge void">void</span></th><td colspan="2" class="reason">a | b
+&lt;script&gt;</td></tr>
+</tbody>
+</table></div>
+`,
+  );
+});
+
+test('a table that does not fit is shown narrower, and the narrowest is cut, unless its end counts', () => {
+  const row = (text: string) => [['a row that is longer than that', text]];
+  const wide = { rows: row('than'), narrower: { rows: row('in'), narrower: { rows: row('that is cut') } } };
+  const shown = (table: Table, columns: number) => textOf([table], { columns, color: false }, 10);
+  assert.equal(shown(wide, 36), 'a row that is longer than that  than\n');
+  assert.equal(shown(wide, 34), 'a row that is longer than that  in\n');
+  assert.equal(shown(wide, 33), 'a row that is longer than that  …\n');
+  assert.equal(shown({ rows: row('met'), isWhole: true }, 33), 'a row that is longer than that  met\n');
+});
+
+test('color is put around cells and lines, and changes no character', () => {
+  const colored = textOf(
+    [{ caption: { text: 'a', style: 'bold' }, rows: [[{ text: 'b', style: 'alert' }]] }],
+    {
+      columns: 40,
+      color: true,
+    },
+  );
+  assert.equal(colored, '\u001b[1ma\u001b[0m\n\u001b[33mb\u001b[0m\n');
+});

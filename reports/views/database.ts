@@ -1,0 +1,77 @@
+/** What a strategy costs beside time: space on disk, and round trips to a database that is farther away. */
+import { type Distance, distancesOf } from '../../results/distance.ts';
+import { inMegabytes, inMs, overRounds, rangeText } from '../../results/format.ts';
+import type { Run, Storage } from '../../results/run.ts';
+import { describeLoad } from '../../results/trial.ts';
+import { type ColumnOf, tableOf } from '../tables/table.ts';
+import type { RunView } from './run-view.ts';
+
+const storageColumns: readonly ColumnOf<Storage>[] = [
+  { title: 'Strategy', cell: ({ strategy }) => strategy },
+  { title: 'Dataset', cell: ({ dataset }) => dataset },
+  inBytes('Database', ({ databaseBytes }) => databaseBytes),
+  inBytes('Read model', ({ heapBytes, toastBytes, indexBytes }) => heapBytes + toastBytes + indexBytes),
+  inBytes('of it heap', ({ heapBytes }) => heapBytes),
+  inBytes('TOAST', ({ toastBytes }) => toastBytes),
+  inBytes('indexes', ({ indexBytes }) => indexBytes),
+];
+
+function inBytes(title: string, bytes: (storage: Storage) => number): ColumnOf<Storage> {
+  return { title, unit: 'MB', cell: (storage) => inMegabytes(bytes(storage)) };
+}
+
+export const storageView: RunView = {
+  id: 'storage',
+  title: 'Storage',
+  caption:
+    'On disk after loading, before any write: the tables alone, and with the read model of each strategy',
+  on: ['page'],
+  tables: ({ storage }) => (storage.length === 0 ? [] : [tableOf(storage, storageColumns)]),
+};
+
+const distanceColumns: readonly ColumnOf<Distance>[] = [
+  {
+    title: 'distance of the database',
+    on: 'terminal',
+    cell: ({ far, label }) => `${far.scenario} ${label}`,
+  },
+  { title: '', on: 'terminal', cell: addedText },
+  { title: 'Scenario', on: 'page', cell: ({ far }) => far.scenario },
+  { title: 'Strategy', on: 'page', cell: ({ label }) => label },
+  { title: 'Load', on: 'page', cell: ({ far }) => describeLoad(far.load) },
+  { title: 'Added', on: 'page', cell: addedText },
+  { title: 'p50 near', cell: ({ nearP50Us }) => `${inMs(nearP50Us)} ms` },
+  { title: 'p50 far', cell: ({ farP50Us }) => `${inMs(farP50Us)} ms` },
+  { title: 'round trips', on: 'terminal', align: 'left', cell: tripsText },
+  { title: 'Round trips', on: 'page', cell: (one) => ({ text: tripsText(one), isStrong: true }) },
+];
+
+function addedText({ far }: Distance): string {
+  return `+${far.databaseDelayMs} ms`;
+}
+
+/** `2.03 (1.98–2.08)` */
+function tripsText({ roundTrips: { value, interval } }: Distance): string {
+  const digits = (trips: number): string => trips.toFixed(2);
+  if (interval === null) return `${digits(value)} (no interval)`;
+  return `${digits(value)} (${rangeText(interval, digits)}${overRounds(interval)})`;
+}
+
+function delayText({ delayMs, addedMs }: Run['databaseDelays'][number]): string {
+  return `+${delayMs} ms was ${addedMs.toFixed(2)} ms`;
+}
+
+export const distanceView: RunView = {
+  id: 'distance',
+  title: 'Distance of the database',
+  lead: ({ databaseDelays }) =>
+    'A request waits for as many round trips as its statements wait for each other; one for a document. What the proxy ' +
+    `really added to a round trip: ${databaseDelays.map(delayText).join(', ')}.`,
+  caption:
+    'p50 without and with the added delay, and the round trips that a request waited for, with a 95 % interval',
+  on: ['terminal', 'page'],
+  tables: (run) => {
+    const distances = distancesOf(run);
+    return distances.length === 0 ? [] : [tableOf(distances, distanceColumns)];
+  },
+};

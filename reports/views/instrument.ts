@@ -1,0 +1,105 @@
+/** What studies of the instrument print: where figures of identical servers differ, and what the load generator can ask. */
+import { figureText, shareText, spreadText } from '../../results/format.ts';
+import { metricOf } from '../../results/metrics/registry.ts';
+import { mean } from '../../results/statistics/basic.ts';
+import {
+  expectedHalfWidth,
+  optimalRounds,
+  roundsOverLaunches,
+  type Split,
+} from '../../results/statistics/variance-components.ts';
+import { type GeneratorLimits, openMedian } from '../../results/studies/generator.ts';
+import { type StudyLaunch, type StudyRow, studyRows } from '../../results/studies/variance.ts';
+import { type ColumnOf, type Table, tableOf } from '../tables/table.ts';
+
+/** What a run of the profile `quick` asks of a server. */
+export interface Quick extends Split {
+  readonly scenarios: number;
+}
+
+/** `title` says what was launched. */
+export function varianceTables(
+  title: string,
+  launches: readonly StudyLaunch[],
+  quick: Quick,
+): readonly Table[] {
+  const rows = studyRows(launches);
+  return [
+    { caption: `Log ratio of two identical servers (${title}): standard deviation of each part` },
+    tableOf(rows, varianceColumns(quick)),
+    {
+      notes: [
+        `"second / first" with its 95 % interval: 1 where order does not matter. "quick": half of the 95 % interval of a ratio`,
+        `that ${quick.launches} launches of ${quick.rounds} rounds can expect.`,
+      ],
+    },
+    { notes: splitLines(launches, rows, quick.scenarios) },
+  ];
+}
+
+function varianceColumns(quick: Split): readonly ColumnOf<StudyRow>[] {
+  return [
+    { title: 'condition', cell: ({ condition }) => condition },
+    { title: 'launches', cell: ({ split }) => String(split.launches) },
+    { title: 'metric', cell: ({ metric }) => metricOf(metric).title },
+    ...(['launch', 'round', 'slice'] as const).map((part) => ({
+      title: part,
+      cell: ({ components }: StudyRow) => shareText(Math.sqrt(components[part])),
+    })),
+    {
+      title: 'second / first',
+      cell: ({ ratio }) => figureText(ratio, (value) => value.toFixed(3)),
+    },
+    { title: 'quick', cell: ({ components }) => spreadText(expectedHalfWidth(components, quick)) },
+  ];
+}
+
+/** The optimal rounds per launch, for what launches and slices cost here; of the first condition. */
+function splitLines(
+  launches: readonly StudyLaunch[],
+  rows: readonly StudyRow[],
+  scenarios: number,
+): readonly string[] {
+  const launchMs = mean(launches.map((launch) => launch.launchMs));
+  const sliceMs = mean(launches.map((launch) => launch.sliceMs));
+  return rows
+    .filter(({ condition }) => condition === 'as in a run')
+    .map(({ metric, components }) => {
+      const { title } = metricOf(metric);
+      if (components.launch === 0) return `${title}: launches differed no more than their rounds explain`;
+      const variances = roundsOverLaunches(components);
+      const of = (count: number): string =>
+        optimalRounds({ launchMs, roundMs: count * sliceMs, variances }).toFixed(1);
+      return (
+        `${title}: variance of rounds / of launches ${variances.toFixed(2)}; optimal rounds per launch: ${of(1)} for one ` +
+        `scenario, ${of(scenarios)} for all ${scenarios} (a launch costs ${(launchMs / 1000).toFixed(1)} s, a slice ${(sliceMs / 1000).toFixed(2)} s)`
+      );
+    });
+}
+
+export function generatorTable(limits: GeneratorLimits): Table {
+  const { connections, closedPerSecond, wrkPerSecond, openLimit, openPerSecond } = limits;
+  const known = openPerSecond.filter((rate) => rate !== null);
+  const range =
+    known.length > 1 ? `  (${rateText(Math.min(...known))} to ${rateText(Math.max(...known))})` : '';
+  return {
+    caption: `Requests a second, of a server that answers ${limits.answerBytes} fixed bytes:`,
+    columns: [{ title: '' }, { title: '', align: 'left' }],
+    rows: [
+      ['  open loop', `${rateText(openMedian(limits))}${range}`],
+      [`  closed loop, ${connections} connections`, rateText(closedPerSecond)],
+      [
+        `  wrk, ${connections} connections`,
+        wrkPerSecond === null ? 'not installed: apt-get install wrk' : rateText(wrkPerSecond),
+      ],
+    ],
+    notes: [
+      ...(openLimit === null ? [] : [`What ended the search of the open loop: ${openLimit}.`]),
+      'A trial near one of the first two rates is a figure of the load generator.',
+    ],
+  };
+}
+
+function rateText(perSecond: number | null): string {
+  return perSecond === null ? 'none' : Math.round(perSecond).toLocaleString('en-US').padStart(7);
+}

@@ -1,0 +1,185 @@
+/** What `writes` prints: the throughput of writers, what the server wrote for them, and what keepers reported. */
+import { everyText } from '../../results/format.ts';
+import { median, sum, sumOf } from '../../results/statistics/basic.ts';
+import type { Estimate } from '../../results/statistics/estimate.ts';
+import type { KeeperSummary } from '../../results/studies/keeper.ts';
+import { ratioToBare, type WriteFigures, type WritesOutcome } from '../../results/studies/writes.ts';
+import { type Table, tableOf } from '../tables/table.ts';
+
+export function writesTables({ asked, figures, bulks, divergent, keepers }: WritesOutcome): readonly Table[] {
+  const truth = Object.entries(divergent);
+  return [
+    ...asked.workloads.flatMap(({ name, title }) =>
+      (['off', 'on'] as const).map((mode) => ({
+        caption: `${name}: ${title}; synchronous_commit ${mode}`,
+        ...workloadTable(
+          figures.filter((one) => one.workload === name && one.synchronousCommit === mode),
+          figures,
+        ),
+      })),
+    ),
+    writtenTable(figures),
+    { caption: asked.bulks.map(({ name, title }) => `${name}: ${title}`), ...bulkTable(asked.bulks, bulks) },
+    ...(truth.length === 0
+      ? []
+      : [
+          tableOf(truth, [
+            { title: 'strategy', cell: ([strategy]) => strategy },
+            { title: 'documents that differ at the end', cell: ([, count]) => `${count}` },
+          ]),
+        ]),
+    ...(keepers.length === 0 ? [] : [keeperTable(keepers)]),
+  ];
+}
+
+function workloadTable(own: readonly WriteFigures[], all: readonly WriteFigures[]): Table {
+  return tableOf(own, [
+    { title: 'strategy', cell: ({ strategy }) => strategy },
+    { title: 'TPS', cell: ({ tps }) => amount(Math.round(median(tps) ?? 0)) },
+    { title: 'of bare tables (95 %)', cell: (figures) => ratioText(ratioToBare(figures, all)) },
+    { title: 'deadlocks', cell: ({ deadlocks }) => `${deadlocks}` },
+    { title: 'conflicts', cell: ({ conflicts }) => `${conflicts}` },
+    { title: 'true after', cell: ({ settleMs }) => settleText(median(settleMs)) },
+  ]);
+}
+
+function ratioText(ratio: Estimate | null): string {
+  if (ratio === null) return '1';
+  const digits = (value: number): string => value.toFixed(value < 0.1 ? 3 : 2);
+  const { interval, value } = ratio;
+  return interval ? `${digits(value)} (${digits(interval.low)}-${digits(interval.high)})` : digits(value);
+}
+
+/** How long after a slice reads were true: no keeper, no wait. */
+function settleText(ms: number | null): string {
+  return ms === null ? '-' : inSeconds(ms);
+}
+
+function inSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+function bulkTable(asked: WritesOutcome['asked']['bulks'], found: WritesOutcome['bulks']): Table {
+  const textOf = (strategy: string, bulk: string): string => {
+    const ms = found.find((one) => one.strategy === strategy && one.bulk === bulk)?.durationMs;
+    return ms === null ? 'over 60 s' : settleText(ms ?? null);
+  };
+  return tableOf(
+    [...new Set(found.map(({ strategy }) => strategy))],
+    [
+      { title: 'strategy', cell: (strategy) => strategy },
+      ...asked.map(({ name }) => ({ title: name, cell: (strategy: string) => textOf(strategy, name) })),
+    ],
+  );
+}
+
+type Slices = WriteFigures['written'];
+
+/** The larger part of a full-page image may be a hole that is left out: this is the most that one takes. */
+const pageBytes = 8192;
+
+/** A row a workload and strategy, both settings of synchronous_commit together. */
+export function writtenTable(figures: readonly WriteFigures[]): Table {
+  const asked = [...Map.groupBy(figures, ({ workload }) => workload)].flatMap(([workload, same]) =>
+    [...Map.groupBy(same, ({ strategy }) => strategy)].map(([strategy, own], index) => ({
+      workload: index === 0 ? workload : '',
+      strategy,
+      slices: own.flatMap(({ written }) => written),
+    })),
+  );
+  const isCheckpointed = figures.every(({ written }) => written.every((slice) => slice.isCheckpointed));
+  return {
+    caption: [
+      'What was written, a keeper included: WAL; the share of its full-page images, with which each slice begins, after a',
+      'checkpoint; the share of updates of documents that touched no index (HOT); dead rows of all tables at the end.',
+    ],
+    ...tableOf(asked, [
+      { title: 'workload', cell: ({ workload }) => workload },
+      { title: 'strategy', align: 'left', cell: ({ strategy }) => strategy },
+      { title: 'WAL bytes/tx', cell: ({ slices }) => walText(slices) },
+      { title: 'full pages of it', cell: ({ slices }) => fullPageText(slices) },
+      { title: 'HOT: users', cell: ({ slices }) => hotText(slices, 'user') },
+      { title: 'posts', cell: ({ slices }) => hotText(slices, 'post') },
+      { title: 'dead rows', cell: ({ slices }) => deadText(slices) },
+    ]),
+    notes: isCheckpointed
+      ? []
+      : [
+          'No checkpoint came before the slices, so their full-page images cannot be compared: this role may not ask for one. ' +
+            'As a superuser: GRANT pg_checkpoint TO <role>',
+        ],
+  };
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? '-' : `${Math.round((100 * part) / whole)} %`;
+}
+
+function walText(slices: Slices): string {
+  const transactions = sumOf(slices, (slice) => slice.transactions);
+  const bytes = sumOf(slices, ({ walBytes }) => walBytes);
+  return transactions === 0 ? '-' : amount(Math.round(bytes / transactions));
+}
+
+/** Their share of the WAL; no more than it where only their number is known. */
+function fullPageText(slices: Slices): string {
+  const all = sumOf(slices, ({ walBytes }) => walBytes);
+  const known = slices.flatMap(({ fullPageBytes }) => fullPageBytes ?? []);
+  if (known.length === slices.length) return percent(sum(known), all);
+  const images = sumOf(slices, ({ fullPageImages }) => fullPageImages);
+  return `<= ${percent(Math.min(images * pageBytes, all), all)}`;
+}
+
+/** Of the table that holds a kind of document; nothing has been updated where there is no such table. */
+function hotText(slices: Slices, kind: 'user' | 'post'): string {
+  const own = slices.flatMap(({ tables }) =>
+    tables.filter(({ table }) => table.endsWith(`_${kind}`) && !table.startsWith('tb_')),
+  );
+  return percent(
+    sumOf(own, ({ hotUpdates }) => hotUpdates),
+    sumOf(own, ({ updates }) => updates),
+  );
+}
+
+/** Of all tables, after the last slice. */
+function deadText(slices: Slices): string {
+  return amount(sumOf(slices.at(-1)?.tables ?? [], ({ deadTuples }) => deadTuples));
+}
+
+/** 1,234 or 12.3: three digits at the least. */
+function amount(value: number): string {
+  const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 1;
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** `walInsertBytes` is shown as `WAL insert bytes`, `setAside` as `set aside`. */
+function inWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^wal\b/, 'WAL');
+}
+
+/** What keepers reported of their work: a row a figure, and what was said instead below. */
+export function keeperTable(summaries: readonly KeeperSummary[]): Table {
+  const rows = summaries.flatMap(({ strategy, refreshIntervalMs, reports, figures }) => {
+    const kind = refreshIntervalMs === null ? '' : `, one every ${everyText(refreshIntervalMs)}`;
+    const name = `${strategy} (${amount(reports)} reports${kind})`;
+    const spread = Object.entries(figures).map(([figure, { median, max, total }]) => [
+      inWords(figure),
+      ...[median, max, total].map(amount),
+    ]);
+    const lines = spread.length > 0 ? spread : [['none ended', '-', '-', '-']];
+    return lines.map((line, index) => [index === 0 ? name : '', ...line]);
+  });
+  return {
+    columns: [
+      { title: 'keeper of' },
+      { title: 'figure', align: 'left' },
+      { title: 'median' },
+      { title: 'max' },
+      { title: 'total' },
+    ],
+    rows,
+    notes: summaries.flatMap(({ strategy, notes }) =>
+      Object.entries(notes).map(([note, times]) => `${strategy}, ${amount(times)} times: ${note}`),
+    ),
+  };
+}
