@@ -18,6 +18,7 @@ import { datasets } from '../seed/datasets.ts';
 import { direct } from '../servers/executors/index.ts';
 import { normalized } from '../servers/strategies/normalized/strategy.ts';
 import { qm } from '../servers/strategies/qm/strategy.ts';
+import { copyCluster } from '../test/cluster.ts';
 import { makeTestFolder } from '../test/server.ts';
 import { type BenchObserver, type BenchOptions, runBench } from './bench.ts';
 import type { Profile } from './profiles.ts';
@@ -44,6 +45,7 @@ const profile: Profile = {
   ],
   sliceMs: 20,
   warmUpMsMax: 100,
+  noiseFloorMs: 50,
   isSteadinessRequired: false,
   hasLayers: true,
 };
@@ -55,6 +57,7 @@ describe('a run', () => {
   const said: string[] = [];
   before(async () => {
     folder = makeTestFolder();
+    await copyCluster('tiny', folder);
     process.env['DATABASE_URL'] = '';
     process.env['CQRS_BENCH_CLUSTER'] = folder;
     const options: BenchOptions = {

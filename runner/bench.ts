@@ -159,18 +159,18 @@ function addMissingResults(run: Run, wanted: Wanted): void {
 }
 
 /** Takes the noise floor, and says what of the machine and of it makes figures doubtful. */
-async function judgeMachine({ run, observer }: BenchContext): Promise<void> {
+async function judgeMachine({ options, run, observer }: BenchContext): Promise<void> {
   const machine = readMachine();
-  const start = await readNoiseFloor();
+  const start = await readNoiseFloor(options.profile.noiseFloorMs);
   run.environment.noiseFloor ??= { start, end: null };
   warn(run, observer, [...machineWarnings(machine), ...noiseWarnings(start, machine)]);
 }
 
 /** Takes the noise floor again, and says whether the machine is another now. */
-async function judgeDrift({ run, observer }: BenchContext): Promise<void> {
+async function judgeDrift({ options, run, observer }: BenchContext): Promise<void> {
   const { noiseFloor } = run.environment;
   if (noiseFloor === null) return;
-  noiseFloor.end = await readNoiseFloor();
+  noiseFloor.end = await readNoiseFloor(options.profile.noiseFloorMs);
   warn(run, observer, driftWarnings(noiseFloor.start, noiseFloor.end));
 }
 

@@ -10,6 +10,7 @@ import { usersNames } from '../scenarios/users-names.ts';
 import { datasets } from '../seed/datasets.ts';
 import { executors } from '../servers/executors/index.ts';
 import { qm } from '../servers/strategies/qm/strategy.ts';
+import { copyCluster } from '../test/cluster.ts';
 import { makeTestFolder } from '../test/server.ts';
 import { runBench } from './bench.ts';
 import { plansOnly } from './profiles.ts';
@@ -24,6 +25,7 @@ const plans = plansOnly({
   loads: [],
   sliceMs: 20,
   warmUpMsMax: 0,
+  noiseFloorMs: 50,
   isSteadinessRequired: false,
   hasLayers: false,
 });
@@ -34,6 +36,7 @@ describe('trials by two executors', () => {
   const environment = { ...process.env };
   let run: Run;
   before(async () => {
+    await copyCluster('tiny', join(folder, 'cluster'));
     process.env['DATABASE_URL'] = '';
     process.env['CQRS_BENCH_CLUSTER'] = join(folder, 'cluster');
     process.env['NODE_OPTIONS'] = `--import ${new URL('wrong-bytes.fixture.ts', import.meta.url)}`;

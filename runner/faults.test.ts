@@ -14,6 +14,7 @@ import { datasets } from '../seed/datasets.ts';
 import { normalized } from '../servers/strategies/normalized/strategy.ts';
 import { tvNoStatistics } from '../servers/strategies/tv/ablations/no-statistics.ts';
 import type { Strategy } from '../servers/strategy.ts';
+import { copyCluster } from '../test/cluster.ts';
 import { makeTestFolder } from '../test/server.ts';
 import { type BenchObserver, runBench } from './bench.ts';
 import { doubtful, stalls, stopRequest, stops, voids } from './faults.fixture.ts';
@@ -28,6 +29,7 @@ const profile: Profile = {
   loads: [{ load: { kind: 'closed', connections: 16 } }],
   sliceMs: 60,
   warmUpMsMax: 200,
+  noiseFloorMs: 50,
   isSteadinessRequired: false,
   hasLayers: false,
 };
@@ -58,7 +60,8 @@ async function measure(
   );
 }
 
-before(() => {
+before(async () => {
+  await copyCluster('tiny', join(folder, 'cluster'));
   process.env['DATABASE_URL'] = '';
   process.env['CQRS_BENCH_CLUSTER'] = join(folder, 'cluster');
   process.env[stopRequest.variable] = folder;

@@ -10,6 +10,7 @@ import { loadRun, newRunId } from '../results/store.ts';
 import { userById } from '../scenarios/user-by-id.ts';
 import { datasets } from '../seed/datasets.ts';
 import { normalized } from '../servers/strategies/normalized/strategy.ts';
+import { copyCluster } from '../test/cluster.ts';
 import { makeTestFolder } from '../test/server.ts';
 import { runBench } from './bench.ts';
 import type { Profile } from './profiles.ts';
@@ -24,6 +25,7 @@ const profile: Profile = {
   loads: [closed2, { ...closed2, databaseDelayMs: 1 }],
   sliceMs: 20,
   warmUpMsMax: 100,
+  noiseFloorMs: 50,
   isSteadinessRequired: false,
   hasLayers: false,
 };
@@ -32,7 +34,8 @@ const folder = makeTestFolder();
 const path = join(folder, 'run.json');
 const runId = newRunId(profile.name, new Date());
 const environment = { ...process.env };
-before(() => {
+before(async () => {
+  await copyCluster('tiny', join(folder, 'cluster'));
   process.env['DATABASE_URL'] = '';
   process.env['CQRS_BENCH_CLUSTER'] = join(folder, 'cluster');
 });

@@ -21,7 +21,7 @@ test("what is neither idle, stolen nor one's own is others'", () => {
 });
 
 test('a noise floor holds figures of its kind', async () => {
-  const floor = await readNoiseFloor();
+  const floor = await readNoiseFloor(50);
   assert.ok(
     floor.workMedianUs > 0 &&
       floor.workSpread >= 0 &&

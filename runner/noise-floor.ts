@@ -1,15 +1,18 @@
 /**
  * What this machine is like while nothing of the run is under way: how evenly a fixed piece of work runs, how long
- * memory takes to answer, how late a timer fires, and what others take of the CPUs meanwhile. A second and a half.
+ * memory takes to answer, how late a timer fires, and what others take of the CPUs meanwhile.
  */
 
 import type { NoiseFloor } from '../results/run.ts';
 import { mean, median, quantile } from '../results/statistics/basic.ts';
 import { cpuShares, readMachineCpu } from './machine-cpu.ts';
 
+const noiseFloorMsDefault = 1_400;
+
 /** About half a millisecond of integer arithmetic: long for the clock, short for the scheduler's slices. */
 const workSteps = 200_000;
-const [workMs, memoryMs, timerMs] = [500, 400, 500];
+/** Of the time that it takes. */
+const [workShare, memoryShare, timerShare] = [0.36, 0.28, 0.36];
 /** Compiled code is what is timed. */
 const workWarmUps = 100;
 
@@ -64,16 +67,16 @@ function timeRepeated(ms: number, work: (state: number) => number): number[] {
 }
 
 /** Nanoseconds of one read, each waiting for the one before: median of batches. */
-function timeMemoryRead(): number {
+function timeMemoryRead(ms: number): number {
   const path = memoryPath();
-  const timesUs = timeRepeated(memoryMs, (place) => walk(path, place));
+  const timesUs = timeRepeated(ms, (place) => walk(path, place));
   return ((median(timesUs) ?? 0) * 1000) / readsPerBatch;
 }
 
 /** How many microseconds later than asked for each of a chain of 1 ms timers fired. */
-async function timerLags(): Promise<number[]> {
+async function timerLags(ms: number): Promise<number[]> {
   const lagsUs: number[] = [];
-  const endMs = performance.now() + timerMs;
+  const endMs = performance.now() + ms;
   for (let now = performance.now(); now < endMs; ) {
     await new Promise((resolve) => setTimeout(resolve, 1));
     const after = performance.now();
@@ -83,11 +86,11 @@ async function timerLags(): Promise<number[]> {
   return lagsUs;
 }
 
-export async function readNoiseFloor(): Promise<NoiseFloor> {
+export async function readNoiseFloor(ms = noiseFloorMsDefault): Promise<NoiseFloor> {
   const [before, ownBefore] = [readMachineCpu(), process.cpuUsage()];
-  const timesUs = timeRepeated(workMs, work);
-  const memoryReadNs = timeMemoryRead();
-  const lagsUs = await timerLags();
+  const timesUs = timeRepeated(workShare * ms, work);
+  const memoryReadNs = timeMemoryRead(memoryShare * ms);
+  const lagsUs = await timerLags(timerShare * ms);
   const own = process.cpuUsage(ownBefore);
   const shares = cpuShares(before, readMachineCpu(), (own.user + own.system) / 1000);
   const at = (share: number): number => quantile(timesUs, share) ?? mean(timesUs);

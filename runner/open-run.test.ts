@@ -9,6 +9,7 @@ import { loadRun, newRunId } from '../results/store.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { datasets } from '../seed/datasets.ts';
 import { strategies } from '../servers/strategies/index.ts';
+import { copyCluster } from '../test/cluster.ts';
 import { makeTestFolder } from '../test/server.ts';
 import { runBench } from './bench.ts';
 import { plannedMs, plannedSliceMs } from './plan.ts';
@@ -28,6 +29,7 @@ const profile: Profile = {
   loads: [{ load: open }, { load: capacity }],
   sliceMs: 50,
   warmUpMsMax: 100,
+  noiseFloorMs: 50,
 };
 // Without a budget nothing is shortened.
 delete (profile as { budgetMs?: number }).budgetMs;
@@ -41,6 +43,7 @@ describe('a run of open loops', () => {
   let run: Run;
   before(async () => {
     folder = makeTestFolder();
+    await copyCluster('tiny', folder);
     process.env['DATABASE_URL'] = '';
     process.env['CQRS_BENCH_CLUSTER'] = folder;
     run = await runBench(

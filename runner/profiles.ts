@@ -21,6 +21,8 @@ export interface Profile {
   readonly isSteadinessRequired: boolean;
   /** Whether a pass of its own tells where the time of requests goes; `--layers` asks for it elsewhere. */
   readonly hasLayers: boolean;
+  /** How long the machine is looked at for its noise floor, at the start and at the end; well over a second when absent. */
+  readonly noiseFloorMs?: number;
   /** Processes that time the micro-benchmarks; none when absent. */
   readonly microProcesses?: number;
 }

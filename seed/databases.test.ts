@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
-import { makeTestFolder, testSettings } from '../test/server.ts';
+import { copyCluster, testSettings } from '../test/cluster.ts';
+import { makeTestFolder } from '../test/server.ts';
 import { type Cluster, ClusterError, openCluster } from './cluster.ts';
 import { findComment, namelessName } from './database-comment.ts';
 import {
@@ -24,6 +25,7 @@ let cluster: Cluster;
 let earlier: Cluster;
 
 before(async () => {
+  await copyCluster('empty', folder);
   cluster = await openCluster({ runId, folder, settings: testSettings });
   earlier = { ...cluster };
 });

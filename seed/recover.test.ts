@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { connectSession, cutSession } from '../servers/session.ts';
-import { makeTestFolder, testSettings } from '../test/server.ts';
+import { copyCluster, testSettings } from '../test/cluster.ts';
+import { makeTestFolder } from '../test/server.ts';
 import { ClusterError, openCluster } from './cluster.ts';
 import { onMaintenance } from './maintenance.ts';
 
 const folder = makeTestFolder();
+before(() => copyCluster('empty', folder));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a cluster of which a backend or the postmaster was killed recovers, at its place and with its lock', async () => {

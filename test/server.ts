@@ -5,16 +5,7 @@ import { join } from 'node:path';
 import { accountCan, findAccount } from '../seed/embedded/account.ts';
 import { type EmbeddedServer, reachEmbeddedServer } from '../seed/embedded/server.ts';
 import { serverSettings } from '../seed/embedded/settings.ts';
-
-/** Nothing that tests write has to survive a power cut. */
-export const testSettings = {
-  shared_buffers: '64MB',
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
-  // PREPARE TRANSACTION is off by default.
-  max_prepared_transactions: '10',
-};
+import { copyCluster, testSettings } from './cluster.ts';
 
 export interface TestServer {
   readonly server: EmbeddedServer;
@@ -36,6 +27,7 @@ export async function startTestServer(): Promise<TestServer> {
   const folder = makeTestFolder();
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   process.on('exit', removeFolder);
+  await copyCluster('empty', folder);
   const server = await reachEmbeddedServer({ folder, settings: serverSettings(testSettings) });
   if (server === null)
     throw new Error(`Expected the only server in ${folder} to start. Try again with: npm test`);

@@ -8,15 +8,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clustersVariable } from './cluster.ts';
 import { testUrlVariable } from './database.ts';
-import { startTestServer, type TestServer } from './server.ts';
+import { makeTestFolder, startTestServer, type TestServer } from './server.ts';
 
 let started: TestServer | null = null;
 
 export async function globalSetup(): Promise<void> {
   const compiled = mkdtempSync(join(tmpdir(), 'cqrs-bench-test-compiled-'));
-  process.on('exit', () => rmSync(compiled, { recursive: true, force: true }));
+  const clusters = makeTestFolder();
+  process.on('exit', () => {
+    for (const folder of [compiled, clusters]) rmSync(folder, { recursive: true, force: true });
+  });
   process.env['NODE_COMPILE_CACHE'] = compiled;
+  process.env[clustersVariable] = clusters;
   started = await startTestServer();
   process.env[testUrlVariable] = started.server.url('postgres');
 }

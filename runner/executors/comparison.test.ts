@@ -9,7 +9,8 @@ import { userById } from '../../scenarios/user-by-id.ts';
 import { usersNames } from '../../scenarios/users-names.ts';
 import { type Cluster, openCluster } from '../../seed/cluster.ts';
 import { datasetNamed } from '../../seed/datasets.ts';
-import { makeTestFolder, testSettings } from '../../test/server.ts';
+import { copyCluster, testSettings } from '../../test/cluster.ts';
+import { makeTestFolder } from '../../test/server.ts';
 import { arms, comparedScenarios } from './arms.ts';
 import { compareExecutors, fits } from './comparison.ts';
 import { trialsOfArms } from './launch.ts';
@@ -57,6 +58,7 @@ describe('on tiny', () => {
   let cluster: Cluster;
   let surroundings: { cluster: Cluster; runId: string; dataset: typeof dataset; seed: number };
   before(async () => {
+    await copyCluster('tiny', folder);
     const runId = newRunId('executors', new Date());
     cluster = await openCluster({ runId, folder, settings: testSettings });
     surroundings = { cluster, runId, dataset, seed };

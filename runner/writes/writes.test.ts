@@ -12,7 +12,8 @@ import { createRandom } from '../../scenarios/random.ts';
 import { type Cluster, openCluster } from '../../seed/cluster.ts';
 import { datasets } from '../../seed/datasets.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
-import { makeTestFolder, testSettings } from '../../test/server.ts';
+import { copyCluster, testSettings } from '../../test/cluster.ts';
+import { makeTestFolder } from '../../test/server.ts';
 import { bulks } from './bulk.ts';
 import { workloads } from './workloads.ts';
 import { measureWrites } from './writes.ts';
@@ -38,6 +39,7 @@ describe('writes on tiny', () => {
   let cluster: Cluster;
   let outcome: WritesOutcome;
   before(async () => {
+    await copyCluster('tiny', folder);
     const runId = newRunId('writes', new Date());
     cluster = await openCluster({ runId, folder, settings: testSettings });
     const strategies = namedStrategies.filter(({ name }) => names.includes(name));

@@ -5,7 +5,8 @@ import pg from 'pg';
 import { newRunId } from '../../results/store.ts';
 import { type Cluster, openCluster } from '../../seed/cluster.ts';
 import { createDatabase } from '../../seed/databases.ts';
-import { makeTestFolder, testSettings } from '../../test/server.ts';
+import { copyCluster, testSettings } from '../../test/cluster.ts';
+import { makeTestFolder } from '../../test/server.ts';
 import { observeWrites } from './written.ts';
 
 const database = 'cqrs_bench_written';
@@ -36,6 +37,7 @@ const touch = 'UPDATE qm_user SET data = data + 1';
 
 // A server of its own: its WAL holds what this file writes, and no more.
 before(async () => {
+  await copyCluster('empty', folder);
   cluster = await openCluster({
     runId,
     folder,
