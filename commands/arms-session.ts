@@ -1,5 +1,6 @@
 /** What the commands over arms share: the cluster, progress, an orderly end, and the file of figures. */
 import type { Command } from 'commander';
+import type { Table } from '../reports/tables/table.ts';
 import type { Outcome } from '../results/criterion.ts';
 import { newRunId } from '../results/store.ts';
 import { watchingDatabase } from '../runner/database-witness.ts';
@@ -17,6 +18,7 @@ import { names, parseDataset, parseInteger } from './choices.ts';
 import { exitCodes } from './exit-codes.ts';
 import { figuresLine, writeFigures } from './figures-file.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { printWhole } from './print.ts';
 import { createProgress } from './progress.ts';
 import { checkWritable } from './writable.ts';
 
@@ -46,7 +48,7 @@ interface ArmsSession {
 }
 
 interface ArmsFindings {
-  readonly text: string;
+  readonly tables: readonly Table[];
   readonly outcome: Outcome;
   readonly settings: object;
   readonly figures: object;
@@ -71,11 +73,11 @@ export async function runArms(
     const servers = { placement: cpuPlacement(), nodeFlags: serverNodeFlags };
     const environment = await readEnvironment(cluster, seed, poolConnectionsDefault, servers);
     const surroundings = { cluster, runId, dataset, seed };
-    const { text, outcome, settings, figures } = await watchingDatabase(cluster, signal, () =>
+    const { tables, outcome, settings, figures } = await watchingDatabase(cluster, signal, () =>
       study({ surroundings, observer: progress, signal }),
     );
     progress.clear();
-    console.log(text);
+    printWhole(tables);
     if (flags.out !== undefined) {
       const all = { ...settings, dataset: dataset.name, seed };
       writeFigures(flags.out, { id: runId, environment, settings: all, ...figures });

@@ -1,9 +1,9 @@
 /** `bench`: measure, print a table, write the run file and the report. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { writeReport } from '../reports/page.ts';
-import { planDiff } from '../reports/plan-diff.ts';
-import { terminalTable } from '../reports/terminal.ts';
+import { writeReport } from '../reports/page/page.ts';
+import { planDiff } from '../reports/views/plans.ts';
+import { runTables } from '../reports/views/run.ts';
 import { writeAtomically } from '../results/atomic-write.ts';
 import { oneLine } from '../results/format.ts';
 import { reportFolder, shownPath } from '../results/places.ts';
@@ -23,6 +23,7 @@ import { parseDelays, parseProfile } from './choices.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { loadForms, parseLoad } from './load-choice.ts';
 import { measure, openWatch } from './measure.ts';
+import { print } from './print.ts';
 import { checkOutputs, checkWritable } from './writable.ts';
 
 interface BenchFlags extends WantedFlags {
@@ -116,9 +117,12 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
 /** The table, the report and what to do next. */
 async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   const report = await writeReport(run, reportFolder(run.id));
-  const terminal = { columns: process.stdout.columns || 120, color: process.stdout.isTTY };
-  if (!flags.explainOnly || !flags.analyzeDiff) console.log(`\n${terminalTable(run, terminal)}`);
-  if (flags.analyzeDiff) console.log(`\n${planDiff(run, terminal)}`);
+  const shown = flags.explainOnly && flags.analyzeDiff ? [] : [runTables(run)];
+  for (const tables of flags.analyzeDiff ? [...shown, planDiff(run)] : shown) {
+    console.log();
+    print(tables);
+    console.log();
+  }
   console.log(`Run:    ${shownPath(runPath(run.id))}`);
   console.log(`Report: ${shownPath(report)}`);
   if (flags.out !== undefined) {

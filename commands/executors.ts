@@ -1,6 +1,6 @@
 /** `executors`: what the direct executor is worth, beside the least that could do its work. */
 import type { Command } from 'commander';
-import { executorsText } from '../reports/executors-terminal.ts';
+import { executorsTables } from '../reports/studies/executors.ts';
 import { judgeArms, outcomeOfArms } from '../results/studies/executors.ts';
 import { type Arm, arms as allArms, armsDefault, comparedScenarios } from '../runner/executors/arms.ts';
 import { compareExecutors } from '../runner/executors/comparison.ts';
@@ -55,7 +55,7 @@ function executors(flags: ExecutorsFlags): Promise<number> {
     const results = await compareExecutors({ ...surroundings, ...asked }, observer, signal);
     const judged = judgeArms(results);
     return {
-      text: executorsText(results, judged, process.stdout.isTTY),
+      tables: executorsTables(results, judged),
       outcome: outcomeOfArms(judged),
       settings: { arms: arms.map(({ name }) => name), minutes },
       figures: { judged, results },

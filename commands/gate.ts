@@ -1,7 +1,7 @@
 /** `gate`: whether one run is slower than another, or does something else. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { gateMarkdown } from '../reports/gate-markdown.ts';
-import { gateText } from '../reports/gate-terminal.ts';
+import { markdownOf } from '../reports/tables/markdown.ts';
+import { gateSummary, gateTables } from '../reports/views/gate.ts';
 import { writeAtomically } from '../results/atomic-write.ts';
 import { conditionChanges } from '../results/environment-changes.ts';
 import { type Gate, gate } from '../results/gate.ts';
@@ -9,6 +9,7 @@ import type { Run } from '../results/run.ts';
 import { loadRun, resolveRun } from '../results/store.ts';
 import { trialKey } from '../results/trial.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
+import { print } from './print.ts';
 import { checkWritable } from './writable.ts';
 
 interface GateFlags {
@@ -76,10 +77,8 @@ async function runGate(flags: GateFlags): Promise<number> {
   checkComparable(baseline, candidate, flags);
   const options = { margin: flags.margin ?? marginDefault, limit: flags.limit ?? limitDefault };
   const found = gate(baseline, candidate, options);
-  console.log(
-    gateText(found, { columns: process.stdout.columns || 120, color: process.stdout.isTTY }).trimEnd(),
-  );
-  if (flags.markdown !== undefined) writeAtomically(flags.markdown, gateMarkdown(found));
+  print(gateTables(found));
+  if (flags.markdown !== undefined) writeAtomically(flags.markdown, markdownOf(gateSummary(found)));
   return codes[found.outcome];
 }
 

@@ -1,6 +1,6 @@
 /** `generator`: what the load generator itself can ask, so that nobody takes its limit for a server's. */
 import type { Command } from 'commander';
-import { generatorTable } from '../reports/views/instrument.ts';
+import { generatorTable } from '../reports/studies/instrument.ts';
 import { generatorLimits } from '../runner/generator/generator.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 import { printWhole } from './print.ts';

@@ -1,14 +1,15 @@
 /** `report`: render a stored run again. */
 import type { Command } from 'commander';
 import { writeCharts } from '../reports/charts/files.ts';
-import { markdownTable } from '../reports/markdown.ts';
-import { writeReport } from '../reports/page.ts';
-import { planDiff } from '../reports/plan-diff.ts';
+import { writeReport } from '../reports/page/page.ts';
 import { isPlansAlone } from '../reports/sections.ts';
-import { terminalTable } from '../reports/terminal.ts';
+import { markdownOf } from '../reports/tables/markdown.ts';
+import { planDiff } from '../reports/views/plans.ts';
+import { runDocument, runTables } from '../reports/views/run.ts';
 import { reportFolder, shownPath } from '../results/places.ts';
 import { listRuns, loadRun, resolveRun } from '../results/store.ts';
 import { UsageError } from './exit-codes.ts';
+import { print } from './print.ts';
 import { checkFolder, checkOutputs } from './writable.ts';
 
 export function reportCommand(command: Command): Command {
@@ -39,11 +40,16 @@ async function report(
     await checkFolder(flags.charts, 'Name another folder with: --charts FOLDER');
   const folder = flags.out ?? reportFolder(run.id);
   const path = await writeReport(run, folder);
-  const terminal = { columns: process.stdout.columns || 120, color: process.stdout.isTTY };
   // With its plans side by side, a run of plans alone has its tables too.
-  if (!flags.analyzeDiff || !isPlansAlone(run))
-    console.log(`${flags.markdown ? markdownTable(run) : terminalTable(run, terminal)}\n`);
-  if (flags.analyzeDiff) console.log(planDiff(run, terminal));
+  if (!flags.analyzeDiff || !isPlansAlone(run)) {
+    if (flags.markdown) process.stdout.write(markdownOf(runDocument(run)));
+    else print(runTables(run));
+    console.log('\n');
+  }
+  if (flags.analyzeDiff) {
+    print(planDiff(run));
+    console.log();
+  }
   console.log(`Report: ${shownPath(path)}`);
   if (flags.charts === undefined) return;
   for (const chart of writeCharts(run, flags.charts)) console.log(`Chart:  ${shownPath(chart)}`);

@@ -1,7 +1,6 @@
 /** `reproduce`: whether runs agree with each other, and their intervals with the truth where it is known. */
 import type { Command } from 'commander';
-import { aaCoverageText } from '../reports/aa-coverage-terminal.ts';
-import { reproductionText } from '../reports/reproduction-terminal.ts';
+import { aaCoverageTables, reproductionTables } from '../reports/studies/reproduce.ts';
 import { aaCoverage } from '../results/aa-coverage.ts';
 import { conditionChanges } from '../results/environment-changes.ts';
 import { reproduction } from '../results/reproduction.ts';
@@ -18,6 +17,7 @@ import { parseInteger, parseProfile } from './choices.ts';
 import { completeRuns, loadRuns } from './complete-runs.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { figuresLine, writeFigures } from './figures-file.ts';
+import { print } from './print.ts';
 import { checkOutputs, checkWritable } from './writable.ts';
 
 interface ReproduceFlags extends WantedFlags {
@@ -69,9 +69,9 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
   const runs = await runsOf(flags);
   const [first] = runs;
   if (!first) throw new Error('at least one run was asked for');
-  const terminal = { columns: process.stdout.columns || 120, color: process.stdout.isTTY };
-  const { text, found } = flags.aaRuns === undefined ? pairOf(runs, terminal) : coverageOf(runs, terminal);
-  console.log(`\n${text.trimEnd()}`);
+  const { tables, found } = flags.aaRuns === undefined ? pairOf(runs) : coverageOf(runs);
+  console.log();
+  print(tables);
   if (flags.out !== undefined) {
     const settings = { profile: first.profile, seed: first.environment.seed };
     writeFigures(flags.out, {
@@ -107,9 +107,7 @@ async function runsOf({ aaRuns, runs = [], out: _out, ...wanted }: ReproduceFlag
   );
 }
 
-type Terminal = Parameters<typeof reproductionText>[1];
-
-function pairOf([first, second]: readonly Run[], terminal: Terminal) {
+function pairOf([first, second]: readonly Run[]) {
   if (!first || !second) throw new Error('two runs were asked for');
   const changes = conditionChanges(first.environment, second.environment);
   if (changes.length > 0) {
@@ -118,10 +116,10 @@ function pairOf([first, second]: readonly Run[], terminal: Terminal) {
     );
   }
   const found = reproduction(first, second);
-  return { found, text: reproductionText(found, terminal) };
+  return { found, tables: reproductionTables(found) };
 }
 
-function coverageOf(runs: readonly Run[], terminal: Terminal) {
+function coverageOf(runs: readonly Run[]) {
   const found = aaCoverage(runs);
-  return { found, text: aaCoverageText(found, terminal) };
+  return { found, tables: aaCoverageTables(found) };
 }

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { gateMarkdown } from '../reports/gate-markdown.ts';
-import { gateText } from '../reports/gate-terminal.ts';
-import { markdownTable } from '../reports/markdown.ts';
+import { markdownOf } from '../reports/tables/markdown.ts';
+import { textOf } from '../reports/tables/text.ts';
+import { gateSummary, gateTables } from '../reports/views/gate.ts';
+import { runDocument } from '../reports/views/run.ts';
 import { gate } from '../results/gate.ts';
 import type { Run } from '../results/run.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
@@ -163,9 +164,9 @@ test('whatever a text of a run holds, terminal, Markdown and page show it and ob
     terminal: printed.out,
     refusal: refusal.errors,
     page: readFileSync(join(report, 'index.html'), 'utf8'),
-    markdown: markdownTable(run),
-    gate: gateText(found, { columns: 100, color: false }),
-    gateMarkdown: gateMarkdown(found),
+    markdown: markdownOf(runDocument(run)),
+    gate: textOf(gateTables(found), { columns: 100, color: false }),
+    gateMarkdown: markdownOf(gateSummary(found)),
   };
   for (const [name, text] of Object.entries(texts)) {
     assert.doesNotMatch(text, /(?!\n)[\p{Cc}\p{Cf}]/u, name);

@@ -1,7 +1,6 @@
 /** `soak`: whether a server's memory grows with the requests that it has answered. */
 import type { Command } from 'commander';
-import { textOf } from '../reports/tables/text.ts';
-import { soakTables } from '../reports/views/soak.ts';
+import { soakTables } from '../reports/studies/soak.ts';
 import { judgeSoak, outcomeOfSoak } from '../results/studies/soak.ts';
 import { type Arm, soakedArms } from '../runner/executors/arms.ts';
 import { soak } from '../runner/executors/soak.ts';
@@ -50,10 +49,7 @@ function soakArm(flags: SoakFlags): Promise<number> {
     const points = await soak({ ...surroundings, arm, scenarios, requests }, observer, signal);
     const growths = judgeSoak(points);
     return {
-      text: textOf(soakTables(arm.name, points, growths), {
-        columns: Number.POSITIVE_INFINITY,
-        color: process.stdout.isTTY,
-      }).trimEnd(),
+      tables: soakTables(arm.name, points, growths),
       outcome: outcomeOfSoak(growths),
       settings: { arm: arm.name, requests },
       figures: { growths, points },

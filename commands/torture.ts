@@ -1,6 +1,6 @@
 /** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { tortureDetails, tortureTable } from '../reports/views/torture.ts';
+import { tortureDetails, tortureTable } from '../reports/studies/torture.ts';
 import { newRunId } from '../results/store.ts';
 import {
   type KillKind,

@@ -1,6 +1,6 @@
 /** `variance`: where figures of identical servers differ, and what lowers it. */
 import type { Command } from 'commander';
-import { type Quick, varianceTables } from '../reports/views/instrument.ts';
+import { type Quick, varianceTables } from '../reports/studies/instrument.ts';
 import { newRunId } from '../results/store.ts';
 import { studyRows } from '../results/studies/variance.ts';
 import { watchingDatabase } from '../runner/database-witness.ts';

@@ -1,6 +1,6 @@
 /** `writes`: what keeping a read model true costs those who write. */
 import type { Command } from 'commander';
-import { writesTables } from '../reports/views/writes.ts';
+import { writesTables } from '../reports/studies/writes.ts';
 import { newRunId } from '../results/store.ts';
 import { outcomeOfWrites } from '../results/studies/writes.ts';
 import { reference } from '../results/trial.ts';

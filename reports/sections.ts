@@ -1,8 +1,20 @@
-/** How a run is laid out: one section per scenario and setting, in the run's own order. */
+/** How a run is laid out: what is shown of all of it, and one section per scenario and setting, in the run's own order. */
 import type { Metric } from '../results/metrics/registry.ts';
 import type { Run } from '../results/run.ts';
 import { type Summary, summarize } from '../results/stats.ts';
 import { conditionsKey, delayLabels, describeLoad, questionKey, reference } from '../results/trial.ts';
+import type { Table } from './tables/table.ts';
+
+/** Tables of a whole run on the page, under a heading. */
+export interface RunView {
+  /** Of the heading. */
+  readonly id: string;
+  readonly title: string;
+  /** What to know before. */
+  readonly lead?: (run: Run) => string;
+  /** Empty where the run has nothing of it. */
+  readonly tables: (run: Run) => readonly Table[];
+}
 
 export type ScenarioText = Run['scenarios'][number];
 

@@ -62,13 +62,16 @@ test('as HTML: escaped, scrolled with keys, scopes, units, marks, and a row that
 });
 
 test('a table that does not fit is shown narrower, and the narrowest is cut, unless its end counts', () => {
-  const row = (text: string) => [['a row that is longer than that', text]];
+  const row = (text: string) => [['a row that is longer than that, by ten', text]];
   const wide = { rows: row('than'), narrower: { rows: row('in'), narrower: { rows: row('that is cut') } } };
-  const shown = (table: Table, columns: number) => textOf([table], { columns, color: false }, 10);
-  assert.equal(shown(wide, 36), 'a row that is longer than that  than\n');
-  assert.equal(shown(wide, 34), 'a row that is longer than that  in\n');
-  assert.equal(shown(wide, 33), 'a row that is longer than that  …\n');
-  assert.equal(shown({ rows: row('met'), isWhole: true }, 33), 'a row that is longer than that  met\n');
+  const shown = (table: Table, columns: number) => textOf([table], { columns, color: false });
+  assert.equal(shown(wide, 44), 'a row that is longer than that, by ten  than\n');
+  assert.equal(shown(wide, 42), 'a row that is longer than that, by ten  in\n');
+  assert.equal(shown(wide, 41), 'a row that is longer than that, by ten  …\n');
+  assert.equal(
+    shown({ rows: row('met'), isWhole: true }, 41),
+    'a row that is longer than that, by ten  met\n',
+  );
 });
 
 test('color is put around cells and lines, and changes no character', () => {

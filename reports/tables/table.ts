@@ -3,8 +3,20 @@
 /** Where it is read: each has its writer. */
 export type Medium = 'terminal' | 'markdown' | 'page';
 
-/** What a text is, for the eye: a color, bold type or a class. A row whose spanning cell is `void` or a `doubt` is one. */
-export type Style = 'bold' | 'faint' | 'faster' | 'slower' | 'undecided' | 'alert' | 'void' | 'doubt';
+/**
+ * What a text is, for the eye: a color, bold type or a class. A row whose spanning cell is `void` or a `doubt` is one; a
+ * caption that is a `title` is a heading.
+ */
+export type Style =
+  | 'title'
+  | 'bold'
+  | 'faint'
+  | 'faster'
+  | 'slower'
+  | 'undecided'
+  | 'alert'
+  | 'void'
+  | 'doubt';
 
 export interface Cell {
   readonly text: string;
@@ -44,10 +56,14 @@ export interface Line {
 export interface Table {
   /** What it is called where it is not seen. */
   readonly name?: string;
-  readonly caption?: Line | string | readonly string[];
+  readonly caption?: Line | string | readonly (Line | string)[];
   readonly columns?: readonly Column[];
   readonly rows?: readonly Row[];
   readonly notes?: readonly (Line | string)[];
+  /** A list below it. */
+  readonly items?: readonly string[];
+  /** Texts that stand beside each other where each has room, and else one below the other; in a terminal only. */
+  readonly beside?: readonly Beside[];
   /** Shown instead in a terminal where this one is too wide. The last is cut. */
   readonly narrower?: Pick<Table, 'columns' | 'rows' | 'narrower'>;
   /** What counts stands at its end: it is never cut. */
@@ -56,22 +72,34 @@ export interface Table {
   readonly isIndented?: boolean;
 }
 
+export interface Beside {
+  readonly title: string;
+  readonly lines: readonly {
+    readonly text: string;
+    readonly indent?: number;
+    /** How much further what follows is indented where the line is too long. */
+    readonly hanging: number;
+  }[];
+}
+
 /** A column that knows its cell: `metric -> column` is one function. */
 export interface ColumnOf<Item> extends Column {
   cell(item: Item): Cell | string;
 }
 
-/** A row an item. What follows a cell that spans is left out. */
+/** A row an item. */
 export function tableOf<Item>(
   items: readonly Item[],
   columns: readonly ColumnOf<Item>[],
 ): { readonly columns: readonly Column[]; readonly rows: readonly Row[] } {
-  const rowOf = (item: Item): Row => {
-    const cells = columns.map(({ cell }) => cell(item));
-    const last = cells.findIndex((cell) => typeof cell !== 'string' && cell.spans);
-    return last < 0 ? cells : cells.slice(0, last + 1);
-  };
-  return { columns, rows: items.map(rowOf) };
+  return { columns, rows: items.map((item) => rowOf(item, columns)) };
+}
+
+/** What follows a cell that spans is left out. */
+export function rowOf<Item>(item: Item, columns: readonly ColumnOf<Item>[]): Row {
+  const cells = columns.map(({ cell }) => cell(item));
+  const last = cells.findIndex((cell) => typeof cell !== 'string' && cell.spans);
+  return last < 0 ? cells : cells.slice(0, last + 1);
 }
 
 /** The columns that a medium shows, and what of each row belongs to them; cells are whole. */
@@ -86,7 +114,7 @@ export function shownOn(
   };
 }
 
-function cellOf(cell: Cell | string): Cell {
+export function cellOf(cell: Cell | string): Cell {
   return typeof cell === 'string' ? { text: cell } : cell;
 }
 

@@ -3,8 +3,8 @@ import { type Distance, distancesOf } from '../../results/distance.ts';
 import { inMegabytes, inMs, overRounds, rangeText } from '../../results/format.ts';
 import type { Run, Storage } from '../../results/run.ts';
 import { describeLoad } from '../../results/trial.ts';
-import { type ColumnOf, tableOf } from '../tables/table.ts';
-import type { RunView } from './run-view.ts';
+import type { RunView } from '../sections.ts';
+import { type ColumnOf, type Table, tableOf } from '../tables/table.ts';
 
 const storageColumns: readonly ColumnOf<Storage>[] = [
   { title: 'Strategy', cell: ({ strategy }) => strategy },
@@ -23,10 +23,11 @@ function inBytes(title: string, bytes: (storage: Storage) => number): ColumnOf<S
 export const storageView: RunView = {
   id: 'storage',
   title: 'Storage',
-  caption:
-    'On disk after loading, before any write: the tables alone, and with the read model of each strategy',
-  on: ['page'],
-  tables: ({ storage }) => (storage.length === 0 ? [] : [tableOf(storage, storageColumns)]),
+  tables: ({ storage }) => {
+    const caption =
+      'On disk after loading, before any write: the tables alone, and with the read model of each strategy';
+    return storage.length === 0 ? [] : [{ caption, ...tableOf(storage, storageColumns) }];
+  },
 };
 
 const distanceColumns: readonly ColumnOf<Distance>[] = [
@@ -45,6 +46,11 @@ const distanceColumns: readonly ColumnOf<Distance>[] = [
   { title: 'round trips', on: 'terminal', align: 'left', cell: tripsText },
   { title: 'Round trips', on: 'page', cell: (one) => ({ text: tripsText(one), isStrong: true }) },
 ];
+
+export function distanceTables(run: Run): readonly Table[] {
+  const distances = distancesOf(run);
+  return distances.length === 0 ? [] : [tableOf(distances, distanceColumns)];
+}
 
 function addedText({ far }: Distance): string {
   return `+${far.databaseDelayMs} ms`;
@@ -67,11 +73,9 @@ export const distanceView: RunView = {
   lead: ({ databaseDelays }) =>
     'A request waits for as many round trips as its statements wait for each other; one for a document. What the proxy ' +
     `really added to a round trip: ${databaseDelays.map(delayText).join(', ')}.`,
-  caption:
-    'p50 without and with the added delay, and the round trips that a request waited for, with a 95 % interval',
-  on: ['terminal', 'page'],
   tables: (run) => {
-    const distances = distancesOf(run);
-    return distances.length === 0 ? [] : [tableOf(distances, distanceColumns)];
+    const caption =
+      'p50 without and with the added delay, and the round trips that a request waited for, with a 95 % interval';
+    return distanceTables(run).map((table) => ({ caption, ...table }));
   },
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
-import { pageHtml } from '../page.ts';
+import { pageHtml } from '../page/page.ts';
 import { textOf } from '../tables/text.ts';
 import { microTable } from './micro.ts';
 

@@ -2,8 +2,8 @@
 import { countOf, none, orNone, threeDigits } from '../../results/format.ts';
 import type { MicroBenchmark } from '../../results/run.ts';
 import { median } from '../../results/statistics/basic.ts';
+import type { RunView } from '../sections.ts';
 import { type ColumnOf, type Table, tableOf } from '../tables/table.ts';
-import type { RunView } from './run-view.ts';
 
 const columns: readonly ColumnOf<MicroBenchmark>[] = [
   { title: '', on: 'terminal', cell: ({ title }) => title },
@@ -41,7 +41,8 @@ export function microTable(benchmarks: readonly MicroBenchmark[]): Table {
 export const microView: RunView = {
   id: 'micro-benchmarks',
   title: 'Micro-benchmarks',
-  caption: 'One call, without server and database: the median of each process, and over processes',
-  on: ['page'],
-  tables: ({ microBenchmarks }) => (microBenchmarks.length === 0 ? [] : [microTable(microBenchmarks)]),
+  tables: ({ microBenchmarks }) => {
+    const caption = 'One call, without server and database: the median of each process, and over processes';
+    return microBenchmarks.length === 0 ? [] : [{ caption, ...microTable(microBenchmarks) }];
+  },
 };

@@ -1,0 +1,111 @@
+/** The words around the figures: what was measured, and how to read it. */
+
+import { countOf, dateText, none } from '../../results/format.ts';
+import type { Run } from '../../results/run.ts';
+import { launchCount } from '../../results/trial.ts';
+import { isCapacity, isCompared, isPlansAlone, labelsOf, type Section } from '../sections.ts';
+import { type Html, html } from '../tables/html.ts';
+import { aaText, notesOf } from '../views/notes.ts';
+
+/** One sentence on the whole run; a second one when it was not finished or not every trial is `ok`. */
+export function measuredHtml(run: Run, sections: readonly Section[]): Html {
+  const { environment } = run;
+  const settings = [...new Set(sections.map(({ setting }) => setting))].join('; ');
+  return html`<p class="lead">The time that ${countOf(labelsOf(sections).length, 'way')} of reading the same data
+(${labelsOf(sections).join(', ')}) take to answer ${countOf(run.scenarios.length, 'GraphQL operation')}
+over PostgreSQL ${environment.postgresVersion}, on ${environment.cpuModel} with ${countOf(environment.cpuCount, 'core')}
+(${settings}; ${countOf(launchCount(run), 'launch', 'launches')} of each server), ${dateText(run.startedAt)}.</p>
+${unfinishedHtml(run)}${aaHtml(run)}${doubtfulHtml(run)}${warningsHtml(run)}`;
+}
+
+function aaHtml(run: Run): Html | null {
+  const aa = aaText(run);
+  return aa && html`<p class="${aa.isAlert ? 'alert' : 'quiet'}">${aa.text}</p>\n`;
+}
+
+function warningsHtml({ environment }: Run): Html | null {
+  if (environment.warnings.length === 0) return null;
+  return html`<ul class="quiet">
+${environment.warnings.map((warning) => html`<li>Warning: ${warning}.</li>\n`)}</ul>
+`;
+}
+
+function unfinishedHtml(run: Run): Html | null {
+  if (run.finishedAt !== null) return plansAloneHtml(run);
+  return html`<p class="alert">This run was not finished. What it holds are the rounds up to then; go on with
+<code>npm run bench -- --resume ${run.id}</code>.</p>
+`;
+}
+
+function plansAloneHtml(run: Run): Html | null {
+  if (!isPlansAlone(run)) return null;
+  return html`<p class="alert">This run holds plans alone: no load ran, so there are no latencies.</p>
+`;
+}
+
+function doubtfulHtml(run: Run): Html | null {
+  const kinds = (['void', 'unsteady', 'saturated'] as const).flatMap((status) => {
+    const count = run.results.filter((result) => result.status === status).length;
+    return count === 0 ? [] : [`${count} ${status}`];
+  });
+  if (kinds.length === 0) return null;
+  return html`<p class="alert">Of ${countOf(run.results.length, 'trial')}, ${kinds.join(', ')}: marked, with the reason, wherever they appear.</p>
+`;
+}
+
+/** How to read the figures that this run has, the strategies' titles, and the run's notes. */
+export function guideHtml(run: Run, sections: readonly Section[]): Html {
+  const rated = sections.filter(isCapacity);
+  const timed = sections.filter((section) => !isCapacity(section));
+  const executors = run.executors.length > 1 ? run.executors : [];
+  const titles = [...run.strategies, ...executors].map(
+    ({ name, title }) => html`<dt>${name}</dt><dd>${title}</dd>
+`,
+  );
+  return html`<ul>
+<li>Every figure is estimated in one way: the centre of its rounds within each launch of the server (Hodges-Lehmann, which a
+few disturbed rounds do not move), then the geometric mean over launches; below it, its 95 % interval (Student's t over launches, because rounds of
+one launch share its code and its minutes; with fewer than four launches it is over rounds, and says so). <b>p50</b> is made of each round's median
+latency.</li>
+${isCompared(timed) ? ratioHtml : null}${executors.length > 0 ? executorsHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is made of all requests of
+each launch where these are 1,000; else it is that of all requests together, and its interval takes them as independent.</li>
+${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : null}<li><b>CPU</b> is what one request used of the server's thread that answers (what compiles and collects beside it is in the run
+file), and of the database's processes.</li>
+<li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.
+Buffers include those of detoasting: large values are fetched only while rows are made into text (EXPLAIN's SERIALIZE).</li>
+<li><b>${none}</b> is a figure that cannot be had: p50 needs 20 requests, p99 1,000; the CPU of a remote
+database is not visible; buffers need PostgreSQL 17, because older ones do not count detoasting.</li>
+<li><b>void</b>: something was wrong, so there are no figures. <b>unsteady</b>: its server became faster or slower while it was timed.
+It has figures, to be read with care. <b>saturated</b>: the offered rate was not reached, or the load generator was late:
+what it answered and what that cost are figures, its latency is none.</li>
+</ul>
+<dl class="strategies">
+${titles}</dl>${notesOf(run).map((note) => html`\n<p class="quiet">Note: ${note}.</p>`)}`;
+}
+
+function isOpen(sections: readonly Section[]): boolean {
+  return sections.some(({ summaries }) => summaries.some(({ result }) => result.load.kind !== 'closed'));
+}
+
+const openHtml = html`<li>In an <b>open loop</b> requests come at their times, whatever is still under way. Latency counts from the intended
+time: <b>sent late</b>, which says how far the load generator was behind, is part of it.</li>
+`;
+
+function capacityHtml(sections: readonly Section[]): Html {
+  const ratio = isCompared(sections)
+    ? html` <b>Capacity ÷ normalized</b> is set against plain joins round by round: 2 is twice the rate.`
+    : null;
+  return html`<li><b>Capacity</b> is the highest rate of an open loop that keeps its limit, found by bisection to 5 % in each round;
+p99 is that at this rate.${ratio}</li>
+`;
+}
+
+const ratioHtml = html`<li><b>p50 ÷ normalized</b> compares with plain joins over the normalized tables, round by round: 0.5 is half the
+time. Where the interval contains 1, no winner is named: the report says how large a difference could still be. Of many
+intervals a few leave out 1 by chance alone: <b>perhaps by chance</b> marks those that do not stand beside all other ratios
+of the run (Holm's correction, 5 %), and names no winner either.</li>
+`;
+
+const executorsHtml = html`<li>A strategy answers by <b>executors</b>: <b>qm direct</b> is <b>qm</b> by the executor direct, and <b>qm</b>
+alone is by mercurius. Whichever answers, the ratio is to plain joins by mercurius; executors are also set against each other.</li>
+`;

@@ -1,0 +1,111 @@
+/** The report: one HTML file that needs nothing else, neither network nor script. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomically } from '../../results/atomic-write.ts';
+import { dateText } from '../../results/format.ts';
+import type { Run } from '../../results/run.ts';
+import type { Chart } from '../charts/chart.ts';
+import { charts } from '../charts/index.ts';
+import { chartPng } from '../charts/png.ts';
+import { plansHtml } from '../plans/plans-html.ts';
+import { type RunView, type Section, sectionsOf } from '../sections.ts';
+import { type Html, html, tableHtml, trusted } from '../tables/html.ts';
+import { executorsView } from '../views/by-executor.ts';
+import { distanceView, storageView } from '../views/database.ts';
+import { resourcesTable, sectionFigures } from '../views/figures.ts';
+import { microView } from '../views/micro.ts';
+import { environmentHtml } from './environment.ts';
+import { guideHtml, measuredHtml } from './guide.ts';
+
+/** In this order. A new table of a whole run is a view and its place here. */
+const viewsBeforeScenarios: readonly RunView[] = [storageView, distanceView, executorsView];
+const viewsAfterScenarios: readonly RunView[] = [microView];
+
+const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
+
+/** Writes `folder/index.html`, making the folder, and resolves to the file's path. Throws the system's error. */
+export async function writeReport(run: Run, folder: string): Promise<string> {
+  const path = join(folder, 'index.html');
+  writeAtomically(path, pageHtml(run));
+  return path;
+}
+
+/** The whole page. Its policy forbids the browser every request, should anything ever slip through. */
+export function pageHtml(run: Run): string {
+  const sections = sectionsOf(run);
+  const scenarios =
+    run.scenarios.length === 0 ? [] : [...Map.groupBy(sections, ({ scenario }) => scenario).values()];
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>cqrs-bench: ${run.profile} run of ${dateText(run.startedAt)}</title>
+<style>
+${trusted(style)}</style>
+</head>
+<body>
+<main>
+<h1>What each way of reading costs</h1>
+${measuredHtml(run, sections)}
+<h2 id="reading">How to read it</h2>
+${guideHtml(run, sections)}
+<h2 id="environment">Environment</h2>
+${environmentHtml(run)}
+${viewsBeforeScenarios.map((view) => viewHtml(view, run))}${scenarios.map(scenarioHtml)}
+${viewsAfterScenarios.map((view) => viewHtml(view, run))}</main>
+<footer>Made by cqrs-bench from the run ${run.id}.</footer>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** Nothing where the run has nothing of it. */
+function viewHtml({ id, title, lead, tables }: RunView, run: Run): Html | null {
+  const shown = tables(run);
+  if (shown.length === 0) return null;
+  return html`<h2 id="${id}">${title}</h2>
+${lead && html`<p>${lead(run)}</p>\n`}${shown.map((table) => tableHtml({ name: title, ...table }))}`;
+}
+
+/** One scenario, with a part per setting under which it was asked. */
+function scenarioHtml(sections: readonly Section[]): Html {
+  const [first] = sections;
+  if (first === undefined) return html``;
+  const { name, title, operation } = first.scenario;
+  const shown = new Set<string>();
+  return html`<section aria-labelledby="scenario-${name}">
+<h2 id="scenario-${name}">${name}: ${title}</h2>
+<pre tabindex="0" aria-label="Operation">${operation}</pre>
+${sections.map((section) => partHtml(section, shown))}
+</section>
+`;
+}
+
+/** `shown` are the descriptions of charts above: one that is the same for several settings stands once. */
+function partHtml(section: Section, shown: Set<string>): Html {
+  const fresh = charts.filter((chart) => chart.shows(section) && !shown.has(chart.description(section)));
+  for (const chart of fresh) shown.add(chart.description(section));
+  return html`${tableHtml(sectionFigures(section))}
+${fresh.map((chart) => chartHtml(chart, section))}
+${resourcesHtml(section)}
+${plansHtml(section)}`;
+}
+
+function chartHtml(chart: Chart, section: Section): Html {
+  const { width, height } = chart.size(section);
+  const source = `data:image/png;base64,${chartPng(chart, section).toString('base64')}`;
+  return html`<figure><figcaption>${chart.title}: ${chart.setting?.(section) ?? section.setting}</figcaption>
+<img src="${source}" width="${width}" height="${height}" alt="${chart.description(section)}"></figure>
+`;
+}
+
+/** Folded: it explains figures, and is none to choose by. */
+function resourcesHtml(section: Section): Html | null {
+  const table = resourcesTable(section);
+  return table && html`<details>\n<summary>Resources</summary>\n${tableHtml(table)}</details>\n`;
+}

@@ -1,0 +1,25 @@
+/** Figures held against their targets, as a table. */
+import type { Criterion } from '../../results/criterion.ts';
+import { type Cell, type Table, tableOf } from '../tables/table.ts';
+
+export interface CriterionRow {
+  readonly title: string;
+  readonly criterion: Criterion;
+  readonly found: string;
+  readonly target: string;
+}
+
+export function criteriaTable(rows: readonly CriterionRow[]): Table {
+  const columns = tableOf(rows, [
+    { title: '', cell: ({ title }) => title },
+    { title: 'found', cell: ({ found }) => found },
+    { title: 'target', cell: ({ target }) => target },
+    { title: '', align: 'left', cell: ({ criterion }) => judgement(criterion) },
+  ]);
+  return { ...columns, isWhole: true };
+}
+
+function judgement({ isMet }: Criterion): Cell {
+  if (isMet === null) return { text: 'cannot be told', style: 'alert' };
+  return isMet ? { text: 'met', style: 'faster' } : { text: 'not met', style: 'slower' };
+}

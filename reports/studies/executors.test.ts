@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ArmResult, judgeArms } from '../../results/studies/executors.ts';
+import { resultIn } from '../../test/fixtures/changed-run.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import { textOf } from '../tables/text.ts';
+import { executorsTables } from './executors.ts';
+
+/** Rounds of 4 launches, with an arm that answers in `share` of the time of the other. */
+function resultsOf(share: number, otherCpuShare: number): readonly ArmResult[] {
+  const { rounds } = resultIn(makeRun(), 'normalized', 'post-with-comments');
+  const asked = { scenario: 'users-names', connections: 16 };
+  const own = rounds.map((round) => ({ ...round, otherCpuShare, durationMs: round.durationMs * share }));
+  return [
+    { arm: 'direct', ...asked, rounds: own },
+    { arm: 'mercurius', ...asked, rounds },
+  ];
+}
+
+function shown(share: number, otherCpuShare = 0): string {
+  const results = resultsOf(share, otherCpuShare);
+  return textOf(executorsTables(results, judgeArms(results)), { columns: 200, color: false });
+}
+
+test('every arm has its line, and every ratio its interval, its target and what it comes to', () => {
+  const text = shown(0.4);
+  assert.match(
+    text,
+    /^users-names, closed:16 +p50 +throughput +server CPU +database CPU +throughput, of direct/,
+  );
+  assert.match(text, /^mercurius .* 0\.400 \(0\.400–0\.400\)/m);
+  assert.match(text, /direct over mercurius +2\.50 \(2\.50–2\.50\) +at least 2 +met$/m);
+  assert.match(shown(0.8), /1\.25 \(1\.25–1\.25\) +at least 2 +not met$/m);
+  assert.doesNotMatch(text, /note:/);
+});
+
+test('a machine that others used says so', () => {
+  assert.match(shown(0.4, 0.45), /^note: a neighbour burned CPU/m);
+});

@@ -1,0 +1,174 @@
+/**
+ * What `reproduce` prints: of two runs whether they agree, and every place where they do not; of the A/A pair over many how
+ * often its intervals hold 1, and every interval.
+ */
+import {
+  changeText,
+  countOf,
+  none,
+  orNone,
+  rangeText,
+  spreadText,
+  threeDigits,
+} from '../../results/format.ts';
+import { metricOf } from '../../results/metrics/registry.ts';
+import type {
+  AaCoverage,
+  AaFigure,
+  AaRun,
+  Reproduction,
+  TrialAgreement,
+  WinnerPair,
+} from '../../results/studies/reproduce.ts';
+import { type Cell, type ColumnOf, type Table, tableOf } from '../tables/table.ts';
+import { type CriterionRow, criteriaTable } from './criteria.ts';
+
+export function reproductionTables(found: Reproduction): readonly Table[] {
+  const legend =
+    'Intervals are of 95 %; half-widths as shares of the p50; a ratio names a winner where it differs from 1 beside all others (Holm).';
+  const outside = found.trials.filter(({ isOverlapping }) => !isOverlapping);
+  const contradicting = found.pairs.filter(({ isContradiction }) => isContradiction);
+  const incomparable = found.incomparable.map(
+    ({ strategy, scenario, setting, reason }) => `${strategy} ${scenario} (${setting}): ${reason}`,
+  );
+  return [
+    {
+      caption: `reproduce: ${found.runs.join(' and ')}`,
+      notes: found.notes.map((note) => `note: ${note}`),
+    },
+    { ...agreementTable(found), notes: [{ text: legend, style: 'faint', isProse: true }] },
+    ...(found.shift === null
+      ? []
+      : [{ caption: `Second run against the first, median over trials: ${changeText(found.shift)}.` }]),
+    ...listed('Intervals that do not overlap, first run and second:', outside.map(trialText)),
+    ...listed('Contradicting winners, ratios in the first run and the second:', contradicting.map(pairText)),
+    ...listed('Not compared:', incomparable),
+    { caption: conclusion(found) },
+  ];
+}
+
+function listed(caption: string, items: readonly string[]): readonly Table[] {
+  return items.length === 0 ? [] : [{ caption, items }];
+}
+
+function agreementTable({ overlap, halfWidth, contradictions, trials, pairs }: Reproduction): Table {
+  const overlapping = trials.filter(({ isOverlapping }) => isOverlapping).length;
+  const decided = pairs.filter(({ winners: [one, other] }) => one !== null && other !== null).length;
+  return criteriaTable([
+    {
+      title: 'trials whose p50 intervals overlap',
+      criterion: overlap,
+      found: orNone(overlap.value, () => `${overlapping} of ${trials.length}`),
+      target: `at least ${Math.round(100 * overlap.target)} %`,
+    },
+    {
+      title: 'half-width of p50 intervals, median',
+      criterion: halfWidth,
+      found: orNone(halfWidth.value, spreadText),
+      target: `at most ${spreadText(halfWidth.target)}`,
+    },
+    {
+      title: 'pairs of strategies with contradicting winners',
+      criterion: contradictions,
+      found: `${contradictions.value} of ${decided}`,
+      target: String(contradictions.target),
+    },
+  ]);
+}
+
+/** `qm feed (small closed:16 mercurius): 1.23 (1.20–1.26) and 1.40 (1.36–1.44) ms` */
+function trialText({ strategy, scenario, setting, figures, metric }: TrialAgreement): string {
+  const { format, unit } = metricOf(metric);
+  const texts = figures.map(({ value, interval }) => `${format(value)} (${rangeText(interval, format)})`);
+  return `${strategy} ${scenario} (${setting}): ${texts.join(' and ')} ${unit}`;
+}
+
+/** `qm over mv, feed (small closed:16 mercurius): 0.917 (0.901–0.934) names qm, 1.08 (1.05–1.11) names mv` */
+function pairText({ strategies: [theirs, ours], scenario, setting, ratios, winners }: WinnerPair): string {
+  const texts = ratios.map(
+    ({ value, interval }, index) =>
+      `${threeDigits(value)} (${rangeText(interval, threeDigits)}) names ${winners[index]}`,
+  );
+  return `${ours} over ${theirs}, ${scenario} (${setting}): ${texts.join(', ')}`;
+}
+
+function conclusion({ outcome, profile, trials }: Reproduction): string {
+  const again = `npm run reproduce -- --profile ${profile}`;
+  switch (outcome) {
+    case 'fine':
+      return 'They agree.';
+    case 'finding':
+      return `They do not agree: something changed between the runs, or their intervals are too narrow. Leave the machine alone and try again: ${again}`;
+    case 'inconclusive':
+      return trials.length === 0
+        ? `Inconclusive: no trial has an interval in both runs. Make longer ones with: npm run reproduce -- --profile standard`
+        : 'Inconclusive: nothing contradicts, but the intervals are too wide to say much. Leave the machine alone, or ' +
+            'let more launches tell: npm run reproduce -- --profile thorough';
+    case 'invalid':
+      return `Invalid: ${countOf(trials.length, 'trial')} agree, and what is void cannot. See why above, and try again: ${again}`;
+  }
+}
+
+export function aaCoverageTables(found: AaCoverage): readonly Table[] {
+  const { runs, strategies, profiles, figures } = found;
+  const voided = runs.filter(({ voidReason }) => voidReason !== null);
+  return [
+    {
+      caption: `reproduce: the same strategy twice (${strategies.join(', ') || 'none'}) in ${countOf(runs.length, 'run')} of ${profiles.join(', ')}`,
+    },
+    tableOf(runs, [
+      { title: 'second server / first', cell: ({ id }) => id },
+      ...figures.map(
+        ({ metric }): ColumnOf<AaRun> => ({
+          title: metricOf(metric).title,
+          align: 'left',
+          cell: ({ ratios }) => ratioCell(ratios[metric]),
+        }),
+      ),
+    ]),
+    {
+      ...criteriaTable(figures.flatMap(figureRows)),
+      items: voided.map(({ id, voidReason }) => `void in ${id}: ${voidReason}`),
+    },
+    { caption: coverageConclusion(found) },
+  ];
+}
+
+/** An interval that does not hold 1 stands out. */
+function ratioCell(ratio: AaRun['ratios']['p50']): Cell | string {
+  if (ratio === undefined) return none;
+  const isHolding = ratio.low <= 1 && ratio.high >= 1;
+  const cell = { text: threeDigits(ratio.value), range: rangeText(ratio, threeDigits) };
+  return isHolding ? cell : { ...cell, lines: ['without 1'], style: 'alert' };
+}
+
+function figureRows({ metric, holding, count, halfWidth }: AaFigure): CriterionRow[] {
+  const name = metricOf(metric).title;
+  return [
+    {
+      title: `${name} intervals that hold 1`,
+      criterion: holding,
+      found: orNone(holding.value, (value) => `${value} of ${count}`),
+      target: `at least ${holding.target}`,
+    },
+    {
+      title: `${name} half-width, median`,
+      criterion: halfWidth,
+      found: orNone(halfWidth.value, spreadText),
+      target: `at most ${spreadText(halfWidth.target)}`,
+    },
+  ];
+}
+
+function coverageConclusion({ outcome, runs }: AaCoverage): string {
+  switch (outcome) {
+    case 'fine':
+      return 'The intervals keep their word: where there is nothing to find, they find nothing, and they are narrow.';
+    case 'finding':
+      return 'The intervals are too narrow: they tell differences where there are none. Leave the machine alone and try again; if it stays so, trust no small difference that is found on this machine.';
+    case 'inconclusive':
+      return 'Inconclusive: no interval contradicts the truth too often, but they are wide or missing. Leave the machine alone and try again.';
+    case 'invalid':
+      return `Invalid: the pair is void in a run, see above. Leave that run out of the ${runs.length}, and make another.`;
+  }
+}

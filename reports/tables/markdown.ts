@@ -1,0 +1,63 @@
+/** Tables as GitHub-flavoured Markdown. */
+import { oneLine } from '../../results/format.ts';
+import { type Cell, captionLines, type Line, lineOf, shownOn, type Table } from './table.ts';
+
+/** With an empty line between two parts, and a newline at the end. */
+export function markdownOf(tables: readonly Table[]): string {
+  return tables
+    .flatMap(partsOf)
+    .filter((part) => part !== '')
+    .map((part) => `${part}\n`)
+    .join('\n');
+}
+
+/** A paragraph, the table itself, and a list. */
+function partsOf(table: Table): readonly string[] {
+  const { notes = [], items = [] } = table;
+  const list = [...notes.map((note) => lineOf(note).text), ...items];
+  return [
+    captionLines(table).map(lineMarkdown).join(' '),
+    rowLines(table).join('\n'),
+    list.map((text) => `- ${escapeMarkdown(oneLine(text))}`).join('\n'),
+  ];
+}
+
+function lineMarkdown(line: Line): string {
+  const text = escapeMarkdown(oneLine(line.text));
+  if (line.style === 'title') return `### ${text}`;
+  return line.style === 'alert' ? `**${text}**` : text;
+}
+
+function rowLines(table: Table): readonly string[] {
+  const { columns, rows } = shownOn('markdown', table);
+  if (columns.length === 0) return [];
+  const ruler = columns.map(({ align }, index) => (index === 0 || align === 'left' ? '---' : '---:'));
+  const body = rows.map((row) => columns.map((_, index) => cellMarkdown(row[index])));
+  return [columns.map(({ title }) => escapeMarkdown(title)), ruler, ...body].map(
+    (cells) => `| ${cells.join(' | ')} |`,
+  );
+}
+
+/** `**2.40** (2.35–2.45)<br>0.487<br>**unsteady**` */
+function cellMarkdown(cell: Cell | undefined): string {
+  if (cell === undefined) return '';
+  const { text, isStrong, range, lines = [], mark } = cell;
+  const value = isStrong ? strong(text) : escapeMarkdown(text);
+  const first = range === undefined ? value : `${value} (${escapeMarkdown(range)})`;
+  return [first, ...lines.map(escapeMarkdown), ...(mark === undefined ? [] : [strong(mark)])].join('<br>');
+}
+
+function strong(text: string): string {
+  return `**${escapeMarkdown(text)}**`;
+}
+
+/** Text that Markdown leaves as it is, on one line. In a cell a number and its unit stay together. */
+function escapeMarkdown(text: string): string {
+  return text
+    .split('\u00a0')
+    .map(oneLine)
+    .join('\u00a0')
+    .replace(/[\\`*_[\]|~]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;');
+}

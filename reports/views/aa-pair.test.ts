@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { aaFindings } from '../../results/aa-pair.ts';
+import type { Result, Run } from '../../results/run.ts';
+import { makeAaRun } from '../../test/fixtures/make-aa-run.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import { pageHtml } from '../page/page.ts';
+import { markdownOf } from '../tables/markdown.ts';
+import { textOf } from '../tables/text.ts';
+import { aaText } from './notes.ts';
+import { runDocument, runTables } from './run.ts';
+
+const rendered = (run: Run) => [
+  textOf(runTables(run), { columns: 400, color: false }),
+  markdownOf(runDocument(run)),
+  pageHtml(run),
+];
+const equal = { p50: [0.98, 1, 1.01, 1.02], cpu: [0.99, 1, 1.01, 1] };
+const slower = [1.05, 1.06, 1.055, 1.06];
+
+test('a pair that agrees is one line, with its intervals', () => {
+  for (const text of rendered(makeAaRun(equal))) {
+    assert.match(
+      text,
+      /The same strategy twice \(qm\): p50 1\.00 \(0\.975–1\.03\), server CPU 1\.00 \(0\.987–1\.01\)\./,
+    );
+    assert.doesNotMatch(text, /They differ/);
+  }
+});
+
+test('a pair that differs is said at the top, before any figure', () => {
+  for (const text of rendered(makeAaRun({ ...equal, p50: slower }))) {
+    const at = text.search(/The same strategy twice.*They differ/);
+    assert.ok(at >= 0 && at < text.indexOf('post-with-comments'));
+  }
+});
+
+test('what older files hold of the pair is derived again', () => {
+  const run = makeAaRun(equal);
+  Object.assign(run.aaPair ?? {}, { p50Ratio: { value: 2, low: 1.9, high: 2.1 }, isDifferent: true });
+  assert.equal(aaFindings(run)?.isDifferent, false);
+  assert.doesNotMatch(aaText(run)?.text ?? '', /They differ/);
+});
+
+test('without an interval the sentence says why, and without a pair there is none', () => {
+  const { results } = makeRun();
+  const said = (twins: Result[]) => aaText({ results, aaPair: { strategy: 'qm', results: twins } })?.text;
+  assert.match(said([]) ?? '', /no interval, which needs 4 launches/);
+  const [result] = results;
+  assert.ok(result);
+  assert.match(said([{ ...result, status: 'void', reason: 'it died' }]) ?? '', /void, it died/);
+  assert.equal(aaText({ results, aaPair: null }), null);
+});
+
+test('the environment is doubted in page and Markdown', () => {
+  const run = makeRun();
+  run.environment.warnings.push('2 cores <for> all');
+  assert.match(markdownOf(runDocument(run)), /^- warning: 2 cores &lt;for> all$/m);
+  assert.match(pageHtml(run), /<li>Warning: 2 cores &lt;for&gt; all\.<\/li>/);
+});
+
+/** The first trial of a made run, and a second server of it whose rounds are scaled. */
+function scaled(factor: number, launches: number) {
+  const [first] = makeRun().results;
+  assert.ok(first);
+  const rounds = first.rounds.filter(({ launch }) => launch < launches);
+  const second = rounds.map((round, index) => ({
+    ...round,
+    // Not quite the same in each launch, so that there is something to estimate.
+    latencyUs: {
+      ...round.latencyUs,
+      p50: (round.latencyUs.p50 ?? 0) * factor * (1 + (round.launch % 2) / 100),
+    },
+    serverCpuUsPerRequest: (round.serverCpuUsPerRequest ?? 0) * (index % 2 ? 1.01 : 0.99),
+  }));
+  const twin = { ...first, strategy: 'normalized (twin)', rounds: second };
+  const found = aaFindings({
+    aaPair: { strategy: 'normalized', results: [twin] },
+    results: [{ ...first, rounds }],
+  });
+  const [p50, serverCpu] = [...(found?.ratios.values() ?? [])];
+  return { isDifferent: found?.isDifferent, p50: p50?.interval, serverCpu: serverCpu?.interval };
+}
+
+test('a second server that is slower is found different, one that is the same is not', () => {
+  const slow = scaled(1.1, 4);
+  assert.ok(slow.isDifferent && slow.p50 && slow.p50.low > 1.08 && slow.p50.high < 1.13);
+  const same = scaled(0.995, 4);
+  assert.equal(same.isDifferent, false);
+  assert.ok(same.serverCpu && same.serverCpu.low < 1 && same.serverCpu.high > 1);
+});
+
+test('fewer launches than an interval over them needs say nothing', () => {
+  assert.deepEqual(scaled(1.1, 3), { isDifferent: null, p50: undefined, serverCpu: undefined });
+});

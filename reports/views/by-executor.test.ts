@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { executorComparisons } from '../../results/by-executor.ts';
+import type { Run } from '../../results/run.ts';
+import { resultIn, slow } from '../../test/fixtures/changed-run.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import { charts } from '../charts/index.ts';
+import { pageHtml } from '../page/page.ts';
+import { sectionsOf } from '../sections.ts';
+import { markdownOf } from '../tables/markdown.ts';
+import { textOf } from '../tables/text.ts';
+import { planTables } from './plans.ts';
+import { runDocument, runTables } from './run.ts';
+
+const scenario = 'post-with-comments';
+const terminal = { columns: 120, color: false };
+
+/** `makeRun()` with one scenario also by `direct`: `mv` in half of the time, `normalized` passed on to mercurius. */
+function directRun(): Run {
+  const run = makeRun();
+  run.executors.push({ name: 'direct', title: 'bytes in, bytes out' });
+  for (const strategy of ['normalized', 'mv']) {
+    const result = { ...structuredClone(resultIn(run, strategy, scenario)), executor: 'direct' };
+    if (strategy === 'mv') slow(result, 0.5);
+    else for (const round of result.rounds) round.fellThroughShare = 1;
+    run.results.push(result);
+  }
+  return run;
+}
+
+test('an executor is compared with mercurius, strategy by strategy, and with normalized as all are', () => {
+  const [first, second, ...others] = executorComparisons(directRun());
+  assert.deepEqual([first?.label, second?.label, others.length], ['normalized', 'mv', 0]);
+  assert.match(first?.reason ?? '', /^answered by mercurius: direct does not serve it$/);
+  assert.equal(second?.reason, null);
+  const [p50, serverCpu] = [...(second?.ratios.values() ?? [])];
+  const { value = 0, interval } = p50 ?? {};
+  assert.ok(Math.abs(value - 0.5) < 0.001, `${value}`);
+  assert.equal(interval?.over, 'launches');
+  assert.equal(serverCpu?.value, 1, 'its CPU is the same');
+});
+
+test('a void trial is compared with none, nor one whose strategy was not asked by mercurius', () => {
+  const run = directRun();
+  Object.assign(resultIn(run, 'mv', scenario), { status: 'void', reason: 'bodies differ' });
+  run.results = run.results.filter(({ strategy, executor }) => strategy === 'mv' || executor === 'direct');
+  assert.deepEqual(executorComparisons(run), []);
+});
+
+test('the executors of a strategy are neighbours in one section, whose setting is that of all scenarios', () => {
+  const [first, second] = sectionsOf(directRun());
+  assert.deepEqual(
+    first?.summaries.map(({ label }) => label),
+    ['normalized', 'normalized direct', 'tv', 'mv', 'mv direct', 'qm'],
+  );
+  assert.match(first.setting, /, mercurius and direct$/);
+  assert.equal(second?.setting, first.setting);
+});
+
+test('terminal, Markdown, page, charts and plans show both executors', () => {
+  const run = directRun();
+  const ratio = /0\.500 \(0\.500–0\.500\)|0\.500 \([\d.]+–[\d.]+\)/;
+  const text = textOf(runTables(run), terminal);
+  assert.match(text, /^direct ÷ mercurius +p50 +server CPU$/m);
+  assert.match(text, new RegExp(`^post-with-comments mv +small closed:16 +${ratio.source}`, 'm'));
+  assert.match(text, /^post-with-comments normalized +small closed:16 +answered by mercurius: direct does/m);
+  assert.match(text, /^normalized direct, post-with-comments: answered by mercurius: direct does not serve/m);
+  const markdown = markdownOf(runDocument(run));
+  assert.match(markdown, /^\| direct ÷ mercurius \| p50 \| server CPU \|$/m);
+  assert.match(
+    markdown,
+    new RegExp(`^\\| mv post-with-comments \\(small closed:16\\) \\| ${ratio.source}`, 'm'),
+  );
+  const page = pageHtml(run);
+  assert.match(page, /<h2 id="executors">/);
+  assert.match(page, /<dt>direct<\/dt><dd>bytes in, bytes out<\/dd>/);
+  assert.match(page, /colspan="2" class="reason">answered by mercurius/);
+  const [section] = sectionsOf(run);
+  for (const chart of charts.filter((one) => section !== undefined && one.shows(section))) {
+    if (section) assert.match(chart.description(section), /mv direct: /);
+  }
+  assert.match(textOf(planTables(run), terminal), /^mv direct +1 /m);
+});
+
+test('where only mercurius answered, nothing is said of executors', () => {
+  const run = makeRun();
+  for (const text of [textOf(runTables(run), terminal), markdownOf(runDocument(run)), pageHtml(run)]) {
+    assert.doesNotMatch(text, /÷ mercurius|id="executors"|<b>executors<\/b>/);
+  }
+});

@@ -1,0 +1,76 @@
+/** What each executor is worth beside mercurius, strategy by strategy. */
+import { type ExecutorComparison, executorComparisons } from '../../results/by-executor.ts';
+import { capitalized } from '../../results/format.ts';
+import type { Run } from '../../results/run.ts';
+import { conditionsKey, referenceExecutor } from '../../results/trial.ts';
+import type { RunView } from '../sections.ts';
+import { type ColumnOf, type Medium, type Table, tableOf } from '../tables/table.ts';
+import { estimateText } from './summary.ts';
+
+type Columns = readonly ColumnOf<ExecutorComparison>[];
+
+/** A table for each executor but mercurius; on the page they are one. */
+export function executorTables(run: Run, medium: Medium): readonly Table[] {
+  const all = executorComparisons(run);
+  const groups =
+    medium === 'page' ? Map.groupBy(all, () => '') : Map.groupBy(all, ({ result }) => executorsText(result));
+  return [...groups].map(([executors, own]) =>
+    tableOf(own, [...headColumns(executors, medium), ...ratioColumns(all, medium)]),
+  );
+}
+
+/** `direct ÷ mercurius` */
+function executorsText({ executor }: ExecutorComparison['result']): string {
+  return `${executor} ÷ ${referenceExecutor}`;
+}
+
+function headColumns(executors: string, medium: Medium): Columns {
+  switch (medium) {
+    case 'terminal':
+      return [
+        { title: executors, cell: ({ result, label }) => `${result.scenario} ${label}` },
+        { title: '', align: 'left', cell: ({ result }) => conditionsKey(result) },
+      ];
+    case 'markdown':
+      return [
+        {
+          title: executors,
+          cell: ({ result, label }) => `${label} ${result.scenario} (${conditionsKey(result)})`,
+        },
+      ];
+    case 'page':
+      return [
+        { title: 'Scenario', cell: ({ result }) => result.scenario },
+        { title: 'Strategy', cell: ({ label }) => label },
+        { title: 'Executors', cell: ({ result }) => executorsText(result) },
+        { title: 'Asked', cell: ({ result }) => conditionsKey(result) },
+      ];
+  }
+}
+
+/** Of the metrics that any comparison has. */
+function ratioColumns(all: readonly ExecutorComparison[], medium: Medium): Columns {
+  return metricsOf(all).map((metric) => ({
+    title: medium === 'page' ? capitalized(metric.title) : metric.title,
+    ...(medium === 'terminal' && { align: 'left' }),
+    cell: ({ ratios, reason }) =>
+      reason === null ? estimateText(ratios.get(metric) ?? null) : { text: reason, spans: true },
+  }));
+}
+
+function metricsOf(all: readonly ExecutorComparison[]) {
+  return [...new Set(all.flatMap(({ ratios }) => [...ratios.keys()]))];
+}
+
+export const executorsView: RunView = {
+  id: 'executors',
+  title: 'Executors',
+  lead: () =>
+    `The same strategy by another executor, set against ${referenceExecutor} round by round: 0.5 is half the time ` +
+    '(of a capacity, half the rate).',
+  tables: (run) => {
+    const titles = metricsOf(executorComparisons(run)).map(({ title }) => title);
+    const caption = `${titles.join(', ')} over those of the same strategy by ${referenceExecutor}, with a 95 % interval`;
+    return executorTables(run, 'page').map((table) => ({ caption, ...table }));
+  },
+};

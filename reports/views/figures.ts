@@ -1,0 +1,268 @@
+/** The figures of a run's trials: strategies across or one below the other, with their doubts beside them. */
+import {
+  capitalized,
+  counter,
+  none,
+  orNone,
+  overRounds,
+  percentAtLeast,
+  rangeText,
+  spreadText,
+  threeDigits,
+} from '../../results/format.ts';
+import type { View } from '../../results/metrics/metric.ts';
+import { metricsIn } from '../../results/metrics/registry.ts';
+import type { Result } from '../../results/run.ts';
+import type { Estimate } from '../../results/statistics/estimate.ts';
+import type { Summary } from '../../results/stats.ts';
+import { figureRounds } from '../../results/trial.ts';
+import { isCompared, labelsOf, type Section } from '../sections.ts';
+import {
+  type Cell,
+  type ColumnOf,
+  cellOf,
+  type Row,
+  rowOf,
+  type Style,
+  type Table,
+  tableOf,
+} from '../tables/table.ts';
+import {
+  differenceNotExcluded,
+  headlineText,
+  otherTexts,
+  perhapsChance,
+  ratioKind,
+  ratioText,
+} from './summary.ts';
+
+type Layout = Pick<Table, 'columns' | 'rows' | 'narrower'>;
+
+/** A row per scenario, a column per strategy. */
+function matrixOf(sections: readonly Section[], title: string, cell: (summary: Summary) => Cell): Layout {
+  return tableOf(sections, [
+    { title, cell: ({ scenario }) => scenario.name },
+    ...labelsOf(sections).map(
+      (label): ColumnOf<Section> => ({
+        title: label,
+        cell: ({ summaries }) => {
+          const summary = summaries.find((one) => one.label === label);
+          return summary === undefined ? none : cell(summary);
+        },
+      }),
+    ),
+  ]);
+}
+
+/** For a page that others read: every figure with its interval. */
+export function intervalMatrix(sections: readonly Section[]): Layout {
+  return matrixOf(sections, 'Scenario', (summary) => {
+    const { ratio, result, headline, metrics } = summary;
+    if (result.status === 'void') return { text: 'void', isStrong: true };
+    const mark = result.status === 'ok' ? {} : { mark: result.status };
+    const figure = metrics[headline.key];
+    if (figure === null) {
+      const rate = headlineText(summary);
+      return rate === null ? { text: none } : { text: rate, ...mark };
+    }
+    const lines = [...(ratio === null ? [] : [ratioText(summary)]), ...otherTexts(summary, 'markdown')];
+    return { ...estimateCell(figure, headline.format, { isStrong: true }), lines, ...mark };
+  });
+}
+
+/** For a terminal, in one of the layouts that it is wide enough for: strategies across, or one below the other. */
+export function terminalFigures(sections: readonly Section[]): Layout {
+  const others = metricsIn(
+    'terminal',
+    ...sections.flatMap(({ summaries }) => summaries[0]?.result.load ?? []),
+  );
+  const otherColumns = others.map((metric) =>
+    column(({ metrics }) => {
+      const found = metrics[metric.key];
+      return found === null ? '' : `${metric.title} ${metric.text(found.value)}`;
+    }),
+  );
+  const [figure, spread] = [column((summary) => headlineText(summary) ?? none), column(spreadOf)];
+  const short = column((summary) => ({ text: shortRatio(summary), style: styleOf(summary) }));
+  const long = column((summary) => ({ text: longRatio(summary), style: styleOf(summary) }), 'left');
+  return {
+    ...matrixOf(sections, 'scenario', matrixCell),
+    narrower: {
+      ...listOf(sections, [figure, spread, long, ...otherColumns, status]),
+      narrower: {
+        ...listOf(sections, [figure, spread, short, ...otherColumns, status]),
+        narrower: listOf(sections, [figure, short, status]),
+      },
+    },
+  };
+}
+
+/** `1.17 ms ±0.9 % 0.487x`, and the status where it is not ok. */
+function matrixCell(summary: Summary): Cell {
+  const { status: found } = summary.result;
+  if (found === 'void') return { text: 'void', style: 'alert' };
+  const lines = [spreadOf(summary), shortRatio(summary), ...otherTexts(summary, 'terminal')];
+  const text = headlineText(summary) ?? none;
+  return { text, lines, style: styleOf(summary), ...(found === 'ok' ? {} : { mark: found }) };
+}
+
+/** A row per trial, under its scenario. */
+function listOf(sections: readonly Section[], columns: readonly ColumnOf<Summary>[]): Layout {
+  const all = [column(({ label }) => `  ${label}`), ...columns];
+  return {
+    columns: all,
+    rows: sections.flatMap(({ scenario, summaries }): readonly Row[] => [
+      [{ text: scenario.name, style: 'bold', spans: true }],
+      ...summaries.map((summary) => rowOf(summary, all)),
+    ]),
+  };
+}
+
+/** Without a heading. */
+function column(cell: (summary: Summary) => Cell | string, align?: 'left'): ColumnOf<Summary> {
+  return { title: '', cell, ...(align && { align }) };
+}
+
+const status = column(
+  ({ result }) => (result.status === 'ok' ? 'ok' : { text: result.status, style: 'alert' }),
+  'left',
+);
+
+function spreadOf({ spread }: Summary): string {
+  return spread === null ? '' : spreadText(spread);
+}
+
+function shortRatio(summary: Summary): string {
+  if (summary.ratio === null) return '';
+  const kind = ratioKind(summary);
+  if (kind === 'undecided') return '~';
+  return `${threeDigits(summary.ratio.value)}x${kind === 'uncertain' ? '?' : ''}`;
+}
+
+function longRatio(summary: Summary): string {
+  return summary.ratio === null ? '' : ratioText(summary);
+}
+
+function styleOf(summary: Summary): Style | undefined {
+  if (summary.result.status !== 'ok') return 'alert';
+  const kind = ratioKind(summary);
+  return kind === 'faster' || kind === 'slower' ? kind : undefined;
+}
+
+/** For the report: a row per strategy, a column per metric; doubt stands below what it is about. */
+export function sectionFigures(section: Section): Table {
+  const { scenario, setting, summaries } = section;
+  const columns = [
+    strategyColumn,
+    ...summaries.slice(0, 1).flatMap((first) => headlineColumns(first, isCompared([section]))),
+    ...metricColumns('page', section),
+    ...counterColumns,
+  ];
+  return {
+    name: `Figures of ${scenario.name}`,
+    caption: `${scenario.name}: ${setting}`,
+    columns,
+    rows: summaries.flatMap((summary): readonly Row[] => {
+      const { label, warnings, result } = summary;
+      const doubt = warnings.join('; ');
+      if (result.status === 'void')
+        return [[strategyColumn.cell(summary), { text: `No figures. ${doubt}`, style: 'void', spans: true }]];
+      const below: Row = ['', { text: `${label}: ${doubt}`, style: 'doubt', spans: true }];
+      return [rowOf(summary, columns), ...(warnings.length === 0 ? [] : [below])];
+    }),
+  };
+}
+
+const strategyColumn: ColumnOf<Summary> = {
+  title: 'Strategy',
+  cell: ({ label, result }) => ({ text: label, ...(result.status === 'ok' ? {} : { mark: result.status }) }),
+};
+
+/** What a trial is asked for, and how it compares, where there is something to compare with. */
+function headlineColumns({ headline }: Summary, hasRatio: boolean): readonly ColumnOf<Summary>[] {
+  const { key, title, unit, format } = headline;
+  const ratio = { title: `${capitalized(title)} ÷ normalized`, unit: 'ratio', cell: ratioCell };
+  return [
+    {
+      title: capitalized(title),
+      unit,
+      cell: ({ metrics }) => estimateCell(metrics[key], format, { isStrong: true }),
+    },
+    ...(hasRatio ? [ratio] : []),
+    { title: 'Spread', unit: `of ${title}`, cell: ({ spread }) => orNone(spread, spreadText) },
+  ];
+}
+
+/** A column a metric that the view shows of trials like these. */
+function metricColumns(view: View, { summaries }: Section): readonly ColumnOf<Summary>[] {
+  return metricsIn(view, ...summaries.slice(0, 1).map(({ result }) => result.load)).map(
+    ({ key, title, unit, format }) => ({
+      title: capitalized(title),
+      unit,
+      cell: ({ metrics }) => estimateCell(metrics[key], format),
+    }),
+  );
+}
+
+const counterColumns = [
+  counted('Statements', 'per request', 'statementsPerRequest'),
+  counted('Buffers', 'pages/request', 'sharedBuffersPerRequest'),
+  counted('Response', 'bytes', 'responseBytes'),
+];
+
+function counted(title: string, unit: string, key: keyof Result['counters']): ColumnOf<Summary> {
+  return { title, unit, cell: ({ result }) => orNone(result.counters[key], counter) };
+}
+
+function ratioCell(summary: Summary): Cell | string {
+  const { ratio } = summary;
+  const kind = ratioKind(summary);
+  if (kind === 'reference') return { text: '1', lines: ['the reference'] };
+  if (ratio === null) return none;
+  const cell = estimateCell(ratio, threeDigits, { isStrong: true });
+  if (kind === 'uncertain') return { ...cell, lines: [perhapsChance] };
+  if (kind === 'faster' || kind === 'slower') return { ...cell, style: kind };
+  if (kind !== 'undecided') return cell;
+  const limit = percentAtLeast(differenceNotExcluded(ratio));
+  return { ...cell, text: `no difference found above ${limit}`, isStrong: false, style: kind };
+}
+
+/** What the interval was taken over is said only where it is not the usual launches. */
+function estimateCell(
+  found: Estimate | null,
+  format: (value: number) => string,
+  more: Pick<Cell, 'isStrong'> = {},
+): Cell {
+  if (found === null) return { text: none };
+  const { value, interval } = found;
+  const range = interval === null ? 'no interval' : `${rangeText(interval, format)}${overRounds(interval)}`;
+  return { text: format(value), range, ...more };
+}
+
+/**
+ * What servers took of their machine beside CPU, which explains figures and is none to choose by: a row per strategy. Null
+ * where no trial of the section knows any of it.
+ */
+export function resourcesTable(section: Section): Table | null {
+  const { scenario, setting, summaries } = section;
+  const isKnown = ({ cell }: ColumnOf<Summary>) =>
+    summaries.some((summary) => cellOf(cell(summary)).text !== none);
+  const columns = [...metricColumns('resources', section), poolWait].filter(isKnown);
+  if (columns.length === 0) return null;
+  return {
+    name: `Resources of ${scenario.name}`,
+    caption:
+      `${scenario.name}: ${setting}. Of the server's process: resident memory after a slice; the time in garbage collections; the CPU of threads that\n` +
+      'compile and collect beside the one that answers; how late it came to what was due; the mean wait for a connection of its pool, in the pass that\n' +
+      `measures layers. ${none} is not known.`,
+    ...tableOf(summaries, [{ title: 'Strategy', cell: ({ label }) => label }, ...columns]),
+  };
+}
+
+/** Under the trial's own load, and not by round. */
+const poolWait: ColumnOf<Summary> = {
+  title: 'Pool wait',
+  unit: 'µs/request',
+  cell: ({ result }) =>
+    orNone(figureRounds(result).length === 0 ? null : result.counters.poolWaitUsPerRequest, threeDigits),
+};

@@ -1,0 +1,178 @@
+/** A gate in words, the same in terminal and Markdown: what was found, and what each figure's interval allows. */
+import type { Finding } from '../../results/findings.ts';
+import { changeText, counter, countOf, none, percentAtLeast, shortened } from '../../results/format.ts';
+import { type Gate, type GateCell, isInconclusive, isJudged, isLost } from '../../results/gate.ts';
+import type { Loss } from '../../results/losses.ts';
+import { metricsIn } from '../../results/metrics/registry.ts';
+import type { Result } from '../../results/run.ts';
+import { holdsOne, type Known } from '../../results/statistics/estimate.ts';
+import { settingKey, strategyLabel } from '../../results/trial.ts';
+import { differenceNotExcluded } from './summary.ts';
+
+const planLengthMax = 160;
+
+/** `qm user-by-id` */
+export function trialText(result: Result): string {
+  return `${strategyLabel(result)} ${result.scenario}`;
+}
+
+/** One sentence without a full stop: `qm user-by-id (small closed:16 mercurius): p50 regressed, +20 % (18 to 22)`. */
+export function findingText(finding: Finding): string {
+  const { result } = finding;
+  return `${trialText(result)} (${settingKey(result)}): ${whatText(finding)}`;
+}
+
+function whatText(finding: Finding): string {
+  switch (finding.kind) {
+    case 'regressed':
+      return `${finding.metric.title} regressed, ${ratioText(finding.ratio)}`;
+    case 'plan':
+      return `plan changed: ${shapesText(finding.before, finding.after)}`;
+    case 'counter':
+      return `${counterTitles[finding.counter]}: ${counter(finding.before)} became ${counter(finding.after)}`;
+    case 'errors':
+      return `${counter(finding.errors)} of ${countOf(finding.requests, 'request')} failed, more than in the baseline`;
+    case 'status':
+      return `${finding.before} became ${finding.after}: ${finding.result.reason ?? 'no reason was recorded'}`;
+    case 'missing':
+      return 'is not in the candidate';
+  }
+}
+
+/** What to know before believing a gate, a sentence each: its notes, and what was lost. */
+export function noteTexts({ notes, rows }: Gate): readonly string[] {
+  const lost = Map.groupBy(
+    rows.flatMap(({ losses }) => losses),
+    lossText,
+  );
+  return [
+    ...notes,
+    ...[...lost].map(([what, losses]) => `${what}: ${listText(losses.map(({ result }) => result))}`),
+  ];
+}
+
+/** `CPU per request lost in 1 of 24 rounds of the candidate`, `no plans in the baseline` */
+function lossText(loss: Loss): string {
+  switch (loss.kind) {
+    case 'rounds': {
+      const which = loss.lost === loss.of ? 'all' : `${counter(loss.lost)} of ${counter(loss.of)}`;
+      return `${loss.metric.title} lost in ${which} rounds of the ${loss.side}`;
+    }
+    case 'counter':
+      return `no ${counterTitles[loss.counter]} in the ${loss.side}`;
+    case 'plans':
+      return `no plans in the ${loss.side}`;
+  }
+}
+
+const listedMax = 4;
+
+function listText(results: readonly Result[]): string {
+  const texts = results.slice(0, listedMax).map((result) => `${trialText(result)} (${settingKey(result)})`);
+  const more = results.length - texts.length;
+  return `${texts.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
+const counterTitles: Readonly<Record<keyof Result['counters'], string>> = {
+  statementsPerRequest: 'statements per request',
+  sharedBuffersPerRequest: 'buffers per request',
+  responseBytes: 'response bytes',
+  rowsPerRequest: 'rows per request',
+  walBytesPerRequest: 'WAL bytes per request',
+  poolWaitUsPerRequest: 'wait for the pool per request',
+};
+
+/** One statement's change as the nodes that differ; several as their whole shapes. */
+function shapesText(before: readonly string[], after: readonly string[]): string {
+  const [then, now] = [before[0], after[0]];
+  const isOne = before.length === 1 && after.length === 1 && then !== undefined && now !== undefined;
+  const [gone, come] = isOne ? differingNodes(then, now) : [before, after];
+  return `${quoted(gone)} became ${quoted(come)}`;
+}
+
+/** Both shapes without the nodes that they begin and end with in common. */
+function differingNodes(before: string, after: string): [string[], string[]] {
+  const parts = (shape: string) => shape.split(/(?<=[(,)])|(?=[(,)])/);
+  const [then, now] = [parts(before), parts(after)];
+  const shorter = Math.min(then.length, now.length);
+  let start = 0;
+  while (start < shorter && then[start] === now[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && then.at(-1 - end) === now.at(-1 - end)) end += 1;
+  const middle = (all: readonly string[]) =>
+    all
+      .slice(start, all.length - end)
+      .join('')
+      .trim();
+  const [gone, come] = [middle(then), middle(now)];
+  return gone === '' || come === '' ? [[before], [after]] : [[gone], [come]];
+}
+
+function quoted(shapes: readonly string[]): string {
+  return shapes.length === 0
+    ? 'no statement'
+    : shapes.map((shape) => `"${shortened(shape, planLengthMax)}"`).join(', ');
+}
+
+/** `unchanged, none above 3.2 %`, `regressed +20 % (18 to 22)`, `not in the candidate`, or the sign for none. */
+export function cellText({ ratio, verdict, lackedBy }: GateCell): string {
+  if (ratio === null || verdict === null) return lackedBy === null ? none : `not in the ${lackedBy}`;
+  const isClaim = verdict === 'regressed' || verdict === 'improved';
+  return holdsOne(ratio) && !isClaim
+    ? `${verdict}, none above ${percentAtLeast(differenceNotExcluded(ratio))}`
+    : `${verdict} ${ratioText(ratio)}`;
+}
+
+function ratioText({ value, interval }: Known): string {
+  return `${changeText(value)} (${endText(interval.low)} to ${endText(interval.high)})`;
+}
+
+/** An end of an interval: the sign only where it is minus, the unit stands before. */
+function endText(ratio: number): string {
+  return changeText(ratio).replace(/^\+|[^\d]+$/g, '');
+}
+
+/** How the figures were compared, one sentence. */
+export function designText({ design, rows, options }: Gate): string {
+  const count = rows.flatMap(({ cells }) => cells).filter(({ verdict }) => verdict !== null).length;
+  const how =
+    design === 'paired'
+      ? "Both files hold the same run: rounds are paired, Student's t over launches"
+      : "Runs apart: Welch's t over the means of launches; what changed on the machine between them counts too";
+  return `${how}. Holm's correction over ${countOf(count, 'comparison')}, margin ${exactPercent(options.margin)}.`;
+}
+
+export const legend =
+  'Candidate against baseline: change with its 95 % interval; "none above x": no difference found above x.';
+
+/** `0.025` -> `2.5 %`, as it was typed. */
+function exactPercent(share: number): string {
+  return `${counter(share * 100)}\u00a0%`;
+}
+
+/** What it all comes to, and what to do, one or two sentences. */
+export function outcomeText({ outcome, findings, rows, options }: Gate): string {
+  const limit = exactPercent(options.limit);
+  switch (outcome) {
+    case 'finding':
+      return `${countOf(findings.length, 'finding')}:`;
+    case 'invalid':
+      return 'Invalid: trials of the baseline are void, so nothing can be said of them. Make it again with: npm run bench';
+    case 'inconclusive': {
+      if (!rows.some(isJudged))
+        return 'Inconclusive: no figure is known on both sides in two launches or more. Measure both again with: npm run bench';
+      const lost = rows.filter(isLost).length;
+      if (lost > 0)
+        return `Inconclusive: nothing found, but measurements of ${countOf(lost, 'trial')} of ${rows.length} were lost, as the notes say. Measure both again with: npm run bench`;
+      const count = rows.filter((row) => isInconclusive(row, options.limit)).length;
+      return (
+        `Inconclusive: nothing found, but ${countOf(count, 'trial')} of ${rows.length} may hide a slow-down above ${limit}. ` +
+        'More launches tell: npm run bench -- --profile standard'
+      );
+    }
+    case 'fine': {
+      const required = metricsIn('gate', ...rows.map(({ result }) => result.load)).map(({ title }) => title);
+      return `Fine: nothing regressed, and no ${required.join(' or ')} may hide a slow-down above ${limit}.`;
+    }
+  }
+}

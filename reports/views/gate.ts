@@ -1,0 +1,88 @@
+/** What `gate` shows: what was found, and every figure of every trial. */
+import { oneLine } from '../../results/format.ts';
+import type { Gate, GateCell, GateRow } from '../../results/gate.ts';
+import { settingKey } from '../../results/trial.ts';
+import {
+  type Cell,
+  type ColumnOf,
+  type Line,
+  type Row,
+  type Style,
+  type Table,
+  tableOf,
+} from '../tables/table.ts';
+import {
+  cellText,
+  designText,
+  findingText,
+  legend,
+  noteTexts,
+  outcomeText,
+  trialText,
+} from './gate-words.ts';
+
+const styles: Readonly<Record<string, Style>> = { regressed: 'slower', improved: 'faster', unclear: 'faint' };
+
+/** The end is what is seen of a terminal. */
+export function gateTables(found: Gate): readonly Table[] {
+  return [
+    { caption: `gate: ${found.candidate.id} against ${found.baseline.id}`, notes: notesOf(found) },
+    ...figureTables(found),
+    { caption: [legend, designText(found)].map((text): Line => ({ text, style: 'faint', isProse: true })) },
+    { caption: { text: outcomeText(found), isProse: true }, items: found.findings.map(findingText) },
+  ];
+}
+
+/** For a pull request's summary: the outcome first. */
+export function gateSummary(found: Gate): readonly Table[] {
+  return [
+    { caption: { text: `${found.candidate.id} against ${found.baseline.id}`, style: 'title' } },
+    { caption: outcomeText(found), items: found.findings.map(findingText) },
+    { notes: notesOf(found) },
+    ...figureTables(found),
+    { caption: [legend, designText(found)] },
+  ];
+}
+
+function notesOf(found: Gate): readonly string[] {
+  return noteTexts(found).map((note) => `note: ${note}`);
+}
+
+/** A row a trial where that fits, else a row a figure. */
+function figureTables({ rows }: Gate): readonly Table[] {
+  return [...Map.groupBy(rows, ({ result }) => settingKey(result))].map(([setting, own]) => ({
+    ...tableOf(own, [
+      { title: setting, cell: ({ result }) => trialText(result) },
+      ...(own[0]?.cells ?? []).map(
+        ({ metric }, index): ColumnOf<GateRow> => ({
+          title: metric.title,
+          align: 'left',
+          cell: ({ incomparable, cells }) =>
+            incomparable === null ? cellOf(cells[index]) : incomparableCell(incomparable),
+        }),
+      ),
+    ]),
+    narrower: {
+      columns: [{ title: '' }, { title: '', align: 'left' }],
+      rows: [[{ text: setting, style: 'bold', spans: true }], ...own.flatMap(listOf)],
+    },
+  }));
+}
+
+function listOf({ result, incomparable, cells }: GateRow): readonly Row[] {
+  const figures = cells.map((cell) => [`  ${cell.metric.title}`, cellOf(cell)]);
+  return [
+    [{ text: trialText(result), spans: true }],
+    ...(incomparable === null ? figures : [['', incomparableCell(incomparable)]]),
+  ];
+}
+
+function cellOf(cell: GateCell | undefined): Cell | string {
+  if (cell === undefined) return '';
+  const { verdict } = cell;
+  return { text: cellText(cell), style: styles[verdict ?? ''], isStrong: verdict === 'regressed' };
+}
+
+function incomparableCell(reason: string): Cell {
+  return { text: oneLine(reason), style: 'alert', isStrong: true, spans: true };
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import { pageHtml } from '../page/page.ts';
+import { markdownOf } from '../tables/markdown.ts';
+import { textOf } from '../tables/text.ts';
+import { notesOf } from './notes.ts';
+import { runDocument, runTables } from './run.ts';
+
+const unsteady = 'not steady: its p50s fell by 6 % from the first round of a launch to the last';
+
+/** Of the run's 8 trials, 5 are ok; the first gets a note of its own kind. */
+function notedRun() {
+  const run = makeRun();
+  const fine = run.results.filter(({ status }) => status === 'ok');
+  fine.forEach((result, index) => {
+    result.reason = index === 0 ? 'few launches' : unsteady;
+  });
+  return run;
+}
+
+test('one note per kind, the most frequent first, and how many trials have it', () => {
+  assert.deepEqual(notesOf(notedRun()), [`${unsteady}: 4 of 8 trials`, 'few launches: 1 of 8 trials']);
+});
+
+test('the reason of a trial that is not ok is no note', () => {
+  assert.deepEqual(notesOf(makeRun()), []);
+});
+
+test('terminal, markdown and page say a note once', () => {
+  const terminal = textOf(runTables(notedRun()), { columns: 140, color: false });
+  for (const text of [terminal, markdownOf(runDocument(notedRun())), pageHtml(notedRun())]) {
+    assert.equal(text.split(unsteady).length, 2);
+    assert.match(text, /note: not steady: .*: 4 of 8 trials/i);
+  }
+});
+
+test('a note is text: nothing in it that a terminal or a browser would obey', () => {
+  const run = makeRun();
+  Object.assign(run.results[0] ?? {}, { reason: 'red\u001b[31m\n<script>|' });
+  assert.match(
+    textOf(runTables(run), { columns: 140, color: false }),
+    /^note: red\\u\{1b\}\[31m <script>\|: 1 of 8 trials$/m,
+  );
+  assert.match(
+    markdownOf(runDocument(run)),
+    /^- note: red\\\\u\{1b\}\\\[31m &lt;script>\\\|: 1 of 8 trials$/m,
+  );
+  assert.ok(!pageHtml(run).includes('<script>'));
+});

@@ -1,0 +1,71 @@
+/** The plans of a run: for each scenario a table, and the trees of all strategies side by side. */
+import { counter, countOf, none, oneLine, orNone, shortened } from '../../results/format.ts';
+import { executionMs } from '../../results/plan-node.ts';
+import type { Run } from '../../results/run.ts';
+import { sumIfKnown } from '../../results/statistics/basic.ts';
+import type { Summary } from '../../results/stats.ts';
+import { nodeTypes, planLines } from '../plans/plan-lines.ts';
+import { type Section, sectionsOf } from '../sections.ts';
+import type { Beside, Column, Row, Table } from '../tables/table.ts';
+
+/** The beginning of a statement says which it is; the page has the whole. */
+const statementLength = 200;
+
+/** A table for each scenario: statements, time, rows and pages of a typical request, and what its plans are made of. */
+export function planTables(run: Run): readonly Table[] {
+  return plannedSections(run).map(planTable);
+}
+
+/** The same tables, each followed by the trees of its plans. */
+export function planDiff(run: Run): readonly Table[] {
+  return plannedSections(run).flatMap((section) => [
+    planTable(section),
+    { beside: section.summaries.filter(({ result }) => result.plans.length > 0).map(treeOf) },
+  ]);
+}
+
+/** One section a scenario and dataset: how many ask, and from how far, changes no plan. */
+function plannedSections(run: Run): readonly Section[] {
+  const sections = sectionsOf(run).filter(({ summaries }) =>
+    summaries.some(({ result }) => result.plans.length > 0),
+  );
+  const key = ({ scenario, summaries }: Section): string =>
+    `${scenario.name} ${summaries[0]?.result.dataset}`;
+  return [...Map.groupBy(sections, key).values()].flatMap((same) => same.slice(0, 1));
+}
+
+const columns: readonly Column[] = [
+  ...['strategy', 'statements', 'ms', 'rows', 'pages'].map((title) => ({ title })),
+  { title: 'node types', align: 'left' },
+];
+
+function planTable({ scenario, summaries }: Section): Table {
+  const text = `${scenario.name}: ${scenario.title}, ${summaries[0]?.result.dataset} dataset`;
+  return { caption: { text, style: 'bold', isProse: true }, columns, rows: summaries.map(rowOf) };
+}
+
+function rowOf({ label, result }: Summary): Row {
+  const { plans, counters, status, reason } = result;
+  if (status === 'void')
+    return [label, '', '', '', '', oneLine(`void: ${reason}`)].map((text) => ({ text, style: 'alert' }));
+  const ms = sumIfKnown(plans.map(({ plan }) => executionMs(plan)));
+  return [
+    label,
+    plans.length === 0 ? none : counter(plans.length),
+    orNone(plans.length === 0 ? null : ms, (value) => value.toFixed(3)),
+    orNone(counters.rowsPerRequest, counter),
+    orNone(counters.sharedBuffersPerRequest, counter),
+    nodeTypes(plans.map(({ plan }) => plan)),
+  ];
+}
+
+/** A strategy's statements, each with its tree. */
+function treeOf({ label, result: { plans } }: Summary): Beside {
+  return {
+    title: `${label}: ${countOf(plans.length, 'statement')}`,
+    lines: plans.flatMap(({ statement, plan }, index) => [
+      { text: `${index + 1}. ${shortened(oneLine(statement), statementLength)}`, hanging: 3 },
+      ...planLines(plan),
+    ]),
+  };
+}

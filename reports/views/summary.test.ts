@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Run } from '../../results/run.ts';
+import { resultIn } from '../../test/fixtures/changed-run.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import { pageHtml } from '../page/page.ts';
+import { sectionsOf } from '../sections.ts';
+import { markdownOf } from '../tables/markdown.ts';
+import { textOf } from '../tables/text.ts';
+import { runDocument, runTables } from './run.ts';
+import { ratioKind } from './summary.ts';
+
+const scenario = 'post-with-comments';
+
+/** `tv` and `mv` are slower than joins by 4 to 20 % from launch to launch: t 3.6 of 3 degrees, p 0.038 each. */
+function uncertainRun(): Run {
+  const run = makeRun();
+  const { rounds } = resultIn(run, 'normalized', scenario);
+  for (const strategy of ['tv', 'mv']) {
+    resultIn(run, strategy, scenario).rounds = rounds.map((round) => {
+      const slower = [1.04, 1.1, 1.15, 1.22][round.launch] ?? 1;
+      return { ...round, latencyUs: { ...round.latencyUs, p50: (round.latencyUs.p50 ?? 0) * slower } };
+    });
+  }
+  return run;
+}
+
+test('a ratio that may be chance names no winner, and says so wherever it stands', () => {
+  const run = uncertainRun();
+  const kinds = sectionsOf(run)[0]?.summaries.map(ratioKind);
+  assert.deepEqual(kinds, ['reference', 'uncertain', 'uncertain', 'faster']);
+  assert.match(
+    textOf(runTables(run), { columns: 140, color: false }),
+    / 1\.13x\?[\s\S]*; \?\sperhaps by chance, as one of/,
+  );
+  assert.match(
+    textOf(runTables(run), { columns: 80, color: false }),
+    /1\.13 \(1\.01–1\.25\), perhaps by chance/,
+  );
+  assert.match(markdownOf(runDocument(run)), /<br>1\.13 \(1\.01–1\.25\), perhaps by chance \|/);
+  assert.match(
+    pageHtml(run),
+    /<td><b>1\.13<\/b><small>1\.01–1\.25<\/small><small>perhaps by chance<\/small><\/td>/,
+  );
+});
+
+test('where no ratio may be chance, nothing is said of it', () => {
+  assert.doesNotMatch(textOf(runTables(makeRun()), { columns: 140, color: false }), /chance|x\?/);
+});

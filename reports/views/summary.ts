@@ -1,0 +1,84 @@
+/** What a ratio to `normalized` says, in words that claim no more than its interval allows. */
+
+import {
+  figureText,
+  none,
+  overRounds,
+  percentAtLeast,
+  rangeText,
+  threeDigits,
+} from '../../results/format.ts';
+import { metricOf, metricsIn } from '../../results/metrics/registry.ts';
+import type { Estimate } from '../../results/statistics/estimate.ts';
+import type { Ratio } from '../../results/statistics/judgement.ts';
+import type { Summary } from '../../results/stats.ts';
+import { reference } from '../../results/trial.ts';
+
+export type RatioKind =
+  | 'reference'
+  | 'none'
+  | 'faster'
+  | 'slower'
+  | 'undecided'
+  | 'uncertain'
+  | 'without interval';
+
+/** Which of the two is faster, where a difference was found; `uncertain` where it may be chance among so many. */
+export function ratioKind(summary: Summary): RatioKind {
+  if (summary.label === reference) return 'reference';
+  if (summary.ratio === null) return 'none';
+  const { value, difference } = summary.ratio;
+  if (difference === null) return 'without interval';
+  if (difference === 'none') return 'undecided';
+  if (difference === 'uncertain') return 'uncertain';
+  return (value > 1 ? 'higher' : 'lower') === summary.headline.better ? 'faster' : 'slower';
+}
+
+/**
+ * What a trial was asked for, with its unit: `2.31 ms`, `1,230/s`. What a saturated one is left with is the rate at which it
+ * answered; null where it has none.
+ */
+export function headlineText({ headline, metrics, result }: Summary): string | null {
+  const found = metrics[headline.key];
+  if (found !== null) return headline.text(found.value);
+  const answered = result.status === 'saturated' ? metrics.throughput : null;
+  return answered && metricOf('throughput').text(answered.value);
+}
+
+/** What else a view shows of a trial, each with its title: `p99 4.62 ms`; with its interval where there is room. */
+export function otherTexts({ metrics, result }: Summary, view: 'terminal' | 'markdown'): readonly string[] {
+  return metricsIn(view, result.load).flatMap(({ key, title, text, format }) => {
+    const found = metrics[key];
+    if (found === null) return [];
+    return [`${title} ${view === 'terminal' ? text(found.value) : figureText(found, format)}`];
+  });
+}
+
+/** The largest difference, either way, that the interval still allows, as a share: 0.96..1.03 -> 0.04. */
+export function differenceNotExcluded({ value, interval }: Estimate): number {
+  return interval === null ? Math.abs(value - 1) : Math.max(1 - interval.low, interval.high - 1);
+}
+
+/** The ratio to `normalized` in words. */
+export function ratioText(summary: Summary): string {
+  return ratioKind(summary) === 'reference' ? '1' : estimateText(summary.ratio);
+}
+
+/** How a ratio that names no winner is told from one that does. */
+export const perhapsChance = 'perhaps by chance';
+
+/**
+ * `0.458 (0.450–0.466)`, with `, perhaps by chance` where one among so many ratios may be that; or `no difference
+ * found above 3.4 %`; says so where launches were too few.
+ */
+export function estimateText(ratio: Ratio | null): string {
+  if (ratio === null) return none;
+  const { value, interval, difference } = ratio;
+  if (interval === null) return `${threeDigits(value)} (no interval)`;
+  const over = overRounds(interval);
+  if (difference === 'none') {
+    return `no difference found above ${percentAtLeast(differenceNotExcluded(ratio))}${over}`;
+  }
+  const doubt = difference === 'uncertain' ? `, ${perhapsChance}` : '';
+  return `${threeDigits(value)} (${rangeText(interval, threeDigits)}${over})${doubt}`;
+}
