@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { postLoopback } from '../servers/loopback.ts';
+import { postStraight } from '../servers/loopback.ts';
 import { mv } from '../servers/strategies/mv/strategy.ts';
 import { qm } from '../servers/strategies/qm/strategy.ts';
 import { qmOutbox } from '../servers/strategies/qm-outbox/strategy.ts';
@@ -65,7 +65,7 @@ for (const strategy of [qmOutbox, mv, qm]) {
     assert.ok(database);
     await rename(database);
     for (;;) {
-      const answer = await postLoopback(port, '/graphql', body);
+      const answer = await postStraight(`http://127.0.0.1:${port}/graphql`, body);
       if (answer.body === renamed) break;
       assert.ok(strategy.keeper, answer.body);
       await delay(50);

@@ -90,5 +90,5 @@ export function serverOf(launch: Launch, trial: Trial): ServerProcess {
 /** Who answers a trial, as the oracle asks it: its server, where its executor is served. */
 export function respondentOf(server: ServerProcess, trial: Trial): Respondent {
   const { path } = trial.executor;
-  return { strategy: respondentName(trial), post: (body) => server.post(body, path) };
+  return { name: respondentName(trial), post: (body) => server.post(body, path) };
 }

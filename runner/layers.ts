@@ -71,7 +71,12 @@ async function measureServer(
   const ask = ([first]: readonly Trial[], connections: number, count: number): Promise<ObservedSlice> => {
     context.signal.throwIfAborted();
     if (!first) throw new Error('a group of trials has one at least');
-    const target = { port: server.port, path: first.executor.path, stream: first.scenario.name, offset: 0 };
+    const target = {
+      origin: server.origin,
+      path: first.executor.path,
+      stream: first.scenario.name,
+      offset: 0,
+    };
     return context.load.runSlice({
       ...target,
       kind: 'closed',

@@ -21,7 +21,7 @@ test('the open loop is asked in many slices, all answered by a server that is go
   const asked = orders.map((order) => (order.kind === 'open' ? order.requests : 0));
   assert.deepEqual(answered, asked);
   const ended = new Promise((resolve) => {
-    connect(orders[0]?.port ?? 0, '127.0.0.1')
+    connect(Number(new URL(orders[0]?.origin ?? '').port), '127.0.0.1')
       .once('error', resolve)
       .once('connect', resolve);
   });

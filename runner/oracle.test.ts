@@ -20,8 +20,8 @@ function idOf(body: string): number {
   return (JSON.parse(body) as { variables: { id: number } }).variables.id;
 }
 
-function respondent(strategy: string, answer: (id: number) => string, status = 200): Respondent {
-  return { strategy, post: async (body) => ({ status, body: answer(idOf(body)) }) };
+function respondent(name: string, answer: (id: number) => string, status = 200): Respondent {
+  return { name, post: async (body) => ({ status, body: answer(idOf(body)) }) };
 }
 
 const right = (id: number): string => `{"data":{"user":{"id":${id},"name":"é"}}}`;

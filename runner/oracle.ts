@@ -8,7 +8,7 @@ import { requestBody, type Scenario, variablesOf } from '../scenarios/scenario.t
 import type { Dataset } from '../seed/datasets.ts';
 import { firstDifference } from './json-difference.ts';
 import { expectedOf, type Request } from './load/request.ts';
-import type { HttpAnswer } from './server-process.ts';
+import type { HttpAnswer } from './process/server.ts';
 
 /** Variable sets drawn from a scenario's stream: what the load replays, all of it proven. */
 export const streamLength = 320;
@@ -56,9 +56,9 @@ export async function answerOf(server: Respondent, body: string): Promise<HttpAn
   }
 }
 
-/** Whoever answers for a strategy: a server process. */
+/** Whoever answers. */
 export interface Respondent {
-  readonly strategy: string;
+  readonly name: string;
   post(body: string): Promise<HttpAnswer>;
 }
 
@@ -66,7 +66,7 @@ export interface Respondent {
 export interface Proof {
   /** The load's stream: the drawn requests with their proven answers. Empty where the reference failed. */
   readonly requests: readonly Request[];
-  /** strategy -> why it is void, for those that answered otherwise. */
+  /** name -> why it is void, for those that answered otherwise. */
   readonly divergent: ReadonlyMap<string, string>;
 }
 
@@ -89,7 +89,7 @@ export async function proveScenario(
 ): Promise<Proof> {
   const { drawn, edges } = bodiesOf(scenario, dataset, seed);
   const bodies = [...new Set([...drawn, ...edges])];
-  const reference = servers.find((server) => server.strategy === referenceStrategy);
+  const reference = servers.find((server) => server.name === referenceStrategy);
   if (!reference) throw new Error('the oracle needs the reference server');
   const answers = await mapConcurrently(bodies, (body) => answerOf(reference, body));
   const expected = new Map(bodies.map((body, index) => [body, answers[index] as HttpAnswer]));
@@ -98,15 +98,15 @@ export async function proveScenario(
     const fault = faultOf(answer);
     if (fault === null) continue;
     for (const server of servers)
-      divergent.set(server.strategy, `the reference failed: ${fault} (asked ${shownVariables(body)})`);
+      divergent.set(server.name, `the reference failed: ${fault} (asked ${shownVariables(body)})`);
     return { requests: [], divergent };
   }
   // All at once: one server keeps one core busy.
   const others = servers.filter((server) => server !== reference);
   const firsts = await Promise.all(others.map((server) => firstDifferenceOf(server, bodies, expected)));
-  for (const [index, { strategy }] of others.entries()) {
+  for (const [index, { name }] of others.entries()) {
     const first = firsts[index] ?? null;
-    if (first !== null) divergent.set(strategy, first);
+    if (first !== null) divergent.set(name, first);
   }
   const requests = drawn.map((body) => ({ body, expected: expectedOf(expected.get(body)?.body ?? '') }));
   return { requests, divergent };

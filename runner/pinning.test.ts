@@ -36,7 +36,7 @@ test('of a server the thread that answers has its place, and its helpers go anyw
       readdirSync(`/proc/${pid}/task`).map((id) =>
         allowedCpusOf(readText(`/proc/${pid}/task/${id}/status`)).join(),
       );
-    placeServer({ served, load: all.slice(0, 1) }, { pid, backendPids: [] }, true);
+    placeServer({ served, load: all.slice(0, 1) }, { pids: [pid], backendPids: [] }, true);
     const [first, ...helpers] = threads();
     assert.equal(first, served.join());
     assert.ok(helpers.length > 0);

@@ -69,7 +69,7 @@ export function pinLiving(
 
 /** A server process and the database backends of its pool. */
 interface Served {
-  readonly pid: number;
+  readonly pids: readonly number[];
   readonly backendPids: readonly number[];
 }
 
@@ -80,11 +80,11 @@ interface Served {
  */
 export function placeServer(
   placement: CpuPlacement | null,
-  { pid, backendPids }: Served,
+  { pids, backendPids }: Served,
   isDatabaseLocal: boolean,
 ): void {
   if (!placement) return;
-  pinLiving([pid], placement.served, 'first');
+  pinLiving(pids, placement.served, 'first');
   if (isDatabaseLocal) pinLiving(backendPids, placement.served);
 }
 

@@ -85,13 +85,13 @@ export async function warmServers(launch: Launch, random: Random): Promise<void>
   const { load, profile, timetable, dataset } = context;
   const measured = new Set(liveTrials(context).map(serverName));
   for (const server of shuffled(
-    [...servers.values()].filter(({ strategy }) => measured.has(strategy)),
+    [...servers.values()].filter(({ name }) => measured.has(name)),
     random,
   )) {
-    timetable.begin(`${dataset.name}: ${launchTitle(launch)}, warming up`, server.strategy);
-    const own = liveTrials(context).filter((trial) => serverName(trial) === server.strategy);
+    timetable.begin(`${dataset.name}: ${launchTitle(launch)}, warming up`, server.name);
+    const own = liveTrials(context).filter((trial) => serverName(trial) === server.name);
     await warmUp(load, {
-      port: server.port,
+      origin: server.origin,
       streams: warmUpStreams(own),
       msMax: profile.warmUpMsMax,
     });

@@ -15,7 +15,7 @@ const burn = `
 
 describe("a process's CPU time", { skip: process.platform === 'linux' ? false : 'is known on Linux' }, () => {
   const readings = (): { mainMs: number; helpersMs: number; sumMs: number } => {
-    const cpu = processCpu(process.pid) ?? assert.fail();
+    const cpu = processCpu([process.pid]) ?? assert.fail();
     return {
       mainMs: cpu.mainNs / 1e6,
       helpersMs: cpu.helpersNs / 1e6,
@@ -41,7 +41,7 @@ describe("a process's CPU time", { skip: process.platform === 'linux' ? false : 
   });
 
   test('is not known of a process that is gone', () => {
-    assert.equal(processCpu(2 ** 22 + 1), null);
+    assert.equal(processCpu([2 ** 22 + 1]), null);
     assert.equal(cpuNs([process.pid, 2 ** 22 + 1]), null);
   });
 });

@@ -9,13 +9,15 @@ export interface ProcessCpu {
   readonly helpersNs: number;
 }
 
-/** Null where the system does not tell (macOS), and where the process is gone. */
-export function processCpu(pid: number): ProcessCpu | null {
+/** Of all the processes; null where the system does not tell (macOS), and where one is gone. */
+export function processCpu(pids: readonly number[]): ProcessCpu | null {
   try {
     const cpu = { mainNs: 0, helpersNs: 0 };
-    for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      const ns = Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]);
-      cpu[Number(thread) === pid ? 'mainNs' : 'helpersNs'] += ns;
+    for (const pid of pids) {
+      for (const thread of readdirSync(`/proc/${pid}/task`)) {
+        const ns = Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]);
+        cpu[Number(thread) === pid ? 'mainNs' : 'helpersNs'] += ns;
+      }
     }
     return cpu;
   } catch {
@@ -25,13 +27,8 @@ export function processCpu(pid: number): ProcessCpu | null {
 
 /** Nanoseconds that all threads of the processes have run so far; null where one of them cannot be read. */
 export function cpuNs(pids: readonly number[]): number | null {
-  let sumNs = 0;
-  for (const pid of pids) {
-    const cpu = processCpu(pid);
-    if (cpu === null) return null;
-    sumNs += cpu.mainNs + cpu.helpersNs;
-  }
-  return sumNs;
+  const cpu = processCpu(pids);
+  return cpu && cpu.mainNs + cpu.helpersNs;
 }
 
 /** CPU microseconds per request between two readings; null where either is missing. */
@@ -44,11 +41,13 @@ export function cpuUsPerRequest(
   return Math.max(0, afterNs - beforeNs) / 1000 / requests;
 }
 
-/** Resident memory of a process; null where the system does not tell (macOS), and where the process is gone. */
-export function rssBytes(pid: number): number | null {
+/** Resident memory of the processes; null where the system does not tell (macOS), and where one is gone. */
+export function rssBytes(pids: readonly number[]): number | null {
   try {
-    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+    const kibibytes = pids.map(
+      (pid) => /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1],
+    );
+    return kibibytes.includes(undefined) ? null : kibibytes.reduce((sum, one) => sum + 1024 * Number(one), 0);
   } catch {
     return null;
   }

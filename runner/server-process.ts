@@ -1,7 +1,7 @@
 /** One life of a server process: a strategy opened over its database, listening on a port of loopback. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { mercurius } from '../servers/executors/index.ts';
-import { postLoopback } from '../servers/loopback.ts';
+import { postStraight } from '../servers/loopback.ts';
 import type { ProcessMemory } from '../servers/process-memory.ts';
 import type { ProcessResources } from '../servers/process-observer.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
 } from '../servers/protocol.ts';
 import type { TransformerName } from '../servers/transformer/transformer.ts';
 import { Child, ChildError, compileEarly } from './child-process.ts';
+import type { HttpAnswer, Server } from './process/server.ts';
 
 export interface ServerOptions {
   /** What it serves. */
@@ -33,11 +34,6 @@ export interface ServerOptions {
   readonly entry?: URL;
 }
 
-export interface HttpAnswer {
-  readonly status: number;
-  readonly body: string;
-}
-
 const ownEntry = new URL('../servers/start.ts', import.meta.url);
 
 /** How long one answer may take: the statement timeout is 5 s, and a request runs a few statements. */
@@ -48,27 +44,27 @@ const observeTimeoutMs = 1_000;
 /** A server is warm when its code is compiled: see `compileEarly`. */
 export const serverNodeFlags = compileEarly;
 
-export class ServerProcess {
-  readonly strategy: string;
-  readonly port: number;
+export class ServerProcess implements Server {
+  readonly name: string;
+  readonly origin: string;
   readonly backendPids: readonly number[];
   readonly #child: Child<ServerOrder, ServerAnswer>;
   #orderId = 0;
 
   private constructor(
     child: Child<ServerOrder, ServerAnswer>,
-    strategy: string,
+    name: string,
     port: number,
-    pids: readonly number[],
+    backendPids: readonly number[],
   ) {
     this.#child = child;
-    this.strategy = strategy;
-    this.port = port;
-    this.backendPids = pids;
+    this.name = name;
+    this.origin = `http://127.0.0.1:${port}`;
+    this.backendPids = backendPids;
   }
 
-  get pid(): number {
-    return this.#child.pid;
+  get pids(): readonly number[] {
+    return [this.#child.pid];
   }
 
   /** Forks a server and waits until it listens with every pooled connection open. */
@@ -93,8 +89,8 @@ export class ServerProcess {
   }
 
   /** Asks over HTTP, as any client would, the executor that is served at `path`. */
-  async post(body: string, path = mercurius.path): Promise<HttpAnswer> {
-    return postLoopback(this.port, path, body, AbortSignal.timeout(answerTimeoutMs));
+  async post(body: string, path: string = mercurius.path): Promise<HttpAnswer> {
+    return postStraight(`${this.origin}${path}`, body, AbortSignal.timeout(answerTimeoutMs));
   }
 
   /** What the server has counted so far. */
@@ -106,14 +102,14 @@ export class ServerProcess {
   }
 
   /** Runs one request by the executor at `path` and explains every statement that it ran, on a pooled backend. */
-  async capture(body: string, path = mercurius.path): Promise<CaptureAnswer> {
+  async capture(body: string, path: string = mercurius.path): Promise<CaptureAnswer> {
     const id = this.#nextId();
     const answer = await this.#child.ask(
       { type: 'capture', id, path, body },
       (message): message is CaptureAnswer | FailedAnswer =>
         (message.type === 'capture' || message.type === 'failed') && message.id === id,
     );
-    if (answer.type === 'failed') throw new ChildError(`the ${this.strategy} server: ${answer.message}`);
+    if (answer.type === 'failed') throw new ChildError(`the ${this.name} server: ${answer.message}`);
     return answer;
   }
 
@@ -125,7 +121,7 @@ export class ServerProcess {
       (message): message is MemoryAnswer | FailedAnswer =>
         (message.type === 'memory' || message.type === 'failed') && message.id === id,
     );
-    if (answer.type === 'failed') throw new ChildError(`the ${this.strategy} server: ${answer.message}`);
+    if (answer.type === 'failed') throw new ChildError(`the ${this.name} server: ${answer.message}`);
     return answer.memory;
   }
 

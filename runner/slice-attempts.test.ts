@@ -33,7 +33,7 @@ async function sliceOf(responses: number, late: number): Promise<Slice> {
     const { port } = gate.address() as AddressInfo;
     const order = {
       kind: 'closed',
-      port,
+      origin: `http://127.0.0.1:${port}`,
       path: '/graphql',
       stream: 'test',
       connections: 2,

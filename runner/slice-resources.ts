@@ -5,8 +5,8 @@ import { sumIfKnown } from '../results/statistics/basic.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { ObservedSlice } from './load/request.ts';
 import { cpuShares, type MachineCpu, readMachineCpu } from './machine-cpu.ts';
+import type { Server, ServerCounters } from './process/server.ts';
 import { cpuNs, cpuUsPerRequest, type ProcessCpu, processCpu, rssBytes } from './resources.ts';
-import type { ServerProcess } from './server-process.ts';
 
 export type SliceResources = Pick<
   Round,
@@ -40,7 +40,7 @@ interface CpuReading {
 
 /** The processes of a slice; `backendPids` is null where the database's processes are out of sight. */
 interface Processes {
-  readonly server: ServerProcess;
+  readonly server: Server;
   readonly load: LoadProcess;
   readonly backendPids: readonly number[] | null;
   /** Of processes of the run that are none of these: what they take is not others'. */
@@ -64,8 +64,8 @@ export function busyBackends(
   return takenNs.filter((ns) => ns > 0 && ns >= busyShare * mostNs).length;
 }
 
-function readCpu({ server: { pid }, load, backendPids, helperPids }: Processes): CpuReading {
-  const server = processCpu(pid);
+function readCpu({ server: { pids }, load, backendPids, helperPids }: Processes): CpuReading {
+  const server = pids.length === 0 ? null : processCpu(pids);
   const backendsNs = backendPids?.map((pid) => cpuNs([pid])) ?? null;
   const databaseNs = backendsNs && sumIfKnown(backendsNs);
   const loadNs = cpuNs([load.pid]);
@@ -95,17 +95,19 @@ export async function observeSlice<Found extends ObservedSlice>(
   runSlice: () => Promise<Found>,
 ): Promise<{ readonly slice: Found; readonly resources: SliceResources }> {
   const { server } = processes;
-  await server.startObserving();
-  const countedBefore = await server.counters();
+  await server.startObserving?.();
+  const countedBefore = await server.counters?.();
   const before = readCpu(processes);
   const slice = await runSlice();
   const after = readCpu(processes);
-  const seen = await server.stopObserving();
-  const counted = await server.counters();
+  const seen = await server.stopObserving?.();
+  const counted = await server.counters?.();
   const perRequest = (ns: (reading: CpuReading) => number | null | undefined): number | null =>
     cpuUsPerRequest(ns(before) ?? null, ns(after) ?? null, slice.answered);
-  const statements = counted.statementCount - countedBefore.statementCount;
-  const fellThrough = counted.fellThroughCount - countedBefore.fellThroughCount;
+  const countedPerRequest = (key: keyof ServerCounters): number | null =>
+    counted && countedBefore && slice.answered > 0
+      ? (counted[key] - countedBefore[key]) / slice.answered
+      : null;
   return {
     slice,
     resources: {
@@ -113,14 +115,14 @@ export async function observeSlice<Found extends ObservedSlice>(
       serverHelperCpuUsPerRequest: perRequest((reading) => reading.server?.helpersNs),
       databaseCpuUsPerRequest: perRequest((reading) => reading.databaseNs),
       loadCpuUsPerRequest: perRequest((reading) => reading.loadNs),
-      serverRssBytes: rssBytes(server.pid),
+      serverRssBytes: rssBytes(server.pids),
       serverGcMs: seen?.gcMs ?? null,
       serverEventLoopDelayP99Us: seen?.eventLoopDelayP99Us ?? null,
       loadEventLoopDelayP99Us: slice.resources.eventLoopDelayP99Us,
       otherCpuShare: otherCpuShare(before, after),
       busyConnections: busyBackends(before.backendsNs, after.backendsNs),
-      statementsPerRequest: slice.answered === 0 ? null : statements / slice.answered,
-      fellThroughShare: slice.answered === 0 ? null : fellThrough / slice.answered,
+      statementsPerRequest: countedPerRequest('statementCount'),
+      fellThroughShare: countedPerRequest('fellThroughCount'),
     },
   };
 }

@@ -14,8 +14,8 @@ export interface SliceResult {
 
 /** How to ask; whom and what is the trial's. */
 export type SlicePlan =
-  | Omit<ClosedOrder, 'port' | 'path' | 'stream'>
-  | Omit<OpenOrder, 'port' | 'path' | 'stream'>;
+  | Omit<ClosedOrder, 'origin' | 'path' | 'stream'>
+  | Omit<OpenOrder, 'origin' | 'path' | 'stream'>;
 
 export async function measureSlice(
   load: LoadProcess,
@@ -27,7 +27,7 @@ export async function measureSlice(
 ): Promise<SliceResult> {
   const backendPids = isDatabaseLocal ? server.backendPids : null;
   const { slice, resources } = await observeSlice({ server, load, backendPids, helperPids }, () =>
-    load.runSlice({ ...plan, port: server.port }),
+    load.runSlice({ ...plan, origin: server.origin }),
   );
   const round: Round = {
     launch,

@@ -158,9 +158,9 @@ async function runStudyLaunch(study: Study, condition: Condition, random: Random
   pinLiving([load.pid], placement?.load ?? allowedCpus());
   for (const server of inOrder(both)) {
     const streams = [{ stream: scenario.name, path, connections }];
-    await warmUp(load, { port: server.port, streams, msMax: warmUpMsMax });
+    await warmUp(load, { origin: server.origin, streams, msMax: warmUpMsMax });
     placeServer(placement, server, cluster.isEmbedded);
-    if (placement && condition.areHelpersPinned) pinLiving([server.pid], placement.served);
+    if (placement && condition.areHelpersPinned) pinLiving(server.pids, placement.served);
   }
   const launchMs = (performance.now() - begunMs) / both.length;
   const rounds = new Map(both.map((server) => [server, [] as StudySlice[][]]));

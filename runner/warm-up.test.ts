@@ -31,7 +31,7 @@ test('a pace is settled when it has no trend', () => {
 
 test('scenarios take turns, and one that takes too long has one alone', async () => {
   const load = fakeLoad({ slow: 250 });
-  await warmUp(load, { port: 1, streams: ['a', 'slow', 'b'].map(turn), msMax: 300 });
+  await warmUp(load, { origin: '', streams: ['a', 'slow', 'b'].map(turn), msMax: 300 });
   assert.deepEqual(
     load.asked.slice(0, 7).map(({ stream }) => stream),
     ['a', 'slow', 'b', 'a', 'b', 'a', 'b'],
@@ -40,12 +40,12 @@ test('scenarios take turns, and one that takes too long has one alone', async ()
 
 test('a server that does not answer is not asked again', async () => {
   const load = fakeLoad({}, { requestIndex: null });
-  await warmUp(load, { port: 1, streams: [turn('a')], msMax: 10_000 });
+  await warmUp(load, { origin: '', streams: [turn('a')], msMax: 10_000 });
   assert.equal(load.asked.length, 1);
 });
 
 test('the first turn is two requests a connection', async () => {
   const load = fakeLoad();
-  await warmUp(load, { port: 1, streams: [turn('a')], msMax: 1 });
+  await warmUp(load, { origin: '', streams: [turn('a')], msMax: 1 });
   assert.equal(load.asked[0]?.kind === 'closed' && load.asked[0].responses, 8);
 });

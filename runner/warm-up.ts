@@ -38,7 +38,7 @@ export function isSettled(paces: readonly number[]): boolean {
 /** Replays the streams in turns until compiled and settled, or `msMax` is over. What is steady, rounds tell (`steadiness.ts`). */
 export async function warmUp(
   load: Pick<LoadProcess, 'runSlice'>,
-  order: { port: number; streams: readonly WarmUpStream[]; msMax: number },
+  order: { origin: string; streams: readonly WarmUpStream[]; msMax: number },
 ): Promise<void> {
   const endMs = performance.now() + order.msMax;
   const paces: number[] = [];
@@ -51,7 +51,7 @@ export async function warmUp(
       const { stream, path, connections } = turn;
       const wanted = Math.round((ratesPerMs.get(turn) ?? 0) * sliceMs);
       const responses = Math.max(2 * connections, wanted);
-      const ask = { kind: 'closed', port: order.port, path, stream, connections, responses } as const;
+      const ask = { kind: 'closed', origin: order.origin, path, stream, connections, responses } as const;
       const begunMs = performance.now();
       const slice = await load.runSlice({ ...ask, offset: responded });
       // A server that does not answer is found, and explained, by the trials themselves.

@@ -2,7 +2,6 @@
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import type { Database, Execution } from './database.ts';
-import type { Executor } from './executors/index.ts';
 import type { Capture, CapturedPlan } from './protocol.ts';
 import { executeSql } from './sql-literal.ts';
 
@@ -21,7 +20,7 @@ const explainTimeout = '60s';
 export async function capture(
   app: FastifyInstance,
   database: Database,
-  path: Executor['path'],
+  path: string,
   body: string,
 ): Promise<Capture> {
   const request = (): ReturnType<typeof inject> => inject(app, path, body);
@@ -43,7 +42,7 @@ export async function capture(
 
 async function inject(
   app: FastifyInstance,
-  path: Executor['path'],
+  path: string,
   body: string,
 ): Promise<{ statusCode: number; responseBody: string }> {
   const headers = { 'content-type': 'application/json' };

@@ -1,6 +1,4 @@
 /** The messages between the runner and a server process (`start.ts`), over the channel of `fork`. */
-
-import type { Executor } from './executors/index.ts';
 import type { ProcessMemory } from './process-memory.ts';
 import type { ProcessResources } from './process-observer.ts';
 import type { TransformerName } from './transformer/transformer.ts';
@@ -88,7 +86,8 @@ export interface MemoryAnswer {
 export interface CaptureOrder {
   readonly type: 'capture';
   readonly id: number;
-  readonly path: Executor['path'];
+  /** Where the executor is served that is asked. */
+  readonly path: string;
   /** HTTP body of the request. */
   readonly body: string;
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase, type TestDatabase } from '../test/database.ts';
-import { postLoopback } from './loopback.ts';
+import { postStraight } from './loopback.ts';
 import type { CaptureAnswer, ReadyAnswer, ServerAnswer, ServerOrder } from './protocol.ts';
 import { namedStrategies } from './strategies/index.ts';
 import { tv } from './strategies/tv/strategy.ts';
@@ -63,7 +63,7 @@ test('a server opens its pool, serves, counts, captures, ignores SIGINT, and end
     assert.equal(rows.length, poolConnections);
 
     child.kill('SIGINT');
-    assert.equal((await postLoopback(ready.port, '/graphql', body)).body, expected);
+    assert.equal((await postStraight(`http://127.0.0.1:${ready.port}/graphql`, body)).body, expected);
     assert.deepEqual(await ask(child, { type: 'counters', id: 1 }), {
       type: 'counters',
       id: 1,

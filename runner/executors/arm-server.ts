@@ -34,5 +34,5 @@ export function startArm(
 
 /** Who answers for an arm, as the oracle asks it. */
 export function respondentOf({ name, path }: Arm, server: ServerProcess): Respondent {
-  return { strategy: name, post: (body) => server.post(body, path) };
+  return { name, post: (body) => server.post(body, path) };
 }

@@ -85,7 +85,7 @@ export async function runArmLaunch(
     signal.throwIfAborted();
     onStep(`warming up ${arm.name}`);
     const streams = warmUpStreams(trials, arm);
-    await warmUp(load, { port: server.port, streams, msMax: pace.warmUpMsMax });
+    await warmUp(load, { origin: server.origin, streams, msMax: pace.warmUpMsMax });
     placeServer(context.placement, server, context.isDatabaseLocal);
   }
   // The first round of a launch is not kept: after a mix, code is compiled anew for one scenario alone, and in rounds

@@ -20,7 +20,7 @@ const stored = (body: string): string => `{"first_name": "Zoë", "id": ${idOf(bo
 function answering(name: string, answer: (body: string) => string): ArmRespondent {
   const arm = arms.find((one) => one.name === name);
   assert.ok(arm);
-  return { arm, respondent: { strategy: name, post: async (body) => ({ status: 200, body: answer(body) }) } };
+  return { arm, respondent: { name, post: async (body) => ({ status: 200, body: answer(body) }) } };
 }
 
 function prove(scenarios: readonly Scenario[], ...others: readonly ArmRespondent[]) {

@@ -34,7 +34,7 @@ export async function proveArms(
   seed: number,
 ): Promise<ReadonlyMap<string, readonly Request[]>> {
   const streams = new Map<string, readonly Request[]>();
-  const reference = asked.find(({ respondent }) => respondent.strategy === referenceName)?.respondent;
+  const reference = asked.find(({ respondent }) => respondent.name === referenceName)?.respondent;
   if (!reference) throw new Error('the proof needs the reference');
   for (const scenario of scenarios) {
     const own = asked.filter(({ arm }) => answers(arm, scenario));
@@ -60,7 +60,7 @@ async function proveRows(
     const [answer, expected] = await Promise.all([raw.post(body), reference.post(body)]);
     const fault =
       answer.status === 200 ? rowsDifference(expected.body, answer.body) : `status ${answer.status}`;
-    if (fault !== null) throw new ArmError(raw.strategy, scenario.name, `${fault} (asked ${body})`);
+    if (fault !== null) throw new ArmError(raw.name, scenario.name, `${fault} (asked ${body})`);
     proven.push({ body, expected: expectedOf(answer.body) });
   }
   return proven;

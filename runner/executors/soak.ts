@@ -65,7 +65,7 @@ export async function soak(
 /** Asks `count` requests of the mix, from request number `first` on. */
 async function ask(
   { load }: PreparedArms,
-  { port }: ServerProcess,
+  { origin }: ServerProcess,
   arm: Arm,
   { first, count }: { first: number; count: number },
   onSlice: (asked: number) => void,
@@ -73,7 +73,7 @@ async function ask(
   for (let done = 0; done < count; done += sliceMax) {
     onSlice(first + done);
     const responses = Math.max(2 * connections, Math.min(sliceMax, count - done));
-    const target = { port, path: arm.path, stream, offset: first + done };
+    const target = { origin, path: arm.path, stream, offset: first + done };
     const { fault } = await load.runSlice({ kind: 'closed', ...target, connections, responses });
     if (fault) throw new ArmError(arm.name, 'all scenarios mixed', fault.reason);
   }

@@ -11,17 +11,17 @@ export const question = '{"query":"{ dashboard { userCount } }"}';
 const answer = JSON.stringify({ data: 'x'.repeat(answerBytes - '{"data":""}'.length) });
 const stream = 'fixed';
 
-type OfServer = 'port' | 'path' | 'stream' | 'offset';
+type OfServer = 'origin' | 'path' | 'stream' | 'offset';
 /** How it is asked; whom and what is this server's. */
 type Asked = Omit<ClosedOrder, OfServer> | Omit<OpenOrder, OfServer>;
 
 export class FixedServer implements AsyncDisposable {
   readonly #child: Child<FixedServerOrder, FixedServerAnswer>;
-  readonly port: number;
+  readonly origin: string;
 
   private constructor(child: Child<FixedServerOrder, FixedServerAnswer>, port: number) {
     this.#child = child;
-    this.port = port;
+    this.origin = `http://127.0.0.1:${port}`;
   }
 
   static async start(signal: AbortSignal): Promise<FixedServer> {
@@ -49,7 +49,7 @@ export class FixedServer implements AsyncDisposable {
 
   /** One slice of a load that knows the question; throws where an answer lacks. */
   async ask(load: LoadProcess, asked: Asked): Promise<Slice> {
-    const slice = await load.runSlice({ ...asked, port: this.port, path: '/', stream, offset: 0 });
+    const slice = await load.runSlice({ ...asked, origin: this.origin, path: '/', stream, offset: 0 });
     if (slice.fault) throw new Error(`Expected the fixed server to answer: ${slice.fault.reason}`);
     return slice;
   }

@@ -43,7 +43,12 @@ export async function generatorLimits(options: GeneratorOptions): Promise<Genera
     openPerSecond: found.map(({ openPerSecond }) => openPerSecond),
     openLimit: found.at(-1)?.limit ?? null,
     closedPerSecond: Math.max(closedPerSecond, await closedRate(load, server)),
-    wrkPerSecond: await wrkPerSecond({ port: server.port, connections, seconds: wrkSeconds, body: question }),
+    wrkPerSecond: await wrkPerSecond({
+      origin: server.origin,
+      connections,
+      seconds: wrkSeconds,
+      body: question,
+    }),
   };
 }
 

@@ -8,26 +8,19 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 export interface WrkOrder {
-  readonly port: number;
+  readonly origin: string;
   readonly connections: number;
   readonly seconds: number;
   readonly body: string;
 }
 
 /** Requests a second of a closed loop over one thread; null where wrk is not installed. Throws where it fails. */
-export async function wrkPerSecond({ port, connections, seconds, body }: WrkOrder): Promise<number | null> {
+export async function wrkPerSecond({ origin, connections, seconds, body }: WrkOrder): Promise<number | null> {
   const folder = await mkdtemp(join(tmpdir(), 'cqrs-bench-wrk-'));
   try {
     const script = join(folder, 'post.lua');
     await writeFile(script, postScript(body));
-    const args = [
-      '-t1',
-      `-c${connections}`,
-      `-d${seconds}s`,
-      '-s',
-      script,
-      `http://127.0.0.1:${port}/graphql`,
-    ];
+    const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, `${origin}/graphql`];
     const { stdout } = await run('wrk', args);
     return requestsIn(stdout);
   } catch (error) {

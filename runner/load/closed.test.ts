@@ -20,7 +20,15 @@ async function sliceOf(
   try {
     const { port } = server.address() as AddressInfo;
     return await runClosedSlice(
-      { kind: 'closed', port, path: '/asked', stream: 'test', connections, responses, offset: 0 },
+      {
+        kind: 'closed',
+        origin: `http://127.0.0.1:${port}`,
+        path: '/asked',
+        stream: 'test',
+        connections,
+        responses,
+        offset: 0,
+      },
       stream,
     );
   } finally {
@@ -119,7 +127,15 @@ test('a server that closes the connection ends the slice with an error, at once'
   const { port } = server.address() as AddressInfo;
   server.close();
   const slice = await runClosedSlice(
-    { kind: 'closed', port, path: '/asked', stream: 'test', connections, responses: 40, offset: 0 },
+    {
+      kind: 'closed',
+      origin: `http://127.0.0.1:${port}`,
+      path: '/asked',
+      stream: 'test',
+      connections,
+      responses: 40,
+      offset: 0,
+    },
     questions,
   );
   assert.equal(slice.fault?.requestIndex, null);
@@ -129,7 +145,7 @@ test('a server that closes the connection ends the slice with an error, at once'
 test('each connection has its own segment of the stream', () => {
   const order = {
     kind: 'closed' as const,
-    port: 0,
+    origin: '',
     path: '/asked',
     stream: 'test',
     connections,

@@ -60,7 +60,7 @@ export function runClosedSlice(order: ClosedOrder, stream: readonly Request[]): 
 
   return new Promise((resolve) => {
     const settings: autocannon.Options = {
-      url: `http://127.0.0.1:${order.port}${order.path}`,
+      url: `${order.origin}${order.path}`,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       connections: connectionCount,

@@ -39,7 +39,7 @@ async function sliceOf(
   await once(server, 'listening');
   try {
     const { port } = server.address() as AddressInfo;
-    const target = { port, path: '/asked', stream: 'test', offset: 0 };
+    const target = { origin: `http://127.0.0.1:${port}`, path: '/asked', stream: 'test', offset: 0 };
     if ('connections' in order) {
       return await runClosedSlice({ ...target, kind: 'closed', ...order } satisfies SliceOrder, questions);
     }

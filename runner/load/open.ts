@@ -69,7 +69,7 @@ export async function runOpenSlice(
   // The same times for every strategy of a round, which share its offset.
   const random = createRandom('arrivals', order.stream, order.offset);
   const tally = new Tally(arrivalTimes(order, order.requests, random));
-  const pool = new Pool(`http://127.0.0.1:${order.port}`, {
+  const pool = new Pool(order.origin, {
     connections: connectionsMax,
     pipelining: 1,
     keepAliveTimeout: 60_000,

@@ -23,7 +23,8 @@ export function expectedOf(body: string): Expected {
 
 /** What is asked, and whom: the same for every kind of load. */
 interface Target {
-  readonly port: number;
+  /** `http://127.0.0.1:4000` */
+  readonly origin: string;
   /** Where the executor that is asked is served: `/graphql`. */
   readonly path: string;
   /** Names a stream that was sent before. */

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Database, type Statement } from '../database.ts';
 import { MemorySource, userDocument } from '../documents.fixture.ts';
 import { direct, executors, mercurius } from '../executors/index.ts';
-import { postLoopback } from '../loopback.ts';
+import { postStraight } from '../loopback.ts';
 import { createServer } from '../server.ts';
 import { dataFile, tableFiles } from '../strategies/database.fixture.ts';
 import { strategies } from '../strategies/index.ts';
@@ -62,7 +62,7 @@ async function ask(
   const clientMs: number[] = [];
   const request = async (): Promise<void> => {
     const startMs = performance.now();
-    const { body, headers } = await postLoopback(port, executor.path, userBody);
+    const { body, headers } = await postStraight(`http://127.0.0.1:${port}${executor.path}`, userBody);
     clientMs.push(performance.now() - startMs);
     assert.doesNotMatch(body, /errors/);
     timings.push(parseServerTiming(String(headers['server-timing'])) ?? assert.fail('no layers'));
