@@ -1,8 +1,8 @@
 /** JSON that is no run file of this version: what it is instead, and what to do with it. */
 import { receivedText } from './fault.ts';
 import { isJsonObject } from './json-object.ts';
+import { studyCommand } from './old-files.ts';
 import { formatVersion } from './run.ts';
-import { studyCommand } from './studies/old-studies.ts';
 
 /** What follows a file's name in a sentence; null for a run file of this version, and for what is no object. */
 export function foreignFileText(json: unknown): string | null {

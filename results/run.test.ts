@@ -14,7 +14,7 @@ function faultOf(change: (run: Run, first: Result) => void): string | null {
   return error ? describeFault(error, run) : null;
 }
 
-const aaPair = { strategy: 'tv', p50Ratio: null, cpuRatio: null, isDifferent: null };
+const aaPair = { strategy: 'tv' };
 
 const twice: Readonly<Record<string, readonly [(run: Run, first: Result) => void, RegExp]>> = {
   'a trial': [

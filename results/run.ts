@@ -64,34 +64,30 @@ export const RoundSchema = z.strictObject({
   durationMs: z.number().positive(),
   latencyUs: LatencySchema.describe('A convenience copy: the histogram is what was measured.'),
   histogram: z.string().describe('HDR histogram V2, compressed, base64; microseconds, 3 significant digits.'),
-  longestUs: figure
-    .default(null)
-    .describe(
-      'The longest latency of all answers, those before and after the window of a closed loop included. Null for an open one.',
-    ),
+  longestUs: figure.describe(
+    'The longest latency of all answers, those before and after the window of a closed loop included. Null for an open one.',
+  ),
   serverCpuUsPerRequest: figure.describe('CPU time of the thread that answers.'),
-  serverHelperCpuUsPerRequest: figure
-    .default(null)
-    .describe("CPU time of the server's other threads, which compile and collect beside it."),
+  serverHelperCpuUsPerRequest: figure.describe(
+    "CPU time of the server's other threads, which compile and collect beside it.",
+  ),
   databaseCpuUsPerRequest: figure,
-  loadCpuUsPerRequest: figure.default(null).describe('CPU time of the load generator.'),
-  serverRssBytes: figure.default(null).describe('Resident memory of the server after the slice.'),
-  serverGcMs: figure.default(null).describe("Time of the server's garbage collections in the slice."),
-  serverEventLoopDelayP99Us: figure.default(null),
-  loadEventLoopDelayP99Us: figure.default(null),
-  otherCpuShare: figure
-    .default(null)
-    .describe('CPU time that processes outside of the run took, of all CPU time of the slice: 0 to 1.'),
-  busyConnections: figure
-    .default(null)
-    .describe('Connections of the pool whose backends ran at all in the slice.'),
-  statementsPerRequest: figure
-    .default(null)
-    .describe('SQL statements, mean over all requests of the slice, as the server counted them.'),
-  fellThroughShare: figure
-    .default(null)
-    .describe('Requests that mercurius answered in the place of the executor, of all: 0 to 1.'),
-  openLoop: OpenLoopSchema.nullable().default(null).describe('null for a closed loop.'),
+  loadCpuUsPerRequest: figure.describe('CPU time of the load generator.'),
+  serverRssBytes: figure.describe('Resident memory of the server after the slice.'),
+  serverGcMs: figure.describe("Time of the server's garbage collections in the slice."),
+  serverEventLoopDelayP99Us: figure,
+  loadEventLoopDelayP99Us: figure,
+  otherCpuShare: figure.describe(
+    'CPU time that processes outside of the run took, of all CPU time of the slice: 0 to 1.',
+  ),
+  busyConnections: figure.describe('Connections of the pool whose backends ran at all in the slice.'),
+  statementsPerRequest: figure.describe(
+    'SQL statements, mean over all requests of the slice, as the server counted them.',
+  ),
+  fellThroughShare: figure.describe(
+    'Requests that mercurius answered in the place of the executor, of all: 0 to 1.',
+  ),
+  openLoop: OpenLoopSchema.nullable().describe('null for a closed loop.'),
 });
 
 const plansDeepMax = 250;
@@ -148,7 +144,6 @@ export const ResultSchema = z.strictObject({
   databaseDelayMs: z
     .number()
     .nonnegative()
-    .default(0)
     .describe('Round-trip time that a proxy adds between server and PostgreSQL.'),
   status: z
     .enum(['ok', 'void', 'unsteady', 'saturated'])
@@ -158,21 +153,18 @@ export const ResultSchema = z.strictObject({
   reason: z.string().nullable(),
   warnings: z
     .array(z.string())
-    .default([])
     .describe('What was seen that makes the figures doubtful, each with what to do about it.'),
   rounds: z.array(RoundSchema),
   counters: z.strictObject({
     statementsPerRequest: figure,
     sharedBuffersPerRequest: figure.describe('8 KiB pages hit or read, of one typical request.'),
     responseBytes: figure,
-    rowsPerRequest: figure.default(null).describe('Rows that PostgreSQL sent for one typical request.'),
-    walBytesPerRequest: figure.default(null).describe('Nearly 0 for a read: hint bits and pruning.'),
-    poolWaitUsPerRequest: figure
-      .default(null)
-      .describe('Mean wait for a connection of the pool, under load.'),
+    rowsPerRequest: figure.describe('Rows that PostgreSQL sent for one typical request.'),
+    walBytesPerRequest: figure.describe('Nearly 0 for a read: hint bits and pruning.'),
+    poolWaitUsPerRequest: figure.describe('Mean wait for a connection of the pool, under load.'),
   }),
   plans: z.array(PlanSchema),
-  layers: LayersSchema.nullable().default(null),
+  layers: LayersSchema.nullable(),
 });
 
 export const NoiseFloorSchema = z
@@ -183,15 +175,10 @@ export const NoiseFloorSchema = z
       .number()
       .positive()
       .nullable()
-      .default(null)
       .describe(
         'A read of a random place of so much memory, each waiting for the one before: median of many.',
       ),
-    memoryReadBytes: z
-      .int()
-      .positive()
-      .default(16 * 2 ** 20)
-      .describe('How much memory that was.'),
+    memoryReadBytes: z.int().positive().describe('How much memory that was.'),
     timerLagP99Us: z.number().nonnegative().describe('How late a 1 ms timer of an idle process fires: p99.'),
     otherCpuShare: figure.describe('CPU time of other processes meanwhile, of all CPU time: 0 to 1.'),
     stolenCpuShare: figure.describe('CPU time that the hypervisor kept to itself: 0 to 1.'),
@@ -219,22 +206,16 @@ export const EnvironmentSchema = z.strictObject({
   seed: count.describe('Of data and questions.'),
   orderSeed: count
     .nullable()
-    .default(null)
     .describe('Of the order of servers and trials; null where it was that of data and questions.'),
   poolConnections: z.int().positive(),
   cpuPlacement: z
     .string()
     .nullable()
-    .default(null)
     .describe('Which CPUs the processes of a run were kept on; null where the kernel placed them.'),
-  serverNodeFlags: z.string().default('').describe("Flags of the servers' Node."),
-  noiseFloor: z
-    .strictObject({ start: NoiseFloorSchema, end: NoiseFloorSchema.nullable() })
-    .nullable()
-    .default(null),
+  serverNodeFlags: z.string().describe("Flags of the servers' Node."),
+  noiseFloor: z.strictObject({ start: NoiseFloorSchema, end: NoiseFloorSchema.nullable() }).nullable(),
   warnings: z
     .array(z.string())
-    .default([])
     .describe('What of this machine makes figures doubtful, each with what to do about it.'),
 });
 
@@ -249,15 +230,10 @@ export const StorageSchema = z
   })
   .describe("What a strategy's database takes on disk; heap, TOAST and indexes of its read model alone.");
 
-const derivedSince = z.unknown().optional().describe('Of older files; derived from the results since.');
-
 export const AaPairSchema = z
   .strictObject({
     strategy: name,
     results: z.array(ResultSchema).describe('Of the second server, which is the same as the first.'),
-    p50Ratio: derivedSince,
-    cpuRatio: derivedSince,
-    isDifferent: derivedSince,
   })
   .describe('The same strategy under two names: what the run finds where there is nothing to find.');
 
@@ -288,13 +264,13 @@ export const RunSchema = z
       .describe('null while the run goes on, or when it was interrupted.'),
     environment: EnvironmentSchema,
     strategies: z.array(z.strictObject({ name, title: z.string() })),
-    executors: z.array(z.strictObject({ name, title: z.string() })).default([]),
+    executors: z.array(z.strictObject({ name, title: z.string() })),
     scenarios: z.array(z.strictObject({ name, title: z.string(), operation: z.string() })),
     results: z.array(ResultSchema),
-    aaPair: AaPairSchema.nullable().default(null),
-    databaseDelays: z.array(DatabaseDelaySchema).default([]),
-    storage: z.array(StorageSchema).default([]),
-    microBenchmarks: z.array(MicroBenchmarkSchema).default([]),
+    aaPair: AaPairSchema.nullable(),
+    databaseDelays: z.array(DatabaseDelaySchema),
+    storage: z.array(StorageSchema),
+    microBenchmarks: z.array(MicroBenchmarkSchema),
   })
   .superRefine(refuseDuplicates)
   .describe('A run of cqrs-bench: its environment and its results.');

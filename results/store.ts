@@ -14,6 +14,7 @@ import { foreignFileText } from './foreign-file.ts';
 import { decodeHistogram } from './histogram.ts';
 import { latencyFrom } from './latency.ts';
 import { nearest } from './nearest.ts';
+import { upgradeRun } from './old-files.ts';
 import { outputFolder, shownPath } from './places.ts';
 import { idPattern, type Run, RunSchema } from './run.ts';
 import { RunFileError } from './run-file-error.ts';
@@ -87,8 +88,9 @@ export async function loadRun(path: string): Promise<Run> {
   const found = await readJson(path);
   const foreign = foreignFileText(found);
   if (foreign !== null) throw new RunFileError(`${shown} ${foreign}`);
-  const checked = RunSchema.safeParse(found);
-  if (!checked.success) throw new RunFileError(`${shown}: ${describeFault(checked.error, found)}`);
+  const upgraded = upgradeRun(found);
+  const checked = RunSchema.safeParse(upgraded);
+  if (!checked.success) throw new RunFileError(`${shown}: ${describeFault(checked.error, upgraded)}`);
   readHistograms(checked.data, shown);
   return checked.data;
 }

@@ -1,13 +1,13 @@
 /** Files of studies: written and read through their schemas alone. */
 import { z } from 'zod';
 import { describeFault } from '../fault.ts';
+import { upgradeStudy } from '../old-files.ts';
 import { shownPath } from '../places.ts';
 import { RunFileError } from '../run-file-error.ts';
 import { readJson, saveChecked } from '../store.ts';
 import { ExecutorsSchema } from './executors.ts';
 import { GeneratorSchema } from './generator.ts';
 import { MicroSchema } from './micro.ts';
-import { upgradeStudy } from './old-studies.ts';
 import { AaCoverageSchema, ReproductionSchema } from './reproduce.ts';
 import { SoakSchema } from './soak.ts';
 import { TortureSchema } from './torture.ts';
