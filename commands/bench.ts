@@ -117,7 +117,7 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
 /** The table, the report and what to do next. */
 async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   const report = await writeReport(run, reportFolder(run.id));
-  const shown = flags.explainOnly && flags.analyzeDiff ? [] : [runTables(run)];
+  const shown = flags.explainOnly && flags.analyzeDiff ? [] : [runTables(run, 'terminal')];
   for (const tables of flags.analyzeDiff ? [...shown, planDiff(run)] : shown) {
     console.log();
     print(tables);

@@ -1,11 +1,11 @@
 /** `report`: render a stored run again. */
 import type { Command } from 'commander';
-import { writeCharts } from '../reports/charts/files.ts';
+import { writeCharts } from '../reports/charts/index.ts';
 import { writeReport } from '../reports/page/page.ts';
 import { isPlansAlone } from '../reports/sections.ts';
 import { markdownOf } from '../reports/tables/markdown.ts';
 import { planDiff } from '../reports/views/plans.ts';
-import { runDocument, runTables } from '../reports/views/run.ts';
+import { runTables } from '../reports/views/run.ts';
 import { reportFolder, shownPath } from '../results/places.ts';
 import { listRuns, loadRun, resolveRun } from '../results/store.ts';
 import { UsageError } from './exit-codes.ts';
@@ -42,8 +42,8 @@ async function report(
   const path = await writeReport(run, folder);
   // With its plans side by side, a run of plans alone has its tables too.
   if (!flags.analyzeDiff || !isPlansAlone(run)) {
-    if (flags.markdown) process.stdout.write(markdownOf(runDocument(run)));
-    else print(runTables(run));
+    if (flags.markdown) process.stdout.write(markdownOf(runTables(run, 'markdown')));
+    else print(runTables(run, 'terminal'));
     console.log('\n');
   }
   if (flags.analyzeDiff) {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { markdownOf } from '../reports/tables/markdown.ts';
 import { textOf } from '../reports/tables/text.ts';
 import { gateSummary, gateTables } from '../reports/views/gate.ts';
-import { runDocument } from '../reports/views/run.ts';
+import { runTables } from '../reports/views/run.ts';
 import { gate } from '../results/gate.ts';
 import type { Run } from '../results/run.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
@@ -164,7 +164,7 @@ test('whatever a text of a run holds, terminal, Markdown and page show it and ob
     terminal: printed.out,
     refusal: refusal.errors,
     page: readFileSync(join(report, 'index.html'), 'utf8'),
-    markdown: markdownOf(runDocument(run)),
+    markdown: markdownOf(runTables(run, 'markdown')),
     gate: textOf(gateTables(found), { columns: 100, color: false }),
     gateMarkdown: markdownOf(gateSummary(found)),
   };

@@ -12,7 +12,9 @@ export interface RunView {
   readonly title: string;
   /** What to know before. */
   readonly lead?: (run: Run) => string;
-  /** Empty where the run has nothing of it. */
+  /** Where the table has none. */
+  readonly caption?: string;
+  /** Without rows where the run has nothing of it. */
   readonly tables: (run: Run) => readonly Table[];
 }
 

@@ -13,8 +13,7 @@ const sections = sectionsOf(makeRun());
 const drawWithoutFonts = `
 import assert from 'node:assert/strict';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
-import { chartPng } from './reports/charts/png.ts';
-import { charts } from './reports/charts/index.ts';
+import { chartPng, charts } from './reports/charts/index.ts';
 import { sectionsOf } from './reports/sections.ts';
 import { makeRun } from './test/fixtures/make-run.ts';
 

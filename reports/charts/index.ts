@@ -1,6 +1,53 @@
-/** The charts of a section, in the order in which the page shows them. A new chart is a file and a line here. */
-import type { Chart } from './chart.ts';
+/** The charts of a run, drawn to PNG without a browser. The font comes from npm: many servers have none at all. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { GlobalFonts } from '@napi-rs/canvas';
+import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import { writeAtomically } from '../../results/atomic-write.ts';
+import type { Run } from '../../results/run.ts';
+import { loadLabel } from '../../results/trial.ts';
+import { type Section, sectionsOf } from '../sections.ts';
+import { type Chart, fontFamily } from './chart.ts';
 import { capacityChart, latencyChart } from './headline.ts';
 import { layersChart } from './layers.ts';
 
+/** In the order in which the page shows them. A new chart is a file and its place here. */
 export const charts: readonly Chart[] = [latencyChart, capacityChart, layersChart];
+
+/** Writes `<run id>-<scenario>-<dataset>-<load>[-<delay>]-<chart>.png` for each chart that the page shows; returns the paths. */
+export function writeCharts(run: Run, folder: string): readonly string[] {
+  return sectionsOf(run).flatMap((section) =>
+    charts
+      .filter(({ shows }) => shows(section))
+      .map((chart) => {
+        const path = join(folder, `${run.id}-${fileLabel(section)}-${chart.name}.png`);
+        writeAtomically(path, chartPng(chart, section));
+        return path;
+      }),
+  );
+}
+
+function fileLabel({ scenario, summaries: [first] }: Section): string {
+  if (first === undefined) return scenario.name;
+  const { dataset, load, databaseDelayMs } = first.result;
+  const setting = `${scenario.name}-${dataset}-${loadLabel(load).replace(/[:<]/g, '-')}`;
+  return databaseDelayMs === 0 ? setting : `${setting}-${databaseDelayMs}ms`;
+}
+
+/** PNG bytes, at two device pixels per CSS pixel. Throws an Error when the font cannot be read. */
+export function chartPng(chart: Chart, section: Section): Buffer {
+  registerFont();
+  const canvas = new ChartJSNodeCanvas({ ...chart.size(section), backgroundColour: '#ffffff' });
+  // The asynchronous call needs a callback form of toBuffer that this canvas does not have.
+  return canvas.renderToBufferSync(chart.configuration(section), 'image/png');
+}
+
+function registerFont(): void {
+  if (GlobalFonts.has(fontFamily)) return;
+  const path = fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
+  if (GlobalFonts.registerFromPath(path, fontFamily) === null) {
+    throw new Error(
+      `The font ${fontFamily} of the package dejavu-fonts-ttf could not be read. Install again: npm ci`,
+    );
+  }
+}

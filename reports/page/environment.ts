@@ -1,19 +1,21 @@
 /** Where a run was made, so that somebody else can judge whether it applies to them. */
-
-import { countOf, dateText, none, withMs } from '../../results/format.ts';
+import { countOf, dateText, none, orNone, withMs } from '../../results/format.ts';
 import type { Environment, NoiseFloor, Run } from '../../results/run.ts';
 import { type Html, html, tableHtml } from '../tables/html.ts';
+import { type Maybe, present } from '../tables/table.ts';
 
 export function environmentHtml(run: Run): Html {
   const { environment } = run;
-  const facts = { name: 'Environment', caption: 'What the figures were made on', rows: environmentRows(run) };
-  return html`${tableHtml(facts)}${settingsHtml('PostgreSQL settings', environment.postgresSettings)}
+  const rows = environmentRows(run);
+  return html`${tableHtml({ name: 'Environment', caption: 'What the figures were made on', rows })}${settingsHtml('PostgreSQL settings', environment.postgresSettings)}
 ${settingsHtml('Session settings', environment.sessionSettings)}`;
 }
 
-function environmentRows({ environment, id, startedAt, finishedAt, profile }: Run): [string, string][] {
-  const { postgresVersion, postgresIsEmbedded, cpuModel, cpuCount, cpuGovernor } = environment;
-  return [
+/** What runs of before did without is left out. */
+function environmentRows({ environment, id, startedAt, finishedAt, profile }: Run) {
+  const { postgresVersion, postgresIsEmbedded, cpuModel, cpuCount, cpuGovernor, noiseFloor } = environment;
+  const governor = cpuGovernor === null ? '' : `, governor ${cpuGovernor}`;
+  const facts: readonly Maybe<readonly [string, string]>[] = [
     ['Run', id],
     ['Profile', profile],
     ['Started', dateText(startedAt)],
@@ -23,50 +25,33 @@ function environmentRows({ environment, id, startedAt, finishedAt, profile }: Ru
     ['PostgreSQL', `${postgresVersion}, ${postgresIsEmbedded ? 'embedded' : 'given by DATABASE_URL'}`],
     ['Pool', countOf(environment.poolConnections, 'connection')],
     ['Platform', `${environment.platform}, kernel ${environment.kernel}`],
-    [
-      'CPU',
-      `${cpuModel}, ${countOf(cpuCount, 'core')}${cpuGovernor === null ? '' : `, governor ${cpuGovernor}`}`,
-    ],
-    ...placementRows(environment),
+    ['CPU', `${cpuModel}, ${countOf(cpuCount, 'core')}${governor}`],
+    environment.cpuPlacement !== null && ['CPU placement', environment.cpuPlacement],
+    environment.serverNodeFlags !== '' && ["Flags of the servers' Node", environment.serverNodeFlags],
     ['Memory', gibibytes(environment.memoryBytes)],
     ['Container limits', containerText(environment)],
     ['Load average at start', environment.loadAverageAtStart.toFixed(2)],
-    ...noiseRows(environment),
+    noiseFloor && ['Noise floor at start', noiseText(noiseFloor.start)],
+    noiseFloor && ['Noise floor at end', noiseFloor.end === null ? none : noiseText(noiseFloor.end)],
     ['Dependency lock', environment.dependencyLockHash],
     ['Seed of data and questions', String(environment.seed)],
     ['Seed of the order', String(environment.orderSeed ?? environment.seed)],
   ];
-}
-
-/** Runs of before did without. */
-function placementRows({ cpuPlacement, serverNodeFlags }: Environment): [string, string][] {
-  return [
-    ...(cpuPlacement === null ? [] : [['CPU placement', cpuPlacement] as [string, string]]),
-    ...(serverNodeFlags === '' ? [] : [["Flags of the servers' Node", serverNodeFlags] as [string, string]]),
-  ];
+  return present(facts);
 }
 
 /** What the machine was like while nothing of the run was under way. */
-function noiseRows({ noiseFloor }: Environment): [string, string][] {
-  if (noiseFloor === null) return [];
-  const { start, end } = noiseFloor;
-  return [
-    ['Noise floor at start', noiseText(start)],
-    ['Noise floor at end', end === null ? none : noiseText(end)],
-  ];
-}
-
 function noiseText(floor: NoiseFloor): string {
-  const { workMedianUs, workSpread, memoryReadNs, memoryReadBytes, timerLagP99Us, ...shares } = floor;
-  const share = (value: number | null) => (value === null ? none : `${(100 * value).toFixed(1)} %`);
-  return (
-    `fixed work ${withMs(workMedianUs)}, 80 % within ${share(workSpread)}; ` +
-    (memoryReadNs === null
-      ? ''
-      : `random read of ${memoryReadBytes / 2 ** 20} MiB ${memoryReadNs.toFixed(0)} ns; `) +
-    `1 ms timer late by ${withMs(timerLagP99Us)} (p99); ` +
-    `CPU of others ${share(shares.otherCpuShare)}, stolen ${share(shares.stolenCpuShare)}`
-  );
+  const { workMedianUs, workSpread, memoryReadNs, memoryReadBytes, timerLagP99Us } = floor;
+  const share = (value: number | null) => orNone(value, (known) => `${(100 * known).toFixed(1)} %`);
+  const ofMemory =
+    memoryReadNs !== null && `random read of ${memoryReadBytes / 2 ** 20} MiB ${memoryReadNs.toFixed(0)} ns`;
+  return present([
+    `fixed work ${withMs(workMedianUs)}, 80 % within ${share(workSpread)}`,
+    ofMemory,
+    `1 ms timer late by ${withMs(timerLagP99Us)} (p99)`,
+    `CPU of others ${share(floor.otherCpuShare)}, stolen ${share(floor.stolenCpuShare)}`,
+  ]).join('; ');
 }
 
 function commitText({ commit, dirty }: Environment): string {
@@ -74,11 +59,11 @@ function commitText({ commit, dirty }: Environment): string {
 }
 
 function containerText({ containerCpuLimit, containerMemoryLimitBytes }: Environment): string {
-  const limits = [
-    containerCpuLimit === null ? null : countOf(containerCpuLimit, 'core'),
-    containerMemoryLimitBytes === null ? null : gibibytes(containerMemoryLimitBytes),
-  ].filter((limit) => limit !== null);
-  return limits.length === 0 ? 'none' : limits.join(', ');
+  const limits = present([
+    containerCpuLimit !== null && countOf(containerCpuLimit, 'core'),
+    containerMemoryLimitBytes !== null && gibibytes(containerMemoryLimitBytes),
+  ]);
+  return limits.join(', ') || 'none';
 }
 
 function gibibytes(bytes: number): string {

@@ -5,22 +5,18 @@ import type { Run } from '../../results/run.ts';
 import { launchCount } from '../../results/trial.ts';
 import { isCapacity, isCompared, isPlansAlone, labelsOf, type Section } from '../sections.ts';
 import { type Html, html } from '../tables/html.ts';
-import { aaText, notesOf } from '../views/notes.ts';
+import { aaLine, notesOf } from '../views/notes.ts';
 
 /** One sentence on the whole run; a second one when it was not finished or not every trial is `ok`. */
 export function measuredHtml(run: Run, sections: readonly Section[]): Html {
   const { environment } = run;
   const settings = [...new Set(sections.map(({ setting }) => setting))].join('; ');
+  const aa = aaLine(run);
   return html`<p class="lead">The time that ${countOf(labelsOf(sections).length, 'way')} of reading the same data
 (${labelsOf(sections).join(', ')}) take to answer ${countOf(run.scenarios.length, 'GraphQL operation')}
 over PostgreSQL ${environment.postgresVersion}, on ${environment.cpuModel} with ${countOf(environment.cpuCount, 'core')}
 (${settings}; ${countOf(launchCount(run), 'launch', 'launches')} of each server), ${dateText(run.startedAt)}.</p>
-${unfinishedHtml(run)}${aaHtml(run)}${doubtfulHtml(run)}${warningsHtml(run)}`;
-}
-
-function aaHtml(run: Run): Html | null {
-  const aa = aaText(run);
-  return aa && html`<p class="${aa.isAlert ? 'alert' : 'quiet'}">${aa.text}</p>\n`;
+${unfinishedHtml(run)}${aa && html`<p class="${aa.style === 'alert' ? 'alert' : 'quiet'}">${aa.text}</p>\n`}${doubtfulHtml(run)}${warningsHtml(run)}`;
 }
 
 function warningsHtml({ environment }: Run): Html | null {
@@ -31,15 +27,11 @@ ${environment.warnings.map((warning) => html`<li>Warning: ${warning}.</li>\n`)}<
 }
 
 function unfinishedHtml(run: Run): Html | null {
-  if (run.finishedAt !== null) return plansAloneHtml(run);
+  if (isPlansAlone(run))
+    return html`<p class="alert">This run holds plans alone: no load ran, so there are no latencies.</p>\n`;
+  if (run.finishedAt !== null) return null;
   return html`<p class="alert">This run was not finished. What it holds are the rounds up to then; go on with
 <code>npm run bench -- --resume ${run.id}</code>.</p>
-`;
-}
-
-function plansAloneHtml(run: Run): Html | null {
-  if (!isPlansAlone(run)) return null;
-  return html`<p class="alert">This run holds plans alone: no load ran, so there are no latencies.</p>
 `;
 }
 

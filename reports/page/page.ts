@@ -5,11 +5,12 @@ import { writeAtomically } from '../../results/atomic-write.ts';
 import { dateText } from '../../results/format.ts';
 import type { Run } from '../../results/run.ts';
 import type { Chart } from '../charts/chart.ts';
-import { charts } from '../charts/index.ts';
-import { chartPng } from '../charts/png.ts';
+import { chartPng, charts } from '../charts/index.ts';
+
 import { plansHtml } from '../plans/plans-html.ts';
 import { type RunView, type Section, sectionsOf } from '../sections.ts';
 import { type Html, html, tableHtml, trusted } from '../tables/html.ts';
+import { withRows } from '../tables/table.ts';
 import { executorsView } from '../views/by-executor.ts';
 import { distanceView, storageView } from '../views/database.ts';
 import { resourcesTable, sectionFigures } from '../views/figures.ts';
@@ -65,11 +66,11 @@ ${viewsAfterScenarios.map((view) => viewHtml(view, run))}</main>
 }
 
 /** Nothing where the run has nothing of it. */
-function viewHtml({ id, title, lead, tables }: RunView, run: Run): Html | null {
-  const shown = tables(run);
+function viewHtml({ id, title, lead, caption = '', tables }: RunView, run: Run): Html | null {
+  const shown = withRows(tables(run));
   if (shown.length === 0) return null;
   return html`<h2 id="${id}">${title}</h2>
-${lead && html`<p>${lead(run)}</p>\n`}${shown.map((table) => tableHtml({ name: title, ...table }))}`;
+${lead && html`<p>${lead(run)}</p>\n`}${shown.map((table) => tableHtml({ name: title, caption, ...table }))}`;
 }
 
 /** One scenario, with a part per setting under which it was asked. */

@@ -6,7 +6,7 @@ import type { Plan } from '../../results/run.ts';
 import type { Summary } from '../../results/stats.ts';
 import type { Section } from '../sections.ts';
 import { type Html, html } from '../tables/html.ts';
-import { planTree } from './plan-tree.ts';
+import { planTree } from './plan-text.ts';
 
 /** The plans of all strategies of a section, under a heading each. */
 export function plansHtml({ summaries }: Section): Html {

@@ -30,10 +30,10 @@ export function executorsTables(
       notes: [
         `Over ${countOf(launches, 'launch', 'launches')}: ${armMetrics.map(({ title, unit }) => `${title} in ${unit}`).join(', ')}.`,
         'Ratios are paired in the round and stand beside their 95 % intervals.',
-        ...(warning === null ? [] : [`note: ${warning}`]),
+        warning && `note: ${warning}`,
       ],
     },
-    ...(judged.length === 0 ? [] : [criteriaTable(judged.map(criterionRow))]),
+    criteriaTable(judged.map(criterionRow)),
   ];
 }
 

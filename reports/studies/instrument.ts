@@ -94,7 +94,7 @@ export function generatorTable(limits: GeneratorLimits): Table {
       ],
     ],
     notes: [
-      ...(openLimit === null ? [] : [`What ended the search of the open loop: ${openLimit}.`]),
+      openLimit && `What ended the search of the open loop: ${openLimit}.`,
       'A trial near one of the first two rates is a figure of the load generator.',
     ],
   };

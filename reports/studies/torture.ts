@@ -1,4 +1,5 @@
 /** What `torture` prints: a table over strategies, and everything else that is to be known of each. */
+import { counter } from '../../results/format.ts';
 import { sumOf } from '../../results/statistics/basic.ts';
 import {
   failuresOf,
@@ -9,7 +10,7 @@ import {
   type TortureOutcome,
 } from '../../results/studies/torture.ts';
 import { isAblation } from '../../results/trial.ts';
-import { type ColumnOf, type Table, tableOf } from '../tables/table.ts';
+import { type ColumnOf, type Maybe, type Table, tableOf } from '../tables/table.ts';
 import { keeperTable } from './writes.ts';
 
 const columns: readonly ColumnOf<TortureOutcome>[] = [
@@ -38,11 +39,7 @@ export function tortureTable(outcomes: readonly TortureOutcome[]): Table {
 }
 
 function counted(title: string, amount: (outcome: TortureOutcome) => number): ColumnOf<TortureOutcome> {
-  return { title, cell: (outcome) => count(amount(outcome)) };
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en');
+  return { title, cell: (outcome) => counter(amount(outcome)) };
 }
 
 function seconds(ms: number): string {
@@ -72,39 +69,33 @@ export function tortureDetails(outcome: TortureOutcome): Table {
   };
 }
 
-function figureLines(outcome: TortureOutcome): readonly string[] {
+function figureLines(outcome: TortureOutcome): readonly Maybe<string>[] {
   const { tally, kills, checks, differed } = outcome;
   const rebuilds = outcome.rebuildTally.operations;
   const rows = Object.entries(outcome.rows).map(
-    ([table, [start, end]]) => `${table} ${count(start)} -> ${count(end)}`,
+    ([table, [start, end]]) => `${table} ${counter(start)} -> ${counter(end)}`,
   );
   const killed = killKinds.map((kind) => `${kind} ${kills[kind]}`).join(', ');
   return [
     `operations ran for ${seconds(outcome.loadMs)} of ${seconds(outcome.elapsedMs)}; standstills to compare took ` +
       `${seconds(outcome.standstillMs)}, recoveries ${seconds(outcome.recoveryMs)}`,
     `rows: ${rows.join(', ')}; truncated ${outcome.truncates} times`,
-    `killed: ${killed}; connections lost ${count(tally.lost)}; keepers that ended by themselves ${outcome.keeperDeaths}`,
+    `killed: ${killed}; connections lost ${counter(tally.lost)}; keepers that ended by themselves ${outcome.keeperDeaths}`,
     `all tables published: ${outcome.isPublished ? 'yes' : 'no, this server does not allow it'}`,
-    ...(rebuilds === 0
-      ? []
-      : [
-          `rebuilt ${count(rebuilds)} times, ${Math.round(outcome.rebuildMs / rebuilds)} ms on average; deadlocks with a rebuild ${count(rebuildDeadlocks(outcome))}`,
-        ]),
-    ...(checks === 0
-      ? []
-      : [
-          `checks: ${count(checks)} of ${count(Math.round(outcome.compared / checks))} documents and ${Math.round(outcome.checkMs / checks)} ms on average`,
-          `documents that differed: missing ${count(differed.missing)}, surplus ${count(differed.surplus)}, stale ${count(differed.stale)}; ${count(outcome.differingAtEnd)} differ at the end`,
-        ]),
-    ...(outcome.differingAtStart === 0
-      ? []
-      : [`${count(outcome.differingAtStart)} differed before the load, and are not counted above`]),
+    rebuilds > 0 &&
+      `rebuilt ${counter(rebuilds)} times, ${Math.round(outcome.rebuildMs / rebuilds)} ms on average; deadlocks with a rebuild ${counter(rebuildDeadlocks(outcome))}`,
+    checks > 0 &&
+      `checks: ${counter(checks)} of ${counter(Math.round(outcome.compared / checks))} documents and ${Math.round(outcome.checkMs / checks)} ms on average`,
+    checks > 0 &&
+      `documents that differed: missing ${counter(differed.missing)}, surplus ${counter(differed.surplus)}, stale ${counter(differed.stale)}; ${counter(outcome.differingAtEnd)} differ at the end`,
+    outcome.differingAtStart > 0 &&
+      `${counter(outcome.differingAtStart)} differed before the load, and are not counted above`,
   ];
 }
 
 function errorLines(outcome: TortureOutcome): readonly string[] {
   return [
-    ...failuresOf(outcome).map(([text, times]) => `failed ${count(times)} times: ${text}`),
+    ...failuresOf(outcome).map(([text, times]) => `failed ${counter(times)} times: ${text}`),
     ...outcome.shown.map(({ afterMs, kind, difference }) => {
       const when = kind === 'end' ? 'at the end' : `after ${seconds(afterMs)} (${kind})`;
       return `${when}: ${difference.document} is ${difference.kind}: ${difference.text}`;

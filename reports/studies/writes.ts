@@ -7,7 +7,6 @@ import { ratioToBare, type WriteFigures, type WritesOutcome } from '../../result
 import { type Table, tableOf } from '../tables/table.ts';
 
 export function writesTables({ asked, figures, bulks, divergent, keepers }: WritesOutcome): readonly Table[] {
-  const truth = Object.entries(divergent);
   return [
     ...asked.workloads.flatMap(({ name, title }) =>
       (['off', 'on'] as const).map((mode) => ({
@@ -20,15 +19,11 @@ export function writesTables({ asked, figures, bulks, divergent, keepers }: Writ
     ),
     writtenTable(figures),
     { caption: asked.bulks.map(({ name, title }) => `${name}: ${title}`), ...bulkTable(asked.bulks, bulks) },
-    ...(truth.length === 0
-      ? []
-      : [
-          tableOf(truth, [
-            { title: 'strategy', cell: ([strategy]) => strategy },
-            { title: 'documents that differ at the end', cell: ([, count]) => `${count}` },
-          ]),
-        ]),
-    ...(keepers.length === 0 ? [] : [keeperTable(keepers)]),
+    tableOf(Object.entries(divergent), [
+      { title: 'strategy', cell: ([strategy]) => strategy },
+      { title: 'documents that differ at the end', cell: ([, count]) => `${count}` },
+    ]),
+    keeperTable(keepers),
   ];
 }
 
@@ -52,11 +47,7 @@ function ratioText(ratio: Estimate | null): string {
 
 /** How long after a slice reads were true: no keeper, no wait. */
 function settleText(ms: number | null): string {
-  return ms === null ? '-' : inSeconds(ms);
-}
-
-function inSeconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`;
+  return ms === null ? '-' : `${(ms / 1000).toFixed(2)} s`;
 }
 
 function bulkTable(asked: WritesOutcome['asked']['bulks'], found: WritesOutcome['bulks']): Table {
@@ -102,12 +93,11 @@ export function writtenTable(figures: readonly WriteFigures[]): Table {
       { title: 'posts', cell: ({ slices }) => hotText(slices, 'post') },
       { title: 'dead rows', cell: ({ slices }) => deadText(slices) },
     ]),
-    notes: isCheckpointed
-      ? []
-      : [
-          'No checkpoint came before the slices, so their full-page images cannot be compared: this role may not ask for one. ' +
-            'As a superuser: GRANT pg_checkpoint TO <role>',
-        ],
+    notes: [
+      !isCheckpointed &&
+        'No checkpoint came before the slices, so their full-page images cannot be compared: this role may not ask for one. ' +
+          'As a superuser: GRANT pg_checkpoint TO <role>',
+    ],
   };
 }
 

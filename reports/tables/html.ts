@@ -1,6 +1,6 @@
 /** HTML by template, where whatever is put in is escaped unless it came out of a template itself; and tables as HTML. */
 import { escapeControls } from '../../results/format.ts';
-import { type Cell, type Column, captionLines, shownOn, type Table } from './table.ts';
+import { type Cell, type Column, linesOf, shownOn, type Table } from './table.ts';
 
 /** Markup that is safe to put into a page. Made only by `html` and `trusted`. */
 export class Html {
@@ -49,7 +49,7 @@ export function tableHtml(table: Table): Html {
   const { columns, rows } = shownOn('page', table);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${table.name}">
 <table class="${columns.length === 0 ? 'facts' : 'figures'}">
-<caption>${captionLines(table).map(({ text }) => text)}</caption>
+<caption>${linesOf(table.caption).map(({ text }) => text)}</caption>
 ${columns.length === 0 ? null : html`<thead><tr>${columns.map(headHtml)}</tr></thead>\n`}<tbody>
 ${rows.map((cells) => rowHtml(cells, columns.length))}</tbody>
 </table></div>
@@ -76,5 +76,5 @@ function cellHtml({ text, style, isStrong, range, lines = [], mark }: Cell): Htm
   const value = isStrong ? html`<b>${text}</b>` : html`${text}`;
   const below = [range, ...lines].map((line) => line && html`<small>${line}</small>`);
   const all = html`${style ? html`<span class="${style}">${value}</span>` : value}${below}`;
-  return mark === undefined ? all : html`${all} <span class="badge ${mark}">${mark}</span>`;
+  return !mark ? all : html`${all} <span class="badge ${mark}">${mark}</span>`;
 }

@@ -1,10 +1,10 @@
 /** Tables as GitHub-flavoured Markdown. */
 import { oneLine } from '../../results/format.ts';
-import { type Cell, captionLines, type Line, lineOf, shownOn, type Table } from './table.ts';
+import { type Cell, type Line, linesOf, present, shownOn, type Table, withRows } from './table.ts';
 
 /** With an empty line between two parts, and a newline at the end. */
 export function markdownOf(tables: readonly Table[]): string {
-  return tables
+  return withRows(tables)
     .flatMap(partsOf)
     .filter((part) => part !== '')
     .map((part) => `${part}\n`)
@@ -13,10 +13,9 @@ export function markdownOf(tables: readonly Table[]): string {
 
 /** A paragraph, the table itself, and a list. */
 function partsOf(table: Table): readonly string[] {
-  const { notes = [], items = [] } = table;
-  const list = [...notes.map((note) => lineOf(note).text), ...items];
+  const list = [...linesOf(table.notes).map(({ text }) => text), ...(table.items ?? [])];
   return [
-    captionLines(table).map(lineMarkdown).join(' '),
+    linesOf(table.caption).map(lineMarkdown).join(' '),
     rowLines(table).join('\n'),
     list.map((text) => `- ${escapeMarkdown(oneLine(text))}`).join('\n'),
   ];
@@ -44,7 +43,7 @@ function cellMarkdown(cell: Cell | undefined): string {
   const { text, isStrong, range, lines = [], mark } = cell;
   const value = isStrong ? strong(text) : escapeMarkdown(text);
   const first = range === undefined ? value : `${value} (${escapeMarkdown(range)})`;
-  return [first, ...lines.map(escapeMarkdown), ...(mark === undefined ? [] : [strong(mark)])].join('<br>');
+  return present([first, ...lines.map(escapeMarkdown), mark ? strong(mark) : null]).join('<br>');
 }
 
 function strong(text: string): string {

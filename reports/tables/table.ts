@@ -18,6 +18,9 @@ export type Style =
   | 'void'
   | 'doubt';
 
+/** What is not there in some cases is left out there. */
+export type Maybe<T> = T | null | false;
+
 export interface Cell {
   readonly text: string;
   readonly style?: Style | undefined;
@@ -28,7 +31,7 @@ export interface Cell {
   /** What else is said of it, below. */
   readonly lines?: readonly string[];
   /** A doubt in a word: `unsteady`. */
-  readonly mark?: string;
+  readonly mark?: Maybe<string>;
   /** It runs across the rest of the columns, widens none, and is the row's last. */
   readonly spans?: boolean;
 }
@@ -52,14 +55,17 @@ export interface Line {
   readonly isProse?: boolean;
 }
 
-/** All of it may be missing: without columns there is no heading, and without rows it is a paragraph. */
+/**
+ * All of it may be missing: without columns there is no heading, and without `rows` it is a paragraph. Where it could have
+ * rows and has none it is not shown at all.
+ */
 export interface Table {
   /** What it is called where it is not seen. */
   readonly name?: string;
-  readonly caption?: Line | string | readonly (Line | string)[];
+  readonly caption?: Line | string | readonly Maybe<Line | string>[];
   readonly columns?: readonly Column[];
   readonly rows?: readonly Row[];
-  readonly notes?: readonly (Line | string)[];
+  readonly notes?: readonly Maybe<Line | string>[];
   /** A list below it. */
   readonly items?: readonly string[];
   /** Texts that stand beside each other where each has room, and else one below the other; in a terminal only. */
@@ -118,10 +124,15 @@ export function cellOf(cell: Cell | string): Cell {
   return typeof cell === 'string' ? { text: cell } : cell;
 }
 
-export function lineOf(line: Line | string): Line {
-  return typeof line === 'string' ? { text: line } : line;
+export function linesOf(lines: Table['caption']): readonly Line[] {
+  if (lines === undefined) return [];
+  return present([lines].flat()).map((line) => (typeof line === 'string' ? { text: line } : line));
 }
 
-export function captionLines({ caption }: Table): readonly Line[] {
-  return caption === undefined ? [] : [caption].flat().map(lineOf);
+export function present<T>(items: readonly Maybe<T>[]): readonly T[] {
+  return items.filter((item) => item !== null && item !== false) as readonly T[];
+}
+
+export function withRows(tables: readonly Table[]): readonly Table[] {
+  return tables.filter(({ rows }) => rows?.length !== 0);
 }

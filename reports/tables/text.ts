@@ -6,12 +6,12 @@ import { escapeControls, oneLine, shortened } from '../../results/format.ts';
 import {
   type Beside,
   type Cell,
-  captionLines,
   type Line,
-  lineOf,
+  linesOf,
   type Style,
   shownOn,
   type Table,
+  withRows,
 } from './table.ts';
 
 /** In less, nothing is readable. */
@@ -41,18 +41,20 @@ export interface Terminal {
  */
 export function textOf(tables: readonly Table[], { columns, color }: Terminal): string {
   const terminal = { columns: Math.max(columns, columnsMin), color };
-  return `${tables.map((table) => tableLines(table, terminal).join('\n')).join('\n\n')}\n`;
+  return `${withRows(tables)
+    .map((table) => tableLines(table, terminal).join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function tableLines(table: Table, terminal: Terminal): readonly string[] {
   const wrapped = ({ text, style, isProse }: Line): readonly string[] =>
     wrap(text, terminal.columns, isProse ? 0 : 2).map((line) => styled(line, style, terminal));
-  const { notes = [], items = [], beside = [] } = table;
+  const { items = [], beside = [] } = table;
   const lines = [
-    ...captionLines(table).flatMap(wrapped),
+    ...linesOf(table.caption).flatMap(wrapped),
     ...rowLines(table, terminal, table.isWhole),
     ...besideLines(beside, terminal),
-    ...notes.map(lineOf).flatMap(wrapped),
+    ...linesOf(table.notes).flatMap(wrapped),
     ...items.flatMap((text) => wrapped({ text: `- ${text}` })),
   ];
   return table.isIndented ? lines.map((line, index) => (index === 0 ? line : `  ${line}`)) : lines;
@@ -66,32 +68,31 @@ function rowLines(
 ): readonly string[] {
   const { columns, rows } = shownOn('terminal', table);
   const { columns: columnsMax, color } = terminal;
-  const isLeft = columns.map(({ align }, index) => index === 0 || align === 'left');
   const heading = columns.map(({ title: text }): Cell => ({ text, style: 'bold' }));
-  const cells = columns.some(({ title }) => title !== '') ? [heading, ...rows] : rows;
-  const printable = cells.map((row) => row.map((cell) => ({ ...cell, text: escapeControls(inline(cell)) })));
+  const all = columns.some(({ title }) => title !== '') ? [heading, ...rows] : rows;
+  const printable = all.map((row) => row.map((cell) => ({ ...cell, text: escapeControls(inline(cell)) })));
   const widths: number[] = [];
-  for (const row of printable) {
-    for (const [index, { text, spans }] of row.entries())
-      if (!spans) widths[index] = Math.max(widths[index] ?? 0, text.length);
-  }
-  const pad = (cell: Cell, index: number): string => {
-    const width = cell.spans ? 0 : (widths[index] ?? 0);
-    return (isLeft[index] ?? index === 0) ? cell.text.padEnd(width) : cell.text.padStart(width);
-  };
-  const lines = printable.map((row) => {
-    const padded = row.map((cell, index) => ({ text: pad(cell, index), style: cell.style }));
-    const plain = padded
+  for (const [index, { text, spans }] of printable.flatMap((row) => [...row.entries()]))
+    if (!spans) widths[index] = Math.max(widths[index] ?? 0, text.length);
+  const padded = printable.map((row) =>
+    row.map(({ text, spans, style }, index) => {
+      const width = spans ? 0 : widths[index];
+      const isLeft = index === 0 || columns[index]?.align === 'left';
+      return { text: isLeft ? text.padEnd(width ?? 0) : text.padStart(width ?? 0), style };
+    }),
+  );
+  const plain = padded.map((row) =>
+    row
       .map(({ text }) => text)
       .join('  ')
-      .trimEnd();
-    return { plain, colored: padded.map(({ text, style }) => styled(text, style, terminal)).join('  ') };
-  });
-  const isFitting = lines.every(({ plain }) => plain.length <= columnsMax);
-  if (!isFitting && narrower) return rowLines(narrower, terminal, isWhole);
-  return lines.map(({ plain, colored }) => {
-    if (plain.length > columnsMax && !isWhole) return `${plain.slice(0, columnsMax - 1)}…`;
-    return color ? colored : plain;
+      .trimEnd(),
+  );
+  const isTooLong = (line: string | undefined = '') => line.length > columnsMax;
+  if (narrower && plain.some((line) => isTooLong(line))) return rowLines(narrower, terminal, isWhole);
+  return padded.map((row, index) => {
+    const line = plain[index] ?? '';
+    if (isTooLong(line) && !isWhole) return `${line.slice(0, columnsMax - 1)}…`;
+    return color ? row.map(({ text, style }) => styled(text, style, terminal)).join('  ') : line;
   });
 }
 

@@ -7,12 +7,12 @@ import { makeRun } from '../../test/fixtures/make-run.ts';
 import { pageHtml } from '../page/page.ts';
 import { markdownOf } from '../tables/markdown.ts';
 import { textOf } from '../tables/text.ts';
-import { aaText } from './notes.ts';
-import { runDocument, runTables } from './run.ts';
+import { aaLine } from './notes.ts';
+import { runTables } from './run.ts';
 
 const rendered = (run: Run) => [
-  textOf(runTables(run), { columns: 400, color: false }),
-  markdownOf(runDocument(run)),
+  textOf(runTables(run, 'terminal'), { columns: 400, color: false }),
+  markdownOf(runTables(run, 'markdown')),
   pageHtml(run),
 ];
 const equal = { p50: [0.98, 1, 1.01, 1.02], cpu: [0.99, 1, 1.01, 1] };
@@ -39,23 +39,23 @@ test('what older files hold of the pair is derived again', () => {
   const run = makeAaRun(equal);
   Object.assign(run.aaPair ?? {}, { p50Ratio: { value: 2, low: 1.9, high: 2.1 }, isDifferent: true });
   assert.equal(aaFindings(run)?.isDifferent, false);
-  assert.doesNotMatch(aaText(run)?.text ?? '', /They differ/);
+  assert.doesNotMatch(aaLine(run)?.text ?? '', /They differ/);
 });
 
 test('without an interval the sentence says why, and without a pair there is none', () => {
   const { results } = makeRun();
-  const said = (twins: Result[]) => aaText({ results, aaPair: { strategy: 'qm', results: twins } })?.text;
+  const said = (twins: Result[]) => aaLine({ results, aaPair: { strategy: 'qm', results: twins } })?.text;
   assert.match(said([]) ?? '', /no interval, which needs 4 launches/);
   const [result] = results;
   assert.ok(result);
   assert.match(said([{ ...result, status: 'void', reason: 'it died' }]) ?? '', /void, it died/);
-  assert.equal(aaText({ results, aaPair: null }), null);
+  assert.equal(aaLine({ results, aaPair: null }), null);
 });
 
 test('the environment is doubted in page and Markdown', () => {
   const run = makeRun();
   run.environment.warnings.push('2 cores <for> all');
-  assert.match(markdownOf(runDocument(run)), /^- warning: 2 cores &lt;for> all$/m);
+  assert.match(markdownOf(runTables(run, 'markdown')), /^- warning: 2 cores &lt;for> all$/m);
   assert.match(pageHtml(run), /<li>Warning: 2 cores &lt;for&gt; all\.<\/li>/);
 });
 

@@ -10,7 +10,7 @@ import { sectionsOf } from '../sections.ts';
 import { markdownOf } from '../tables/markdown.ts';
 import { textOf } from '../tables/text.ts';
 import { planTables } from './plans.ts';
-import { runDocument, runTables } from './run.ts';
+import { runTables } from './run.ts';
 
 const scenario = 'post-with-comments';
 const terminal = { columns: 120, color: false };
@@ -60,12 +60,12 @@ test('the executors of a strategy are neighbours in one section, whose setting i
 test('terminal, Markdown, page, charts and plans show both executors', () => {
   const run = directRun();
   const ratio = /0\.500 \(0\.500–0\.500\)|0\.500 \([\d.]+–[\d.]+\)/;
-  const text = textOf(runTables(run), terminal);
+  const text = textOf(runTables(run, 'terminal'), terminal);
   assert.match(text, /^direct ÷ mercurius +p50 +server CPU$/m);
   assert.match(text, new RegExp(`^post-with-comments mv +small closed:16 +${ratio.source}`, 'm'));
   assert.match(text, /^post-with-comments normalized +small closed:16 +answered by mercurius: direct does/m);
   assert.match(text, /^normalized direct, post-with-comments: answered by mercurius: direct does not serve/m);
-  const markdown = markdownOf(runDocument(run));
+  const markdown = markdownOf(runTables(run, 'markdown'));
   assert.match(markdown, /^\| direct ÷ mercurius \| p50 \| server CPU \|$/m);
   assert.match(
     markdown,
@@ -84,7 +84,11 @@ test('terminal, Markdown, page, charts and plans show both executors', () => {
 
 test('where only mercurius answered, nothing is said of executors', () => {
   const run = makeRun();
-  for (const text of [textOf(runTables(run), terminal), markdownOf(runDocument(run)), pageHtml(run)]) {
+  for (const text of [
+    textOf(runTables(run, 'terminal'), terminal),
+    markdownOf(runTables(run, 'markdown')),
+    pageHtml(run),
+  ]) {
     assert.doesNotMatch(text, /÷ mercurius|id="executors"|<b>executors<\/b>/);
   }
 });

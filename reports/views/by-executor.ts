@@ -68,9 +68,10 @@ export const executorsView: RunView = {
   lead: () =>
     `The same strategy by another executor, set against ${referenceExecutor} round by round: 0.5 is half the time ` +
     '(of a capacity, half the rate).',
-  tables: (run) => {
-    const titles = metricsOf(executorComparisons(run)).map(({ title }) => title);
-    const caption = `${titles.join(', ')} over those of the same strategy by ${referenceExecutor}, with a 95 % interval`;
-    return executorTables(run, 'page').map((table) => ({ caption, ...table }));
-  },
+  tables: (run) =>
+    executorTables(run, 'page').map((table) => {
+      const titles = metricsOf(executorComparisons(run)).map(({ title }) => title);
+      const caption = `${titles.join(', ')} over those of the same strategy by ${referenceExecutor}, with a 95 % interval`;
+      return { caption, ...table };
+    }),
 };

@@ -6,6 +6,7 @@ import { latencyFrom } from '../../results/latency.ts';
 import type { Result, Run } from '../../results/run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { pageHtml } from '../page/page.ts';
+import { withRows } from '../tables/table.ts';
 import { textOf } from '../tables/text.ts';
 import { distanceView } from './database.ts';
 import { runTables } from './run.ts';
@@ -60,8 +61,8 @@ test('a trial that is void, or was not measured near as well, has none', () => {
 });
 
 test('terminal and page show it where there is one, and keep the settings apart', () => {
-  assert.deepEqual(distanceView.tables(makeRun()), []);
-  const text = textOf(runTables(distantRun()), { columns: 120, color: false });
+  assert.deepEqual(withRows(distanceView.tables(makeRun())), []);
+  const text = textOf(runTables(distantRun(), 'terminal'), { columns: 120, color: false });
   assert.match(text, /^small dataset, closed loop, 16 connections, \+1 ms to the database, mercurius$/m);
   assert.match(
     text,
@@ -71,7 +72,7 @@ test('terminal and page show it where there is one, and keep the settings apart'
   assert.match(page, /Distance of the database[\s\S]*\+1 ms was 1\.25 ms[\s\S]*<b>2\.0\d \(/);
   assert.ok(
     Math.max(
-      ...textOf(runTables(distantRun()), { columns: 60, color: false })
+      ...textOf(runTables(distantRun(), 'terminal'), { columns: 60, color: false })
         .split('\n')
         .map(({ length }) => length),
     ) <= 60,

@@ -4,7 +4,7 @@ import { inMegabytes, inMs, overRounds, rangeText } from '../../results/format.t
 import type { Run, Storage } from '../../results/run.ts';
 import { describeLoad } from '../../results/trial.ts';
 import type { RunView } from '../sections.ts';
-import { type ColumnOf, type Table, tableOf } from '../tables/table.ts';
+import { type ColumnOf, tableOf } from '../tables/table.ts';
 
 const storageColumns: readonly ColumnOf<Storage>[] = [
   { title: 'Strategy', cell: ({ strategy }) => strategy },
@@ -23,11 +23,9 @@ function inBytes(title: string, bytes: (storage: Storage) => number): ColumnOf<S
 export const storageView: RunView = {
   id: 'storage',
   title: 'Storage',
-  tables: ({ storage }) => {
-    const caption =
-      'On disk after loading, before any write: the tables alone, and with the read model of each strategy';
-    return storage.length === 0 ? [] : [{ caption, ...tableOf(storage, storageColumns) }];
-  },
+  caption:
+    'On disk after loading, before any write: the tables alone, and with the read model of each strategy',
+  tables: ({ storage }) => [tableOf(storage, storageColumns)],
 };
 
 const distanceColumns: readonly ColumnOf<Distance>[] = [
@@ -46,11 +44,6 @@ const distanceColumns: readonly ColumnOf<Distance>[] = [
   { title: 'round trips', on: 'terminal', align: 'left', cell: tripsText },
   { title: 'Round trips', on: 'page', cell: (one) => ({ text: tripsText(one), isStrong: true }) },
 ];
-
-export function distanceTables(run: Run): readonly Table[] {
-  const distances = distancesOf(run);
-  return distances.length === 0 ? [] : [tableOf(distances, distanceColumns)];
-}
 
 function addedText({ far }: Distance): string {
   return `+${far.databaseDelayMs} ms`;
@@ -73,9 +66,7 @@ export const distanceView: RunView = {
   lead: ({ databaseDelays }) =>
     'A request waits for as many round trips as its statements wait for each other; one for a document. What the proxy ' +
     `really added to a round trip: ${databaseDelays.map(delayText).join(', ')}.`,
-  tables: (run) => {
-    const caption =
-      'p50 without and with the added delay, and the round trips that a request waited for, with a 95 % interval';
-    return distanceTables(run).map((table) => ({ caption, ...table }));
-  },
+  caption:
+    'p50 without and with the added delay, and the round trips that a request waited for, with a 95 % interval',
+  tables: (run) => [tableOf(distancesOf(run), distanceColumns)],
 };

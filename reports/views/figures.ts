@@ -27,14 +27,7 @@ import {
   type Table,
   tableOf,
 } from '../tables/table.ts';
-import {
-  differenceNotExcluded,
-  headlineText,
-  otherTexts,
-  perhapsChance,
-  ratioKind,
-  ratioText,
-} from './summary.ts';
+import { differenceNotExcluded, headlineText, perhapsChance, ratioKind, ratioText } from './summary.ts';
 
 type Layout = Pick<Table, 'columns' | 'rows' | 'narrower'>;
 
@@ -59,38 +52,31 @@ export function intervalMatrix(sections: readonly Section[]): Layout {
   return matrixOf(sections, 'Scenario', (summary) => {
     const { ratio, result, headline, metrics } = summary;
     if (result.status === 'void') return { text: 'void', isStrong: true };
-    const mark = result.status === 'ok' ? {} : { mark: result.status };
+    const mark = doubtOf(summary);
     const figure = metrics[headline.key];
     if (figure === null) {
       const rate = headlineText(summary);
-      return rate === null ? { text: none } : { text: rate, ...mark };
+      return rate === null ? { text: none } : { text: rate, mark };
     }
-    const lines = [...(ratio === null ? [] : [ratioText(summary)]), ...otherTexts(summary, 'markdown')];
-    return { ...estimateCell(figure, headline.format, { isStrong: true }), lines, ...mark };
+    const lines = ratio === null ? [] : [ratioText(summary)];
+    return { ...estimateCell(figure, headline.format), isStrong: true, lines, mark };
   });
 }
 
 /** For a terminal, in one of the layouts that it is wide enough for: strategies across, or one below the other. */
 export function terminalFigures(sections: readonly Section[]): Layout {
-  const others = metricsIn(
-    'terminal',
-    ...sections.flatMap(({ summaries }) => summaries[0]?.result.load ?? []),
-  );
-  const otherColumns = others.map((metric) =>
-    column(({ metrics }) => {
-      const found = metrics[metric.key];
-      return found === null ? '' : `${metric.title} ${metric.text(found.value)}`;
-    }),
-  );
   const [figure, spread] = [column((summary) => headlineText(summary) ?? none), column(spreadOf)];
   const short = column((summary) => ({ text: shortRatio(summary), style: styleOf(summary) }));
-  const long = column((summary) => ({ text: longRatio(summary), style: styleOf(summary) }), 'left');
+  const long = column((summary) => {
+    const text = summary.ratio === null ? '' : ratioText(summary);
+    return { text, style: styleOf(summary) };
+  }, 'left');
   return {
     ...matrixOf(sections, 'scenario', matrixCell),
     narrower: {
-      ...listOf(sections, [figure, spread, long, ...otherColumns, status]),
+      ...listOf(sections, [figure, spread, long, status]),
       narrower: {
-        ...listOf(sections, [figure, spread, short, ...otherColumns, status]),
+        ...listOf(sections, [figure, spread, short, status]),
         narrower: listOf(sections, [figure, short, status]),
       },
     },
@@ -99,11 +85,10 @@ export function terminalFigures(sections: readonly Section[]): Layout {
 
 /** `1.17 ms ±0.9 % 0.487x`, and the status where it is not ok. */
 function matrixCell(summary: Summary): Cell {
-  const { status: found } = summary.result;
-  if (found === 'void') return { text: 'void', style: 'alert' };
-  const lines = [spreadOf(summary), shortRatio(summary), ...otherTexts(summary, 'terminal')];
+  if (summary.result.status === 'void') return { text: 'void', style: 'alert' };
+  const lines = [spreadOf(summary), shortRatio(summary)];
   const text = headlineText(summary) ?? none;
-  return { text, lines, style: styleOf(summary), ...(found === 'ok' ? {} : { mark: found }) };
+  return { text, lines, style: styleOf(summary), mark: doubtOf(summary) };
 }
 
 /** A row per trial, under its scenario. */
@@ -124,7 +109,7 @@ function column(cell: (summary: Summary) => Cell | string, align?: 'left'): Colu
 }
 
 const status = column(
-  ({ result }) => (result.status === 'ok' ? 'ok' : { text: result.status, style: 'alert' }),
+  ({ result }) => ({ text: result.status, style: result.status === 'ok' ? undefined : 'alert' }),
   'left',
 );
 
@@ -137,10 +122,6 @@ function shortRatio(summary: Summary): string {
   const kind = ratioKind(summary);
   if (kind === 'undecided') return '~';
   return `${threeDigits(summary.ratio.value)}x${kind === 'uncertain' ? '?' : ''}`;
-}
-
-function longRatio(summary: Summary): string {
-  return summary.ratio === null ? '' : ratioText(summary);
 }
 
 function styleOf(summary: Summary): Style | undefined {
@@ -175,8 +156,12 @@ export function sectionFigures(section: Section): Table {
 
 const strategyColumn: ColumnOf<Summary> = {
   title: 'Strategy',
-  cell: ({ label, result }) => ({ text: label, ...(result.status === 'ok' ? {} : { mark: result.status }) }),
+  cell: (summary) => ({ text: summary.label, mark: doubtOf(summary) }),
 };
+
+function doubtOf({ result: { status } }: Summary): string | false {
+  return status !== 'ok' && status;
+}
 
 /** What a trial is asked for, and how it compares, where there is something to compare with. */
 function headlineColumns({ headline }: Summary, hasRatio: boolean): readonly ColumnOf<Summary>[] {
@@ -186,7 +171,7 @@ function headlineColumns({ headline }: Summary, hasRatio: boolean): readonly Col
     {
       title: capitalized(title),
       unit,
-      cell: ({ metrics }) => estimateCell(metrics[key], format, { isStrong: true }),
+      cell: ({ metrics }) => ({ ...estimateCell(metrics[key], format), isStrong: metrics[key] !== null }),
     },
     ...(hasRatio ? [ratio] : []),
     { title: 'Spread', unit: `of ${title}`, cell: ({ spread }) => orNone(spread, spreadText) },
@@ -219,7 +204,7 @@ function ratioCell(summary: Summary): Cell | string {
   const kind = ratioKind(summary);
   if (kind === 'reference') return { text: '1', lines: ['the reference'] };
   if (ratio === null) return none;
-  const cell = estimateCell(ratio, threeDigits, { isStrong: true });
+  const cell = { ...estimateCell(ratio, threeDigits), isStrong: true };
   if (kind === 'uncertain') return { ...cell, lines: [perhapsChance] };
   if (kind === 'faster' || kind === 'slower') return { ...cell, style: kind };
   if (kind !== 'undecided') return cell;
@@ -228,15 +213,11 @@ function ratioCell(summary: Summary): Cell | string {
 }
 
 /** What the interval was taken over is said only where it is not the usual launches. */
-function estimateCell(
-  found: Estimate | null,
-  format: (value: number) => string,
-  more: Pick<Cell, 'isStrong'> = {},
-): Cell {
+function estimateCell(found: Estimate | null, format: (value: number) => string): Cell {
   if (found === null) return { text: none };
   const { value, interval } = found;
   const range = interval === null ? 'no interval' : `${rangeText(interval, format)}${overRounds(interval)}`;
-  return { text: format(value), range, ...more };
+  return { text: format(value), range };
 }
 
 /**

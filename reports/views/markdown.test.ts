@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { assertGolden } from '../../test/golden.ts';
 import { markdownOf } from '../tables/markdown.ts';
-import { runDocument } from './run.ts';
+import { runTables } from './run.ts';
 
 test('the README table', () => {
-  assertGolden(markdownOf(runDocument(makeRun())), 'markdown.golden');
+  assertGolden(markdownOf(runTables(makeRun(), 'markdown')), 'markdown.golden');
 });
 
 test('text of the run cannot break the table', () => {
@@ -14,7 +14,7 @@ test('text of the run cannot break the table', () => {
   const [first] = run.results;
   assert.ok(first);
   Object.assign(first, { status: 'void', reason: 'a | b\n| c | <script>' });
-  const lines = markdownOf(runDocument(run)).split('\n');
+  const lines = markdownOf(runTables(run, 'markdown')).split('\n');
   const rows = lines.filter((line) => line.startsWith('|'));
   assert.deepEqual([...new Set(rows.map((row) => row.split(' | ').length))], [5]);
   assert.ok(lines.includes('- normalized, post-with-comments: void: a \\| b \\| c \\| &lt;script>'));
@@ -23,7 +23,7 @@ test('text of the run cannot break the table', () => {
 test('settings that do not compare are apart', () => {
   const run = makeRun();
   for (const result of run.results.slice(4)) result.dataset = 'medium';
-  const text = markdownOf(runDocument(run));
+  const text = markdownOf(runTables(run, 'markdown'));
   assert.equal(text.match(/\| --- \|/g)?.length, 2);
   assert.ok(text.includes('small dataset') && text.includes('medium dataset'));
 });

@@ -5,7 +5,7 @@ import { pageHtml } from '../page/page.ts';
 import { markdownOf } from '../tables/markdown.ts';
 import { textOf } from '../tables/text.ts';
 import { notesOf } from './notes.ts';
-import { runDocument, runTables } from './run.ts';
+import { runTables } from './run.ts';
 
 const unsteady = 'not steady: its p50s fell by 6 % from the first round of a launch to the last';
 
@@ -28,8 +28,8 @@ test('the reason of a trial that is not ok is no note', () => {
 });
 
 test('terminal, markdown and page say a note once', () => {
-  const terminal = textOf(runTables(notedRun()), { columns: 140, color: false });
-  for (const text of [terminal, markdownOf(runDocument(notedRun())), pageHtml(notedRun())]) {
+  const terminal = textOf(runTables(notedRun(), 'terminal'), { columns: 140, color: false });
+  for (const text of [terminal, markdownOf(runTables(notedRun(), 'markdown')), pageHtml(notedRun())]) {
     assert.equal(text.split(unsteady).length, 2);
     assert.match(text, /note: not steady: .*: 4 of 8 trials/i);
   }
@@ -39,11 +39,11 @@ test('a note is text: nothing in it that a terminal or a browser would obey', ()
   const run = makeRun();
   Object.assign(run.results[0] ?? {}, { reason: 'red\u001b[31m\n<script>|' });
   assert.match(
-    textOf(runTables(run), { columns: 140, color: false }),
+    textOf(runTables(run, 'terminal'), { columns: 140, color: false }),
     /^note: red\\u\{1b\}\[31m <script>\|: 1 of 8 trials$/m,
   );
   assert.match(
-    markdownOf(runDocument(run)),
+    markdownOf(runTables(run, 'markdown')),
     /^- note: red\\\\u\{1b\}\\\[31m &lt;script>\\\|: 1 of 8 trials$/m,
   );
   assert.ok(!pageHtml(run).includes('<script>'));

@@ -8,6 +8,7 @@ import { neighbourNote } from '../../results/neighbour.ts';
 import type { AaPair, Result, Run } from '../../results/run.ts';
 import { stallNote } from '../../results/stalls.ts';
 import { launchesNeeded } from '../../results/statistics/estimate.ts';
+import { type Line, present } from '../tables/table.ts';
 
 /**
  * One line per kind of note, the most frequent first: `<reason>: 24 of 28 trials`. The reasons of trials that are
@@ -16,39 +17,32 @@ import { launchesNeeded } from '../../results/statistics/estimate.ts';
 export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
   const { results } = run;
   const kinds = Map.groupBy(results.filter(isNoted), ({ reason }) => reason);
-  const ofRun = [neighbourNote(run), stallNote(results)];
-  return [
-    ...ofRun.filter((note) => note !== null),
+  return present([
+    neighbourNote(run),
+    stallNote(results),
     ...[...kinds]
       .toSorted(([, a], [, b]) => b.length - a.length)
       .map(([kind, noted]) => `${kind}: ${noted.length} of ${results.length} trials`),
-  ];
+  ]);
 }
 
 function isNoted(result: Result): result is Result & { reason: string } {
   return result.status === 'ok' && result.reason !== null;
 }
 
-export interface AaText {
-  readonly text: string;
-  /** Whether it belongs at the top: the run tells differences where there are none. */
-  readonly isAlert: boolean;
-}
-
-/** Null for a run without an A/A pair. */
-export function aaText(run: Pick<Run, 'aaPair' | 'results'>): AaText | null {
+/** An alert, which belongs at the top, where the run tells differences where there are none. Null without an A/A pair. */
+export function aaLine(run: Pick<Run, 'aaPair' | 'results'>): Line | null {
   const found = aaFindings(run);
   if (run.aaPair === null || found === null) return null;
   const title = `The same strategy twice (${run.aaPair.strategy})`;
   const known = [...found.ratios].map(
     ([metric, ratio]) => `${metric.title} ${figureText(ratio, threeDigits)}`,
   );
-  if (known.length === 0) return { text: `${title}: ${reasonOf(run.aaPair)}.`, isAlert: false };
-  const text = `${title}: ${known.join(', ')}.`;
-  if (!found.isDifferent) return { text, isAlert: false };
+  const text = `${title}: ${known.join(', ') || reasonOf(run.aaPair)}.`;
+  if (known.length === 0 || !found.isDifferent) return { text, style: 'faint' };
   return {
     text: `${text} They differ where there is nothing to find: trust no smaller difference of this run, and run again.`,
-    isAlert: true,
+    style: 'alert',
   };
 }
 

@@ -7,7 +7,7 @@ import { pageHtml } from '../page/page.ts';
 import { sectionsOf } from '../sections.ts';
 import { markdownOf } from '../tables/markdown.ts';
 import { textOf } from '../tables/text.ts';
-import { runDocument, runTables } from './run.ts';
+import { runTables } from './run.ts';
 import { ratioKind } from './summary.ts';
 
 const capacity: Load = { kind: 'capacity', percentile: 'p99', limitMs: 50 };
@@ -40,23 +40,27 @@ const rates = { normalized: 1_200, tv: 2_400, mv: 600 };
 
 test('a saturated trial shows its rate and its reason everywhere, and no latency', () => {
   const run = openRun(open, {});
-  const row = /^post-with-comments.*$/m.exec(textOf(runTables(run), wide))?.[0] ?? '';
+  const row = /^post-with-comments.*$/m.exec(textOf(runTables(run, 'terminal'), wide))?.[0] ?? '';
   assert.match(row, /421\/s saturated$/);
-  for (const text of [textOf(runTables(run), wide), markdownOf(runDocument(run)), pageHtml(run)])
+  for (const text of [
+    textOf(runTables(run, 'terminal'), wide),
+    markdownOf(runTables(run, 'markdown')),
+    pageHtml(run),
+  ])
     assert.match(text, /qm.*saturated: offered 500 requests a second, answered 420/);
-  assert.match(markdownOf(runDocument(run)), /421\/s<br>\*\*saturated\*\*/);
+  assert.match(markdownOf(runTables(run, 'markdown')), /421\/s<br>\*\*saturated\*\*/);
   assert.match(pageHtml(run), /Sent late/);
   assert.doesNotMatch(pageHtml(makeRun()), /Sent late/);
 });
 
 test('a capacity is shown in requests a second, and more is faster', () => {
   const run = openRun(capacity, rates);
-  const table = textOf(runTables(run), wide);
+  const table = textOf(runTables(run, 'terminal'), wide);
   assert.match(table, /1,200\/s.*2,400\/s ±\S+\s%( 2\.00x).*601\/s/);
   assert.match(table, /^Capacity with its spread/m);
   assert.match(table, /above 1 is faster/);
-  assert.match(markdownOf(runDocument(run)), /Capacity in requests\/s .*above 1 is faster/);
-  assert.match(markdownOf(runDocument(run)), /\*\*2,400\*\* \(2,400–2,400\)<br>2\.00/);
+  assert.match(markdownOf(runTables(run, 'markdown')), /Capacity in requests\/s .*above 1 is faster/);
+  assert.match(markdownOf(runTables(run, 'markdown')), /\*\*2,400\*\* \(2,400–2,400\)<br>2\.00/);
   const [section] = sectionsOf(run);
   assert.deepEqual(section?.summaries.map(ratioKind), ['reference', 'faster', 'slower', 'none']);
 });

@@ -6,7 +6,7 @@ import { assertGolden } from '../../test/golden.ts';
 import { markdownOf } from '../tables/markdown.ts';
 import { textOf } from '../tables/text.ts';
 import { planDiff, planTables } from './plans.ts';
-import { runDocument, runTables } from './run.ts';
+import { runTables } from './run.ts';
 
 test('a wide terminal gets the plans of all strategies side by side', () => {
   assertGolden(textOf(planDiff(makeRun()), { columns: 180, color: false }), 'plan-diff-180.golden');
@@ -31,16 +31,19 @@ test('what is shown of a run of plans alone, in terminal and Markdown, is its pl
   const [, tv] = run.results;
   Object.assign(tv ?? {}, { status: 'void', reason: 'bodies | differ' });
   const options = { columns: 120, color: false };
-  assert.equal(textOf(runTables(run), options), textOf(planTables(run), options));
+  assert.equal(textOf(runTables(run, 'terminal'), options), textOf(planTables(run), options));
   assert.match(textOf(planTables(run), options), /^mv +1 +0\.074 +1 +4 +Index Scan$/m);
-  const markdown = markdownOf(runDocument(run));
+  const markdown = markdownOf(runTables(run, 'markdown'));
   assert.match(
     markdown,
     /^post-with-comments: A post .*, small dataset\n\n\| strategy \| statements \| ms \|/m,
   );
   assert.match(markdown, /^\| mv \| 1 \| 0\.074 \| 1 \| 4 \| Index Scan \|$/m);
   assert.match(markdown, /^\| tv \| {2}\| {2}\| {2}\| {2}\| void: bodies \\\| differ \|$/m);
-  assert.notEqual(textOf(runTables({ ...run, finishedAt: null }), options), textOf(planTables(run), options));
+  assert.notEqual(
+    textOf(runTables({ ...run, finishedAt: null }, 'terminal'), options),
+    textOf(planTables(run), options),
+  );
 });
 
 test('plans are shown once, however many loads and distances ask for them', () => {

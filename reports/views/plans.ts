@@ -4,7 +4,7 @@ import { executionMs } from '../../results/plan-node.ts';
 import type { Run } from '../../results/run.ts';
 import { sumIfKnown } from '../../results/statistics/basic.ts';
 import type { Summary } from '../../results/stats.ts';
-import { nodeTypes, planLines } from '../plans/plan-lines.ts';
+import { nodeTypes, planLines } from '../plans/plan-text.ts';
 import { type Section, sectionsOf } from '../sections.ts';
 import type { Beside, Column, Row, Table } from '../tables/table.ts';
 

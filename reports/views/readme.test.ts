@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loadRun } from '../../results/store.ts';
 import { markdownOf } from '../tables/markdown.ts';
-import { runDocument } from './run.ts';
+import { runTables } from './run.ts';
 
 const project = new URL('../../', import.meta.url);
 const readme = readFileSync(new URL('README.md', project), 'utf8');
@@ -15,7 +15,7 @@ test('the table is that of the published run', async () => {
   assert.ok(path, 'no run file is named');
   const table = /<!-- table -->\n\n?([\s\S]*?)\n?<!-- \/table -->/.exec(readme)?.[1];
   const run = await loadRun(fileURLToPath(new URL(path, project)));
-  assert.equal(table?.trim(), markdownOf(runDocument(run)).trim());
+  assert.equal(table?.trim(), markdownOf(runTables(run, 'markdown')).trim());
   assert.equal(run.environment.dirty, false, 'made from a commit that others can check out');
 });
 

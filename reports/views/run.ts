@@ -15,66 +15,41 @@ import {
 } from '../sections.ts';
 import type { Table } from '../tables/table.ts';
 import { executorTables } from './by-executor.ts';
-import { distanceTables } from './database.ts';
+import { distanceView } from './database.ts';
 import { intervalMatrix, terminalFigures } from './figures.ts';
-import { aaText, notesOf } from './notes.ts';
+import { aaLine, notesOf } from './notes.ts';
 import { planTables } from './plans.ts';
 import { perhapsChance, ratioKind } from './summary.ts';
 
-/** Of plans, where the run has nothing else. A pair that differs where there is nothing to find comes first. */
-export function runTables(run: Run): readonly Table[] {
-  if (isPlansAlone(run)) return planTables(run);
+/** In a terminal a short cell for each trial; in Markdown its interval, and how it was made. Of a run of plans alone, these. */
+export function runTables(run: Run, medium: 'terminal' | 'markdown'): readonly Table[] {
+  const isTerminal = medium === 'terminal';
+  const isPlans = isPlansAlone(run);
+  if (isPlans && isTerminal) return planTables(run);
   const sections = sectionsOf(run);
-  const aa = aaText(run);
-  const alert = aa?.isAlert ? [{ caption: { text: aa.text, style: 'alert' } } as const] : [];
-  const legend = `${figureLegend(sections)} with its spread (about half of the rounds lie within it)${ratioLegend(sections)}`;
+  const aa = aaLine(run);
+  const isAlert = aa?.style === 'alert';
+  const figures = [...bySetting(sections)].map(
+    ([setting, own]): Table =>
+      isTerminal
+        ? { caption: { text: setting, style: 'bold', isProse: true }, ...terminalFigures(own) }
+        : { caption: madeHow(run, setting, own), ...intervalMatrix(own) },
+  );
   return [
-    ...alert,
-    ...[...bySetting(sections)].map(
-      ([setting, own]): Table => ({
-        caption: { text: setting, style: 'bold', isProse: true },
-        ...terminalFigures(own),
-      }),
-    ),
-    ...distanceTables(run),
-    ...executorTables(run, 'terminal'),
+    ...(isAlert ? [{ caption: aa }] : []),
+    ...(isPlans ? planTables(run) : figures),
+    ...(isTerminal ? distanceView.tables(run) : []),
+    ...executorTables(run, medium),
     {
-      caption: { text: legend, style: 'faint', isProse: true },
+      caption: [isTerminal && { text: legend(sections), style: 'faint', isProse: true }],
       notes: [
-        ...(aa === null || aa.isAlert ? [] : [{ text: aa.text, style: 'faint' } as const]),
-        ...noteLines(run),
+        !isAlert && aa,
+        ...(isTerminal ? [] : run.environment.warnings.map((warning) => `warning: ${warning}`)),
+        ...notesOf(run).map((note) => `note: ${note}`),
         ...sections.flatMap(doubtLines),
       ],
     },
   ];
-}
-
-/** Every figure with its interval, and how it was made. */
-export function runDocument(run: Run): readonly Table[] {
-  const sections = sectionsOf(run);
-  const aa = aaText(run);
-  return [
-    ...(aa?.isAlert ? [{ caption: { text: aa.text, style: 'alert' } } as const] : []),
-    ...(isPlansAlone(run)
-      ? planTables(run)
-      : [...bySetting(sections)].map(([setting, own]) => ({
-          caption: madeHow(run, setting, own),
-          ...intervalMatrix(own),
-        }))),
-    ...executorTables(run, 'markdown'),
-    {
-      notes: [
-        ...(aa === null || aa.isAlert ? [] : [aa.text]),
-        ...run.environment.warnings.map((warning) => `warning: ${warning}`),
-        ...noteLines(run),
-        ...sections.flatMap(doubtLines),
-      ],
-    },
-  ];
-}
-
-function noteLines(run: Run): readonly string[] {
-  return notesOf(run).map((note) => `note: ${note}`);
 }
 
 /** Every doubt, in full. */
@@ -96,14 +71,11 @@ function madeHow(run: Run, setting: string, sections: readonly Section[]): strin
   );
 }
 
-function figureLegend(sections: readonly Section[]): string {
+function legend(sections: readonly Section[]): string {
   const titles = headlinesOf(sections).map(({ title }) => title);
-  return titles.length === 0 ? 'What was asked for' : capitalized(titles.join(' or '));
-}
-
-/** What follows in the legend where there is a ratio, to the full stop. */
-function ratioLegend(sections: readonly Section[]): string {
-  if (!isCompared(sections)) return '.';
+  const asked = titles.length === 0 ? 'What was asked for' : capitalized(titles.join(' or '));
+  const figure = `${asked} with its spread (about half of the rounds lie within it)`;
+  if (!isCompared(sections)) return `${figure}.`;
   const isAny = (test: (summary: Summary) => boolean) =>
     sections.some(({ summaries }) => summaries.some(test));
   const doubt = isAny((one) => ratioKind(one) === 'uncertain')
@@ -113,5 +85,5 @@ function ratioLegend(sections: readonly Section[]): string {
   const rounds = isAny(({ ratio }) => ratio?.interval?.over === 'rounds')
     ? ` Fewer than ${launchesNeeded} launches: intervals are over rounds.`
     : '';
-  return `, and the ratio to normalized: ${fasterText(sections)}; ~ no difference found${doubt}.${rounds}`;
+  return `${figure}, and the ratio to normalized: ${fasterText(sections)}; ~ no difference found${doubt}.${rounds}`;
 }

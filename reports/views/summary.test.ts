@@ -7,7 +7,7 @@ import { pageHtml } from '../page/page.ts';
 import { sectionsOf } from '../sections.ts';
 import { markdownOf } from '../tables/markdown.ts';
 import { textOf } from '../tables/text.ts';
-import { runDocument, runTables } from './run.ts';
+import { runTables } from './run.ts';
 import { ratioKind } from './summary.ts';
 
 const scenario = 'post-with-comments';
@@ -30,14 +30,14 @@ test('a ratio that may be chance names no winner, and says so wherever it stands
   const kinds = sectionsOf(run)[0]?.summaries.map(ratioKind);
   assert.deepEqual(kinds, ['reference', 'uncertain', 'uncertain', 'faster']);
   assert.match(
-    textOf(runTables(run), { columns: 140, color: false }),
+    textOf(runTables(run, 'terminal'), { columns: 140, color: false }),
     / 1\.13x\?[\s\S]*; \?\sperhaps by chance, as one of/,
   );
   assert.match(
-    textOf(runTables(run), { columns: 80, color: false }),
+    textOf(runTables(run, 'terminal'), { columns: 80, color: false }),
     /1\.13 \(1\.01–1\.25\), perhaps by chance/,
   );
-  assert.match(markdownOf(runDocument(run)), /<br>1\.13 \(1\.01–1\.25\), perhaps by chance \|/);
+  assert.match(markdownOf(runTables(run, 'markdown')), /<br>1\.13 \(1\.01–1\.25\), perhaps by chance \|/);
   assert.match(
     pageHtml(run),
     /<td><b>1\.13<\/b><small>1\.01–1\.25<\/small><small>perhaps by chance<\/small><\/td>/,
@@ -45,5 +45,5 @@ test('a ratio that may be chance names no winner, and says so wherever it stands
 });
 
 test('where no ratio may be chance, nothing is said of it', () => {
-  assert.doesNotMatch(textOf(runTables(makeRun()), { columns: 140, color: false }), /chance|x\?/);
+  assert.doesNotMatch(textOf(runTables(makeRun(), 'terminal'), { columns: 140, color: false }), /chance|x\?/);
 });

@@ -1,14 +1,6 @@
 /** What a ratio to `normalized` says, in words that claim no more than its interval allows. */
-
-import {
-  figureText,
-  none,
-  overRounds,
-  percentAtLeast,
-  rangeText,
-  threeDigits,
-} from '../../results/format.ts';
-import { metricOf, metricsIn } from '../../results/metrics/registry.ts';
+import { none, overRounds, percentAtLeast, rangeText, threeDigits } from '../../results/format.ts';
+import { metricOf } from '../../results/metrics/registry.ts';
 import type { Estimate } from '../../results/statistics/estimate.ts';
 import type { Ratio } from '../../results/statistics/judgement.ts';
 import type { Summary } from '../../results/stats.ts';
@@ -43,15 +35,6 @@ export function headlineText({ headline, metrics, result }: Summary): string | n
   if (found !== null) return headline.text(found.value);
   const answered = result.status === 'saturated' ? metrics.throughput : null;
   return answered && metricOf('throughput').text(answered.value);
-}
-
-/** What else a view shows of a trial, each with its title: `p99 4.62 ms`; with its interval where there is room. */
-export function otherTexts({ metrics, result }: Summary, view: 'terminal' | 'markdown'): readonly string[] {
-  return metricsIn(view, result.load).flatMap(({ key, title, text, format }) => {
-    const found = metrics[key];
-    if (found === null) return [];
-    return [`${title} ${view === 'terminal' ? text(found.value) : figureText(found, format)}`];
-  });
 }
 
 /** The largest difference, either way, that the interval still allows, as a share: 0.96..1.03 -> 0.04. */

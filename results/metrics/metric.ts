@@ -7,9 +7,7 @@ import { quantileInterval } from '../statistics/order-statistics.ts';
 
 /** What shows metrics: each takes those that name it, in the registry's order. */
 export type View =
-  /** The tables of a run, beside what a trial was asked for, which all of them show. */
-  | 'terminal'
-  | 'markdown'
+  /** The page's tables, beside what a trial was asked for, which all tables of a run show. */
   | 'page'
   /** The page's folded table of what a server took of its machine. */
   | 'resources'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makePlans } from '../../test/fixtures/make-plans.ts';
-import { planTree } from './plan-tree.ts';
+import { planTree } from './plan-text.ts';
 
 test('a plan is an indented tree with actual time, rows, loops and buffers, then its totals', () => {
   assert.equal(
