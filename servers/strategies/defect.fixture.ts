@@ -1,5 +1,5 @@
 /**
- * Known defects of read models (B numbers as in DESIGN.md): a read model is free of each, and the same check
+ * Known defects of read models (B numbers as in DEFECTS.md): a read model is free of each, and the same check
  * finds the defect when its fix is taken out. Each runs in a transaction that is rolled back.
  */
 import assert from 'node:assert/strict';
