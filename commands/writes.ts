@@ -11,7 +11,7 @@ import { measureWrites } from '../runner/writes/writes.ts';
 import type { Dataset } from '../seed/datasets.ts';
 import { datasets } from '../seed/datasets.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
-import { namedStrategies } from '../servers/strategies/index.ts';
+import { alternatives, namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { seedDefault, seedMax } from './bench-options.ts';
 import { names, parseDataset, parseInteger, parseStrategies } from './choices.ts';
@@ -34,7 +34,14 @@ interface WritesFlags {
   readonly out?: string;
 }
 
-const strategiesDefault = 'normalized,qm,qm-inline,qm-outbox';
+/** Bare tables, and all that store documents; what is refreshed by the clock is as late as its interval says. */
+const strategiesDefault = [...strategies, ...alternatives]
+  .filter(
+    ({ name, stored, keeper }) =>
+      name === reference || (stored !== undefined && keeper?.refreshIntervalMs === undefined),
+  )
+  .map(({ name }) => name)
+  .join(',');
 
 export function writesCommand(command: Command): Command {
   return command
@@ -67,7 +74,7 @@ export function writesCommand(command: Command): Command {
 async function writes(flags: WritesFlags): Promise<number> {
   if (flags.out !== undefined) await checkWritable(flags.out);
   const chosen = flags.strategy ?? parseStrategies(strategiesDefault);
-  const strategies = namedStrategies.filter(
+  const measured = namedStrategies.filter(
     (strategy) => strategy.name === reference || chosen.includes(strategy),
   );
   const progress = createProgress(process.stderr);
@@ -84,7 +91,7 @@ async function writes(flags: WritesFlags): Promise<number> {
       const options = {
         cluster,
         runId,
-        strategies,
+        strategies: measured,
         dataset: flags.dataset ?? parseDataset('small'),
         writers: flags.writers ?? 8,
         seconds: flags.seconds ?? 2,

@@ -91,7 +91,7 @@ async function countDivergent(
 ): Promise<WritesOutcome['divergent']> {
   const divergent: Record<string, number> = {};
   for (const strategy of strategies) {
-    if (strategy.stored !== 'qm' && strategy.stored !== 'mv') continue;
+    if (strategy.stored === undefined) continue;
     const client = await connect(cluster, databases.name(strategy));
     try {
       await strategy.keeper?.settle(client);

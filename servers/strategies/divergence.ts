@@ -17,7 +17,7 @@ export interface Divergence {
 }
 
 /** The statement: a row per document that differs, as a `Divergence`, by document and id. */
-export function divergenceSql(prefix: 'mv' | 'qm'): string {
+export function divergenceSql(prefix: string): string {
   const compare = (document: string, sortColumn: string): string => `
     SELECT
       '${document}' AS document,
@@ -34,9 +34,6 @@ export function divergenceSql(prefix: 'mv' | 'qm'): string {
 }
 
 /** Every document of `<prefix>_` that differs from the truth, as this transaction sees both. */
-export async function findDivergence(
-  client: ClientBase,
-  prefix: 'mv' | 'qm',
-): Promise<readonly Divergence[]> {
+export async function findDivergence(client: ClientBase, prefix: string): Promise<readonly Divergence[]> {
   return (await client.query<Divergence>(divergenceSql(prefix))).rows;
 }

@@ -6,7 +6,7 @@ import type { Database, Statement } from '../database.ts';
 import type { Document, RootReader, Selection, Source } from '../strategy.ts';
 import type { StoredRow } from '../transformer/transformer.ts';
 import { type DocumentPart, partOf, wholeDocument } from './document-part.ts';
-import { DocumentStatements, type RelationPrefix } from './document-statements.ts';
+import { DocumentStatements } from './document-statements.ts';
 
 interface DocumentRow {
   readonly data: Document;
@@ -17,7 +17,7 @@ type Run<Result> = (query: Statement, parameters: readonly unknown[]) => Promise
 /** What is read of documents whose one list stands under the key. */
 type ChoosePart = (selection: Selection, listKey: string) => DocumentPart;
 
-export function openDocumentSource(database: Database, prefix: RelationPrefix): Source {
+export function openDocumentSource(database: Database, prefix: string): Source {
   const statements = new DocumentStatements(prefix);
 
   const readerBy = <One, Many>(

@@ -3,18 +3,16 @@ import type { Statement } from '../database.ts';
 import type { DocumentPart } from './document-part.ts';
 import { literalLimit } from './literal-limit.ts';
 
-/** Relations `<prefix>_user(id, data)`, `<prefix>_post(id, created_at, data)` and `<prefix>_dashboard(id, data)`. */
-export type RelationPrefix = 'tv' | 'mv' | 'qm';
-
 /** Statements with a set of keys, which is for clients to choose: each costs every backend some memory for good. */
 const byKeysMax = 128;
 
+/** Reads the relations `<prefix>_user(id, data)`, `<prefix>_post(id, created_at, data)` and `<prefix>_dashboard(id, data)`. */
 export class DocumentStatements {
-  readonly #prefix: RelationPrefix;
+  readonly #prefix: string;
   readonly #composed = new Map<string, Statement>();
   #byKeysCount = 0;
 
-  constructor(prefix: RelationPrefix) {
+  constructor(prefix: string) {
     this.#prefix = prefix;
   }
 
