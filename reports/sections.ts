@@ -47,11 +47,6 @@ export function sectionsOf(run: Run): readonly Section[] {
   });
 }
 
-/** The settings of a run, each with its sections. */
-export function bySetting(sections: readonly Section[]): ReadonlyMap<string, readonly Section[]> {
-  return Map.groupBy(sections, ({ setting }) => setting);
-}
-
 /** Labels of all strategies and ablations of these sections, in their order. */
 export function labelsOf(sections: readonly Section[]): readonly string[] {
   return [...new Set(sections.flatMap(({ summaries }) => summaries.map(({ label }) => label)))];

@@ -2,7 +2,6 @@
 import type { ChartConfiguration } from 'chart.js';
 import { capitalized, rangeText } from '../../results/format.ts';
 import { type Metric, metricsIn } from '../../results/metrics/registry.ts';
-import type { Estimate } from '../../results/statistics/estimate.ts';
 import { isCapacity, type Section } from '../sections.ts';
 import { axisLabel, type Chart, colors } from './chart.ts';
 import { type Dots, points, rowsConfiguration, rowsSize, whiskers } from './rows.ts';
@@ -46,10 +45,8 @@ function configuration(section: Section, name: string): ChartConfiguration {
   };
   const valueIn =
     ({ key, perUnit }: Metric) =>
-    ({ metrics }: Summary): number | undefined => {
-      const found = metrics[key];
-      return found === null ? undefined : found.value / perUnit;
-    };
+    ({ metrics: { [key]: found } }: Summary): number | undefined =>
+      found === null ? undefined : found.value / perUnit;
   const values = section.summaries.flatMap((summary) => [
     ...ends(summary).slice(0, 1),
     ...[headline, ...marked].flatMap((metric) => valueIn(metric)(summary) ?? []),
@@ -82,15 +79,9 @@ function description(section: Section, name: string): string {
       const other = metrics[key];
       return other === null ? `${title} not known` : `${title} ${text(other.value)}`;
     });
-    const texts = [
-      `${headline.title} ${headline.text(found.value)}${intervalText(found, headline)}`,
-      ...others,
-    ];
-    return `${axisLabel(summary)}: ${texts.join(', ')}.`;
+    const { title, text, format, unit } = headline;
+    const interval = found.interval && ` (95 % interval ${rangeText(found.interval, format)} ${unit})`;
+    return `${axisLabel(summary)}: ${[`${title} ${text(found.value)}${interval ?? ''}`, ...others].join(', ')}.`;
   });
   return `${name} of ${section.scenario.name} (${section.setting}). ${sentences.join(' ')}`;
-}
-
-function intervalText({ interval }: Estimate, { format, unit }: Metric): string {
-  return interval === null ? '' : ` (95 % interval ${rangeText(interval, format)} ${unit})`;
 }

@@ -1,17 +1,11 @@
 /** Where the time of a request goes: a bar a strategy, a part a layer, in the order in which a request passes them. */
-import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import type { ChartConfiguration } from 'chart.js';
 import { inMs, withMs } from '../../results/format.ts';
 import { layerTitles, unaccountedUs } from '../../results/layers.ts';
 import type { Layers } from '../../results/run.ts';
 import type { Section } from '../sections.ts';
 import { axisLabel, type Chart } from './chart.ts';
 import { rowsConfiguration, rowsSize } from './rows.ts';
-
-interface Part {
-  readonly title: string;
-  readonly color: string;
-  valueUs(layers: Layers): number;
-}
 
 /** In the order of `layerTitles`: told apart without colour vision (Okabe & Ito 2008); the database is blue. */
 const layerColors = [
@@ -25,7 +19,7 @@ const layerColors = [
   '#009e73',
 ] as const;
 
-const parts: readonly Part[] = [
+const parts = [
   ...layerTitles.map(({ key, title }, index) => ({
     title,
     color: layerColors[index] ?? '#000000',
@@ -56,7 +50,16 @@ function configuration(section: Section): ChartConfiguration {
   return {
     ...frame,
     type: 'bar',
-    data: { labels: section.summaries.map(axisLabel), datasets: parts.map((part) => bars(section, part)) },
+    data: {
+      labels: section.summaries.map(axisLabel),
+      datasets: parts.map(({ title, color, valueUs }) => ({
+        label: title,
+        data: section.summaries.map(({ result: { layers } }) => layers && valueUs(layers) / 1000),
+        backgroundColor: color,
+        pointStyle: 'rect',
+        barThickness: 22,
+      })),
+    },
     options: {
       ...frame.options,
       indexAxis: 'y',
@@ -70,19 +73,6 @@ function setting({ summaries: [first] }: Section): string {
   const { dataset = '', databaseDelayMs = 0 } = first?.result ?? {};
   const distance = databaseDelayMs === 0 ? '' : `, ${databaseDelayMs} ms further from the database`;
   return `${dataset} dataset, one request at a time${distance}`;
-}
-
-function bars(
-  { summaries }: Section,
-  { title, color, valueUs }: Part,
-): ChartDataset<'bar', (number | null)[]> {
-  return {
-    label: title,
-    data: summaries.map(({ result: { layers } }) => (layers === null ? null : valueUs(layers) / 1000)),
-    backgroundColor: color,
-    pointStyle: 'rect',
-    barThickness: 22,
-  } as ChartDataset<'bar', (number | null)[]>;
 }
 
 function description(section: Section): string {

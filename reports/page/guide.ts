@@ -19,11 +19,9 @@ over PostgreSQL ${environment.postgresVersion}, on ${environment.cpuModel} with 
 ${unfinishedHtml(run)}${aa && html`<p class="${aa.style === 'alert' ? 'alert' : 'quiet'}">${aa.text}</p>\n`}${doubtfulHtml(run)}${warningsHtml(run)}`;
 }
 
-function warningsHtml({ environment }: Run): Html | null {
-  if (environment.warnings.length === 0) return null;
-  return html`<ul class="quiet">
-${environment.warnings.map((warning) => html`<li>Warning: ${warning}.</li>\n`)}</ul>
-`;
+function warningsHtml({ environment: { warnings } }: Run): Html | null {
+  const listed = warnings.map((warning) => html`<li>Warning: ${warning}.</li>\n`);
+  return listed.length === 0 ? null : html`<ul class="quiet">\n${listed}</ul>\n`;
 }
 
 function unfinishedHtml(run: Run): Html | null {

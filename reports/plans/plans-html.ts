@@ -25,19 +25,15 @@ ${plans.map((plan, index) => planHtml(plan, `${index + 1} of ${plans.length}`))}
 
 function planHtml(plan: Plan, position: string): Html {
   const tree = planTree(plan.plan);
+  const ms = executionMs(plan.plan);
   return html`<details class="plan">
-<summary>${position}${executionText(plan.plan)}: <code>${shortened(oneLine(plan.statement), 100)}</code></summary>
+<summary>${position}${ms !== null && `, ${ms.toFixed(3)} ms`}: <code>${shortened(oneLine(plan.statement), 100)}</code></summary>
 <pre tabindex="0" aria-label="Statement">${plan.statement}</pre>
 ${parametersHtml(plan.parameters)}
 ${tree === null ? html`<p>This plan is not in a form that can be drawn as a tree.</p>` : html`<pre tabindex="0" class="tree" aria-label="Plan tree">${tree}</pre>`}
 <details class="raw"><summary>JSON of this plan</summary><pre tabindex="0" aria-label="Plan as JSON">${JSON.stringify(plan.plan, null, 2) ?? 'null'}</pre></details>
 </details>
 `;
-}
-
-function executionText(plan: unknown): string {
-  const ms = executionMs(plan);
-  return ms === null ? '' : `, ${ms.toFixed(3)} ms`;
 }
 
 function parametersHtml(parameters: readonly unknown[]): Html {

@@ -91,7 +91,10 @@ export function writtenTable(figures: readonly WriteFigures[]): Table {
       { title: 'full pages of it', cell: ({ slices }) => fullPageText(slices) },
       { title: 'HOT: users', cell: ({ slices }) => hotText(slices, 'user') },
       { title: 'posts', cell: ({ slices }) => hotText(slices, 'post') },
-      { title: 'dead rows', cell: ({ slices }) => deadText(slices) },
+      {
+        title: 'dead rows',
+        cell: ({ slices }) => amount(sumOf(slices.at(-1)?.tables ?? [], ({ deadTuples }) => deadTuples)),
+      },
     ]),
     notes: [
       !isCheckpointed &&
@@ -129,11 +132,6 @@ function hotText(slices: Slices, kind: 'user' | 'post'): string {
     sumOf(own, ({ hotUpdates }) => hotUpdates),
     sumOf(own, ({ updates }) => updates),
   );
-}
-
-/** Of all tables, after the last slice. */
-function deadText(slices: Slices): string {
-  return amount(sumOf(slices.at(-1)?.tables ?? [], ({ deadTuples }) => deadTuples));
 }
 
 /** 1,234 or 12.3: three digits at the least. */

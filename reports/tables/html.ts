@@ -11,9 +11,9 @@ export class Html {
   }
 }
 
-type Content = Html | string | number | null | undefined | readonly Content[];
+type Content = Html | string | number | false | null | undefined | readonly Content[];
 
-/** A template tag: html`<p>${anything}</p>`. Lists are joined; null and undefined are nothing. */
+/** A template tag: html`<p>${anything}</p>`. Lists are joined; null, undefined and false are nothing. */
 export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Html {
   return new Html(parts.map((part, index) => part + render(contents[index])).join(''));
 }
@@ -24,7 +24,7 @@ export function trusted(text: string): Html {
 }
 
 function render(content: Content): string {
-  if (content === null || content === undefined) return '';
+  if (content === null || content === undefined || content === false) return '';
   if (content instanceof Html) return content.text;
   if (typeof content === 'string') return escapeHtml(content);
   if (typeof content === 'number') return String(content);
@@ -75,6 +75,6 @@ function rowHtml(cells: readonly Cell[], columnCount: number): Html {
 function cellHtml({ text, style, isStrong, range, lines = [], mark }: Cell): Html {
   const value = isStrong ? html`<b>${text}</b>` : html`${text}`;
   const below = [range, ...lines].map((line) => line && html`<small>${line}</small>`);
-  const all = html`${style ? html`<span class="${style}">${value}</span>` : value}${below}`;
-  return !mark ? all : html`${all} <span class="badge ${mark}">${mark}</span>`;
+  const badge = mark && html` <span class="badge ${mark}">${mark}</span>`;
+  return html`${style ? html`<span class="${style}">${value}</span>` : value}${below}${badge}`;
 }

@@ -48,7 +48,7 @@ export function textOf(tables: readonly Table[], { columns, color }: Terminal): 
 
 function tableLines(table: Table, terminal: Terminal): readonly string[] {
   const wrapped = ({ text, style, isProse }: Line): readonly string[] =>
-    wrap(text, terminal.columns, isProse ? 0 : 2).map((line) => styled(line, style, terminal));
+    wrap(text, terminal.columns, isProse ? 0 : 2).map((line) => styled(line, style, terminal.color));
   const { items = [], beside = [] } = table;
   const lines = [
     ...linesOf(table.caption).flatMap(wrapped),
@@ -81,18 +81,14 @@ function rowLines(
       return { text: isLeft ? text.padEnd(width ?? 0) : text.padStart(width ?? 0), style };
     }),
   );
-  const plain = padded.map((row) =>
-    row
-      .map(({ text }) => text)
-      .join('  ')
-      .trimEnd(),
-  );
-  const isTooLong = (line: string | undefined = '') => line.length > columnsMax;
-  if (narrower && plain.some((line) => isTooLong(line))) return rowLines(narrower, terminal, isWhole);
-  return padded.map((row, index) => {
-    const line = plain[index] ?? '';
-    if (isTooLong(line) && !isWhole) return `${line.slice(0, columnsMax - 1)}…`;
-    return color ? row.map(({ text, style }) => styled(text, style, terminal)).join('  ') : line;
+  const joined = (row: (typeof padded)[number], isColored: boolean): string =>
+    row.map(({ text, style }) => styled(text, style, isColored)).join('  ');
+  const lines = padded.map((row) => ({ row, plain: joined(row, false).trimEnd() }));
+  if (narrower && lines.some(({ plain }) => plain.length > columnsMax))
+    return rowLines(narrower, terminal, isWhole);
+  return lines.map(({ row, plain }) => {
+    if (plain.length > columnsMax && !isWhole) return `${plain.slice(0, columnsMax - 1)}…`;
+    return color ? joined(row, true) : plain;
   });
 }
 
@@ -103,21 +99,17 @@ function inline({ text, range, lines = [], mark }: Cell): string {
 
 function besideLines(texts: readonly Beside[], terminal: Terminal): readonly string[] {
   const width = Math.floor((terminal.columns - between.length * (texts.length - 1)) / texts.length);
+  const shown = (line: string, index: number): string =>
+    styled(line, index === 0 ? 'bold' : undefined, terminal.color);
   if (width < besideMin) {
-    const blocks = texts.map((text) => {
-      const [title = '', ...lines] = besideText(text, terminal.columns);
-      return [styled(title, 'bold', terminal), ...lines];
-    });
+    const blocks = texts.map((text) => besideText(text, terminal.columns).map(shown));
     return blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
   }
   const columns = texts.map((text) => besideText(text, width));
-  const height = Math.max(0, ...columns.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, line) =>
-    columns
-      .map((lines) => styled((lines[line] ?? '').padEnd(width), line === 0 ? 'bold' : undefined, terminal))
-      .join(between)
-      .trimEnd(),
-  );
+  return Array.from({ length: Math.max(0, ...columns.map(({ length }) => length)) }, (_, index) => {
+    const parts = columns.map((lines) => shown((lines[index] ?? '').padEnd(width), index));
+    return parts.join(between).trimEnd();
+  });
 }
 
 /** However deep a line is indented, half of the width is left to say something. */
@@ -132,7 +124,7 @@ function besideText({ title, lines }: Beside, width: number): readonly string[] 
 }
 
 /** The text between the SGR codes of a style. */
-function styled(text: string, style: Style | undefined, { color }: Terminal): string {
+function styled(text: string, style: Style | undefined, color: boolean): string {
   const code = color && style && codes[style];
   return code && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
 }

@@ -1,6 +1,7 @@
 /** What each executor is worth beside mercurius, strategy by strategy. */
 import { type ExecutorComparison, executorComparisons } from '../../results/by-executor.ts';
 import { capitalized } from '../../results/format.ts';
+import type { Metric } from '../../results/metrics/registry.ts';
 import type { Run } from '../../results/run.ts';
 import { conditionsKey, referenceExecutor } from '../../results/trial.ts';
 import type { RunView } from '../sections.ts';
@@ -14,9 +15,14 @@ export function executorTables(run: Run, medium: Medium): readonly Table[] {
   const all = executorComparisons(run);
   const groups =
     medium === 'page' ? Map.groupBy(all, () => '') : Map.groupBy(all, ({ result }) => executorsText(result));
-  return [...groups].map(([executors, own]) =>
-    tableOf(own, [...headColumns(executors, medium), ...ratioColumns(all, medium)]),
-  );
+  const metrics = [...new Set(all.flatMap(({ ratios }) => [...ratios.keys()]))];
+  const titles = metrics.map(({ title }) => title).join(', ');
+  return [...groups].map(([executors, own]) => ({
+    ...(medium === 'page' && {
+      caption: `${titles} over those of the same strategy by ${referenceExecutor}, with a 95 % interval`,
+    }),
+    ...tableOf(own, [...headColumns(executors, medium), ...ratioColumns(metrics, medium)]),
+  }));
 }
 
 /** `direct ÷ mercurius` */
@@ -48,18 +54,13 @@ function headColumns(executors: string, medium: Medium): Columns {
   }
 }
 
-/** Of the metrics that any comparison has. */
-function ratioColumns(all: readonly ExecutorComparison[], medium: Medium): Columns {
-  return metricsOf(all).map((metric) => ({
+function ratioColumns(metrics: readonly Metric[], medium: Medium): Columns {
+  return metrics.map((metric) => ({
     title: medium === 'page' ? capitalized(metric.title) : metric.title,
     ...(medium === 'terminal' && { align: 'left' }),
     cell: ({ ratios, reason }) =>
       reason === null ? estimateText(ratios.get(metric) ?? null) : { text: reason, spans: true },
   }));
-}
-
-function metricsOf(all: readonly ExecutorComparison[]) {
-  return [...new Set(all.flatMap(({ ratios }) => [...ratios.keys()]))];
 }
 
 export const executorsView: RunView = {
@@ -68,10 +69,5 @@ export const executorsView: RunView = {
   lead: () =>
     `The same strategy by another executor, set against ${referenceExecutor} round by round: 0.5 is half the time ` +
     '(of a capacity, half the rate).',
-  tables: (run) =>
-    executorTables(run, 'page').map((table) => {
-      const titles = metricsOf(executorComparisons(run)).map(({ title }) => title);
-      const caption = `${titles.join(', ')} over those of the same strategy by ${referenceExecutor}, with a 95 % interval`;
-      return { caption, ...table };
-    }),
+  tables: (run) => executorTables(run, 'page'),
 };

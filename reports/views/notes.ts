@@ -5,7 +5,7 @@
 import { aaFindings } from '../../results/aa-pair.ts';
 import { figureText, threeDigits } from '../../results/format.ts';
 import { neighbourNote } from '../../results/neighbour.ts';
-import type { AaPair, Result, Run } from '../../results/run.ts';
+import type { AaPair, Run } from '../../results/run.ts';
 import { stallNote } from '../../results/stalls.ts';
 import { launchesNeeded } from '../../results/statistics/estimate.ts';
 import { type Line, present } from '../tables/table.ts';
@@ -16,7 +16,10 @@ import { type Line, present } from '../tables/table.ts';
  */
 export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
   const { results } = run;
-  const kinds = Map.groupBy(results.filter(isNoted), ({ reason }) => reason);
+  const kinds = Map.groupBy(
+    results.filter(({ status, reason }) => status === 'ok' && reason !== null),
+    ({ reason }) => reason,
+  );
   return present([
     neighbourNote(run),
     stallNote(results),
@@ -24,10 +27,6 @@ export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
       .toSorted(([, a], [, b]) => b.length - a.length)
       .map(([kind, noted]) => `${kind}: ${noted.length} of ${results.length} trials`),
   ]);
-}
-
-function isNoted(result: Result): result is Result & { reason: string } {
-  return result.status === 'ok' && result.reason !== null;
 }
 
 /** An alert, which belongs at the top, where the run tells differences where there are none. Null without an A/A pair. */

@@ -4,15 +4,7 @@ import type { Run } from '../../results/run.ts';
 import { launchesNeeded } from '../../results/statistics/estimate.ts';
 import type { Summary } from '../../results/stats.ts';
 import { launchCount } from '../../results/trial.ts';
-import {
-  bySetting,
-  fasterText,
-  headlinesOf,
-  isCompared,
-  isPlansAlone,
-  type Section,
-  sectionsOf,
-} from '../sections.ts';
+import { fasterText, headlinesOf, isCompared, isPlansAlone, type Section, sectionsOf } from '../sections.ts';
 import type { Table } from '../tables/table.ts';
 import { executorTables } from './by-executor.ts';
 import { distanceView } from './database.ts';
@@ -29,7 +21,7 @@ export function runTables(run: Run, medium: 'terminal' | 'markdown'): readonly T
   const sections = sectionsOf(run);
   const aa = aaLine(run);
   const isAlert = aa?.style === 'alert';
-  const figures = [...bySetting(sections)].map(
+  const figures = [...Map.groupBy(sections, ({ setting }) => setting)].map(
     ([setting, own]): Table =>
       isTerminal
         ? { caption: { text: setting, style: 'bold', isProse: true }, ...terminalFigures(own) }

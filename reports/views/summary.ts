@@ -6,17 +6,8 @@ import type { Ratio } from '../../results/statistics/judgement.ts';
 import type { Summary } from '../../results/stats.ts';
 import { reference } from '../../results/trial.ts';
 
-export type RatioKind =
-  | 'reference'
-  | 'none'
-  | 'faster'
-  | 'slower'
-  | 'undecided'
-  | 'uncertain'
-  | 'without interval';
-
 /** Which of the two is faster, where a difference was found; `uncertain` where it may be chance among so many. */
-export function ratioKind(summary: Summary): RatioKind {
+export function ratioKind(summary: Summary) {
   if (summary.label === reference) return 'reference';
   if (summary.ratio === null) return 'none';
   const { value, difference } = summary.ratio;
