@@ -22,8 +22,9 @@ import {
 import { parseDelays, parseProfile } from './choices.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { loadForms, parseLoad } from './load-choice.ts';
-import { measure, openWatch } from './measure.ts';
+import { measure } from './measure.ts';
 import { print } from './print.ts';
+import { openWatch } from './session/session.ts';
 import { checkOutputs, checkWritable } from './writable.ts';
 
 interface BenchFlags extends WantedFlags {

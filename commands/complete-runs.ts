@@ -5,8 +5,9 @@ import type { BenchOptions } from '../runner/bench.ts';
 import { fitProfile, plannedMs } from '../runner/plan.ts';
 import { anotherOf, optionsOf } from './bench-options.ts';
 import { UsageError } from './exit-codes.ts';
-import { measure, openWatch } from './measure.ts';
+import { measure } from './measure.ts';
 import { minutes } from './progress.ts';
+import { openWatch } from './session/session.ts';
 
 /** A run under the id or path by which it was named. */
 interface GivenRun {

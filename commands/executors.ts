@@ -4,10 +4,10 @@ import { executorsTables } from '../reports/studies/executors.ts';
 import { judgeArms, outcomeOfArms } from '../results/studies/executors.ts';
 import { type Arm, arms as allArms, armsDefault, comparedScenarios } from '../runner/executors/arms.ts';
 import { compareExecutors } from '../runner/executors/comparison.ts';
-import { type ArmsFlags, runArms, withArmsFlags } from './arms-session.ts';
 import { names, parseArms, parseInteger } from './choices.ts';
+import { runDatabaseStudy, type StudyFlags, withStudyFlags } from './session/study.ts';
 
-interface ExecutorsFlags extends ArmsFlags {
+interface ExecutorsFlags extends StudyFlags {
   readonly arms?: readonly Arm[];
   readonly minutes?: number;
 }
@@ -23,7 +23,7 @@ export function executorsCommand(command: Command): Command {
       `for all launches, of which there are at least 4; ${minutesDefault} when not said`,
       parseInteger(1, 600),
     );
-  return withArmsFlags(command)
+  return withStudyFlags(command)
     .addHelpText(
       'after',
       [
@@ -50,15 +50,20 @@ export function executorsCommand(command: Command): Command {
 
 function executors(flags: ExecutorsFlags): Promise<number> {
   const { arms = parseArms(armsDefault), minutes = minutesDefault } = flags;
-  return runArms('executors', flags, async ({ surroundings, observer, signal }) => {
-    const asked = { arms, scenarios: comparedScenarios, connections, durationMs: minutes * 60_000 };
-    const results = await compareExecutors({ ...surroundings, ...asked }, observer, signal);
-    const judged = judgeArms(results);
-    return {
-      tables: executorsTables(results, judged),
-      outcome: outcomeOfArms(judged),
-      settings: { arms: arms.map(({ name }) => name), minutes },
-      figures: { judged, results },
-    };
-  });
+  return runDatabaseStudy(
+    'executors',
+    flags,
+    async ({ progress, signal, environment, cluster, runId, dataset, seed }) => {
+      const asked = { arms, scenarios: comparedScenarios, connections, durationMs: minutes * 60_000 };
+      const results = await compareExecutors({ cluster, runId, dataset, seed, ...asked }, progress, signal);
+      const judged = judgeArms(results);
+      const settings = { arms: arms.map(({ name }) => name), minutes, dataset: dataset.name, seed };
+      return {
+        tables: executorsTables(results, judged),
+        outcome: outcomeOfArms(judged),
+        found: { kind: 'executors', environment, settings, results },
+      };
+    },
+    'servers as in a run',
+  );
 }

@@ -8,30 +8,9 @@ import { ResumeError } from '../runner/resume-error.ts';
 import type { TimeAccount } from '../runner/run-state.ts';
 import { executorsIn, type Wanted } from '../runner/run-trials.ts';
 import { names } from './choices.ts';
-import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
-import { createProgress, minutes, type ProgressDisplay } from './progress.ts';
-
-/** What a command shows while it measures, and what stops it. */
-export interface Watch {
-  readonly progress: ProgressDisplay;
-  readonly signal: AbortSignal;
-  /** A line on standard output, the progress bar taken off before. */
-  say(line: string): void;
-}
-
-/** Once a command. */
-export function openWatch(): Watch {
-  const progress = createProgress(process.stderr);
-  const signal = interruptionSignal((text) => {
-    progress.clear();
-    process.stderr.write(`${text}\n`);
-  });
-  const say = (line: string): void => {
-    progress.clear();
-    console.log(line);
-  };
-  return { progress, signal, say };
-}
+import { Interrupted, wasInterrupted } from './interruption.ts';
+import { minutes } from './progress.ts';
+import type { Watch } from './session/session.ts';
 
 /**
  * Measures, or goes on where a run was interrupted. `goOn` says what to type after an early end, of what the run's file

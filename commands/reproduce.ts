@@ -1,10 +1,10 @@
 /** `reproduce`: whether runs agree with each other, and their intervals with the truth where it is known. */
 import type { Command } from 'commander';
 import { aaCoverageTables, reproductionTables } from '../reports/studies/reproduce.ts';
-import { aaCoverage } from '../results/aa-coverage.ts';
+import { aaCoverage, judgeCoverage } from '../results/aa-coverage.ts';
 import { conditionChanges } from '../results/environment-changes.ts';
-import { reproduction } from '../results/reproduction.ts';
-import type { Run } from '../results/run.ts';
+import { judgeReproduction, reproduction } from '../results/reproduction.ts';
+import type { Environment, Run } from '../results/run.ts';
 import { newRunId } from '../results/store.ts';
 import {
   freshOptions,
@@ -16,8 +16,8 @@ import {
 import { parseInteger, parseProfile } from './choices.ts';
 import { completeRuns, loadRuns } from './complete-runs.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
-import { figuresLine, writeFigures } from './figures-file.ts';
 import { print } from './print.ts';
+import { type Answer, keepFound, sayWhere } from './session/study.ts';
 import { checkOutputs, checkWritable } from './writable.ts';
 
 interface ReproduceFlags extends WantedFlags {
@@ -69,20 +69,17 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
   const runs = await runsOf(flags);
   const [first] = runs;
   if (!first) throw new Error('at least one run was asked for');
-  const { tables, found } = flags.aaRuns === undefined ? pairOf(runs) : coverageOf(runs);
+  const { environment } = first;
+  const settings = { profile: first.profile, seed: environment.seed };
+  const { tables, outcome, found } =
+    flags.aaRuns === undefined
+      ? pairOf(runs, { environment, settings })
+      : coverageOf(runs, { environment, settings });
   console.log();
   print(tables);
-  if (flags.out !== undefined) {
-    const settings = { profile: first.profile, seed: first.environment.seed };
-    writeFigures(flags.out, {
-      id: newRunId('reproduce', new Date()),
-      environment: first.environment,
-      settings,
-      ...found,
-    });
-    console.log(`\n${figuresLine(flags.out)}`);
-  }
-  return exitCodes[found.outcome];
+  keepFound(flags.out, newRunId('reproduce', new Date()), found);
+  sayWhere(flags.out);
+  return exitCodes[outcome];
 }
 
 /** Those that are there, and those that had to be made. */
@@ -107,7 +104,12 @@ async function runsOf({ aaRuns, runs = [], out: _out, ...wanted }: ReproduceFlag
   );
 }
 
-function pairOf([first, second]: readonly Run[]) {
+interface Made {
+  readonly environment: Environment;
+  readonly settings: { readonly profile: string; readonly seed: number };
+}
+
+function pairOf([first, second]: readonly Run[], made: Made): Answer {
   if (!first || !second) throw new Error('two runs were asked for');
   const changes = conditionChanges(first.environment, second.environment);
   if (changes.length > 0) {
@@ -116,10 +118,12 @@ function pairOf([first, second]: readonly Run[]) {
     );
   }
   const found = reproduction(first, second);
-  return { found, tables: reproductionTables(found) };
+  const { outcome } = judgeReproduction(found);
+  return { outcome, found: { kind: 'reproduce', ...made, ...found }, tables: reproductionTables(found) };
 }
 
-function coverageOf(runs: readonly Run[]) {
+function coverageOf(runs: readonly Run[], made: Made): Answer {
   const found = aaCoverage(runs);
-  return { found, tables: aaCoverageTables(found) };
+  const { outcome } = judgeCoverage(found);
+  return { outcome, found: { kind: 'aa-coverage', ...made, ...found }, tables: aaCoverageTables(found) };
 }

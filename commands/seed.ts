@@ -1,15 +1,13 @@
 /** `seed`: prepare data and read models, so that the next run only clones them. */
 import type { Command } from 'commander';
-import { newRunId } from '../results/store.ts';
-import { openRunCluster } from '../runner/run-cluster.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
 import { prepareTemplate } from '../seed/templates.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { seedDefault, seedMax } from './bench-options.ts';
 import { names, parseDatasets, parseInteger, parseStrategies } from './choices.ts';
-import { interruptionSignal } from './interruption.ts';
-import { createProgress, minutes } from './progress.ts';
+import { minutes } from './progress.ts';
+import { inSession } from './session/session.ts';
 
 interface SeedFlags {
   readonly dataset?: readonly Dataset[];
@@ -29,36 +27,34 @@ export function seedCommand(command: Command): Command {
     .action(seed);
 }
 
-async function seed(flags: SeedFlags): Promise<void> {
+function seed(flags: SeedFlags): Promise<void> {
   const chosen = flags.dataset ?? datasets.filter(({ name }) => name === 'small');
   const chosenStrategies = flags.strategy ?? strategies;
   const seedNumber = flags.seed ?? seedDefault;
-  const progress = createProgress(process.stderr);
-  const signal = interruptionSignal((text) => process.stderr.write(`${text}\n`));
-  const runId = newRunId('seed', new Date());
-  const cluster = await openRunCluster(runId);
-  try {
-    for (const dataset of chosen) {
-      const startMs = performance.now();
-      for (const strategy of chosenStrategies) {
-        await prepareTemplate(cluster, {
-          dataset,
-          seed: seedNumber,
-          strategy,
-          progress: (done, total, step) => progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
-          signal,
-          runId,
-        });
+  return inSession(
+    'seed',
+    'What is ready is kept.',
+    async ({ progress, signal, runId, say, openCluster }) => {
+      const cluster = await openCluster();
+      for (const dataset of chosen) {
+        const startMs = performance.now();
+        for (const strategy of chosenStrategies) {
+          await prepareTemplate(cluster, {
+            dataset,
+            seed: seedNumber,
+            strategy,
+            progress: (done, total, step) =>
+              progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
+            signal,
+            runId,
+          });
+        }
+        const rows = dataset.users + dataset.posts + dataset.comments;
+        say(
+          `${dataset.name} is ready for ${names(chosenStrategies)}: ${rows.toLocaleString('en')} rows, ` +
+            `${minutes(performance.now() - startMs)} min`,
+        );
       }
-      progress.clear();
-      const rows = dataset.users + dataset.posts + dataset.comments;
-      console.log(
-        `${dataset.name} is ready for ${names(chosenStrategies)}: ${rows.toLocaleString('en')} rows, ` +
-          `${minutes(performance.now() - startMs)} min`,
-      );
-    }
-  } finally {
-    progress.clear();
-    await cluster.stop();
-  }
+    },
+  );
 }

@@ -2,10 +2,8 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { everyText } from '../results/format.ts';
-import { newRunId } from '../results/store.ts';
 import { ChildError } from '../runner/child-process.ts';
 import { KeeperRecord } from '../runner/keeper-record.ts';
-import { openRunCluster } from '../runner/run-cluster.ts';
 import { openRunDatabases } from '../runner/run-databases.ts';
 import { RunningKeeper } from '../runner/running-keeper.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
@@ -17,9 +15,8 @@ import { transformerDefault, transformers } from '../servers/transformer/index.t
 import type { Transformer } from '../servers/transformer/transformer.ts';
 import { seedDefault } from './bench-options.ts';
 import { names, parseDataset, parseInteger, parseStrategy, parseTransformer } from './choices.ts';
-import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
-import { createProgress } from './progress.ts';
 import { refreshIntervalOption } from './refresh-interval.ts';
+import { inSession, type Session } from './session/session.ts';
 
 interface ServeFlags {
   readonly strategy?: Strategy;
@@ -52,27 +49,20 @@ export function serveCommand(command: Command): Command {
     .action(serve);
 }
 
-async function serve(flags: ServeFlags): Promise<void> {
-  const signal = interruptionSignal((text) => process.stderr.write(`${text}\n`));
-  try {
-    await serveUntil(signal, flags);
-  } catch (error) {
-    if (!(await wasInterrupted(signal))) throw error;
-    throw new Interrupted('It was stopped before it served anything.');
-  }
+function serve(flags: ServeFlags): Promise<void> {
+  return inSession('serve', 'It was stopped before it served anything.', (session) =>
+    serveUntilStopped(session, flags),
+  );
 }
 
-async function serveUntil(
-  signal: AbortSignal,
+async function serveUntilStopped(
+  { signal, progress, runId, openCluster }: Session,
   { port, transformer = transformerDefault, ...flags }: ServeFlags,
 ): Promise<void> {
   const strategy = flags.strategy ?? parseStrategy(strategyDefault);
   const dataset = flags.dataset ?? parseDataset(datasetDefault);
-  const progress = createProgress(process.stderr);
-  const runId = newRunId('serve', new Date());
+  const cluster = await openCluster();
   await using stack = new AsyncDisposableStack();
-  const cluster = await openRunCluster(runId);
-  stack.defer(() => cluster.stop());
   const databases = await openRunDatabases({
     cluster,
     runId,

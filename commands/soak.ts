@@ -5,10 +5,10 @@ import { judgeSoak, outcomeOfSoak } from '../results/studies/soak.ts';
 import { type Arm, soakedArms } from '../runner/executors/arms.ts';
 import { soak } from '../runner/executors/soak.ts';
 import { scenarios } from '../scenarios/index.ts';
-import { type ArmsFlags, runArms, withArmsFlags } from './arms-session.ts';
 import { names, parseInteger, parseSoakedArm } from './choices.ts';
+import { runDatabaseStudy, type StudyFlags, withStudyFlags } from './session/study.ts';
 
-interface SoakFlags extends ArmsFlags {
+interface SoakFlags extends StudyFlags {
   readonly arm?: Arm;
   readonly requests?: number;
 }
@@ -23,7 +23,7 @@ export function soakCommand(command: Command): Command {
       `after a tenth of them to warm up; ${requestsDefault} when not said`,
       parseInteger(1_000, 1_000_000_000),
     );
-  return withArmsFlags(command)
+  return withStudyFlags(command)
     .addHelpText(
       'after',
       [
@@ -45,14 +45,20 @@ export function soakCommand(command: Command): Command {
 
 function soakArm(flags: SoakFlags): Promise<number> {
   const { arm = parseSoakedArm(armDefault), requests = requestsDefault } = flags;
-  return runArms('soak', flags, async ({ surroundings, observer, signal }) => {
-    const points = await soak({ ...surroundings, arm, scenarios, requests }, observer, signal);
-    const growths = judgeSoak(points);
-    return {
-      tables: soakTables(arm.name, points, growths),
-      outcome: outcomeOfSoak(growths),
-      settings: { arm: arm.name, requests },
-      figures: { growths, points },
-    };
-  });
+  return runDatabaseStudy(
+    'soak',
+    flags,
+    async ({ progress, signal, environment, cluster, runId, dataset, seed }) => {
+      const asked = { cluster, runId, dataset, seed, arm, scenarios, requests };
+      const points = await soak(asked, progress, signal);
+      const growths = judgeSoak(points);
+      const settings = { arm: arm.name, requests, dataset: dataset.name, seed };
+      return {
+        tables: soakTables(arm.name, points, growths),
+        outcome: outcomeOfSoak(growths),
+        found: { kind: 'soak', environment, settings, points },
+      };
+    },
+    'servers as in a run',
+  );
 }

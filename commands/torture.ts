@@ -1,7 +1,6 @@
 /** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { tortureDetails, tortureTable } from '../reports/studies/torture.ts';
-import { newRunId } from '../results/store.ts';
 import {
   type KillKind,
   killKinds,
@@ -10,7 +9,6 @@ import {
   type TortureOutcome,
 } from '../results/studies/torture.ts';
 import { readEnvironment } from '../runner/environment.ts';
-import { openRunCluster } from '../runner/run-cluster.ts';
 import { openRunDatabases } from '../runner/run-databases.ts';
 import { killedSettings } from '../runner/torture/killer.ts';
 import { type Isolation, isolations } from '../runner/torture/operations.ts';
@@ -22,13 +20,10 @@ import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { seedDefault, seedMax } from './bench-options.ts';
 import { names, parseDataset, parseInteger, parseStrategies } from './choices.ts';
-import { exitCodes } from './exit-codes.ts';
-import { figuresLine, writeFigures } from './figures-file.ts';
-import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 import { printWhole } from './print.ts';
-import { createProgress } from './progress.ts';
 import { parseInterval, refreshIntervalOption } from './refresh-interval.ts';
-import { checkWritable } from './writable.ts';
+import type { Session } from './session/session.ts';
+import { keepFound, runStudy } from './session/study.ts';
 
 interface TortureFlags {
   strategy: readonly Strategy[];
@@ -132,65 +127,41 @@ export function tortureCommand(command: Command): Command {
     });
 }
 
-async function tortureAll(flags: TortureFlags): Promise<number> {
-  if (flags.out !== undefined) await checkWritable(flags.out);
-  const progress = createProgress(process.stderr);
-  const signal = interruptionSignal((text) => {
-    progress.clear();
-    process.stderr.write(`${text}\n`);
-  });
-  const runId = newRunId('torture', new Date());
-  const { strategy: strategies, seconds, writers, seed, dataset } = flags;
-  console.log(
-    `torture of ${names(strategies)}: ${seconds} s each, ${writers} writers, ${dataset.name}, seed ${seed}`,
-  );
+function tortureAll(flags: TortureFlags): Promise<number> {
+  const { strategy: strategies, seconds, writers, seed, dataset, isolation, kill, rebuildInterval } = flags;
+  const own = { seconds, writers, seed, dataset: dataset.name };
+  const settings = { ...own, isolations: isolation, kills: kill, rebuildIntervalMs: rebuildInterval };
   const outcomes: TortureOutcome[] = [];
-  try {
-    const cluster = await openRunCluster(runId, killedSettings);
-    try {
+  return runStudy(
+    'torture',
+    flags.out,
+    async (session) => {
+      session.say(
+        `torture of ${names(strategies)}: ${seconds} s each, ${writers} writers, ${dataset.name}, seed ${seed}`,
+      );
+      const cluster = await session.openCluster(killedSettings);
       const environment = await readEnvironment(cluster, seed, poolConnectionsDefault);
+      const found = { kind: 'torture', environment, settings, outcomes } as const;
       for (const strategy of strategies) {
-        const outcome = await tortureOne(flags, { strategy, cluster, runId, signal, progress });
+        const outcome = await tortureOne(flags, strategy, cluster, session);
         outcomes.push(outcome);
         // After each, so that what fails later takes nothing with it.
-        if (flags.out !== undefined) {
-          writeFigures(flags.out, { id: runId, environment, settings: settingsOf(flags), outcomes });
-        }
-        progress.clear();
-        console.log();
+        keepFound(flags.out, session.runId, found);
+        session.say('');
         printWhole([tortureDetails(outcome)]);
       }
-    } finally {
-      progress.clear();
-      await cluster.stop();
-    }
-  } catch (error) {
-    if (!(await wasInterrupted(signal))) throw error;
-    throw new Interrupted(`Go over it again with: npm run torture -- --seed ${seed}`);
-  }
-  console.log();
-  printWhole([tortureTable(outcomes)]);
-  if (flags.out !== undefined) console.log(`\n${figuresLine(flags.out)}`);
-  return exitCodes[outcomeOfTorture({ outcomes })];
-}
-
-function settingsOf(flags: TortureFlags): object {
-  const { seconds, writers, seed, dataset, isolation, kill, rebuildInterval } = flags;
-  const own = { seconds, writers, seed, dataset: dataset.name };
-  return { ...own, isolations: isolation, kills: kill, rebuildIntervalMs: rebuildInterval };
-}
-
-interface Surroundings {
-  readonly strategy: Strategy;
-  readonly cluster: Cluster;
-  readonly runId: string;
-  readonly signal: AbortSignal;
-  readonly progress: ReturnType<typeof createProgress>;
+      console.log();
+      return { tables: [tortureTable(outcomes)], outcome: outcomeOfTorture({ outcomes }), found };
+    },
+    `Go over it again with: npm run torture -- --seed ${seed}`,
+  );
 }
 
 async function tortureOne(
   flags: TortureFlags,
-  { strategy, cluster, runId, signal, progress }: Surroundings,
+  strategy: Strategy,
+  cluster: Cluster,
+  { runId, signal, progress }: Session,
 ): Promise<TortureOutcome> {
   const { dataset, seed, writers, seconds, isolation, kill } = flags;
   await using databases = await openRunDatabases({

@@ -1,37 +1,23 @@
 /** `writes`: what keeping a read model true costs those who write. */
 import type { Command } from 'commander';
 import { writesTables } from '../reports/studies/writes.ts';
-import { newRunId } from '../results/store.ts';
 import { outcomeOfWrites } from '../results/studies/writes.ts';
 import { reference } from '../results/trial.ts';
-import { watchingDatabase } from '../runner/database-witness.ts';
-import { readEnvironment } from '../runner/environment.ts';
-import { openRunCluster } from '../runner/run-cluster.ts';
 import { measureWrites } from '../runner/writes/writes.ts';
-import type { Dataset } from '../seed/datasets.ts';
 import { datasets } from '../seed/datasets.ts';
-import { poolConnectionsDefault } from '../servers/database.ts';
 import { alternatives, namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { seedDefault, seedMax } from './bench-options.ts';
 import { names, parseDataset, parseInteger, parseStrategies } from './choices.ts';
-import { exitCodes } from './exit-codes.ts';
-import { figuresLine, writeFigures } from './figures-file.ts';
-import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
-import { printWhole } from './print.ts';
-import { createProgress } from './progress.ts';
 import { refreshIntervalOption } from './refresh-interval.ts';
-import { checkWritable } from './writable.ts';
+import { runDatabaseStudy, type StudyFlags } from './session/study.ts';
 
-interface WritesFlags {
+interface WritesFlags extends StudyFlags {
   readonly strategy?: readonly Strategy[];
-  readonly dataset?: Dataset;
   readonly writers?: number;
   readonly seconds?: number;
   readonly rounds?: number;
-  readonly seed?: number;
   readonly refreshInterval?: number;
-  readonly out?: string;
 }
 
 /** Bare tables, and all that store documents; what is refreshed by the clock is as late as its interval says. */
@@ -71,50 +57,28 @@ export function writesCommand(command: Command): Command {
     });
 }
 
-async function writes(flags: WritesFlags): Promise<number> {
-  if (flags.out !== undefined) await checkWritable(flags.out);
+function writes(flags: WritesFlags): Promise<number> {
+  const { writers = 8, seconds = 2, rounds = 4, refreshInterval: refreshIntervalMs } = flags;
   const chosen = flags.strategy ?? parseStrategies(strategiesDefault);
   const measured = namedStrategies.filter(
     (strategy) => strategy.name === reference || chosen.includes(strategy),
   );
-  const progress = createProgress(process.stderr);
-  const signal = interruptionSignal((text) => {
-    progress.clear();
-    process.stderr.write(`${text}\n`);
-  });
-  const runId = newRunId('writes', new Date());
-  const seed = flags.seed ?? seedDefault;
-  try {
-    const cluster = await openRunCluster(runId);
-    try {
-      const environment = await readEnvironment(cluster, seed, poolConnectionsDefault);
-      const options = {
-        cluster,
-        runId,
-        strategies: measured,
-        dataset: flags.dataset ?? parseDataset('small'),
-        writers: flags.writers ?? 8,
-        seconds: flags.seconds ?? 2,
-        rounds: flags.rounds ?? 4,
-        seed,
-        refreshIntervalMs: flags.refreshInterval,
+  return runDatabaseStudy(
+    'writes',
+    flags,
+    async ({ progress, signal, environment, cluster, runId, dataset, seed }) => {
+      const pace = { writers, seconds, rounds, refreshIntervalMs };
+      const outcome = await measureWrites(
+        { cluster, runId, strategies: measured, dataset, seed, ...pace },
+        progress,
+        signal,
+      );
+      const settings = { writers, seconds, rounds, dataset: dataset.name, seed };
+      return {
+        tables: writesTables(outcome),
+        outcome: outcomeOfWrites(outcome),
+        found: { kind: 'writes', environment, settings, ...outcome },
       };
-      const outcome = await watchingDatabase(cluster, signal, () => measureWrites(options, progress, signal));
-      progress.clear();
-      printWhole(writesTables(outcome));
-      if (flags.out !== undefined) {
-        const { writers, seconds, rounds, dataset } = options;
-        const settings = { writers, seconds, rounds, dataset: dataset.name, seed };
-        writeFigures(flags.out, { id: runId, environment, settings, ...outcome });
-        console.log(`\n${figuresLine(flags.out)}`);
-      }
-      return exitCodes[outcomeOfWrites(outcome)];
-    } finally {
-      progress.clear();
-      await cluster.stop();
-    }
-  } catch (error) {
-    if (!(await wasInterrupted(signal))) throw error;
-    throw new Interrupted('Nothing was kept.');
-  }
+    },
+  );
 }

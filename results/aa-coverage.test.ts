@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeAaRun } from '../test/fixtures/make-aa-run.ts';
-import { aaCoverage, holdingNeeded } from './aa-coverage.ts';
+import { aaCoverage, holdingNeeded, judgeCoverage } from './aa-coverage.ts';
 import type { Run } from './run.ts';
 
 function coverageOf(given: readonly Run[]) {
-  const { outcome, runs, figures } = aaCoverage(given);
+  const { outcome, runs, figures } = judgeCoverage(aaCoverage(given));
   const [p50, cpu] = figures;
   assert.ok(p50?.metric === 'p50' && cpu?.metric === 'serverCpu');
   return { outcome, runs, p50, cpu };

@@ -1,13 +1,14 @@
 /**
  * The A/A pair over many runs: whether its 95 % intervals hold the truth, which is 1, as often as they must, and
- * whether they are narrow enough to be of use. Pure; reports print what it returns.
+ * whether they are narrow enough to be of use. Pure.
  */
 import { type AaFindings, aaFindings, aaMetrics, pairKey } from './aa-pair.ts';
-import { atLeast, atMost, outcomeOf } from './criterion.ts';
+import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
+import type { MetricKey } from './metrics/registry.ts';
 import type { Run } from './run.ts';
 import { median } from './statistics/basic.ts';
 import { halfWidthShare, holdsOne } from './statistics/estimate.ts';
-import type { AaCoverage, AaFigure, AaRun } from './studies/reproduce.ts';
+import type { AaCoverage, AaRun } from './studies/reproduce.ts';
 import { strategyLabel } from './trial.ts';
 
 /**
@@ -19,11 +20,34 @@ export function holdingNeeded(count: number): number {
 }
 
 export function aaCoverage(runs: readonly Run[]): AaCoverage {
-  const pairs = runs.map(aaFindings);
-  const found = runs.map((run, index) => aaRun(run, pairs[index] ?? null));
-  const figures = aaMetrics.map((metric): AaFigure => {
-    const { key, aaHalfWidthMax = 0 } = metric;
-    const known = pairs.flatMap((pair) => pair?.ratios.get(metric) ?? []);
+  return {
+    strategies: [...new Set(runs.flatMap(({ aaPair }) => aaPair?.strategy ?? []))],
+    profiles: [...new Set(runs.map(({ profile }) => profile))],
+    runs: runs.map((run) => aaRun(run, aaFindings(run))),
+  };
+}
+
+/** What one metric's intervals come to. */
+export interface AaFigure {
+  readonly metric: MetricKey;
+  /** Intervals that hold 1. */
+  readonly holding: Criterion;
+  /** How many runs have an interval. */
+  readonly count: number;
+  /** The median, as a share of the ratio. */
+  readonly halfWidth: Criterion;
+}
+
+export interface JudgedCoverage extends AaCoverage {
+  readonly figures: readonly AaFigure[];
+  readonly outcome: Outcome;
+}
+
+export function judgeCoverage(found: AaCoverage): JudgedCoverage {
+  const figures = aaMetrics.map(({ key, aaHalfWidthMax = 0 }): AaFigure => {
+    const known = found.runs.flatMap(({ ratios: { [key]: ratio } }) =>
+      ratio === undefined ? [] : [{ value: ratio.value, interval: ratio }],
+    );
     const holding = known.filter(holdsOne).length;
     return {
       metric: key,
@@ -33,14 +57,12 @@ export function aaCoverage(runs: readonly Run[]): AaCoverage {
     };
   });
   return {
-    strategies: [...new Set(runs.flatMap(({ aaPair }) => aaPair?.strategy ?? []))],
-    profiles: [...new Set(runs.map(({ profile }) => profile))],
-    runs: found,
+    ...found,
     figures,
     outcome: outcomeOf({
       claims: figures.map(({ holding }) => holding),
       precisions: figures.map(({ halfWidth }) => halfWidth),
-      isVoid: found.some(({ voidReason }) => voidReason !== null),
+      isVoid: found.runs.some(({ voidReason }) => voidReason !== null),
     }),
   };
 }

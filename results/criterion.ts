@@ -1,13 +1,14 @@
 /** A figure held against its target, and what several of them come to. */
-import { z } from 'zod';
 import type { Estimate } from './statistics/estimate.ts';
 
-export const CriterionSchema = z.strictObject({
-  value: z.number().nullable().describe('Null where there is nothing to take it from.'),
-  target: z.number().describe('In the unit of the value.'),
-  isMet: z.boolean().nullable().describe('Null where it cannot be told.'),
-});
-export type Criterion = Readonly<z.infer<typeof CriterionSchema>>;
+export interface Criterion {
+  /** Null where there is nothing to take it from. */
+  readonly value: number | null;
+  /** In the unit of the value. */
+  readonly target: number;
+  /** Null where it cannot be told. */
+  readonly isMet: boolean | null;
+}
 
 export function atLeast(target: number, value: number | null): Criterion {
   return { value, target, isMet: value === null ? null : value >= target };
@@ -26,8 +27,7 @@ export function surely(bound: 'at least' | 'at most', target: number, estimate: 
 }
 
 /** Named as the exit codes are. */
-export const outcomes = ['fine', 'finding', 'inconclusive', 'invalid'] as const;
-export type Outcome = (typeof outcomes)[number];
+export type Outcome = 'fine' | 'finding' | 'inconclusive' | 'invalid';
 
 /**
  * A claim that does not hold is a finding, whatever else is unclear. What is void was not judged: invalid. A figure

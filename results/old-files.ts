@@ -138,14 +138,12 @@ const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
   writes: ({ figures, bulks }) => ({
     added: { asked: { workloads: namesIn(figures, 'workload'), bulks: namesIn(bulks, 'bulk') } },
   }),
-  reproduce: () => ({ parts: { trials: list(trial) } }),
-  'aa-coverage': (json) => ({
-    added: {
-      figures: Object.entries(aaMetrics).map(([metric, old]) => ({ metric, ...Object(json[old]) })),
-    },
-    dropped: ['p50', 'cpu'],
-    parts: { runs: list(aaRun) },
+  reproduce: ({ outcome }) => ({
+    added: { isVoid: outcome === 'invalid' },
+    dropped: ['overlap', 'halfWidth', 'contradictions', 'shift', 'outcome'],
+    parts: { trials: list(trial) },
   }),
+  'aa-coverage': () => ({ dropped: ['p50', 'cpu', 'outcome'], parts: { runs: list(aaRun) } }),
 };
 
 /** A file of a study from before it said which one it is (`kind`). */

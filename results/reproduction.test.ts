@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resultIn, slow } from '../test/fixtures/changed-run.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
-import { reproduction } from './reproduction.ts';
+import {
+  type JudgedReproduction,
+  judgeReproduction,
+  reproduction as reproductionOf,
+} from './reproduction.ts';
 import type { Run } from './run.ts';
-import type { Reproduction } from './studies/reproduce.ts';
 
 const question = 'post-with-comments';
+const reproduction = (first: Run, second: Run) => judgeReproduction(reproductionOf(first, second));
 
 /** A run whose trials all have figures, with a change. */
 function made(change: (run: Run) => void = () => {}): Run {
@@ -25,7 +29,7 @@ function disturb(run: Run): void {
   }
 }
 
-function met({ overlap, halfWidth, contradictions }: Reproduction): (boolean | null)[] {
+function met({ overlap, halfWidth, contradictions }: JudgedReproduction): (boolean | null)[] {
   return [overlap, halfWidth, contradictions].map(({ isMet }) => isMet);
 }
 

@@ -1,6 +1,6 @@
-/** Whether two runs of the same code on the same machine agree. Pure; reports print what it returns. */
+/** Whether two runs of the same code on the same machine agree. Pure. */
 import { agreements } from './agreement.ts';
-import { atLeast, atMost, outcomeOf } from './criterion.ts';
+import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
 import { environmentChanges } from './environment-changes.ts';
 import { paceNotes } from './gate-notes.ts';
 import type { Run } from './run.ts';
@@ -20,8 +20,30 @@ const paceMargin = 0.1;
 
 /** Both runs must be finished and have a trial in common; that is for the caller to see to. */
 export function reproduction(first: Run, second: Run): Reproduction {
-  const { trials, incomparable } = agreements(first, second);
-  const pairs = winnerPairs(first, second);
+  return {
+    runs: [first.id, second.id],
+    profile: first.profile,
+    notes: notesOn(first, second),
+    ...agreements(first, second),
+    pairs: winnerPairs(first, second),
+    isVoid: [first, second].some(({ results }) => results.some(({ status }) => status === 'void')),
+  };
+}
+
+export interface JudgedReproduction extends Reproduction {
+  /** The share of trials whose intervals overlap. */
+  readonly overlap: Criterion;
+  /** The median half-width of the intervals of both runs, as a share of the figure. */
+  readonly halfWidth: Criterion;
+  /** How many pairs of strategies have a winner in one run and the opposite one in the other. */
+  readonly contradictions: Criterion;
+  /** The second run's figures over the first one's, median over trials; null for none. */
+  readonly shift: number | null;
+  readonly outcome: Outcome;
+}
+
+export function judgeReproduction(found: Reproduction): JudgedReproduction {
+  const { trials, pairs, isVoid } = found;
   const overlapping = trials.filter(({ isOverlapping }) => isOverlapping).length;
   const overlap = atLeast(targets.overlap, trials.length === 0 ? null : overlapping / trials.length);
   const widths = trials.flatMap(({ figures }) => figures.map(halfWidthShare));
@@ -30,21 +52,12 @@ export function reproduction(first: Run, second: Run): Reproduction {
   const contradictions = atMost(targets.contradictions, contradicting);
   const changes = trials.map(({ figures: [before, after] }) => after.value / before.value);
   return {
-    runs: [first.id, second.id],
-    profile: first.profile,
-    notes: notesOn(first, second),
+    ...found,
     overlap,
     halfWidth,
     contradictions,
     shift: median(changes),
-    trials,
-    incomparable,
-    pairs,
-    outcome: outcomeOf({
-      claims: [overlap, contradictions],
-      precisions: [halfWidth],
-      isVoid: [first, second].some(({ results }) => results.some(({ status }) => status === 'void')),
-    }),
+    outcome: outcomeOf({ claims: [overlap, contradictions], precisions: [halfWidth], isVoid }),
   };
 }
 

@@ -9,6 +9,7 @@ import { arch, cpus, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
 import { environmentChanges } from '../results/environment-changes.ts';
 import type { Environment } from '../results/run.ts';
+import type { Host } from '../results/studies/envelope.ts';
 import type { Cluster } from '../seed/cluster.ts';
 import { onMaintenance } from '../seed/maintenance.ts';
 import { sessionSettings } from '../servers/database.ts';
@@ -57,6 +58,30 @@ async function postgresSettings(
   });
 }
 
+/** This machine, and the code that runs on it. */
+export async function readHost(): Promise<Host> {
+  const [commit, changes] = await Promise.all([
+    output('git', 'rev-parse', 'HEAD'),
+    output('git', 'status', '--porcelain'),
+  ]);
+  const { cpuGovernor, containerCpuLimit, loadAverage } = readMachine();
+  return {
+    commit,
+    dirty: changes === null ? null : changes !== '',
+    nodeVersion: process.version,
+    platform: `${type()} ${arch()}`,
+    kernel: release(),
+    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    cpuCount: Math.max(1, cpus().length),
+    cpuGovernor,
+    memoryBytes: totalmem(),
+    containerCpuLimit,
+    containerMemoryLimitBytes: containerMemoryLimitBytes(),
+    loadAverageAtStart: loadAverage,
+    dependencyLockHash: dependencyLockHash(),
+  };
+}
+
 /** How the servers of a session run. */
 interface ServerConditions {
   /** Null where they run wherever the kernel puts them. */
@@ -71,30 +96,13 @@ export async function readEnvironment(
   poolConnections: number,
   { placement, nodeFlags }: ServerConditions = { placement: null, nodeFlags: [] },
 ): Promise<Environment> {
-  const [commit, changes, postgres] = await Promise.all([
-    output('git', 'rev-parse', 'HEAD'),
-    output('git', 'status', '--porcelain'),
-    postgresSettings(cluster),
-  ]);
-  const { cpuGovernor, containerCpuLimit, loadAverage } = readMachine();
+  const [host, postgres] = await Promise.all([readHost(), postgresSettings(cluster)]);
   return {
-    commit,
-    dirty: changes === null ? null : changes !== '',
-    nodeVersion: process.version,
+    ...host,
     postgresVersion: postgres.version,
     postgresIsEmbedded: cluster.isEmbedded,
     postgresSettings: postgres.settings,
     sessionSettings: { ...sessionSettings },
-    platform: `${type()} ${arch()}`,
-    kernel: release(),
-    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
-    cpuCount: Math.max(1, cpus().length),
-    cpuGovernor,
-    memoryBytes: totalmem(),
-    containerCpuLimit,
-    containerMemoryLimitBytes: containerMemoryLimitBytes(),
-    loadAverageAtStart: loadAverage,
-    dependencyLockHash: dependencyLockHash(),
     seed,
     orderSeed: null,
     poolConnections,

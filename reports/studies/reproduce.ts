@@ -2,6 +2,8 @@
  * What `reproduce` prints: of two runs whether they agree, and every place where they do not; of the A/A pair over many how
  * often its intervals hold 1, and every interval.
  */
+
+import { type AaFigure, type JudgedCoverage, judgeCoverage } from '../../results/aa-coverage.ts';
 import {
   changeText,
   countOf,
@@ -12,9 +14,9 @@ import {
   threeDigits,
 } from '../../results/format.ts';
 import { metricOf } from '../../results/metrics/registry.ts';
+import { type JudgedReproduction, judgeReproduction } from '../../results/reproduction.ts';
 import type {
   AaCoverage,
-  AaFigure,
   AaRun,
   Reproduction,
   TrialAgreement,
@@ -23,7 +25,8 @@ import type {
 import { type Cell, type ColumnOf, type Table, tableOf } from '../tables/table.ts';
 import { type CriterionRow, criteriaTable } from './criteria.ts';
 
-export function reproductionTables(found: Reproduction): readonly Table[] {
+export function reproductionTables(compared: Reproduction): readonly Table[] {
+  const found = judgeReproduction(compared);
   const legend =
     'Intervals are of 95 %; half-widths as shares of the p50; a ratio names a winner where it differs from 1 beside all others (Holm).';
   const outside = found.trials.filter(({ isOverlapping }) => !isOverlapping);
@@ -51,7 +54,7 @@ function listed(caption: string, items: readonly string[]): readonly Table[] {
   return items.length === 0 ? [] : [{ caption, items }];
 }
 
-function agreementTable({ overlap, halfWidth, contradictions, trials, pairs }: Reproduction): Table {
+function agreementTable({ overlap, halfWidth, contradictions, trials, pairs }: JudgedReproduction): Table {
   const overlapping = trials.filter(({ isOverlapping }) => isOverlapping).length;
   const decided = pairs.filter(({ winners: [one, other] }) => one !== null && other !== null).length;
   return criteriaTable([
@@ -92,7 +95,7 @@ function pairText({ strategies: [theirs, ours], scenario, setting, ratios, winne
   return `${ours} over ${theirs}, ${scenario} (${setting}): ${texts.join(', ')}`;
 }
 
-function conclusion({ outcome, profile, trials }: Reproduction): string {
+function conclusion({ outcome, profile, trials }: JudgedReproduction): string {
   const again = `npm run reproduce -- --profile ${profile}`;
   switch (outcome) {
     case 'fine':
@@ -109,7 +112,8 @@ function conclusion({ outcome, profile, trials }: Reproduction): string {
   }
 }
 
-export function aaCoverageTables(found: AaCoverage): readonly Table[] {
+export function aaCoverageTables(covered: AaCoverage): readonly Table[] {
+  const found = judgeCoverage(covered);
   const { runs, strategies, profiles, figures } = found;
   const voided = runs.filter(({ voidReason }) => voidReason !== null);
   return [
@@ -160,7 +164,7 @@ function figureRows({ metric, holding, count, halfWidth }: AaFigure): CriterionR
   ];
 }
 
-function coverageConclusion({ outcome, runs }: AaCoverage): string {
+function coverageConclusion({ outcome, runs }: JudgedCoverage): string {
   switch (outcome) {
     case 'fine':
       return 'The intervals keep their word: where there is nothing to find, they find nothing, and they are narrow.';

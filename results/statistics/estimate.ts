@@ -141,11 +141,13 @@ function ends(centre: number, standardError: number, degrees: number, scale: Sca
 }
 
 /** Whether the interval holds 1. */
-export function holdsOne({ interval: { low, high } }: Known): boolean {
+type Ranged = Pick<Known, 'value'> & { readonly interval: Pick<Interval, 'low' | 'high'> };
+
+export function holdsOne({ interval: { low, high } }: Ranged): boolean {
   return low <= 1 && high >= 1;
 }
 
 /** Half of an interval's width as a share of the figure: 0.03 for 2.00 (1.94 to 2.06). */
-export function halfWidthShare({ value, interval: { low, high } }: Known): number {
+export function halfWidthShare({ value, interval: { low, high } }: Ranged): number {
   return (high - low) / 2 / value;
 }

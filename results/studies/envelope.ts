@@ -21,6 +21,7 @@ export const HostSchema = EnvironmentSchema.pick({
   loadAverageAtStart: true,
   dependencyLockHash: true,
 });
+export type Host = z.infer<typeof HostSchema>;
 
 export const count = z.int().nonnegative();
 export const ms = z.number().nonnegative();

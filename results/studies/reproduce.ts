@@ -1,6 +1,5 @@
 /** What `reproduce` found: of two runs whether they agree, and of many whether the intervals of their A/A pairs hold 1. */
 import { z } from 'zod';
-import { CriterionSchema, outcomes } from '../criterion.ts';
 import { EnvironmentSchema } from '../run.ts';
 import { count, listOf, metricKey, studySchema } from './envelope.ts';
 
@@ -49,7 +48,6 @@ const WinnerPairSchema = z
 export type WinnerPair = Readonly<z.infer<typeof WinnerPairSchema>>;
 
 const settings = { profile: z.string(), seed: count };
-const outcome = z.enum(outcomes);
 
 const reproduction = {
   runs: inEachRun(z.string()).describe('Ids.'),
@@ -57,33 +55,14 @@ const reproduction = {
   notes: listOf(z.string()).describe(
     'What to know before believing the rest, one sentence each, without a full stop.',
   ),
-  overlap: CriterionSchema.describe('The share of trials whose intervals overlap.'),
-  halfWidth: CriterionSchema.describe(
-    'The median half-width of the intervals of both runs, as a share of the figure.',
-  ),
-  contradictions: CriterionSchema.describe(
-    'How many pairs of strategies have a winner in one run and the opposite one in the other.',
-  ),
-  shift: z
-    .number()
-    .nullable()
-    .describe("The second run's figures over the first one's, median over trials; null for none."),
   trials: listOf(TrialAgreementSchema),
   incomparable: listOf(IncomparableTrialSchema),
   pairs: listOf(WinnerPairSchema),
-  outcome,
+  isVoid: z.boolean().describe('Whether a trial is void in either run.'),
 };
 export const ReproductionSchema = studySchema('reproduce', EnvironmentSchema, settings, reproduction);
 export type ReproductionStudy = z.infer<typeof ReproductionSchema>;
 export type Reproduction = Readonly<Pick<ReproductionStudy, keyof typeof reproduction>>;
-
-const AaFigureSchema = z.strictObject({
-  metric: metricKey,
-  holding: CriterionSchema.describe('Intervals that hold 1.'),
-  count: count.describe('How many runs have an interval.'),
-  halfWidth: CriterionSchema.describe('The median, as a share of the ratio.'),
-});
-export type AaFigure = Readonly<z.infer<typeof AaFigureSchema>>;
 
 const AaRunSchema = z
   .strictObject({
@@ -105,8 +84,6 @@ const aaCoverage = {
   strategies: listOf(z.string()).describe('What was served twice; several where the runs differ.'),
   profiles: listOf(z.string()),
   runs: listOf(AaRunSchema),
-  figures: listOf(AaFigureSchema),
-  outcome,
 };
 export const AaCoverageSchema = studySchema('aa-coverage', EnvironmentSchema, settings, aaCoverage);
 export type AaCoverageStudy = z.infer<typeof AaCoverageSchema>;
