@@ -26,6 +26,7 @@ const StudySchema = z.discriminatedUnion('kind', [
   AaCoverageSchema,
 ]);
 export type Study = z.infer<typeof StudySchema>;
+export const studyKinds: readonly string[] = StudySchema.options.map(({ shape }) => shape.kind.value);
 
 /** Writes a study atomically. Throws a RunFileError or a WriteError; a file that was there before is then still whole. */
 export function saveStudy(study: Study, path: string): void {
