@@ -4,7 +4,7 @@ import { markdownOf } from '../reports/tables/markdown.ts';
 import { gateSummary, gateTables } from '../reports/views/gate.ts';
 import { writeAtomically } from '../results/atomic-write.ts';
 import { conditionChanges } from '../results/environment-changes.ts';
-import { type Gate, gate } from '../results/gate.ts';
+import { gate } from '../results/gate.ts';
 import type { Run } from '../results/run.ts';
 import { loadRun, resolveRun } from '../results/store.ts';
 import { trialKey } from '../results/trial.ts';
@@ -23,13 +23,6 @@ interface GateFlags {
 
 const marginDefault = 0.05;
 const limitDefault = 0.2;
-
-const codes: Readonly<Record<Gate['outcome'], number>> = {
-  fine: exitCodes.fine,
-  finding: exitCodes.finding,
-  inconclusive: exitCodes.inconclusive,
-  invalid: exitCodes.invalid,
-};
 
 export function gateCommand(command: Command): Command {
   return command
@@ -79,7 +72,7 @@ async function runGate(flags: GateFlags): Promise<number> {
   const found = gate(baseline, candidate, options);
   print(gateTables(found));
   if (flags.markdown !== undefined) writeAtomically(flags.markdown, markdownOf(gateSummary(found)));
-  return codes[found.outcome];
+  return exitCodes[found.outcome];
 }
 
 /** Throws a UsageError where a comparison would say nothing. */
