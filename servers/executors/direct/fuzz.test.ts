@@ -21,7 +21,7 @@ import { executors } from '../index.ts';
 import { insertRandomRows } from './random-data.fixture.ts';
 import { drawRequest, type RandomRequest } from './random-request.fixture.ts';
 
-const operationCount = Number(process.env['FUZZ_OPERATIONS'] ?? 400);
+const operationCount = Number(process.env['FUZZ_OPERATIONS'] ?? 1_000);
 const seed = Number(process.env['FUZZ_SEED'] ?? 5);
 const strategyNames = process.env['FUZZ_STRATEGIES']?.split(',');
 
