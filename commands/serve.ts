@@ -2,10 +2,9 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { everyText } from '../results/format.ts';
-import { ChildError } from '../runner/child-process.ts';
-import { KeeperRecord } from '../runner/keeper-record.ts';
+import { ChildError } from '../runner/process/child.ts';
+import { KeeperRecord, startKeeper } from '../runner/process/keeper.ts';
 import { openRunDatabases } from '../runner/run-databases.ts';
-import { RunningKeeper } from '../runner/running-keeper.ts';
 import { type Dataset, datasets } from '../seed/datasets.ts';
 import { Database, poolConnectionsDefault } from '../servers/database.ts';
 import { createServer } from '../servers/server.ts';
@@ -77,7 +76,7 @@ async function serveUntilStopped(
   const record = new KeeperRecord(strategy, flags.refreshInterval);
   const url = databases.url(strategy);
   const keeper = strategy.keeper
-    ? stack.use(await RunningKeeper.start(strategy.keeper, record, url, signal, { isSettled: true }))
+    ? stack.use(await startKeeper(strategy.keeper, record, url, signal, { isSettled: true }))
     : null;
   const database = new Database(url, poolConnectionsDefault, strategy.database);
   stack.defer(() => database.close());
@@ -90,7 +89,7 @@ async function serveUntilStopped(
   if (keeper) console.log(keeperLine(record));
   console.log('Stop with Ctrl-C.');
   // Without its keeper a server goes on answering what was true before.
-  const lost = keeper?.ended.then((words) => {
+  const lost = keeper?.gone.then((words) => {
     if (!signal.aborted) throw new ChildError(words);
   });
   await Promise.race([signal.aborted || once(signal, 'abort'), ...(lost ? [lost] : [])]);

@@ -33,13 +33,13 @@ import {
   plannedMs,
   roundsInTime,
 } from './plan.ts';
+import { serverNodeFlags } from './process/server-process.ts';
 import { type Observer, Timetable } from './progress.ts';
 import { ResumeError } from './resume-error.ts';
 import { openRunCluster } from './run-cluster.ts';
 import { openRunDatabases } from './run-databases.ts';
 import { datasetsAhead, nextLaunch, type TimeAccount, timeAccount } from './run-state.ts';
 import { executorsIn, serverCount, trialsOn, type Wanted } from './run-trials.ts';
-import { serverNodeFlags } from './server-process.ts';
 import { warnOfStatistics } from './statistics.ts';
 import { readStorage } from './storage.ts';
 import { emptyResult, isResultOf, resultsWith, type Trial } from './trials.ts';

@@ -5,7 +5,7 @@ import type { Plan, Result } from '../results/run.ts';
 import { sumIfKnown } from '../results/statistics/basic.ts';
 import type { Executor } from '../servers/executors/index.ts';
 import { expectedOf, type Request } from './load/request.ts';
-import type { ServerProcess } from './server-process.ts';
+import type { ServerProcess } from './process/server-process.ts';
 import { statementsFault } from './statement-count.ts';
 
 /** The request that is explained was not answered as before: a reason to void its trial. */

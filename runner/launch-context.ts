@@ -7,10 +7,10 @@ import type { LoadProcess } from './load/load-process.ts';
 import type { Request } from './load/request.ts';
 import type { Respondent } from './oracle.ts';
 import type { CpuPlacement } from './pinning.ts';
+import type { ServerProcess } from './process/server-process.ts';
 import type { Profile } from './profiles.ts';
 import type { Timetable } from './progress.ts';
 import type { RunDatabases } from './run-databases.ts';
-import type { ServerProcess } from './server-process.ts';
 import { respondentName, resultOf, serverName, type Trial } from './trials.ts';
 
 export interface LaunchContext {

@@ -7,7 +7,7 @@ import { type Launch, type LaunchContext, launchTitle, liveTrials } from './laun
 import { measureLayersOnce } from './layers.ts';
 import { plannedRoundMs, plannedSliceMs, startMs } from './plan.ts';
 import { checkPools, explainTrials, prove, warmServers } from './preparation.ts';
-import type { ServerProcess } from './server-process.ts';
+import type { ServerProcess } from './process/server-process.ts';
 import { startServer } from './start-server.ts';
 import { judge, measureRound } from './trial-round.ts';
 import { respondentName, resultOf, serverName, type Trial } from './trials.ts';

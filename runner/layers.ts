@@ -11,7 +11,7 @@ import { type LaunchContext, liveTrials } from './launch-context.ts';
 import type { ObservedSlice } from './load/request.ts';
 import { placeServer } from './pinning.ts';
 import { hasOwnLayers, layersQuestion, plannedLayersMs } from './plan.ts';
-import type { ServerProcess } from './server-process.ts';
+import type { ServerProcess } from './process/server-process.ts';
 import { layersResponsesMin } from './slice-size.ts';
 import { startServer } from './start-server.ts';
 import { resultOf, serverName, type Trial } from './trials.ts';

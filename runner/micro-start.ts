@@ -1,8 +1,27 @@
-/** Process entry of the micro-benchmarks: times every workload once, in a random order, and ends. */
+/** Process entry of the micro-benchmarks: times every workload once, in a random order. */
 import { Bench } from 'tinybench';
 import { createRandom, shuffled } from '../scenarios/random.ts';
+import { obey } from '../servers/process/obey.ts';
 import { type MicroWorkload, microWorkloads } from './micro-benchmarks.ts';
-import type { MicroAnswer, MicroFigure, MicroOrder } from './micro-protocol.ts';
+
+export interface MicroProtocol {
+  time(order: MicroOrder): readonly MicroFigure[];
+}
+
+export interface MicroOrder {
+  /** With the launch, decides the order of the workloads. */
+  readonly seed: number;
+  readonly launch: number;
+  /** How long each is timed, after half of it to warm up. */
+  readonly benchmarkMs: number;
+}
+
+export interface MicroFigure {
+  readonly name: string;
+  /** Of one call. */
+  readonly medianNs: number;
+  readonly samples: number;
+}
 
 /** A reading of the clock alone costs 40 ns, as much as the smallest of these workloads: one covers so much work. */
 const readingMs = 0.1;
@@ -41,16 +60,4 @@ async function time({ seed, launch, benchmarkMs }: MicroOrder): Promise<MicroFig
   });
 }
 
-function answer(message: MicroAnswer): void {
-  process.send?.(message);
-}
-
-process.once('message', (order: MicroOrder) => {
-  time(order).then(
-    (figures) => answer({ type: 'timed', figures }),
-    (error: unknown) => answer({ type: 'failed', message: String(error) }),
-  );
-});
-// Ctrl-C reaches the whole process group; the parent decides when it ends.
-process.on('SIGINT', () => {});
-process.on('disconnect', () => process.exit());
+obey<MicroProtocol>({ time });

@@ -4,9 +4,9 @@
  * differs between lives of a process by more than any interval within one says.
  */
 import type { MicroBenchmark } from '../results/run.ts';
-import { Child, ChildError } from './child-process.ts';
 import { microWorkloads } from './micro-benchmarks.ts';
-import type { MicroAnswer, MicroFigure, MicroOrder } from './micro-protocol.ts';
+import type { MicroFigure, MicroProtocol } from './micro-start.ts';
+import { Child } from './process/child.ts';
 
 export interface MicroOptions {
   /** Lives of the process; one after another, so that none disturbs another. */
@@ -21,6 +21,8 @@ export interface MicroOptions {
 
 export const benchmarkMsDefault = 200;
 
+const entry = new URL('./micro-start.ts', import.meta.url);
+
 /** Times every workload in every process. Rejects with a ChildError where one of them fails. */
 export async function runMicroBenchmarks(options: MicroOptions): Promise<MicroBenchmark[]> {
   const { processes, seed, benchmarkMs = benchmarkMsDefault, signal, onProcess } = options;
@@ -28,9 +30,8 @@ export async function runMicroBenchmarks(options: MicroOptions): Promise<MicroBe
   for (let launch = 0; launch < processes; launch += 1) {
     signal.throwIfAborted();
     onProcess?.(launch);
-    found.push(
-      await timeIn(new URL('./micro-start.ts', import.meta.url), { seed, launch, benchmarkMs }, signal),
-    );
+    await using child = new Child<MicroProtocol>(entry, 'the process of micro-benchmarks', signal);
+    found.push(await child.ask('time', { seed, launch, benchmarkMs }));
   }
   return microWorkloads().map(({ name, title }) => ({
     name,
@@ -39,16 +40,4 @@ export async function runMicroBenchmarks(options: MicroOptions): Promise<MicroBe
       .flatMap((figures) => figures.filter((figure) => figure.name === name))
       .map(({ medianNs, samples }) => ({ medianNs, samples })),
   }));
-}
-
-async function timeIn(entry: URL, order: MicroOrder, signal: AbortSignal): Promise<readonly MicroFigure[]> {
-  const child = new Child<MicroOrder, MicroAnswer>(entry, 'the process of micro-benchmarks', signal);
-  try {
-    const answer = await child.ask(order, (_message): _message is MicroAnswer => true);
-    if (answer.type === 'failed')
-      throw new ChildError(`the process of micro-benchmarks failed: ${answer.message}`);
-    return answer.figures;
-  } finally {
-    await child.close();
-  }
 }

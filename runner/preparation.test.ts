@@ -10,7 +10,7 @@ import { tv } from '../servers/strategies/tv/strategy.ts';
 import { createTestDatabase, type TestDatabase } from '../test/database.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { checkPools } from './preparation.ts';
-import { ServerProcess } from './server-process.ts';
+import { ServerProcess } from './process/server-process.ts';
 import { emptyResult, resultOf, serverName, trialsOf } from './trials.ts';
 
 const tiny = datasetNamed('tiny') ?? assert.fail('Expected a dataset tiny');

@@ -2,7 +2,6 @@
 import { reference } from '../results/trial.ts';
 import { type Random, shuffled } from '../scenarios/random.ts';
 import { poolConnectionsDefault } from '../servers/database.ts';
-import { ChildError } from './child-process.ts';
 import { ExplainError, explainTrial } from './explain.ts';
 import {
   type Launch,
@@ -16,7 +15,8 @@ import {
 import { proveScenario, type Respondent } from './oracle.ts';
 import { placeServer } from './pinning.ts';
 import { partMs, plannedPilotMs, warmUpMs } from './plan.ts';
-import type { ServerProcess } from './server-process.ts';
+import { ChildError } from './process/child.ts';
+import type { ServerProcess } from './process/server-process.ts';
 import { pilotResponses } from './slice-size.ts';
 import { statementsMax } from './statement-count.ts';
 import { measureTrial } from './trial-slice.ts';

@@ -2,10 +2,11 @@
 
 import type { Round } from '../results/run.ts';
 import { sumIfKnown } from '../results/statistics/basic.ts';
+import type { ServerCounters } from '../servers/process/server-protocol.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { ObservedSlice } from './load/request.ts';
 import { cpuShares, type MachineCpu, readMachineCpu } from './machine-cpu.ts';
-import type { Server, ServerCounters } from './process/server.ts';
+import type { Server } from './process/server.ts';
 import { cpuNs, cpuUsPerRequest, type ProcessCpu, processCpu, rssBytes } from './resources.ts';
 
 export type SliceResources = Pick<

@@ -4,7 +4,7 @@ import { latencyFrom } from '../results/latency.ts';
 import type { Round } from '../results/run.ts';
 import type { LoadProcess } from './load/load-process.ts';
 import type { ClosedOrder, Fault, OpenOrder } from './load/request.ts';
-import type { ServerProcess } from './server-process.ts';
+import type { ServerProcess } from './process/server-process.ts';
 import { observeSlice } from './slice-resources.ts';
 
 export interface SliceResult {

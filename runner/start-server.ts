@@ -1,7 +1,7 @@
 /** Starts the server that answers for a trial, over its strategy's database, at the trial's distance. */
 import { poolConnectionsDefault } from '../servers/database.ts';
 import type { LaunchContext } from './launch-context.ts';
-import { ServerProcess } from './server-process.ts';
+import { ServerProcess } from './process/server-process.ts';
 import { serverName, type Trial } from './trials.ts';
 import { servedStrategy } from './twin.ts';
 

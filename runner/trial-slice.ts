@@ -4,7 +4,7 @@ import { reference as referenceStrategy } from '../results/trial.ts';
 import { type Launch, respondentOf, serverOf, voidTrial } from './launch-context.ts';
 import type { Fault } from './load/request.ts';
 import { explainFault } from './oracle.ts';
-import type { ServerProcess } from './server-process.ts';
+import type { ServerProcess } from './process/server-process.ts';
 import { measureSlice, type SlicePlan } from './slice.ts';
 import { type SliceLength, untilLongEnough } from './slice-attempts.ts';
 import { statementsFault, statementsMax } from './statement-count.ts';

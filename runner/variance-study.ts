@@ -15,9 +15,9 @@ import { pauseAutovacuum } from './autovacuum.ts';
 import { LoadProcess } from './load/load-process.ts';
 import { proveScenario } from './oracle.ts';
 import { allowedCpus, canPin, cpuPlacement, pinLiving, placeServer } from './pinning.ts';
+import { ServerProcess, serverNodeFlags } from './process/server-process.ts';
 import type { Observer } from './progress.ts';
 import { openRunDatabases, type RunDatabases } from './run-databases.ts';
-import { ServerProcess, serverNodeFlags } from './server-process.ts';
 import { measureSlice } from './slice.ts';
 import { warmUp } from './warm-up.ts';
 

@@ -10,7 +10,7 @@ import { watchingDatabase } from '../../runner/database-witness.ts';
 import { readEnvironment } from '../../runner/environment.ts';
 import { ArmError } from '../../runner/executors/proof.ts';
 import { cpuPlacement } from '../../runner/pinning.ts';
-import { serverNodeFlags } from '../../runner/server-process.ts';
+import { serverNodeFlags } from '../../runner/process/server-process.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import { type Dataset, datasets } from '../../seed/datasets.ts';
 import { poolConnectionsDefault } from '../../servers/database.ts';

@@ -1,8 +1,8 @@
 /** A proxy in a process of its own, so that it shares no event loop with the server or the load. */
 import pg from 'pg';
 import { median } from '../../results/statistics/basic.ts';
-import { Child, ChildError } from '../child-process.ts';
-import type { ProxyAnswer, ProxyOrder } from './protocol.ts';
+import { Child, ChildError } from '../process/child.ts';
+import type { ProxyProtocol } from './start.ts';
 
 /** Round trips timed for what the proxy really adds; the first ones also pay for planning. */
 const roundTrips = { warming: 20, timed: 100 };
@@ -10,10 +10,10 @@ const roundTrips = { warming: 20, timed: 100 };
 export class ProxyProcess implements AsyncDisposable {
   /** Median of what it adds to a round trip, in milliseconds: the delay that was asked for and a little more. */
   readonly addedMs: number;
-  readonly #child: Child<ProxyOrder, ProxyAnswer>;
+  readonly #child: Child<ProxyProtocol>;
   readonly #port: number;
 
-  private constructor(child: Child<ProxyOrder, ProxyAnswer>, port: number, addedMs: number) {
+  private constructor(child: Child<ProxyProtocol>, port: number, addedMs: number) {
     this.#child = child;
     this.#port = port;
     this.addedMs = addedMs;
@@ -25,21 +25,15 @@ export class ProxyProcess implements AsyncDisposable {
 
   /** Forks a proxy to the server of a connection string, and times what it adds. Rejects where nothing gets through. */
   static async start(connectionString: string, delayMs: number, signal: AbortSignal): Promise<ProxyProcess> {
-    const title = 'the proxy of --database-delay';
-    const child = new Child<ProxyOrder, ProxyAnswer>(new URL('./start.ts', import.meta.url), title, signal);
-    try {
-      // As the driver understands it: its defaults, and a socket's folder as the host.
-      const { host, port } = new pg.Client({ connectionString });
-      const answer = await child.ask(
-        { type: 'open', upstream: { host, port }, delayMs },
-        (_message): _message is ProxyAnswer => true,
-      );
-      if (answer.type === 'failed') throw new ChildError(`${title} did not start: ${answer.message}`);
-      return new ProxyProcess(child, answer.port, await addedMs(connectionString, answer.port));
-    } catch (error) {
-      await child.close();
-      throw error;
-    }
+    await using stack = new AsyncDisposableStack();
+    const entry = new URL('./start.ts', import.meta.url);
+    const child = stack.use(new Child<ProxyProtocol>(entry, 'the proxy of --database-delay', signal));
+    // As the driver understands it: its defaults, and a socket's folder as the host.
+    const { host, port: ownPort } = new pg.Client({ connectionString });
+    const { port } = await child.ask('open', { host, port: ownPort }, delayMs);
+    const proxy = new ProxyProcess(child, port, await addedMs(connectionString, port));
+    stack.move();
+    return proxy;
   }
 
   /** The same connection string, by way of the proxy. */

@@ -1,17 +1,15 @@
-/** Process entry of a proxy: takes one order by message, and ends when its parent is gone. */
-import type { ProxyAnswer, ProxyOrder } from './protocol.ts';
-import { startProxy } from './proxy.ts';
+/** Process entry of a proxy. */
+import { obey } from '../../servers/process/obey.ts';
+import { startProxy, type Upstream } from './proxy.ts';
 
-function answer(message: ProxyAnswer): void {
-  process.send?.(message);
+export interface ProxyProtocol {
+  /** `delayMs`: of a round trip. */
+  open(upstream: Upstream, delayMs: number): { readonly port: number };
 }
 
-process.once('message', ({ upstream, delayMs }: ProxyOrder) => {
-  startProxy(upstream, delayMs).then(
-    ({ port }) => answer({ type: 'ready', port }),
-    (error: unknown) => answer({ type: 'failed', message: String(error) }),
-  );
+obey<ProxyProtocol>({
+  open: async (upstream, delayMs) => {
+    const { port } = await startProxy(upstream, delayMs);
+    return { port };
+  },
 });
-// Ctrl-C reaches the whole process group; the parent decides when the proxy ends.
-process.on('SIGINT', () => {});
-process.on('disconnect', () => process.exit());

@@ -1,8 +1,8 @@
 /** Starts the server of an arm. */
 import { poolConnectionsDefault } from '../../servers/database.ts';
 import type { Respondent } from '../oracle.ts';
+import { ServerProcess, serverNodeFlags } from '../process/server-process.ts';
 import type { RunDatabases } from '../run-databases.ts';
-import { ServerProcess, serverNodeFlags } from '../server-process.ts';
 import type { Arm } from './arms.ts';
 
 const yardstickEntry = new URL('./start.ts', import.meta.url);

@@ -4,8 +4,8 @@ import { createRandom, shuffled, shuffledInBlocks } from '../../scenarios/random
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 import { type CpuPlacement, placeServer } from '../pinning.ts';
+import type { ServerProcess } from '../process/server-process.ts';
 import type { RunDatabases } from '../run-databases.ts';
-import type { ServerProcess } from '../server-process.ts';
 import { measureSlice } from '../slice.ts';
 import { untilLongEnough } from '../slice-attempts.ts';
 import { closedResponses, pilotResponses } from '../slice-size.ts';

@@ -1,8 +1,8 @@
 /** The soak: one server asked everything, for long, and what is left in its memory after every tenth of it. */
 import type { SoakPoint } from '../../results/studies/soak.ts';
 import { cpuPlacement, placeLoad, placeServer } from '../pinning.ts';
+import { type ServerProcess, serverNodeFlags } from '../process/server-process.ts';
 import type { Observer } from '../progress.ts';
-import { type ServerProcess, serverNodeFlags } from '../server-process.ts';
 import { startArm } from './arm-server.ts';
 import { type Arm, answers, streamName } from './arms.ts';
 import { mixed } from './mixed.ts';

@@ -2,8 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { Database } from '../../servers/database.ts';
+import { serveOrders } from '../../servers/process/serve-orders.ts';
 import { PublicError } from '../../servers/public-error.ts';
-import { serveOrders } from '../../servers/serve-orders.ts';
 import { createMinimalServer } from './minimal-server.ts';
 import { createRawBinaryServer, createRawServer, openTextPool } from './raw-server.ts';
 

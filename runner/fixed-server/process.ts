@@ -1,8 +1,9 @@
 /** A server that does nothing but answer one question, in a process of its own: who asks it is measured, or warmed up. */
-import { Child } from '../child-process.ts';
+
 import type { LoadProcess } from '../load/load-process.ts';
 import { type ClosedOrder, expectedOf, type OpenOrder, type Slice } from '../load/request.ts';
-import type { FixedServerAnswer, FixedServerOrder } from './protocol.ts';
+import { Child } from '../process/child.ts';
+import type { FixedServerProtocol } from './start.ts';
 
 export const answerBytes = 1_024;
 /** What is asked; a typical question's size. */
@@ -16,30 +17,18 @@ type OfServer = 'origin' | 'path' | 'stream' | 'offset';
 type Asked = Omit<ClosedOrder, OfServer> | Omit<OpenOrder, OfServer>;
 
 export class FixedServer implements AsyncDisposable {
-  readonly #child: Child<FixedServerOrder, FixedServerAnswer>;
+  readonly #child: Child<FixedServerProtocol>;
   readonly origin: string;
 
-  private constructor(child: Child<FixedServerOrder, FixedServerAnswer>, port: number) {
+  private constructor(child: Child<FixedServerProtocol>, port: number) {
     this.#child = child;
     this.origin = `http://127.0.0.1:${port}`;
   }
 
   static async start(signal: AbortSignal): Promise<FixedServer> {
-    const child = new Child<FixedServerOrder, FixedServerAnswer>(
-      new URL('./start.ts', import.meta.url),
-      'the fixed server',
-      signal,
-    );
-    try {
-      const { port } = await child.ask(
-        { type: 'open', body: answer },
-        (message): message is FixedServerAnswer => message.type === 'ready',
-      );
-      return new FixedServer(child, port);
-    } catch (error) {
-      await child.close();
-      throw error;
-    }
+    const entry = new URL('./start.ts', import.meta.url);
+    const child = new Child<FixedServerProtocol>(entry, 'the fixed server', signal);
+    return new FixedServer(child, await child.open('open', answer));
   }
 
   /** Tells `load` what to ask. */

@@ -1,20 +1,23 @@
 /** Process entry of a server that does nothing but answer the same body: what is left is the load generator. */
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FixedServerAnswer, FixedServerOrder } from './protocol.ts';
+import { obey } from '../../servers/process/obey.ts';
 
-process.on('message', ({ body }: FixedServerOrder) => {
-  const bytes = Buffer.from(body);
-  const headers = { 'content-type': 'application/json', 'content-length': bytes.length };
-  const server = createServer((incoming, outgoing) => {
-    incoming.resume();
-    outgoing.writeHead(200, headers).end(bytes);
-  });
-  server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo;
-    process.send?.({ type: 'ready', port } satisfies FixedServerAnswer);
-  });
+export interface FixedServerProtocol {
+  /** `body`: what every request is answered with. Resolves to the port. */
+  open(body: string): number;
+}
+
+obey<FixedServerProtocol>({
+  open: async (body) => {
+    const bytes = Buffer.from(body);
+    const headers = { 'content-type': 'application/json', 'content-length': bytes.length };
+    const server = createServer((incoming, outgoing) => {
+      incoming.resume();
+      outgoing.writeHead(200, headers).end(bytes);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return (server.address() as AddressInfo).port;
+  },
 });
-// Ctrl-C reaches the whole process group; the parent decides when the server ends.
-process.on('SIGINT', () => {});
-process.on('disconnect', () => process.exit());

@@ -1,6 +1,6 @@
 /** The load generator in a process of its own, so that it shares no event loop with what it measures. */
-import { Child, ChildError, compileEarly } from '../child-process.ts';
-import type { LoadAnswer, LoadOrder, ObservedSlice, Request, SliceOrder } from './request.ts';
+import { Child, compileEarly } from '../process/child.ts';
+import type { LoadProtocol, ObservedSlice, Request, SliceOrder } from './request.ts';
 
 /**
  * Buffers that sockets were read into count as memory of the heap. By default V8 begins to mark its whole heap at
@@ -9,16 +9,13 @@ import type { LoadAnswer, LoadOrder, ObservedSlice, Request, SliceOrder } from '
  */
 const collectSeldom: readonly string[] = ['--external-memory-accounted-in-global-limit'];
 
-type Of<Type extends LoadAnswer['type']> = Extract<LoadAnswer, { type: Type }>;
-
-export class LoadProcess {
-  readonly #child: Child<LoadOrder, LoadAnswer>;
+export class LoadProcess implements AsyncDisposable {
+  readonly #child: Child<LoadProtocol>;
 
   constructor(signal: AbortSignal) {
-    this.#child = new Child(new URL('./start.ts', import.meta.url), 'the load generator', signal, [
-      ...compileEarly,
-      ...collectSeldom,
-    ]);
+    this.#child = new Child(new URL('./start.ts', import.meta.url), 'the load generator', signal, {
+      nodeFlags: [...compileEarly, ...collectSeldom],
+    });
   }
 
   get pid(): number {
@@ -26,22 +23,12 @@ export class LoadProcess {
   }
 
   /** Hands over the requests that slices will name as `stream`. */
-  async sendStream(stream: string, requests: readonly Request[]): Promise<void> {
-    await this.#ask({ type: 'stream', stream, requests }, 'ready');
+  sendStream(stream: string, requests: readonly Request[]): Promise<void> {
+    return this.#child.ask('sendStream', stream, requests);
   }
 
-  async runSlice(order: SliceOrder): Promise<ObservedSlice> {
-    return (await this.#ask({ type: 'slice', order }, 'slice')).slice;
-  }
-
-  async #ask<Type extends LoadAnswer['type']>(order: LoadOrder, type: Type): Promise<Of<Type>> {
-    const answer = await this.#child.ask(
-      order,
-      (message): message is Of<Type> | Of<'failed'> => message.type === type || message.type === 'failed',
-    );
-    if (answer.type === 'failed')
-      throw new ChildError(`the load generator failed: ${(answer as Of<'failed'>).message}`);
-    return answer as Of<Type>;
+  runSlice(order: SliceOrder): Promise<ObservedSlice> {
+    return this.#child.ask('runSlice', order);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
 /** What the load process is told to ask, and what the oracle proved the answer to be. */
 import { createHash } from 'node:crypto';
 import type { OpenLoop } from '../../results/run.ts';
-import type { ProcessResources } from '../../servers/process-observer.ts';
+import type { ProcessResources } from '../../servers/process/process-observer.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { ServerMeans } from './server-timings.ts';
 
@@ -86,10 +86,8 @@ export interface ObservedSlice extends Slice {
   readonly resources: ProcessResources;
 }
 
-export type LoadOrder =
-  | { readonly type: 'stream'; readonly stream: string; readonly requests: readonly Request[] }
-  | { readonly type: 'slice'; readonly order: SliceOrder };
-export type LoadAnswer =
-  | { readonly type: 'ready' }
-  | { readonly type: 'slice'; readonly slice: ObservedSlice }
-  | { readonly type: 'failed'; readonly message: string };
+export interface LoadProtocol {
+  /** Hands over the requests that slices will name as `stream`. */
+  sendStream(stream: string, requests: readonly Request[]): void;
+  runSlice(order: SliceOrder): ObservedSlice;
+}

@@ -1,18 +1,10 @@
 /** A server that runs, whoever wrote it: what everything that asks and measures servers needs of one. */
-
-import type { ProcessResources } from '../../servers/process-observer.ts';
-import type { CaptureAnswer } from '../../servers/protocol.ts';
+import type { ProcessResources } from '../../servers/process/process-observer.ts';
+import type { Capture, ServerCounters } from '../../servers/process/server-protocol.ts';
 
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
-}
-
-export interface ServerCounters {
-  /** SQL statements run since the server opened. */
-  readonly statementCount: number;
-  /** Requests of `/direct` that Mercurius answered since. */
-  readonly fellThroughCount: number;
 }
 
 export interface Server {
@@ -36,5 +28,5 @@ export interface Server {
   /** What the process saw of itself since; null where it did not answer, which is for its cases to tell. */
   stopObserving?(): Promise<ProcessResources | null>;
   /** Runs one request, and explains every statement that it ran on a pooled backend. */
-  capture?(body: string, path: string): Promise<CaptureAnswer>;
+  capture?(body: string, path: string): Promise<Capture>;
 }

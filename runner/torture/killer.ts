@@ -5,8 +5,7 @@ import type { KillKind, TortureOutcome } from '../../results/studies/torture.ts'
 import type { Random } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import type { KeeperRecord } from '../keeper-record.ts';
-import { RunningKeeper } from '../running-keeper.ts';
+import { type KeeperRecord, type RunningKeeper, startKeeper } from '../process/keeper.ts';
 import type { Checker } from './check.ts';
 import type { Writers } from './writers.ts';
 
@@ -102,7 +101,7 @@ export class Killer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#keeper?.[Symbol.asyncDispose]();
+    await this.#keeper?.close();
   }
 
   #pause(kind: KillKind): number {
@@ -112,7 +111,7 @@ export class Killer implements AsyncDisposable {
   async #startKeeper(): Promise<void> {
     const { strategy, record, url, signal } = this.#options;
     if (!strategy.keeper) return;
-    this.#keeper = await RunningKeeper.start(strategy.keeper, record, url(), signal);
+    this.#keeper = await startKeeper(strategy.keeper, record, url(), signal);
   }
 
   /** A keeper has to outlive whatever happens to the server; one that did not is counted, and replaced. */

@@ -8,7 +8,7 @@ import type { Cluster } from '../../seed/cluster.ts';
 import type { Dataset } from '../../seed/datasets.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { ifAllowed } from '../if-allowed.ts';
-import { KeeperRecord } from '../keeper-record.ts';
+import { KeeperRecord } from '../process/keeper.ts';
 import { Checker } from './check.ts';
 import { keysOf } from './keys.ts';
 import { Killer } from './killer.ts';

@@ -6,8 +6,7 @@
 import type { KeeperSummary } from '../../results/studies/keeper.ts';
 import { cutSession } from '../../servers/session.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { KeeperRecord } from '../keeper-record.ts';
-import { RunningKeeper } from '../running-keeper.ts';
+import { KeeperRecord, startKeeper } from '../process/keeper.ts';
 import { openSession } from '../torture/connection.ts';
 
 export interface KeepersOptions {
@@ -45,7 +44,7 @@ export class Keepers {
     const record = this.#records.get(strategy);
     if (!strategy.keeper || !record) return { result: await work(), settleMs: null };
     await using stack = new AsyncDisposableStack();
-    stack.use(await RunningKeeper.start(strategy.keeper, record, url, signal, { isSettled: true }));
+    stack.use(await startKeeper(strategy.keeper, record, url, signal, { isSettled: true }));
     const client = await openSession({ url: () => url, title: 'settling', signal });
     const cut = (): void => cutSession(client);
     signal.addEventListener('abort', cut, { once: true });

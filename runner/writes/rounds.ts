@@ -6,11 +6,11 @@ import type { Cluster } from '../../seed/cluster.ts';
 import { connect } from '../../seed/databases.ts';
 import type { Dataset } from '../../seed/datasets.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { Child, ChildError } from '../child-process.ts';
+import { Child } from '../process/child.ts';
 import type { Observer } from '../progress.ts';
 import type { RunDatabases } from '../run-databases.ts';
 import type { Keepers } from './keepers.ts';
-import type { WriteAnswer, WriteOrder, WriteSlice } from './protocol.ts';
+import type { WriteOrder, WritersProtocol } from './start.ts';
 import { workloads } from './workloads.ts';
 import { observeWrites } from './written.ts';
 
@@ -41,7 +41,7 @@ export async function runRounds(options: WriteRounds): Promise<readonly WriteFig
   const trials = trialsOf(options.strategies);
   const total = rounds * trials.length;
   const entry = new URL('./start.ts', import.meta.url);
-  const child = new Child<WriteOrder, WriteAnswer>(entry, 'the writers', signal);
+  const child = new Child<WritersProtocol>(entry, 'the writers', signal);
   const startMs = performance.now();
   let done = 0;
   try {
@@ -80,13 +80,12 @@ function trialsOf(strategies: readonly Strategy[]): Trial[] {
 /** Runs one slice, with the strategy's keeper beside it, and adds what it found to the trial's figures. */
 async function runSlice(
   { cluster, databases, keepers, dataset, writers, seconds, seed }: WriteRounds,
-  child: Child<WriteOrder, WriteAnswer>,
+  child: Child<WritersProtocol>,
   { strategy, figures }: Trial,
   round: number,
 ): Promise<void> {
   const { workload, synchronousCommit } = figures;
   const order: WriteOrder = {
-    type: 'slice',
     connectionString: databases.url(strategy),
     workload,
     dataset: dataset.name,
@@ -98,7 +97,7 @@ async function runSlice(
   const client = await connect(cluster, databases.name(strategy));
   try {
     const { result, written } = await observeWrites(client, () =>
-      keepers.beside(strategy, () => askSlice(child, order)),
+      keepers.beside(strategy, () => child.ask('runSlice', order)),
     );
     const { result: slice, settleMs } = result;
     if (settleMs !== null) figures.settleMs.push(settleMs);
@@ -109,10 +108,4 @@ async function runSlice(
   } finally {
     await client.end();
   }
-}
-
-async function askSlice(child: Child<WriteOrder, WriteAnswer>, order: WriteOrder): Promise<WriteSlice> {
-  const answer = await child.ask(order, (message): message is WriteAnswer => message.type !== undefined);
-  if (answer.type === 'failed') throw new ChildError(`the writers failed: ${answer.message}`);
-  return answer;
 }

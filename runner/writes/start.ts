@@ -1,10 +1,37 @@
-/** Process entry of the writers: shares no event loop with what watches them, and ends when its parent is gone. */
+/** Process entry of the writers: shares no event loop with what watches them. */
 import { sumOf } from '../../results/statistics/basic.ts';
 import { createRandom } from '../../scenarios/random.ts';
 import { datasetNamed } from '../../seed/datasets.ts';
-import type { WriteAnswer, WriteOrder, WriteSlice } from './protocol.ts';
+import { obey } from '../../servers/process/obey.ts';
 import { workloads } from './workloads.ts';
 import { connectWriter, type WriterTally, write } from './writer.ts';
+
+export interface WritersProtocol {
+  runSlice(order: WriteOrder): WriteSlice;
+}
+
+export interface WriteOrder {
+  readonly connectionString: string;
+  readonly workload: string;
+  readonly dataset: string;
+  readonly writers: number;
+  readonly seconds: number;
+  readonly synchronousCommit: 'on' | 'off';
+  /** Names the streams of the slice: the same for every strategy of a round. */
+  readonly stream: string;
+}
+
+export interface WriteSlice {
+  /** Committed within the time of the slice. */
+  readonly transactions: number;
+  /** And those that were under way when it was over. */
+  readonly committed: number;
+  readonly durationMs: number;
+  /** 40P01, each retried. */
+  readonly deadlocks: number;
+  /** 40001, each retried. */
+  readonly conflicts: number;
+}
 
 async function runSlice(order: WriteOrder): Promise<WriteSlice> {
   const workload = workloads.find(({ name }) => name === order.workload);
@@ -24,7 +51,6 @@ async function runSlice(order: WriteOrder): Promise<WriteSlice> {
     );
     const sum = (key: keyof WriterTally): number => sumOf(tallies, (tally) => tally[key]);
     return {
-      type: 'slice',
       transactions: sum('transactions'),
       committed: sum('committed'),
       durationMs: endMs - startMs,
@@ -36,16 +62,4 @@ async function runSlice(order: WriteOrder): Promise<WriteSlice> {
   }
 }
 
-process.on('message', (order: WriteOrder) => {
-  runSlice(order).then(
-    (slice) => process.send?.(slice satisfies WriteAnswer),
-    (error: unknown) =>
-      process.send?.({
-        type: 'failed',
-        message: error instanceof Error ? error.message : String(error),
-      } satisfies WriteAnswer),
-  );
-});
-// Ctrl-C reaches the whole process group; the parent decides when writing ends.
-process.on('SIGINT', () => {});
-process.on('disconnect', () => process.exit());
+obey<WritersProtocol>({ runSlice });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
-import { on, once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase, testUrl } from '../../../test/database.ts';
-import type { KeeperAnswer, KeeperOrder, KeeperReport } from '../../keeper-protocol.ts';
+import { startTestKeeper, type TestKeeper } from '../../../test/processes.ts';
 import { dataFile, tableFiles } from '../database.fixture.ts';
 import { insertPost } from '../defect.fixture.ts';
 import { findDivergence } from '../divergence.ts';
@@ -22,46 +21,26 @@ before(async () => {
 after(() => database.drop());
 
 /** Runs `work` with a refresher's process, and ends it by the end of its channel. */
-async function withRefresher(work: (child: ChildProcess) => Promise<void>): Promise<void> {
-  const child = fork(entry, { serialization: 'advanced' });
-  const exited = once(child, 'exit');
+async function withRefresher(work: (refresher: TestKeeper) => Promise<void>): Promise<void> {
+  const refresher = await startTestKeeper(mv, database.url, { intervalMs: 5 });
   try {
-    await work(child);
+    await work(refresher);
   } finally {
-    if (child.connected) child.disconnect();
-    assert.deepEqual(await exited, [0, null]);
-  }
-}
-
-/** Opens a refresher of the database, and resolves to the reports that it gives from then on. */
-async function opened(child: ChildProcess): Promise<AsyncIterator<[KeeperAnswer]>> {
-  const answers = on(child, 'message', { close: ['exit'] }) as AsyncIterator<[KeeperAnswer]>;
-  child.send({ type: 'open', connectionString: database.url, intervalMs: 5 } satisfies KeeperOrder);
-  assert.deepEqual((await answers.next()).value[0], { type: 'ready' });
-  return answers;
-}
-
-/** The next report with this figure. */
-async function next(answers: AsyncIterator<[KeeperAnswer]>, figure: string): Promise<KeeperReport> {
-  for (;;) {
-    const [answer] = (await answers.next()).value as [KeeperAnswer];
-    assert.equal(answer.type, 'report');
-    if (figure in answer) return answer as KeeperReport;
+    await refresher.close();
   }
 }
 
 // A report that never comes fails its test.
 describe('the refresher of materialized views', { timeout: 30_000 }, () => {
   test('brings what is committed into the views, and reports time, WAL and lag', () =>
-    withRefresher(async (child) => {
-      const answers = await opened(child);
-      assert.equal((await next(answers, 'durationMs'))['lagMs'], null);
+    withRefresher(async (refresher) => {
+      assert.equal((await refresher.next('durationMs'))['lagMs'], null);
       // With the lock held here, what is reported after `skipped` began after the insertion.
       await database.client.query(`SELECT pg_advisory_lock(${lock})`);
-      await next(answers, 'skipped');
+      await refresher.next('skipped');
       await database.client.query(insertPost(1001, 3));
       await database.client.query(`SELECT pg_advisory_unlock(${lock})`);
-      const report = await next(answers, 'durationMs');
+      const report = await refresher.next('durationMs');
       assert.deepEqual(await findDivergence(database.client, 'mv'), []);
       const figures = [
         'durationMs',
@@ -72,27 +51,25 @@ describe('the refresher of materialized views', { timeout: 30_000 }, () => {
         'walInsertBytes',
         'lagMs',
       ];
-      assert.deepEqual(Object.keys(report).toSorted(), [...figures, 'type'].toSorted());
+      assert.deepEqual(Object.keys(report).toSorted(), figures.toSorted());
       for (const figure of figures) assert.ok(Number(report[figure]) >= 0, figure);
       assert.ok(Number(report['lagMs']) > Number(report['durationMs']));
       assert.ok(Number(report['walBytes']) > 0);
     }));
 
   test('leaves a refresh out while another session is at it', () =>
-    withRefresher(async (child) => {
+    withRefresher(async (refresher) => {
       await database.client.query(`SELECT pg_advisory_lock(${lock})`);
-      const answers = await opened(child);
-      assert.match(String((await next(answers, 'skipped'))['skipped']), /refreshing/);
+      assert.match(String((await refresher.next('skipped'))['skipped']), /refreshing/);
       await database.client.query(`SELECT pg_advisory_unlock(${lock})`);
-      await next(answers, 'durationMs');
+      await refresher.next('durationMs');
       // It holds the lock only while it refreshes: a call of mv_refresh() gets its turn.
       await mv.keeper?.settle(database.client);
     }));
 
   test('goes on when its session is killed, and when it finds no server for a while', () =>
-    withRefresher(async (child) => {
-      const answers = await opened(child);
-      await next(answers, 'durationMs');
+    withRefresher(async (refresher) => {
+      await refresher.next('durationMs');
       const server = new pg.Client({ connectionString: testUrl('postgres') });
       await server.connect();
       const name = new URL(database.url).pathname.slice(1);
@@ -105,28 +82,24 @@ describe('the refresher of materialized views', { timeout: 30_000 }, () => {
           [name, refresherName],
         );
         // Its session is gone, and then its first attempt at another one.
-        await next(answers, 'fault');
-        await next(answers, 'fault');
+        await refresher.next('fault');
+        await refresher.next('fault');
       } finally {
         await accept(true);
         await server.end();
       }
-      await next(answers, 'durationMs');
+      await refresher.next('durationMs');
     }));
 
   test('leaves Ctrl-C to its runner', () =>
-    withRefresher(async (child) => {
-      const answers = await opened(child);
-      child.kill('SIGINT');
-      for (let count = 0; count < 3; count += 1) await next(answers, 'durationMs');
+    withRefresher(async (refresher) => {
+      process.kill(refresher.child.pid, 'SIGINT');
+      for (let count = 0; count < 3; count += 1) await refresher.next('durationMs');
     }));
 
   test('fails where there is nothing to refresh, with a message that holds no secret', () =>
-    withRefresher(async (child) => {
-      child.send({ type: 'open', connectionString: testUrl('postgres') } satisfies KeeperOrder);
-      const [answer] = (await once(child, 'message')) as [KeeperAnswer];
-      const message = 'The database failed a statement (SQLSTATE 42883). Read its log for the cause.';
-      assert.deepEqual(answer, { type: 'failed', message });
+    assert.rejects(startTestKeeper(mv, testUrl('postgres')), {
+      message: 'the keeper: The database failed a statement (SQLSTATE 42883). Read its log for the cause.',
     }));
 
   test('started by hand, it says that the runner starts it', () => {

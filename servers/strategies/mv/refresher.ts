@@ -1,5 +1,5 @@
 /** Entry of the refresher's process: keeps the views at most an interval and a refresh old. Options: `intervalMs`, `settled`. */
-import { runKeeper } from '../../keeper-process.ts';
+import { runKeeper } from '../../process/keeper.ts';
 import { keepRefreshing, refreshIntervalMsDefault } from './refreshing.ts';
 
 runKeeper(({ order, ...channel }) =>

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { databaseFault } from '../../database-fault.ts';
-import type { KeeperChannel } from '../../keeper-process.ts';
+import type { KeeperChannel } from '../../process/keeper.ts';
 import { connectSession } from '../../session.ts';
 
 /** By this name a refresher is known among the sessions of its database. */

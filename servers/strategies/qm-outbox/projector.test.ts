@@ -6,44 +6,41 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
-import type { KeeperReport } from '../../keeper-protocol.ts';
+import { startTestKeeper, type TestKeeper } from '../../../test/processes.ts';
 import { dataFile, readModelText, tableFiles } from '../database.fixture.ts';
 import { insertPost, value } from '../defect.fixture.ts';
 import { findDivergence } from '../divergence.ts';
 import { step } from '../qm/writes.fixture.ts';
 import { settle } from './batch.ts';
-import { type Projector, startProjector } from './projector.fixture.ts';
 import { qmOutbox } from './strategy.ts';
 
 /** Between looks at an empty outbox. */
 const intervalMs = 10;
-const isBatch = (report: KeeperReport): boolean => report['events'] !== undefined;
-const isFailure = (report: KeeperReport): boolean => report['failure'] !== undefined;
 const backends =
   "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cqrs-bench projector'";
 
 /** What hangs would otherwise hang for ever; nothing here depends on how fast it is. */
 describe('a projector', { timeout: 60_000 }, () => {
   let database: TestDatabase;
-  let projectors: Projector[] = [];
+  let projectors: TestKeeper[] = [];
   before(async () => {
     database = await createTestDatabase({ sql: [...tableFiles] });
     await database.client.query(readModelText(qmOutbox));
   });
   beforeEach(async () => {
-    await Promise.all(projectors.map((projector) => projector.close()));
+    await Promise.all(projectors.map(({ child }) => child.close()));
     projectors = [];
     await database.client.query('TRUNCATE tb_user CASCADE');
     await database.client.query(readFileSync(dataFile, 'utf8'));
     await settle(database.client);
   });
   after(async () => {
-    await Promise.all(projectors.map((projector) => projector.close()));
+    await Promise.all(projectors.map(({ child }) => child.close()));
     await database.drop();
   });
 
-  const started = async (): Promise<Projector> => {
-    const projector = await startProjector(database.url, { intervalMs });
+  const started = async (): Promise<TestKeeper> => {
+    const projector = await startTestKeeper(qmOutbox, database.url, { intervalMs });
     projectors.push(projector);
     return projector;
   };
@@ -55,7 +52,7 @@ describe('a projector', { timeout: 60_000 }, () => {
   test('projects what is written, and reports what it took', async () => {
     const projector = await started();
     await database.client.query(insertPost(1001, 3));
-    const report = await projector.reported(isBatch);
+    const report = await projector.next('events');
     await isTrue();
     assert.deepEqual([report['events'], report['setAside']], [1, 0]);
     assert.ok(Number(report['durationMs']) > 0);
@@ -68,25 +65,25 @@ describe('a projector', { timeout: 60_000 }, () => {
     await client.query(`BEGIN; ${insertPost(1001, 3)}; PREPARE TRANSACTION 'cqrs_bench_projector'`);
     await isTrue();
     await client.query("COMMIT PREPARED 'cqrs_bench_projector'");
-    await projector.reported(isBatch);
+    await projector.next('events');
     await isTrue();
   });
 
   test('ends when its database is gone', async () => {
     const dropped = await createTestDatabase({ sql: tableFiles });
     await dropped.client.query(readModelText(qmOutbox));
-    const projector = await startProjector(dropped.url, { intervalMs });
+    const projector = await startTestKeeper(qmOutbox, dropped.url, { intervalMs });
     await dropped.drop();
-    assert.equal(await projector.ended, 0);
+    assert.match(await projector.child.gone, /^the keeper ended \(code 0\): The database /);
   });
 
   test('goes on when its backend is killed', async () => {
     const projector = await started();
     await database.client.query(`SELECT pg_terminate_backend(pid) ${backends}`);
-    const report = await projector.reported(isFailure);
+    const report = await projector.next('failure');
     assert.match(String(report['failure']), /^The database cannot be reached/);
     await database.client.query(insertPost(1001, 3));
-    await projector.reported(isBatch);
+    await projector.next('events');
     await isTrue();
   });
 
@@ -99,7 +96,7 @@ describe('a projector', { timeout: 60_000 }, () => {
       const projector = await started();
       await database.client.query(insertPost(1001, 3));
       await until(`EXISTS (SELECT ${backends} AND cardinality(pg_blocking_pids(pid)) > 0)`);
-      await projector.kill();
+      await projector.child.kill();
       await holder.query('COMMIT');
     } finally {
       await holder.end();
@@ -126,8 +123,8 @@ describe('a projector', { timeout: 60_000 }, () => {
       }
     };
     const written = Promise.all([write(1), write(2), write(3)]);
-    await first.reported(isBatch);
-    await first.kill();
+    await first.next('events');
+    await first.child.kill();
     await started();
     await written;
     await settle(database.client);
@@ -137,18 +134,18 @@ describe('a projector', { timeout: 60_000 }, () => {
 
   test('leaves Ctrl-C to the runner, and ends with its channel', async () => {
     const projector = await started();
-    projector.signal('SIGINT');
+    process.kill(projector.child.pid, 'SIGINT');
     await database.client.query(insertPost(1001, 3));
-    await projector.reported(isBatch);
-    assert.equal(await projector.close(), 0);
+    await projector.next('events');
+    await projector.close();
     await until(`NOT EXISTS (SELECT ${backends})`);
   });
 
   test('that cannot connect says so, without its connection string', async () => {
     const url = new URL(database.url);
     url.password = 'wrong-secret';
-    await assert.rejects(startProjector(url.href), (error: Error) => {
-      assert.match(error.message, /^The database cannot be reached/);
+    await assert.rejects(startTestKeeper(qmOutbox, url.href), (error: Error) => {
+      assert.match(error.message, /^the keeper: The database cannot be reached/);
       assert.doesNotMatch(error.message, /wrong-secret|127\.0\.0\.1/);
       return true;
     });
@@ -157,7 +154,7 @@ describe('a projector', { timeout: 60_000 }, () => {
   test('that finds no read model says so', async () => {
     const empty = await createTestDatabase();
     try {
-      await assert.rejects(startProjector(empty.url), /SQLSTATE 42/);
+      await assert.rejects(startTestKeeper(qmOutbox, empty.url), /SQLSTATE 42/);
     } finally {
       await empty.drop();
     }

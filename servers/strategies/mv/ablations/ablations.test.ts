@@ -1,8 +1,7 @@
 /** What each ablation of `mv` shows, beside what its parent does in the same scene. */
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
-import { on, once } from 'node:events';
 import { describe, test } from 'node:test';
+import { startTestKeeper } from '../../../../test/processes.ts';
 import type { Strategy } from '../../../strategy.ts';
 import { insertPost, planOf, value } from '../../defect.fixture.ts';
 import { findDivergence } from '../../divergence.ts';
@@ -42,31 +41,17 @@ describe('mv~overlapping-refresh', () => {
 
   test('its two refreshers run, and end with their channel', () =>
     withSessions(mvOverlappingRefresh, undefined, async ({ one }) => {
-      const entry = mvOverlappingRefresh.keeper?.entry as URL;
-      const child = fork(entry, { serialization: 'advanced' });
-      const exited = once(child, 'exit');
-      try {
-        const { user, host, port, database, password } = one;
-        const connectionString = `postgres://${user}:${password}@${host}:${port}/${database}`;
-        child.send({ type: 'open', connectionString });
-        // The first of the two may report before the second is ready.
-        for await (const [answer] of on(child, 'message', { close: ['exit'] })) {
-          if (answer.type !== 'report') {
-            assert.deepEqual(answer, { type: 'ready' });
-            break;
-          }
-        }
-        const sessions = `SELECT count(*)::int FROM pg_stat_activity
-          WHERE datname = current_database() AND application_name = 'cqrs-bench refresher'`;
-        assert.equal(await value(one, sessions), 2);
-        const endedSql = 'SELECT n::int FROM mv_refresh_count';
-        const ended = (await value(one, endedSql)) as number;
-        await mvOverlappingRefresh.keeper?.settle(one);
-        assert.ok(((await value(one, endedSql)) as number) >= ended + 2);
-      } finally {
-        child.disconnect();
-        assert.deepEqual(await exited, [0, null]);
-      }
+      const { user, host, port, database, password } = one;
+      const url = `postgres://${user}:${password}@${host}:${port}/${database}`;
+      const refreshers = await startTestKeeper(mvOverlappingRefresh, url);
+      const sessions = `SELECT count(*)::int FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'cqrs-bench refresher'`;
+      assert.equal(await value(one, sessions), 2);
+      const endedSql = 'SELECT n::int FROM mv_refresh_count';
+      const ended = (await value(one, endedSql)) as number;
+      await mvOverlappingRefresh.keeper?.settle(one);
+      assert.ok(((await value(one, endedSql)) as number) >= ended + 2);
+      await refreshers.close();
     }));
 
   test('is settled by a refresh where no refresher runs', async () => {

@@ -1,5 +1,5 @@
 /** Entry of a process of two refreshers without a lock between them: one always waits for the other. */
-import { runKeeper } from '../../../keeper-process.ts';
+import { runKeeper } from '../../../process/keeper.ts';
 import { keepRefreshing } from '../refreshing.ts';
 
 runKeeper(async ({ order, signal, ready, report }) => {

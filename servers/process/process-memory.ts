@@ -1,6 +1,6 @@
 /** What a process holds in memory once everything that nobody refers to is gone. */
-import { PublicError } from './public-error.ts';
-import { wasmMemoryBytes } from './transformer/wasm/wasm-response.ts';
+import { PublicError } from '../public-error.ts';
+import { wasmMemoryBytes } from '../transformer/wasm/wasm-response.ts';
 
 export interface ProcessMemory {
   readonly heapUsedBytes: number;

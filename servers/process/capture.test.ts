@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createTestDatabase, type TestDatabase } from '../test/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
+import { Database, type DatabaseOptions, type Statement } from '../database.ts';
+import { MemorySource, userDocument } from '../documents.fixture.ts';
+import { createServer } from '../server.ts';
+import type { Source } from '../strategy.ts';
 import { capture } from './capture.ts';
-import { Database, type DatabaseOptions, type Statement } from './database.ts';
-import { MemorySource, userDocument } from './documents.fixture.ts';
-import type { Capture } from './protocol.ts';
-import { createServer } from './server.ts';
-import type { Source } from './strategy.ts';
+import type { Capture } from './server-protocol.ts';
 
 const connections = 3;
 const one: Statement = { name: 'one "row"', text: 'SELECT data FROM stored WHERE id = $1' };

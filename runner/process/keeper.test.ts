@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mv } from '../servers/strategies/mv/strategy.ts';
-import { qmOutbox } from '../servers/strategies/qm-outbox/strategy.ts';
-import { KeeperRecord } from './keeper-record.ts';
+import { mv } from '../../servers/strategies/mv/strategy.ts';
+import { qmOutbox } from '../../servers/strategies/qm-outbox/strategy.ts';
+import { KeeperRecord } from './keeper.ts';
 
 test('reports are summed up by figure, and what is not known is left out', () => {
   const record = new KeeperRecord(mv, 250);
-  record.add({ type: 'report', durationMs: 10, lagMs: null, walBytes: null });
-  record.add({ type: 'report', durationMs: 40, lagMs: 1_040, walBytes: null });
-  record.add({ type: 'report', durationMs: 20, lagMs: 1_020, walBytes: null });
-  record.add({ type: 'report', durationMs: 30, lagMs: 1_030, walBytes: null });
+  record.add({ durationMs: 10, lagMs: null, walBytes: null });
+  record.add({ durationMs: 40, lagMs: 1_040, walBytes: null });
+  record.add({ durationMs: 20, lagMs: 1_020, walBytes: null });
+  record.add({ durationMs: 30, lagMs: 1_030, walBytes: null });
   assert.deepEqual(record.summary(), {
     strategy: 'mv',
     refreshIntervalMs: 250,
@@ -24,7 +24,7 @@ test('reports are summed up by figure, and what is not known is left out', () =>
 
 test('what is said instead of figures is counted, and is no refresh', () => {
   const record = new KeeperRecord(mv);
-  for (const said of ['busy', 'busy', 'tired']) record.add({ type: 'report', skipped: said });
+  for (const said of ['busy', 'busy', 'tired']) record.add({ skipped: said });
   const { reports, figures, notes } = record.summary();
   assert.deepEqual([reports, figures, notes], [0, {}, { 'skipped: busy': 2, 'skipped: tired': 1 }]);
 });

@@ -1,11 +1,11 @@
 /** Entry of a server process: one strategy, served as the runner orders it. */
-import { Database } from './database.ts';
-import type { OpenOrder } from './protocol.ts';
-import { PublicError } from './public-error.ts';
+import { Database } from '../database.ts';
+import { PublicError } from '../public-error.ts';
+import { createServer } from '../server.ts';
+import { namedStrategies } from '../strategies/index.ts';
+import { transformerDefault, transformerNamed } from '../transformer/index.ts';
 import { type Opened, serveOrders } from './serve-orders.ts';
-import { createServer } from './server.ts';
-import { namedStrategies } from './strategies/index.ts';
-import { transformerDefault, transformerNamed } from './transformer/index.ts';
+import type { OpenOrder } from './server-protocol.ts';
 
 async function openStrategy(order: OpenOrder): Promise<Opened> {
   const strategy = namedStrategies.find(({ name }) => name === order.strategy);
@@ -14,7 +14,7 @@ async function openStrategy(order: OpenOrder): Promise<Opened> {
     throw new PublicError(`Expected a strategy (${names}), got "${order.strategy}".`);
   }
   // Not even loaded where it is not asked for: a server that is timed holds nothing of it.
-  const layers = order.hasLayers ? await import('./layers/install.ts') : null;
+  const layers = order.hasLayers ? await import('../layers/install.ts') : null;
   const database = new Database(
     order.connectionString,
     order.poolConnections,

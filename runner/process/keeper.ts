@@ -1,10 +1,38 @@
-/** Collects what a keeper reports while it runs. */
-import { median, quantile, sum } from '../results/statistics/basic.ts';
-import type { KeeperSummary } from '../results/studies/keeper.ts';
-import type { KeeperReport } from '../servers/keeper-protocol.ts';
-import type { Strategy } from '../servers/strategy.ts';
+/** A keeper that runs beside a load (started, killed or ended by the parent), and what it reported, summed up. */
+import { median, quantile, sum } from '../../results/statistics/basic.ts';
+import type { KeeperSummary } from '../../results/studies/keeper.ts';
+import type { KeeperProtocol, KeeperReport } from '../../servers/process/keeper.ts';
+import type { Keeper, Strategy } from '../../servers/strategy.ts';
+import { Child } from './child.ts';
 
-/** One strategy's keeper, through all its lives in a run. */
+export type RunningKeeper = Child<KeeperProtocol, KeeperReport>;
+
+/**
+ * Forks a keeper and waits until it is ready. `record` says how it works, and takes what it reports. `isSettled`:
+ * the documents are true, and nobody writes before it is ready.
+ */
+export async function startKeeper(
+  { entry }: Keeper,
+  record: KeeperRecord,
+  connectionString: string,
+  signal: AbortSignal,
+  { isSettled = false } = {},
+): Promise<RunningKeeper> {
+  const child: RunningKeeper = new Child(entry, `the keeper of ${record.strategy}`, signal, {
+    onReport: (report) => record.add(report),
+  });
+  const intervalMs = record.refreshIntervalMs;
+  await child.open('keep', {
+    connectionString,
+    ...(intervalMs === null ? {} : { intervalMs }),
+    ...(isSettled ? { settled: 1 } : {}),
+  });
+  return child;
+}
+
+/**
+ * One strategy's keeper, through all its lives in a run: a figure's values are many, and only their spread is kept.
+ */
 export class KeeperRecord {
   readonly strategy: string;
   readonly refreshIntervalMs: number | null;
@@ -19,7 +47,7 @@ export class KeeperRecord {
     this.refreshIntervalMs = own === undefined ? null : (refreshIntervalMs ?? own);
   }
 
-  add({ type: _, ...report }: KeeperReport): void {
+  add(report: KeeperReport): void {
     const entries = Object.entries(report);
     const words = entries.filter(([, value]) => typeof value === 'string');
     for (const [name, text] of words) {

@@ -1,0 +1,61 @@
+/** The life of a server process, forked by the runner: opens what it is told to, and serves it on loopback. */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Database } from '../database.ts';
+import { PublicError } from '../public-error.ts';
+import { capture } from './capture.ts';
+import { obey, serverWords } from './obey.ts';
+import { readMemory } from './process-memory.ts';
+import { ProcessObserver } from './process-observer.ts';
+import type { OpenOrder, ServerProtocol } from './server-protocol.ts';
+
+/** What serves, not yet listening, and the database that it reads. */
+export interface Opened {
+  readonly app: FastifyInstance;
+  readonly database: Database;
+  /** Requests of `/direct` that Mercurius answered so far; absent where there is no such route. */
+  readonly fellThroughCount?: () => number;
+}
+
+/** Serves what `open` makes of the first order. Not forked by a runner, it says `hint` and ends with code 64. */
+export function serveOrders(open: (order: OpenOrder) => Promise<Opened>, hint: string): void {
+  const observer = new ProcessObserver();
+  let opened: Opened | null = null;
+  const served = (): Opened => {
+    if (!opened) throw new PublicError('Expected "open" before any other order.');
+    return opened;
+  };
+  obey<ServerProtocol>(
+    {
+      open: async (order) => {
+        opened = await open(order);
+        const { app, database } = opened;
+        const backendPids = await database.backendPids();
+        await app.listen({ host: '127.0.0.1', port: 0 });
+        return { port: (app.server.address() as AddressInfo).port, backendPids };
+      },
+      counters: () => {
+        const { database, fellThroughCount } = served();
+        return { statementCount: database.statementCount, fellThroughCount: fellThroughCount?.() ?? 0 };
+      },
+      observe: (isOn) => {
+        if (!isOn) return observer.stop();
+        observer.start();
+        return null;
+      },
+      memory: readMemory,
+      capture: ({ path, body }) => {
+        const { app, database } = served();
+        return capture(app, database, path, body);
+      },
+    },
+    {
+      hint,
+      words: serverWords,
+      close: async () => {
+        await opened?.app.close();
+        await opened?.database.close();
+      },
+    },
+  );
+}

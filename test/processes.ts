@@ -1,0 +1,67 @@
+/** Processes of the suite for tests, forked as the runner does. */
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { Child } from '../runner/process/child.ts';
+import type { KeeperProtocol, KeeperReport } from '../servers/process/keeper.ts';
+import type { Protocol } from '../servers/process/protocol.ts';
+import type { Strategy } from '../servers/strategy.ts';
+
+/** Runs `work` with a child, and ends it by the end of its channel, which it has to obey. */
+export async function withChild<Orders extends Protocol<Orders>>(
+  entry: URL,
+  work: (child: Child<Orders>) => Promise<void>,
+): Promise<void> {
+  const child = new Child<Orders>(entry, 'the child', new AbortController().signal);
+  try {
+    await work(child);
+  } finally {
+    await child.close();
+    assert.equal(await child.gone, 'the child ended (code 0)');
+  }
+}
+
+/** A keeper, its reports kept. */
+export interface TestKeeper {
+  readonly child: Child<KeeperProtocol, KeeperReport>;
+  /** The next report with this figure; those before it are passed over. */
+  next(figure: string): Promise<KeeperReport>;
+  /** Ends it by the end of its channel, which it has to obey. */
+  close(): Promise<void>;
+}
+
+/** Starts a strategy's keeper; resolves when it is ready. Rejects with what it answers when it fails. */
+export async function startTestKeeper(
+  { keeper }: Strategy,
+  connectionString: string,
+  options: Readonly<Record<string, number>> = {},
+): Promise<TestKeeper> {
+  assert.ok(keeper);
+  const reports: KeeperReport[] = [];
+  const arrivals = new EventEmitter();
+  const child = new Child<KeeperProtocol, KeeperReport>(
+    keeper.entry,
+    'the keeper',
+    new AbortController().signal,
+    {
+      onReport: (report) => {
+        reports.push(report);
+        arrivals.emit('report');
+      },
+    },
+  );
+  await child.open('keep', { connectionString, ...options });
+  return {
+    child,
+    next: async (figure) => {
+      for (;;) {
+        const report = reports.shift();
+        if (!report) await once(arrivals, 'report');
+        else if (figure in report) return report;
+      }
+    },
+    close: async () => {
+      await child.close();
+      assert.equal(await child.gone, 'the keeper ended (code 0)');
+    },
+  };
+}
