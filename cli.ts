@@ -1,11 +1,11 @@
 /** The command line. Reads as the table of contents: each command is a file of `commands/`. */
 import { Command, CommanderError } from 'commander';
-import { exitCodes, UsageError } from './commands/exit-codes.ts';
-import { Interrupted } from './commands/interruption.ts';
-import { refuseOptionsOfNpm } from './commands/npm.ts';
+import { exitCodes, UsageError } from './commands/session/exit-codes.ts';
+import { Interrupted } from './commands/session/interruption.ts';
+import { refuseOptionsOfNpm } from './commands/session/npm.ts';
 import { escapeControls, oneLine } from './results/format.ts';
-import { RunFileError } from './results/run-file-error.ts';
-import { ResumeError } from './runner/resume-error.ts';
+import { RunFileError } from './results/run-file/run-file-error.ts';
+import { ResumeError } from './runner/bench/resume-error.ts';
 
 type Chapter = readonly [description: string, load: () => Promise<(command: Command) => Command>];
 
@@ -33,35 +33,35 @@ const contents: Readonly<Record<string, Chapter>> = {
   ],
   reproduce: [
     'measure the same twice, and see whether the runs agree',
-    async () => (await import('./commands/reproduce.ts')).reproduceCommand,
+    async () => (await import('./commands/studies/reproduce.ts')).reproduceCommand,
   ],
   micro: [
     'time the transformer, the GraphQL parser and the reading of rows alone, with tinybench',
-    async () => (await import('./commands/micro.ts')).microCommand,
+    async () => (await import('./commands/studies/micro.ts')).microCommand,
   ],
   generator: [
     'find the highest rate at which the load generator alone keeps up, beside that of wrk',
-    async () => (await import('./commands/generator.ts')).generatorCommand,
+    async () => (await import('./commands/studies/generator.ts')).generatorCommand,
   ],
   variance: [
     'find where figures of identical servers differ, and what lowers it',
-    async () => (await import('./commands/variance.ts')).varianceCommand,
+    async () => (await import('./commands/studies/variance.ts')).varianceCommand,
   ],
   torture: [
     'write to the same rows from all sides, kill what can be killed, and look for divergence',
-    async () => (await import('./commands/torture.ts')).tortureCommand,
+    async () => (await import('./commands/studies/torture.ts')).tortureCommand,
   ],
   writes: [
     'measure what keeping a read model true costs those who write',
-    async () => (await import('./commands/writes.ts')).writesCommand,
+    async () => (await import('./commands/studies/writes.ts')).writesCommand,
   ],
   executors: [
     'set the direct executor beside Mercurius, and both beside the least that does their work',
-    async () => (await import('./commands/executors.ts')).executorsCommand,
+    async () => (await import('./commands/studies/executors.ts')).executorsCommand,
   ],
   soak: [
     "find whether a server's memory grows with the requests that it has answered",
-    async () => (await import('./commands/soak.ts')).soakCommand,
+    async () => (await import('./commands/studies/soak.ts')).soakCommand,
   ],
 };
 

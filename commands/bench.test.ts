@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, test } from 'node:test';
-import { loadRun, runPath } from '../results/store.ts';
+import { loadRun, runPath } from '../results/run-file/store.ts';
 import { strategies } from '../servers/strategies/index.ts';
 import { startTestServer } from '../test/server.ts';
 import { runCommand, startCommand } from './cli.fixture.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './session/exit-codes.ts';
 
 const made: string[] = [];
 // As another's server: a run has it to itself, and the shared one serves other tests at the same time.

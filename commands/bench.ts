@@ -4,28 +4,28 @@ import type { Command } from 'commander';
 import { writeReport } from '../reports/page/page.ts';
 import { planDiff } from '../reports/views/plans.ts';
 import { runTables } from '../reports/views/run.ts';
-import { writeAtomically } from '../results/atomic-write.ts';
 import { oneLine } from '../results/format.ts';
-import { reportFolder, shownPath } from '../results/places.ts';
-import type { Load, Run } from '../results/run.ts';
-import { loadRun, resolveRun, runPath } from '../results/store.ts';
-import { respondentLabel } from '../results/trial.ts';
-import type { BenchOptions } from '../runner/bench.ts';
-import { type Profile, plansOnly, profileDefault } from '../runner/profiles.ts';
+import { writeAtomically } from '../results/run-file/atomic-write.ts';
+import { reportFolder, shownPath } from '../results/run-file/places.ts';
+import type { Load, Run } from '../results/run-file/run.ts';
+import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
+import { respondentLabel } from '../results/run-file/trial.ts';
+import type { BenchOptions } from '../runner/bench/bench.ts';
+import { type Profile, plansOnly, profileDefault } from '../runner/schedule/profiles.ts';
 import {
   freshOptions,
   optionsOf,
   refuseOtherFlags,
   type WantedFlags,
   withWantedFlags,
-} from './bench-options.ts';
-import { parseDelays, parseProfile } from './choices.ts';
-import { exitCodes, UsageError } from './exit-codes.ts';
-import { loadForms, parseLoad } from './load-choice.ts';
-import { measure } from './measure.ts';
-import { print } from './print.ts';
+} from './options/bench-options.ts';
+import { parseDelays, parseProfile } from './options/choices.ts';
+import { loadForms, parseLoad } from './options/load-choice.ts';
+import { exitCodes, UsageError } from './session/exit-codes.ts';
+import { measure } from './session/measure.ts';
+import { print } from './session/print.ts';
 import { openWatch } from './session/session.ts';
-import { checkOutputs, checkWritable } from './writable.ts';
+import { checkOutputs, checkWritable } from './session/writable.ts';
 
 interface BenchFlags extends WantedFlags {
   load?: Load;

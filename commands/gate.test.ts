@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { Run } from '../results/run.ts';
+import type { Run } from '../results/run-file/run.ts';
 import { changePlan, resultIn, slow } from '../test/fixtures/changed-run.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { runCommand } from './cli.fixture.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './session/exit-codes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-gate-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -2,15 +2,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { markdownOf } from '../reports/tables/markdown.ts';
 import { gateSummary, gateTables } from '../reports/views/gate.ts';
-import { writeAtomically } from '../results/atomic-write.ts';
-import { conditionChanges } from '../results/environment-changes.ts';
-import { gate } from '../results/gate.ts';
-import type { Run } from '../results/run.ts';
-import { loadRun, resolveRun } from '../results/store.ts';
-import { trialKey } from '../results/trial.ts';
-import { exitCodes, UsageError } from './exit-codes.ts';
-import { print } from './print.ts';
-import { checkWritable } from './writable.ts';
+import { conditionChanges } from '../results/gate/environment-changes.ts';
+import { gate } from '../results/gate/gate.ts';
+import { writeAtomically } from '../results/run-file/atomic-write.ts';
+import type { Run } from '../results/run-file/run.ts';
+import { loadRun, resolveRun } from '../results/run-file/store.ts';
+import { trialKey } from '../results/run-file/trial.ts';
+import { exitCodes, UsageError } from './session/exit-codes.ts';
+import { print } from './session/print.ts';
+import { checkWritable } from './session/writable.ts';
 
 interface GateFlags {
   baseline: string;

@@ -12,11 +12,11 @@ import type { Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { loadRun } from '../results/store.ts';
+import { loadRun } from '../results/run-file/store.ts';
 import { createRandom } from '../scenarios/random.ts';
 import { makeTestFolder } from '../test/server.ts';
 import { processesMarked, runCommand, startCommand } from './cli.fixture.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './session/exit-codes.ts';
 
 const kills = Number(process.env['KILLS'] ?? 8);
 /** Clusters that are used side by side: a killed run spends most of its time waiting. */

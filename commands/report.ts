@@ -6,11 +6,11 @@ import { isPlansAlone } from '../reports/sections.ts';
 import { markdownOf } from '../reports/tables/markdown.ts';
 import { planDiff } from '../reports/views/plans.ts';
 import { runTables } from '../reports/views/run.ts';
-import { reportFolder, shownPath } from '../results/places.ts';
-import { listRuns, loadRun, resolveRun } from '../results/store.ts';
-import { UsageError } from './exit-codes.ts';
-import { print } from './print.ts';
-import { checkFolder, checkOutputs } from './writable.ts';
+import { reportFolder, shownPath } from '../results/run-file/places.ts';
+import { listRuns, loadRun, resolveRun } from '../results/run-file/store.ts';
+import { UsageError } from './session/exit-codes.ts';
+import { print } from './session/print.ts';
+import { checkFolder, checkOutputs } from './session/writable.ts';
 
 export function reportCommand(command: Command): Command {
   return command

@@ -9,11 +9,11 @@ import { markdownOf } from '../reports/tables/markdown.ts';
 import { textOf } from '../reports/tables/text.ts';
 import { gateSummary, gateTables } from '../reports/views/gate.ts';
 import { runTables } from '../reports/views/run.ts';
-import { gate } from '../results/gate.ts';
-import type { Run } from '../results/run.ts';
+import { gate } from '../results/gate/gate.ts';
+import type { Run } from '../results/run-file/run.ts';
 import { makeRun } from '../test/fixtures/make-run.ts';
 import { type Outcome, runCommand } from './cli.fixture.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './session/exit-codes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-files-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,12 +1,12 @@
 /** `seed`: prepare data and read models, so that the next run only clones them. */
 import type { Command } from 'commander';
-import { type Dataset, datasets } from '../seed/datasets.ts';
-import { prepareTemplate } from '../seed/templates.ts';
+import { type Dataset, datasets } from '../seed/data/datasets.ts';
+import { prepareTemplate } from '../seed/databases/templates.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
-import { seedDefault, seedMax } from './bench-options.ts';
-import { names, parseDatasets, parseInteger, parseStrategies } from './choices.ts';
-import { minutes } from './progress.ts';
+import { seedDefault, seedMax } from './options/bench-options.ts';
+import { names, parseDatasets, parseInteger, parseStrategies } from './options/choices.ts';
+import { minutes } from './session/progress.ts';
 import { inSession } from './session/session.ts';
 
 interface SeedFlags {

@@ -11,7 +11,7 @@ import { qm } from '../servers/strategies/qm/strategy.ts';
 import { qmOutbox } from '../servers/strategies/qm-outbox/strategy.ts';
 import { startTestServer } from '../test/server.ts';
 import { processesMarked, startCommand } from './cli.fixture.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './session/exit-codes.ts';
 
 const testServer = await startTestServer();
 const mark = randomUUID();

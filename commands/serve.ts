@@ -2,19 +2,19 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { everyText } from '../results/format.ts';
+import { openRunDatabases } from '../runner/database/run-databases.ts';
 import { ChildError } from '../runner/process/child.ts';
 import { KeeperRecord, startKeeper } from '../runner/process/keeper.ts';
-import { openRunDatabases } from '../runner/run-databases.ts';
-import { type Dataset, datasets } from '../seed/datasets.ts';
-import { Database, poolConnectionsDefault } from '../servers/database.ts';
+import { type Dataset, datasets } from '../seed/data/datasets.ts';
+import { Database, poolConnectionsDefault } from '../servers/database/database.ts';
 import { createServer } from '../servers/server.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import type { Strategy } from '../servers/strategy.ts';
 import { transformerDefault, transformers } from '../servers/transformer/index.ts';
 import type { Transformer } from '../servers/transformer/transformer.ts';
-import { seedDefault } from './bench-options.ts';
-import { names, parseDataset, parseInteger, parseStrategy, parseTransformer } from './choices.ts';
-import { refreshIntervalOption } from './refresh-interval.ts';
+import { seedDefault } from './options/bench-options.ts';
+import { names, parseDataset, parseInteger, parseStrategy, parseTransformer } from './options/choices.ts';
+import { refreshIntervalOption } from './options/refresh-interval.ts';
 import { inSession, type Session } from './session/session.ts';
 
 interface ServeFlags {

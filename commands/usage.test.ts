@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runCommand, start } from './cli.fixture.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './session/exit-codes.ts';
 
 /** Wrong input, and what its one line must say. */
 const wrong: readonly (readonly [readonly string[], RegExp])[] = [

@@ -1,8 +1,14 @@
 /** How a run is laid out: what is shown of all of it, and one section per scenario and setting, in the run's own order. */
 import type { Metric } from '../results/metrics/registry.ts';
-import type { Run } from '../results/run.ts';
-import { type Summary, summarize } from '../results/stats.ts';
-import { conditionsKey, delayLabels, describeLoad, questionKey, reference } from '../results/trial.ts';
+import type { Run } from '../results/run-file/run.ts';
+import {
+  conditionsKey,
+  delayLabels,
+  describeLoad,
+  questionKey,
+  reference,
+} from '../results/run-file/trial.ts';
+import { type Summary, summarize } from '../results/summary/stats.ts';
 import type { Table } from './tables/table.ts';
 
 /** Tables of a whole run on the page, under a heading. */

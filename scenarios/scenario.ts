@@ -1,5 +1,5 @@
 /** What is asked: one GraphQL operation and its stream of variables, the same for every strategy. */
-import type { Dataset } from '../seed/datasets.ts';
+import type { Dataset } from '../seed/data/datasets.ts';
 import type { Random } from './random.ts';
 
 export type Variables = Readonly<Record<string, number | null>>;

@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { buildSchema, parse, validate } from 'graphql';
-import { datasets } from '../seed/datasets.ts';
+import { datasets } from '../seed/data/datasets.ts';
 import { scenarios } from './index.ts';
 import { createRandom } from './random.ts';
 import { requestBody, variablesOf } from './scenario.ts';
 import { zipfId } from './zipf.ts';
 
-const schema = buildSchema(readFileSync(new URL('../servers/schema.graphql', import.meta.url), 'utf8'));
+const schema = buildSchema(
+  readFileSync(new URL('../servers/graphql/schema.graphql', import.meta.url), 'utf8'),
+);
 const [tiny] = datasets;
 assert.ok(tiny);
 

@@ -1,4 +1,4 @@
-import type { Dataset } from '../seed/datasets.ts';
+import type { Dataset } from '../seed/data/datasets.ts';
 import type { Random } from './random.ts';
 import type { Scenario, Variables } from './scenario.ts';
 import { zipfId } from './zipf.ts';

@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { copyChunks, type Table, tables } from './copy-chunks.ts';
-import { assertCounts } from './counts.ts';
-import { type Dataset, rowCountOf } from './datasets.ts';
-import { withLoadingSession } from './loading-session.ts';
-import { createRows } from './rows.ts';
+import { copyChunks, type Table, tables } from './data/copy-chunks.ts';
+import { assertCounts } from './data/counts.ts';
+import { type Dataset, rowCountOf } from './data/datasets.ts';
+import { createRows } from './data/rows.ts';
+import { withLoadingSession } from './databases/loading-session.ts';
 
 /** The SQL of the tables, without and with their keys. */
 export const schemaFiles = {

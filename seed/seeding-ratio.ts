@@ -8,12 +8,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { openCluster } from './cluster.ts';
-import { copyChunks, type Table, tables } from './copy-chunks.ts';
-import { createDatabase, dropDatabase } from './databases.ts';
-import { type Dataset, datasetNamed, datasets, rowCountOf } from './datasets.ts';
-import { withLoadingSession } from './loading-session.ts';
-import { createRows } from './rows.ts';
+import { openCluster } from './cluster/cluster.ts';
+import { copyChunks, type Table, tables } from './data/copy-chunks.ts';
+import { type Dataset, datasetNamed, datasets, rowCountOf } from './data/datasets.ts';
+import { createRows } from './data/rows.ts';
+import { createDatabase, dropDatabase } from './databases/databases.ts';
+import { withLoadingSession } from './databases/loading-session.ts';
 import { copyInto, loadRows, schemaFiles } from './seed.ts';
 
 /** Rows per second of each load, in the order of loading. */

@@ -1,11 +1,11 @@
 /** The only Fastify + Mercurius app: every strategy is served by this one. */
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import { bounds } from './bounds.ts';
-import { errorForms, errorStatus } from './error-form.ts';
 import { type DirectExecutorOptions, registerDirect } from './executors/direct/direct.ts';
 import { registerMercurius } from './executors/mercurius.ts';
-import { registerQueryPage } from './query-page.ts';
-import { createSchema } from './schema.ts';
+import { bounds } from './graphql/bounds.ts';
+import { errorForms, errorStatus } from './graphql/error-form.ts';
+import { registerQueryPage } from './graphql/query-page.ts';
+import { createSchema } from './graphql/schema.ts';
 import type { Source } from './strategy.ts';
 import { transformerDefault } from './transformer/index.ts';
 

@@ -3,7 +3,7 @@
  * `schema.graphql`; a `Source` is a strategy opened over a database, a `Reader` answers one request of it.
  */
 import type { ClientBase } from 'pg';
-import type { Database, DatabaseOptions } from './database.ts';
+import type { Database, DatabaseOptions } from './database/database.ts';
 import type { StoredRow } from './transformer/transformer.ts';
 
 /** A stored document or a row assembled like one: snake_case keys, JSON values. */

@@ -4,11 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openCluster } from '../seed/cluster.ts';
-import { datasetNamed } from '../seed/datasets.ts';
-import { prepareData } from '../seed/embedded/data.ts';
-import { preparePlace } from '../seed/embedded/place.ts';
-import { prepareTemplate } from '../seed/templates.ts';
+import { openCluster } from '../seed/cluster/cluster.ts';
+import { prepareData } from '../seed/cluster/embedded/data.ts';
+import { preparePlace } from '../seed/cluster/embedded/place.ts';
+import { datasetNamed } from '../seed/data/datasets.ts';
+import { prepareTemplate } from '../seed/databases/templates.ts';
 import { strategies } from '../servers/strategies/index.ts';
 
 /** Nothing that tests write has to survive a power cut. */

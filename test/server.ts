@@ -2,9 +2,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accountCan, findAccount } from '../seed/embedded/account.ts';
-import { type EmbeddedServer, reachEmbeddedServer } from '../seed/embedded/server.ts';
-import { serverSettings } from '../seed/embedded/settings.ts';
+import { accountCan, findAccount } from '../seed/cluster/embedded/account.ts';
+import { type EmbeddedServer, reachEmbeddedServer } from '../seed/cluster/embedded/server.ts';
+import { serverSettings } from '../seed/cluster/embedded/settings.ts';
 import { copyCluster, testSettings } from './cluster.ts';
 
 export interface TestServer {

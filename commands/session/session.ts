@@ -1,9 +1,9 @@
 /** What a command has while it works: its progress, what stops it, and the cluster, which is stopped whatever comes. */
-import { newRunId } from '../../results/store.ts';
-import { openRunCluster } from '../../runner/run-cluster.ts';
-import type { Cluster } from '../../seed/cluster.ts';
-import { Interrupted, interruptionSignal, wasInterrupted } from '../interruption.ts';
-import { createProgress, type ProgressDisplay } from '../progress.ts';
+import { newRunId } from '../../results/run-file/store.ts';
+import { openRunCluster } from '../../runner/database/run-cluster.ts';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
+import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
+import { createProgress, type ProgressDisplay } from './progress.ts';
 
 /** What a command shows while it works, and what stops it. */
 export interface Watch {

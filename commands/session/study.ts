@@ -1,25 +1,25 @@
 /** What the commands share that find something and write it to the file of `--out`, in one envelope. */
 import type { Command } from 'commander';
 import type { Table } from '../../reports/tables/table.ts';
-import type { Outcome } from '../../results/criterion.ts';
-import { shownPath } from '../../results/places.ts';
-import type { Environment } from '../../results/run.ts';
+import type { Outcome } from '../../results/reproduction/criterion.ts';
+import { shownPath } from '../../results/run-file/places.ts';
+import type { Environment } from '../../results/run-file/run.ts';
 import { studyVersion } from '../../results/studies/envelope.ts';
 import { type Study, saveStudy } from '../../results/studies/store.ts';
-import { watchingDatabase } from '../../runner/database-witness.ts';
-import { readEnvironment } from '../../runner/environment.ts';
-import { ArmError } from '../../runner/executors/proof.ts';
-import { cpuPlacement } from '../../runner/pinning.ts';
+import { watchingDatabase } from '../../runner/database/database-witness.ts';
+import { readEnvironment } from '../../runner/machine/environment.ts';
+import { cpuPlacement } from '../../runner/machine/pinning.ts';
 import { serverNodeFlags } from '../../runner/process/server-process.ts';
-import type { Cluster } from '../../seed/cluster.ts';
-import { type Dataset, datasets } from '../../seed/datasets.ts';
-import { poolConnectionsDefault } from '../../servers/database.ts';
-import { seedDefault, seedMax } from '../bench-options.ts';
-import { names, parseDataset, parseInteger } from '../choices.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { printWhole } from '../print.ts';
-import { checkWritable } from '../writable.ts';
+import { ArmError } from '../../runner/studies/executors/proof.ts';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
+import { type Dataset, datasets } from '../../seed/data/datasets.ts';
+import { poolConnectionsDefault } from '../../servers/database/database.ts';
+import { seedDefault, seedMax } from '../options/bench-options.ts';
+import { names, parseDataset, parseInteger } from '../options/choices.ts';
+import { exitCodes } from './exit-codes.ts';
+import { printWhole } from './print.ts';
 import { inSession, type Session } from './session.ts';
+import { checkWritable } from './writable.ts';
 
 /** What a study's file holds within its envelope, and which study it is of. */
 type Found = Study extends infer Each

@@ -1,6 +1,6 @@
 /** Where a run was made, so that somebody else can judge whether it applies to them. */
 import { countOf, dateText, none, orNone, withMs } from '../../results/format.ts';
-import type { Environment, NoiseFloor, Run } from '../../results/run.ts';
+import type { Environment, NoiseFloor, Run } from '../../results/run-file/run.ts';
 import { type Html, html, tableHtml } from '../tables/html.ts';
 import { type Maybe, present } from '../tables/table.ts';
 

@@ -1,8 +1,8 @@
 /** The words around the figures: what was measured, and how to read it. */
 
 import { countOf, dateText, none } from '../../results/format.ts';
-import type { Run } from '../../results/run.ts';
-import { launchCount } from '../../results/trial.ts';
+import type { Run } from '../../results/run-file/run.ts';
+import { launchCount } from '../../results/run-file/trial.ts';
 import { isCapacity, isCompared, isPlansAlone, labelsOf, type Section } from '../sections.ts';
 import { type Html, html } from '../tables/html.ts';
 import { aaLine, notesOf } from '../views/notes.ts';

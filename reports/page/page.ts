@@ -1,9 +1,9 @@
 /** The report: one HTML file that needs nothing else, neither network nor script. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically } from '../../results/atomic-write.ts';
 import { dateText } from '../../results/format.ts';
-import type { Run } from '../../results/run.ts';
+import { writeAtomically } from '../../results/run-file/atomic-write.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import type { Chart } from '../charts/chart.ts';
 import { chartPng, charts } from '../charts/index.ts';
 

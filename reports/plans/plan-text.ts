@@ -9,7 +9,7 @@ import {
   nodeTitle,
   type PlanNode,
   pagesOf,
-} from '../../results/plan-node.ts';
+} from '../../results/plans/plan-node.ts';
 import { type Beside, present } from '../tables/table.ts';
 
 /** Details worth a line of their own, in the order in which EXPLAIN prints them. */

@@ -1,9 +1,9 @@
 /** Every plan of a section, folded: statement, parameters, tree, and the JSON that it came from. */
 
 import { countOf, oneLine, shortened } from '../../results/format.ts';
-import { executionMs } from '../../results/plan-node.ts';
-import type { Plan } from '../../results/run.ts';
-import type { Summary } from '../../results/stats.ts';
+import { executionMs } from '../../results/plans/plan-node.ts';
+import type { Plan } from '../../results/run-file/run.ts';
+import type { Summary } from '../../results/summary/stats.ts';
 import type { Section } from '../sections.ts';
 import { type Html, html } from '../tables/html.ts';
 import { planTree } from './plan-text.ts';

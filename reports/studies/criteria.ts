@@ -1,5 +1,5 @@
 /** Figures held against their targets, as a table. */
-import type { Criterion } from '../../results/criterion.ts';
+import type { Criterion } from '../../results/reproduction/criterion.ts';
 import { type Cell, type Table, tableOf } from '../tables/table.ts';
 
 export interface CriterionRow {

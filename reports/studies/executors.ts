@@ -1,8 +1,8 @@
 /** What `executors` prints: a table for each scenario and load, and every ratio beside its target. */
 
+import { neighbourWarning } from '../../results/doubts/neighbour.ts';
 import { countOf, figureText, orNone, threeDigits } from '../../results/format.ts';
 import { metricOf } from '../../results/metrics/registry.ts';
-import { neighbourWarning } from '../../results/neighbour.ts';
 import {
   type ArmFigures,
   type ArmResult,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aaCoverage } from '../../results/aa-coverage.ts';
-import { reproduction } from '../../results/reproduction.ts';
-import type { Run } from '../../results/run.ts';
+import { aaCoverage } from '../../results/reproduction/aa-coverage.ts';
+import { reproduction } from '../../results/reproduction/reproduction.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { resultIn, slow } from '../../test/fixtures/changed-run.ts';
 import { makeAaRun } from '../../test/fixtures/make-aa-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';

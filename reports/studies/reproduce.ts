@@ -3,7 +3,6 @@
  * often its intervals hold 1, and every interval.
  */
 
-import { type AaFigure, type JudgedCoverage, judgeCoverage } from '../../results/aa-coverage.ts';
 import {
   changeText,
   countOf,
@@ -14,7 +13,8 @@ import {
   threeDigits,
 } from '../../results/format.ts';
 import { metricOf } from '../../results/metrics/registry.ts';
-import { type JudgedReproduction, judgeReproduction } from '../../results/reproduction.ts';
+import { type AaFigure, type JudgedCoverage, judgeCoverage } from '../../results/reproduction/aa-coverage.ts';
+import { type JudgedReproduction, judgeReproduction } from '../../results/reproduction/reproduction.ts';
 import type {
   AaCoverage,
   AaRun,

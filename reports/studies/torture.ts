@@ -1,5 +1,6 @@
 /** What `torture` prints: a table over strategies, and everything else that is to be known of each. */
 import { counter } from '../../results/format.ts';
+import { isAblation } from '../../results/run-file/trial.ts';
 import { sumOf } from '../../results/statistics/basic.ts';
 import {
   failuresOf,
@@ -9,7 +10,6 @@ import {
   rebuildDeadlocks,
   type TortureOutcome,
 } from '../../results/studies/torture.ts';
-import { isAblation } from '../../results/trial.ts';
 import { type ColumnOf, type Maybe, type Table, tableOf } from '../tables/table.ts';
 import { keeperTable } from './writes.ts';
 

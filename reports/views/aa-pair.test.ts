@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aaFindings } from '../../results/aa-pair.ts';
-import type { Result, Run } from '../../results/run.ts';
+import type { Result, Run } from '../../results/run-file/run.ts';
+import { aaFindings } from '../../results/summary/aa-pair.ts';
 import { makeAaRun } from '../../test/fixtures/make-aa-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { pageHtml } from '../page/page.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { executorComparisons } from '../../results/by-executor.ts';
-import type { Run } from '../../results/run.ts';
+import type { Run } from '../../results/run-file/run.ts';
+import { executorComparisons } from '../../results/summary/by-executor.ts';
 import { resultIn, slow } from '../../test/fixtures/changed-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { charts } from '../charts/index.ts';

@@ -1,9 +1,10 @@
 /** What each executor is worth beside mercurius, strategy by strategy. */
-import { type ExecutorComparison, executorComparisons } from '../../results/by-executor.ts';
+
 import { capitalized } from '../../results/format.ts';
 import type { Metric } from '../../results/metrics/registry.ts';
-import type { Run } from '../../results/run.ts';
-import { conditionsKey, referenceExecutor } from '../../results/trial.ts';
+import type { Run } from '../../results/run-file/run.ts';
+import { conditionsKey, referenceExecutor } from '../../results/run-file/trial.ts';
+import { type ExecutorComparison, executorComparisons } from '../../results/summary/by-executor.ts';
 import type { RunView } from '../sections.ts';
 import { type ColumnOf, type Medium, type Table, tableOf } from '../tables/table.ts';
 import { estimateText } from './summary.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { distancesOf } from '../../results/distance.ts';
-import { createHistogram, encodeHistogram, recordLatency } from '../../results/histogram.ts';
-import { latencyFrom } from '../../results/latency.ts';
-import type { Result, Run } from '../../results/run.ts';
+import { createHistogram, encodeHistogram, recordLatency } from '../../results/run-file/histogram.ts';
+import { latencyFrom } from '../../results/run-file/latency.ts';
+import type { Result, Run } from '../../results/run-file/run.ts';
+import { distancesOf } from '../../results/summary/distance.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { pageHtml } from '../page/page.ts';
 import { withRows } from '../tables/table.ts';

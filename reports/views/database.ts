@@ -1,8 +1,9 @@
 /** What a strategy costs beside time: space on disk, and round trips to a database that is farther away. */
-import { type Distance, distancesOf } from '../../results/distance.ts';
+
 import { inMegabytes, inMs, overRounds, rangeText } from '../../results/format.ts';
-import type { Run, Storage } from '../../results/run.ts';
-import { describeLoad } from '../../results/trial.ts';
+import type { Run, Storage } from '../../results/run-file/run.ts';
+import { describeLoad } from '../../results/run-file/trial.ts';
+import { type Distance, distancesOf } from '../../results/summary/distance.ts';
 import type { RunView } from '../sections.ts';
 import { type ColumnOf, tableOf } from '../tables/table.ts';
 

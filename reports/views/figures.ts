@@ -12,10 +12,10 @@ import {
 } from '../../results/format.ts';
 import type { View } from '../../results/metrics/metric.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
-import type { Result } from '../../results/run.ts';
+import type { Result } from '../../results/run-file/run.ts';
+import { figureRounds } from '../../results/run-file/trial.ts';
 import type { Estimate } from '../../results/statistics/estimate.ts';
-import type { Summary } from '../../results/stats.ts';
-import { figureRounds } from '../../results/trial.ts';
+import type { Summary } from '../../results/summary/stats.ts';
 import { isCompared, labelsOf, type Section } from '../sections.ts';
 import {
   type Cell,

@@ -1,12 +1,13 @@
 /** A gate in words, the same in terminal and Markdown: what was found, and what each figure's interval allows. */
-import type { Finding } from '../../results/findings.ts';
+
 import { changeText, counter, countOf, none, percentAtLeast, shortened } from '../../results/format.ts';
-import { type Gate, type GateCell, isInconclusive, isJudged, isLost } from '../../results/gate.ts';
-import type { Loss } from '../../results/losses.ts';
+import type { Finding } from '../../results/gate/findings.ts';
+import { type Gate, type GateCell, isInconclusive, isJudged, isLost } from '../../results/gate/gate.ts';
+import type { Loss } from '../../results/gate/losses.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
-import type { Result } from '../../results/run.ts';
+import type { Result } from '../../results/run-file/run.ts';
+import { settingKey, strategyLabel } from '../../results/run-file/trial.ts';
 import { holdsOne, type Known } from '../../results/statistics/estimate.ts';
-import { settingKey, strategyLabel } from '../../results/trial.ts';
 import { differenceNotExcluded } from './summary.ts';
 
 const planLengthMax = 160;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Gate, gate } from '../../results/gate.ts';
-import type { Run } from '../../results/run.ts';
+import { type Gate, gate } from '../../results/gate/gate.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { changePlan, resultIn, slow, soundRun } from '../../test/fixtures/changed-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { assertGolden } from '../../test/golden.ts';

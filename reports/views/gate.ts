@@ -1,7 +1,7 @@
 /** What `gate` shows: what was found, and every figure of every trial. */
 import { oneLine } from '../../results/format.ts';
-import type { Gate, GateCell, GateRow } from '../../results/gate.ts';
-import { settingKey } from '../../results/trial.ts';
+import type { Gate, GateCell, GateRow } from '../../results/gate/gate.ts';
+import { settingKey } from '../../results/run-file/trial.ts';
 import {
   type Cell,
   type ColumnOf,

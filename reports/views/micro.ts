@@ -1,6 +1,6 @@
 /** Micro-benchmarks: median over processes, and how far the processes lie apart. */
 import { countOf, none, orNone, threeDigits } from '../../results/format.ts';
-import type { MicroBenchmark } from '../../results/run.ts';
+import type { MicroBenchmark } from '../../results/run-file/run.ts';
 import { median } from '../../results/statistics/basic.ts';
 import type { RunView } from '../sections.ts';
 import { type ColumnOf, type Table, tableOf } from '../tables/table.ts';

@@ -2,12 +2,13 @@
  * What is said of a whole run once: what its results note of how they were made, and what it finds where there is nothing to
  * find, which is its A/A pair.
  */
-import { aaFindings } from '../../results/aa-pair.ts';
+
+import { neighbourNote } from '../../results/doubts/neighbour.ts';
+import { stallNote } from '../../results/doubts/stalls.ts';
 import { figureText, threeDigits } from '../../results/format.ts';
-import { neighbourNote } from '../../results/neighbour.ts';
-import type { AaPair, Run } from '../../results/run.ts';
-import { stallNote } from '../../results/stalls.ts';
+import type { AaPair, Run } from '../../results/run-file/run.ts';
 import { launchesNeeded } from '../../results/statistics/estimate.ts';
+import { aaFindings } from '../../results/summary/aa-pair.ts';
 import { type Line, present } from '../tables/table.ts';
 
 /**

@@ -1,9 +1,9 @@
 /** The plans of a run: for each scenario a table, and the trees of all strategies side by side. */
 import { counter, countOf, none, oneLine, orNone, shortened } from '../../results/format.ts';
-import { executionMs } from '../../results/plan-node.ts';
-import type { Run } from '../../results/run.ts';
+import { executionMs } from '../../results/plans/plan-node.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { sumIfKnown } from '../../results/statistics/basic.ts';
-import type { Summary } from '../../results/stats.ts';
+import type { Summary } from '../../results/summary/stats.ts';
 import { nodeTypes, planLines } from '../plans/plan-text.ts';
 import { type Section, sectionsOf } from '../sections.ts';
 import type { Beside, Column, Row, Table } from '../tables/table.ts';

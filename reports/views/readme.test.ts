@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { loadRun } from '../../results/store.ts';
+import { loadRun } from '../../results/run-file/store.ts';
 import { markdownOf } from '../tables/markdown.ts';
 import { runTables } from './run.ts';
 

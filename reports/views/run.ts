@@ -1,9 +1,9 @@
 /** The figures of a run, as a terminal shows them at its end and as the README does. */
 import { capitalized, countOf, dateText } from '../../results/format.ts';
-import type { Run } from '../../results/run.ts';
+import type { Run } from '../../results/run-file/run.ts';
+import { launchCount } from '../../results/run-file/trial.ts';
 import { launchesNeeded } from '../../results/statistics/estimate.ts';
-import type { Summary } from '../../results/stats.ts';
-import { launchCount } from '../../results/trial.ts';
+import type { Summary } from '../../results/summary/stats.ts';
 import { fasterText, headlinesOf, isCompared, isPlansAlone, type Section, sectionsOf } from '../sections.ts';
 import type { Table } from '../tables/table.ts';
 import { executorTables } from './by-executor.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Run } from '../../results/run.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { resultIn } from '../../test/fixtures/changed-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { pageHtml } from '../page/page.ts';

@@ -1,10 +1,10 @@
 /** What a ratio to `normalized` says, in words that claim no more than its interval allows. */
 import { none, overRounds, percentAtLeast, rangeText, threeDigits } from '../../results/format.ts';
 import { metricOf } from '../../results/metrics/registry.ts';
+import { reference } from '../../results/run-file/trial.ts';
 import type { Estimate } from '../../results/statistics/estimate.ts';
 import type { Ratio } from '../../results/statistics/judgement.ts';
-import type { Summary } from '../../results/stats.ts';
-import { reference } from '../../results/trial.ts';
+import type { Summary } from '../../results/summary/stats.ts';
 
 /** Which of the two is faster, where a difference was found; `uncertain` where it may be chance among so many. */
 export function ratioKind(summary: Summary) {

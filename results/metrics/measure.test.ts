@@ -7,8 +7,8 @@ import {
   mergeHistograms,
   percentileFrom,
   pooledHistogram,
-} from '../histogram.ts';
-import type { Round } from '../run.ts';
+} from '../run-file/histogram.ts';
+import type { Round } from '../run-file/run.ts';
 import { compare, measure, observe, ratio } from './measure.ts';
 import { headlineOf, type MetricKey, metricOf, metrics, metricsIn } from './registry.ts';
 

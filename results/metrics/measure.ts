@@ -1,5 +1,6 @@
 /** From rounds to figures: the value of a metric, its ratio to that of other rounds, and how well each is known. */
-import type { Result, Round } from '../run.ts';
+import type { Result, Round } from '../run-file/run.ts';
+import { figureRounds } from '../run-file/trial.ts';
 import { quantile } from '../statistics/basic.ts';
 import {
   type Estimate,
@@ -11,7 +12,6 @@ import {
   studentEstimate,
   welchRatio,
 } from '../statistics/estimate.ts';
-import { figureRounds } from '../trial.ts';
 import { type Metric, type MetricKey, metrics } from './registry.ts';
 
 /** The rounds of a result that hold figures of a metric: none of a void one, and no latency of a load that was not borne. */

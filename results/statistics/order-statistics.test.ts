@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createHistogram, recordLatency } from '../histogram.ts';
+import { createHistogram, recordLatency } from '../run-file/histogram.ts';
 import { quantileInterval } from './order-statistics.ts';
 import { simulationOf } from './simulation.fixture.ts';
 

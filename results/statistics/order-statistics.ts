@@ -1,6 +1,6 @@
 /** How well a percentile of one pooled sample is known. */
 
-import type { Histogram } from '../histogram.ts';
+import type { Histogram } from '../run-file/histogram.ts';
 import { binomialCdf } from './distributions.ts';
 import { confidence, type Interval } from './estimate.ts';
 

@@ -1,7 +1,7 @@
 /** What every study's file holds around what was found: which study it is, where it was made, and what was chosen. */
 import { z } from 'zod';
 import { type MetricKey, metrics } from '../metrics/registry.ts';
-import { EnvironmentSchema, idPattern } from '../run.ts';
+import { EnvironmentSchema, idPattern } from '../run-file/run.ts';
 
 export const studyVersion = 1;
 

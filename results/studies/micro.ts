@@ -1,5 +1,5 @@
 /** What `micro` found. */
-import { MicroBenchmarkSchema } from '../run.ts';
+import { MicroBenchmarkSchema } from '../run-file/run.ts';
 import { count, HostSchema, listOf, studySchema } from './envelope.ts';
 
 export const MicroSchema = studySchema(

@@ -1,6 +1,6 @@
 /** What `reproduce` found: of two runs whether they agree, and of many whether the intervals of their A/A pairs hold 1. */
 import { z } from 'zod';
-import { EnvironmentSchema } from '../run.ts';
+import { EnvironmentSchema } from '../run-file/run.ts';
 import { count, listOf, metricKey, studySchema } from './envelope.ts';
 
 const IntervalSchema = z.strictObject({

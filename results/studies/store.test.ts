@@ -6,9 +6,9 @@ import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeRun } from '../../test/fixtures/make-run.ts';
-import { upgradeStudy } from '../old-files.ts';
-import type { Environment } from '../run.ts';
-import { loadRun } from '../store.ts';
+import { upgradeStudy } from '../run-file/old-files.ts';
+import type { Environment } from '../run-file/run.ts';
+import { loadRun } from '../run-file/store.ts';
 import { type Host, HostSchema } from './envelope.ts';
 import { loadStudy, type Study, saveStudy, studyKinds } from './store.ts';
 

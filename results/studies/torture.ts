@@ -1,8 +1,8 @@
 /** What `torture` found of each strategy: what its writers met, and which documents ever differed from the truth. */
 import { z } from 'zod';
-import type { Outcome } from '../criterion.ts';
-import { EnvironmentSchema } from '../run.ts';
-import { isAblation } from '../trial.ts';
+import type { Outcome } from '../reproduction/criterion.ts';
+import { EnvironmentSchema } from '../run-file/run.ts';
+import { isAblation } from '../run-file/trial.ts';
 import { count, listOf, ms, studySchema } from './envelope.ts';
 import { KeeperSchema } from './keeper.ts';
 

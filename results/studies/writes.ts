@@ -1,9 +1,9 @@
 /** What `writes` found: what each strategy leaves of the throughput of bare tables, and whether it stayed true. */
 import { z } from 'zod';
-import type { Outcome } from '../criterion.ts';
-import { EnvironmentSchema } from '../run.ts';
+import type { Outcome } from '../reproduction/criterion.ts';
+import { EnvironmentSchema } from '../run-file/run.ts';
+import { isAblation, reference } from '../run-file/trial.ts';
 import { type Estimate, estimateOf } from '../statistics/estimate.ts';
-import { isAblation, reference } from '../trial.ts';
 import { count, listOf, ms, named, studySchema } from './envelope.ts';
 import { KeeperSchema } from './keeper.ts';
 

@@ -1,6 +1,6 @@
 /** The proxies of a run: one a distance, and none for what is not delayed. */
-import type { Run } from '../../results/run.ts';
-import type { Cluster } from '../../seed/cluster.ts';
+import type { Run } from '../../results/run-file/run.ts';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
 import { ProxyProcess } from './proxy-process.ts';
 
 export interface Proxies extends AsyncDisposable {

@@ -2,14 +2,14 @@
  * The highest rates that our load generators reach by themselves, on a server that does nothing: a figure near them
  * is a figure of the generator. wrk on the same server tells how much of it is the server's.
  */
-import { openLoopDoubt } from '../../results/open-loop.ts';
-import type { Load } from '../../results/run.ts';
+import { openLoopDoubt } from '../../results/doubts/open-loop.ts';
+import type { Load } from '../../results/run-file/run.ts';
 import type { GeneratorLimits } from '../../results/studies/generator.ts';
-import { answerBytes, FixedServer, question } from '../fixed-server/process.ts';
-import { highestRate } from '../highest-rate.ts';
+import { answerBytes, FixedServer, question } from '../load/fixed-server/process.ts';
 import { LoadProcess } from '../load/load-process.ts';
 import type { Slice } from '../load/request.ts';
-import { stepRequests } from '../slice-size.ts';
+import { highestRate } from '../schedule/highest-rate.ts';
+import { stepRequests } from '../schedule/slice-size.ts';
 import { wrkPerSecond } from './wrk.ts';
 
 const connections = 16;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { decodeHistogram } from '../../results/histogram.ts';
+import { decodeHistogram } from '../../results/run-file/histogram.ts';
 import { runClosedSlice, segmentOf } from './closed.ts';
 import { expectedOf, type Request, type Slice } from './request.ts';
 

@@ -7,7 +7,7 @@
  * exactly N requests under way.
  */
 import autocannon from 'autocannon';
-import { createHistogram, encodeHistogram } from '../../results/histogram.ts';
+import { createHistogram, encodeHistogram } from '../../results/run-file/histogram.ts';
 import type { ClosedOrder, Fault, Request, Slice } from './request.ts';
 import { ResponseBody } from './response-body.ts';
 import { ServerTimings } from './server-timings.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
-import { decodeHistogram } from '../../results/histogram.ts';
+import { decodeHistogram } from '../../results/run-file/histogram.ts';
 import { runClosedSlice } from './closed.ts';
 import { Metronome } from './metronome.ts';
 import { runOpenSlice } from './open.ts';

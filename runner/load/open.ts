@@ -4,7 +4,12 @@
  * connections were waiting for answers (Tene's coordinated omission is what a closed loop does instead).
  */
 import { Pool } from 'undici';
-import { createHistogram, encodeHistogram, percentileFrom, recordLatency } from '../../results/histogram.ts';
+import {
+  createHistogram,
+  encodeHistogram,
+  percentileFrom,
+  recordLatency,
+} from '../../results/run-file/histogram.ts';
 import { createRandom } from '../../scenarios/random.ts';
 import { achievedShare } from './achieved.ts';
 import { arrivalTimes } from './arrivals.ts';

@@ -5,11 +5,11 @@
 
 import type pg from 'pg';
 import type { CheckKind, TortureOutcome } from '../../results/studies/torture.ts';
-import { cutSession } from '../../servers/session.ts';
+import { cutSession } from '../../servers/database/session.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { Comparison } from './comparison.ts';
-import { openSession } from './connection.ts';
 import { Findings } from './outcome.ts';
+import { openSession } from './writers/connection.ts';
 
 const tables = ['tb_user', 'tb_post', 'tb_comment'] as const;
 

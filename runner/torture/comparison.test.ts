@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { datasetNamed } from '../../seed/datasets.ts';
+import { datasetNamed } from '../../seed/data/datasets.ts';
 import { seedDatabase } from '../../seed/seed.ts';
 import { findDivergence } from '../../servers/strategies/divergence.ts';
 import { qm } from '../../servers/strategies/qm/strategy.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Comparison, type Differing } from './comparison.ts';
-import { keysOf } from './keys.ts';
-import { operationStream } from './operations.ts';
-import { prepareSql, truncateStream } from './truncates.ts';
-import { execute } from './writer.ts';
+import { keysOf } from './writers/keys.ts';
+import { operationStream } from './writers/operations.ts';
+import { prepareSql, truncateStream } from './writers/truncates.ts';
+import { execute } from './writers/writer.ts';
 
 const tiny = datasetNamed('tiny') ?? assert.fail('Expected a dataset tiny');
 const keys = keysOf(tiny);

@@ -1,7 +1,7 @@
 /** Compares a read model with the truth, in one snapshot, over and over: only what was touched since the last time. */
 import type pg from 'pg';
 import { type Divergence, divergenceSql } from '../../servers/strategies/divergence.ts';
-import { differingSql, memorySql, rememberSql, type Stored, touchedSql } from './touched.ts';
+import { differingSql, memorySql, rememberSql, type Stored, touchedSql } from './writers/touched.ts';
 
 /** One that differs; `expected` and `actual` are there for the first few of a comparison only. */
 export type Differing = Divergence;

@@ -1,7 +1,7 @@
 /** A document that differs from the truth, said in one line. */
 import type { Difference } from '../../results/studies/torture.ts';
 import type { Divergence } from '../../servers/strategies/divergence.ts';
-import { firstDifference } from '../json-difference.ts';
+import { firstDifference } from '../checks/json-difference.ts';
 
 const texts = { missing: 'it is not stored', surplus: 'it is stored, but its source is gone' };
 

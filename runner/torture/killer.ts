@@ -3,11 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KillKind, TortureOutcome } from '../../results/studies/torture.ts';
 import type { Random } from '../../scenarios/random.ts';
-import type { Cluster } from '../../seed/cluster.ts';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { type KeeperRecord, type RunningKeeper, startKeeper } from '../process/keeper.ts';
 import type { Checker } from './check.ts';
-import type { Writers } from './writers.ts';
+import type { Writers } from './writers/writers.ts';
 
 /**
  * Settings of a server that is killed: file by file, as is the default, to make sure after a crash that what was written

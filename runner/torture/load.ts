@@ -4,10 +4,10 @@ import type { TortureOutcome } from '../../results/studies/torture.ts';
 import type { Random } from '../../scenarios/random.ts';
 import type { Checker } from './check.ts';
 import type { Killer } from './killer.ts';
-import { between, firstMs, Pace } from './pace.ts';
 import type { Rebuilder } from './rebuilder.ts';
 import type { TortureOptions } from './torture.ts';
-import type { Writers } from './writers.ts';
+import { between, firstMs, Pace } from './writers/pace.ts';
+import type { Writers } from './writers/writers.ts';
 
 /** How often it is asked what is due. */
 const stepMs = 100;

@@ -4,8 +4,8 @@
  * load proper are empty at first, and most of its early writes find nothing to change.
  */
 import type { Random } from '../../scenarios/random.ts';
-import type { KeyRange, Keys } from './keys.ts';
-import { writeNamed } from './writes.ts';
+import type { KeyRange, Keys } from './writers/keys.ts';
+import { writeNamed } from './writers/writes.ts';
 
 const names = ['rename-user', 'insert-post', 'move-post', 'insert-comment', 'change-email', 'delete-post'];
 

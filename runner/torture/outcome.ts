@@ -1,6 +1,7 @@
 /** What a torture of one strategy has found so far. */
+
+import { isAblation } from '../../results/run-file/trial.ts';
 import type { CheckKind, Tally, TortureOutcome } from '../../results/studies/torture.ts';
-import { isAblation } from '../../results/trial.ts';
 import type { Differing, Finding } from './comparison.ts';
 import { differenceOf } from './difference.ts';
 

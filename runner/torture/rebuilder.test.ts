@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Gate } from './gate.ts';
 import { createOutcome } from './outcome.ts';
 import { Rebuilder } from './rebuilder.ts';
-import { hasPart } from './writer.ts';
+import { hasPart } from './writers/writer.ts';
 
 describe('the session that rebuilds', () => {
   let database: TestDatabase;

@@ -2,8 +2,8 @@
 import type { TortureOutcome } from '../../results/studies/torture.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import type { Gate } from './gate.ts';
-import type { Operation } from './operations.ts';
-import { Writer } from './writer.ts';
+import type { Operation } from './writers/operations.ts';
+import { Writer } from './writers/writer.ts';
 
 export interface RebuilderOptions {
   readonly strategy: Strategy;

@@ -8,7 +8,7 @@ import {
   TortureSchema,
 } from '../../results/studies/torture.ts';
 import { createRandom } from '../../scenarios/random.ts';
-import { datasetNamed } from '../../seed/datasets.ts';
+import { datasetNamed } from '../../seed/data/datasets.ts';
 import { seedDatabase } from '../../seed/seed.ts';
 import { findDivergence } from '../../servers/strategies/divergence.ts';
 import { qmSeedTriggers } from '../../servers/strategies/qm/ablations/seed-triggers.ts';
@@ -17,12 +17,12 @@ import { qmOutbox } from '../../servers/strategies/qm-outbox/strategy.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Comparison } from './comparison.ts';
-import { keysOf } from './keys.ts';
-import { isolations, levels, type Operation, operationStream } from './operations.ts';
 import { torture } from './torture.ts';
-import { prepareSql, truncateStream } from './truncates.ts';
-import { execute } from './writer.ts';
-import { writes } from './writes.ts';
+import { keysOf } from './writers/keys.ts';
+import { isolations, levels, type Operation, operationStream } from './writers/operations.ts';
+import { prepareSql, truncateStream } from './writers/truncates.ts';
+import { execute } from './writers/writer.ts';
+import { writes } from './writers/writes.ts';
 
 const tiny = datasetNamed('tiny') ?? assert.fail('Expected a dataset tiny');
 const keys = keysOf(tiny);

@@ -4,20 +4,20 @@
  */
 import type { KillKind, TortureOutcome } from '../../results/studies/torture.ts';
 import { createRandom } from '../../scenarios/random.ts';
-import type { Cluster } from '../../seed/cluster.ts';
-import type { Dataset } from '../../seed/datasets.ts';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
+import type { Dataset } from '../../seed/data/datasets.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { ifAllowed } from '../if-allowed.ts';
+import { ifAllowed } from '../database/if-allowed.ts';
 import { KeeperRecord } from '../process/keeper.ts';
 import { Checker } from './check.ts';
-import { keysOf } from './keys.ts';
 import { Killer } from './killer.ts';
 import { load } from './load.ts';
-import type { Isolation } from './operations.ts';
 import { createOutcome } from './outcome.ts';
 import { Rebuilder } from './rebuilder.ts';
-import { prepareSql } from './truncates.ts';
-import { Writers } from './writers.ts';
+import { keysOf } from './writers/keys.ts';
+import type { Isolation } from './writers/operations.ts';
+import { prepareSql } from './writers/truncates.ts';
+import { Writers } from './writers/writers.ts';
 
 export interface TortureOptions {
   readonly strategy: Strategy;

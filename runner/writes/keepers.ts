@@ -4,10 +4,10 @@
  */
 
 import type { KeeperSummary } from '../../results/studies/keeper.ts';
-import { cutSession } from '../../servers/session.ts';
+import { cutSession } from '../../servers/database/session.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { KeeperRecord, startKeeper } from '../process/keeper.ts';
-import { openSession } from '../torture/connection.ts';
+import { openSession } from '../torture/writers/connection.ts';
 
 export interface KeepersOptions {
   readonly strategies: readonly Strategy[];

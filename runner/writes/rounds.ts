@@ -2,13 +2,13 @@
 
 import type { WriteFigures } from '../../results/studies/writes.ts';
 import { createRandom, shuffled } from '../../scenarios/random.ts';
-import type { Cluster } from '../../seed/cluster.ts';
-import { connect } from '../../seed/databases.ts';
-import type { Dataset } from '../../seed/datasets.ts';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
+import type { Dataset } from '../../seed/data/datasets.ts';
+import { connect } from '../../seed/databases/databases.ts';
 import type { Strategy } from '../../servers/strategy.ts';
+import type { RunDatabases } from '../database/run-databases.ts';
 import { Child } from '../process/child.ts';
-import type { Observer } from '../progress.ts';
-import type { RunDatabases } from '../run-databases.ts';
+import type { Observer } from '../schedule/progress.ts';
 import type { Keepers } from './keepers.ts';
 import type { WriteOrder, WritersProtocol } from './start.ts';
 import { workloads } from './workloads.ts';

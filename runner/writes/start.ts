@@ -1,7 +1,7 @@
 /** Process entry of the writers: shares no event loop with what watches them. */
 import { sumOf } from '../../results/statistics/basic.ts';
 import { createRandom } from '../../scenarios/random.ts';
-import { datasetNamed } from '../../seed/datasets.ts';
+import { datasetNamed } from '../../seed/data/datasets.ts';
 import { obey } from '../../servers/process/obey.ts';
 import { workloads } from './workloads.ts';
 import { connectWriter, type WriterTally, write } from './writer.ts';

@@ -1,6 +1,6 @@
 /** What writers do, over and over: each workload is one transaction of drawn statements. A new one is an entry here. */
 import type { Random } from '../../scenarios/random.ts';
-import type { Dataset } from '../../seed/datasets.ts';
+import type { Dataset } from '../../seed/data/datasets.ts';
 
 export interface WriteStatement {
   /** Under which each session keeps it prepared. */

@@ -1,8 +1,8 @@
 /** One writer: transactions of a workload, one after the other, deadlocks and conflicts retried. */
 import type pg from 'pg';
 import type { Random } from '../../scenarios/random.ts';
-import type { Dataset } from '../../seed/datasets.ts';
-import { connectSession } from '../../servers/session.ts';
+import type { Dataset } from '../../seed/data/datasets.ts';
+import { connectSession } from '../../servers/database/session.ts';
 import type { Workload, WriteStatement } from './workloads.ts';
 
 export interface WriterTally {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { newRunId } from '../../results/store.ts';
+import { newRunId } from '../../results/run-file/store.ts';
 import {
   outcomeOfWrites,
   ratioToBare,
@@ -9,8 +9,8 @@ import {
   WritesSchema,
 } from '../../results/studies/writes.ts';
 import { createRandom } from '../../scenarios/random.ts';
-import { type Cluster, openCluster } from '../../seed/cluster.ts';
-import { datasets } from '../../seed/datasets.ts';
+import { type Cluster, openCluster } from '../../seed/cluster/cluster.ts';
+import { datasets } from '../../seed/data/datasets.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
 import { copyCluster, testSettings } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';

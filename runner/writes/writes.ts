@@ -1,12 +1,12 @@
 /** What a read model costs its writers: transactions per second beside those of bare tables, in one run. */
 import type { BulkFigures, WritesOutcome } from '../../results/studies/writes.ts';
-import type { Cluster } from '../../seed/cluster.ts';
-import { connect } from '../../seed/databases.ts';
-import type { Dataset } from '../../seed/datasets.ts';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
+import type { Dataset } from '../../seed/data/datasets.ts';
+import { connect } from '../../seed/databases/databases.ts';
 import { findDivergence } from '../../servers/strategies/divergence.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import type { Observer } from '../progress.ts';
-import { openRunDatabases, type RunDatabases } from '../run-databases.ts';
+import { openRunDatabases, type RunDatabases } from '../database/run-databases.ts';
+import type { Observer } from '../schedule/progress.ts';
 import { bulks, timeBulk } from './bulk.ts';
 import { Keepers } from './keepers.ts';
 import { runRounds } from './rounds.ts';

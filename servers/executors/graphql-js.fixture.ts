@@ -13,10 +13,10 @@ import {
   validate,
 } from 'graphql';
 import type { ClientBase } from 'pg';
-import { checkLimit } from '../bounds.ts';
-import { checkDocument } from '../document-bounds.ts';
-import { PublicError } from '../public-error.ts';
-import { createSchema } from '../schema.ts';
+import { checkLimit } from '../graphql/bounds.ts';
+import { checkDocument } from '../graphql/document-bounds.ts';
+import { PublicError } from '../graphql/public-error.ts';
+import { createSchema } from '../graphql/schema.ts';
 import type { Document } from '../strategy.ts';
 
 /** The body of a request. */

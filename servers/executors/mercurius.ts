@@ -9,10 +9,10 @@
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import mercurius, { type MercuriusContext, type MercuriusOptions as MercuriusPluginOptions } from 'mercurius';
-import { checkDocument } from '../document-bounds.ts';
-import { errorForms, errorStatus, isDatabaseFault } from '../error-form.ts';
-import { PublicError } from '../public-error.ts';
-import { attachResolvers, type RequestContext, RootValues } from '../resolvers.ts';
+import { checkDocument } from '../graphql/document-bounds.ts';
+import { errorForms, errorStatus, isDatabaseFault } from '../graphql/error-form.ts';
+import { PublicError } from '../graphql/public-error.ts';
+import { attachResolvers, type RequestContext, RootValues } from '../graphql/resolvers.ts';
 import type { Source } from '../strategy.ts';
 import { CompilableOperations, type ExecutionRequest } from './compilable.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
-import { Database, type Statement } from '../database.ts';
+import { Database, type Statement } from '../database/database.ts';
 import { MemorySource, userDocument } from '../documents.fixture.ts';
 import { direct, executors, mercurius } from '../executors/index.ts';
 import { postStraight } from '../loopback.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
-import { Database, type DatabaseOptions, type Statement } from '../database.ts';
+import { Database, type DatabaseOptions, type Statement } from '../database/database.ts';
 import { MemorySource, userDocument } from '../documents.fixture.ts';
 import { createServer } from '../server.ts';
 import type { Source } from '../strategy.ts';

@@ -1,8 +1,8 @@
 /** Captures one request: its answer, and the plan of every statement that it ran, from a backend of the pool. */
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
-import type { Database, Execution } from '../database.ts';
-import { executeSql } from '../sql-literal.ts';
+import type { Database, Execution } from '../database/database.ts';
+import { executeSql } from '../database/sql-literal.ts';
 import type { Capture, CapturedPlan } from './server-protocol.ts';
 
 /** The plan cache makes five custom plans before it chooses; the sixth execution is served by its choice. */

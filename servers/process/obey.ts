@@ -1,6 +1,6 @@
 /** The child's side of the suite's processes: carries out the orders of the parent that forked it, and ends when that is gone. */
-import { databaseFault } from '../database-fault.ts';
-import { PublicError } from '../public-error.ts';
+import { databaseFault } from '../graphql/database-fault.ts';
+import { PublicError } from '../graphql/public-error.ts';
 import type { Answered, Message, Order, Protocol, Said } from './protocol.ts';
 
 /** What carries out each order of a protocol. */

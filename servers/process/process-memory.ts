@@ -1,5 +1,5 @@
 /** What a process holds in memory once everything that nobody refers to is gone. */
-import { PublicError } from '../public-error.ts';
+import { PublicError } from '../graphql/public-error.ts';
 import { wasmMemoryBytes } from '../transformer/wasm/wasm-response.ts';
 
 export interface ProcessMemory {

@@ -1,8 +1,8 @@
 /** The life of a server process, forked by the runner: opens what it is told to, and serves it on loopback. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Database } from '../database.ts';
-import { PublicError } from '../public-error.ts';
+import type { Database } from '../database/database.ts';
+import { PublicError } from '../graphql/public-error.ts';
 import { capture } from './capture.ts';
 import { obey, serverWords } from './obey.ts';
 import { readMemory } from './process-memory.ts';

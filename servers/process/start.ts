@@ -1,6 +1,6 @@
 /** Entry of a server process: one strategy, served as the runner orders it. */
-import { Database } from '../database.ts';
-import { PublicError } from '../public-error.ts';
+import { Database } from '../database/database.ts';
+import { PublicError } from '../graphql/public-error.ts';
 import { createServer } from '../server.ts';
 import { namedStrategies } from '../strategies/index.ts';
 import { transformerDefault, transformerNamed } from '../transformer/index.ts';

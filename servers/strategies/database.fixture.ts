@@ -1,6 +1,6 @@
 /** Databases for the tests of strategies: the tables, a few rows with every edge, and read models. */
 import { readFileSync } from 'node:fs';
-import { Database } from '../database.ts';
+import { Database } from '../database/database.ts';
 import type { Reader, Selection, Strategy } from '../strategy.ts';
 
 export const tableFiles = [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
-import { Database } from '../database.ts';
+import { Database } from '../database/database.ts';
 import type { Selection } from '../strategy.ts';
 import { dataFile, tableFiles, wholePost, wholeUser } from './database.fixture.ts';
 import { qm } from './qm/strategy.ts';

@@ -1,5 +1,5 @@
 /** The statements that read documents, composed when first needed: one for each root field, limit and part. */
-import type { Statement } from '../database.ts';
+import type { Statement } from '../database/database.ts';
 import type { DocumentPart } from './document-part.ts';
 import { literalLimit } from './literal-limit.ts';
 

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import type { Client } from 'pg';
 import { createTestDatabase } from '../../test/database.ts';
-import { Database } from '../database.ts';
+import { Database } from '../database/database.ts';
 import { createServer } from '../server.ts';
 import type { Strategy } from '../strategy.ts';
 import { dataFile, tableFiles } from './database.fixture.ts';

@@ -1,4 +1,4 @@
-import { bounds } from '../bounds.ts';
+import { bounds } from '../graphql/bounds.ts';
 
 /**
  * A limit as it stands in a statement's text. A parameter would do worse: PostgreSQL then assumes that a

@@ -1,7 +1,7 @@
 /** The answer where the database failed a root field: as Mercurius words it, without asking the database again. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { locatedError } from 'graphql';
-import { errorForms, errorStatus } from '../../error-form.ts';
+import { errorForms, errorStatus } from '../../graphql/error-form.ts';
 import type { RootPlan } from './operation-plan.ts';
 
 export interface Failure {

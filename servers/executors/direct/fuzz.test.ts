@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { createTestDatabase } from '../../../test/database.ts';
-import { Database } from '../../database.ts';
+import { Database } from '../../database/database.ts';
 import { createServer } from '../../server.ts';
 import { readModelText, tableFiles } from '../../strategies/database.fixture.ts';
 import { alternatives, strategies } from '../../strategies/index.ts';

@@ -8,7 +8,7 @@ import {
   Kind,
   type ValueNode,
 } from 'graphql';
-import { type RootArguments, type RootField, rootFieldOf } from '../../root-fields.ts';
+import { type RootArguments, type RootField, rootFieldOf } from '../../graphql/root-fields.ts';
 import type { Selection, StoredReader } from '../../strategy.ts';
 import { collectFields, type SelectionScope } from '../../transformer/collect-fields.ts';
 import { selectionOf } from '../../transformer/plan.ts';

@@ -11,7 +11,7 @@ import {
   validate,
   visit,
 } from 'graphql';
-import { checkDocument } from '../../document-bounds.ts';
+import { checkDocument } from '../../graphql/document-bounds.ts';
 import type { Fragments } from '../../transformer/collect-fields.ts';
 
 /** A valid query. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MemorySource, storedReaderOf } from '../../documents.fixture.ts';
-import { createSchema } from '../../schema.ts';
+import { createSchema } from '../../graphql/schema.ts';
 import { transformerDefault } from '../../transformer/index.ts';
 import { Plans } from './plans.ts';
 

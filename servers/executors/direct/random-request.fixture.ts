@@ -1,5 +1,5 @@
 /** Random requests over the served schema: most are answered, some ask beyond a bound or for what is not there. For tests only. */
-import { createSchema } from '../../schema.ts';
+import { createSchema } from '../../graphql/schema.ts';
 import type { Choices } from '../../transformer/choices.fixture.ts';
 import { SelectionDrawer } from '../../transformer/random-selection.fixture.ts';
 

@@ -1,9 +1,9 @@
 /** Refreshes the materialized views again and again, through lost connections and restarts of the server. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { databaseFault } from '../../database-fault.ts';
+import { connectSession } from '../../database/session.ts';
+import { databaseFault } from '../../graphql/database-fault.ts';
 import type { KeeperChannel } from '../../process/keeper.ts';
-import { connectSession } from '../../session.ts';
 
 /** By this name a refresher is known among the sessions of its database. */
 const refresherTitle = 'refresher';

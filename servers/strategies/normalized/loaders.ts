@@ -3,7 +3,7 @@
  * statement with the columns that any of them needs.
  */
 import DataLoader from 'dataloader';
-import type { Database } from '../../database.ts';
+import type { Database } from '../../database/database.ts';
 import type { Document } from '../../strategy.ts';
 import { type AssembledRow, nestAuthor } from './assembly.ts';
 import type { StatementOf } from './statements.ts';

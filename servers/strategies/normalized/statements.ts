@@ -5,7 +5,7 @@
  * A batch of one has its own shape (`one`): for `= ANY ($1)` PostgreSQL assumes ten elements, finds a plan
  * for the one at hand cheaper, and so would plan every execution anew.
  */
-import type { Statement } from '../../database.ts';
+import type { Statement } from '../../database/database.ts';
 import { literalLimit } from '../literal-limit.ts';
 import {
   authorNamesBit,

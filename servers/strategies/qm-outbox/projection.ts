@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { sessionSettings } from '../../database.ts';
-import { withSettings } from '../../session.ts';
+import { sessionSettings } from '../../database/database.ts';
+import { withSettings } from '../../database/session.ts';
 import { type Batch, projectBatch } from './batch.ts';
 
 export interface ProjectionOptions {

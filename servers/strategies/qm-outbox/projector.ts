@@ -1,5 +1,5 @@
 /** Entry of the projector's process: keeps the documents behind the outbox until its channel closes. */
-import { databaseFault } from '../../database-fault.ts';
+import { databaseFault } from '../../graphql/database-fault.ts';
 import { runKeeper } from '../../process/keeper.ts';
 import { keepProjecting } from './projection.ts';
 

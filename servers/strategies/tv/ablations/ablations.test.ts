@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type pg from 'pg';
 import { createTestDatabase } from '../../../../test/database.ts';
-import { Database } from '../../../database.ts';
+import { Database } from '../../../database/database.ts';
 import type { Strategy } from '../../../strategy.ts';
 import { dataFile, tableFiles, wholeUser } from '../../database.fixture.ts';
 import { planOf, value } from '../../defect.fixture.ts';

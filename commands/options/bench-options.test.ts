@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Run } from '../../results/run-file/run.ts';
+import type { BenchOptions } from '../../runner/bench/bench.ts';
+import { profiles } from '../../runner/schedule/profiles.ts';
+import { trialsOn } from '../../runner/schedule/run-trials.ts';
+import { emptyResult, respondentName, type Trial } from '../../runner/schedule/trials.ts';
+import { isTwin } from '../../runner/schedule/twin.ts';
+import { direct, executors, mercurius } from '../../servers/executors/index.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import { anotherOf, freshOptions, optionsOf, seedMax } from './bench-options.ts';
+
+const named = ({ name }: { readonly name: string }) => ({ name, title: name });
+
+function trialsOf(options: BenchOptions): Trial[] {
+  return options.datasets.flatMap((dataset) => trialsOn(dataset, options));
+}
+
+/** The file of a run that was just begun. */
+function begun(options: BenchOptions): Run {
+  const results = trialsOf(options)
+    .filter(({ strategy }) => !isTwin(strategy))
+    .map(emptyResult);
+  const { profile, strategies, scenarios } = options;
+  const run = { ...makeRun(), profile: profile.name, results };
+  return { ...run, strategies: strategies.map(named), scenarios: scenarios.map((one) => ({ ...one })) };
+}
+
+const wordsOf = (trials: readonly Trial[]) =>
+  trials
+    .map((one) => JSON.stringify([respondentName(one), one.scenario.name, one.dataset.name, one.load]))
+    .toSorted();
+
+test('what a run asks stands in its file, whichever executors it is by', () => {
+  for (const profile of profiles) {
+    for (const flags of [{}, { executor: executors }, { executor: [direct] }]) {
+      const options = freshOptions(profile, flags);
+      const again = optionsOf(begun(options));
+      assert.deepEqual(wordsOf(trialsOf(again)), wordsOf(trialsOf(options)), profile.name);
+    }
+  }
+});
+
+test('executors that are named stand in the place of those of the profile', () => {
+  for (const profile of profiles) {
+    const executorsOf = (executor: readonly (typeof direct)[]) =>
+      new Set(trialsOf(freshOptions(profile, { executor })).map((trial) => trial.executor));
+    assert.deepEqual(executorsOf([mercurius]), new Set([mercurius]));
+    assert.deepEqual(executorsOf([direct]), new Set([direct]));
+  }
+});
+
+test('a run by an executor that is not known is refused by its name', () => {
+  const [profile] = profiles;
+  assert.ok(profile);
+  const run = begun(freshOptions(profile, {}));
+  for (const result of run.results) result.executor = 'oracle';
+  assert.throws(() => optionsOf(run), /an executor that this version does not know: oracle/);
+});
+
+test('runs after the first ask the same of the same data, each in an order of its own', () => {
+  const [profile] = profiles;
+  assert.ok(profile);
+  const first = freshOptions(profile, { seed: 7 });
+  assert.equal(first.orderSeed, 7);
+  const others = [1, 2].map((index) => anotherOf(first, index));
+  assert.deepEqual(
+    others.map(({ seed, orderSeed }) => [seed, orderSeed]),
+    [
+      [7, 8],
+      [7, 9],
+    ],
+  );
+  assert.ok(anotherOf(freshOptions(profile, { orderSeed: seedMax }), 1).orderSeed <= seedMax);
+});
+
+test('a run of before had the order of its data, and one goes on in the order that its file says', () => {
+  const [profile] = profiles;
+  assert.ok(profile);
+  const run = begun(freshOptions(profile, {}));
+  const orderOf = (orderSeed: number | null) =>
+    optionsOf({ ...run, environment: { ...run.environment, seed: 5, orderSeed } }).orderSeed;
+  assert.deepEqual([orderOf(null), orderOf(3)], [5, 3]);
+});

@@ -1,0 +1,157 @@
+/** What a run is to measure: from the command line, or from the file of a run that is already there. */
+import type { Command } from 'commander';
+import type { Run } from '../../results/run-file/run.ts';
+import { newRunId, runPath } from '../../results/run-file/store.ts';
+import { conditionsKey, respondentLabel, strategyLabel } from '../../results/run-file/trial.ts';
+import type { BenchOptions } from '../../runner/bench/bench.ts';
+import { type Profile, profiles } from '../../runner/schedule/profiles.ts';
+import type { LoadPlan } from '../../runner/schedule/trials.ts';
+import { scenarios as allScenarios } from '../../scenarios/index.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { datasets as allDatasets, type Dataset } from '../../seed/data/datasets.ts';
+import { type Executor, executors } from '../../servers/executors/index.ts';
+import { strategies as allStrategies, namedStrategies } from '../../servers/strategies/index.ts';
+import type { Strategy } from '../../servers/strategy.ts';
+import { UsageError } from '../session/exit-codes.ts';
+import {
+  names,
+  parseDatasets,
+  parseExecutors,
+  parseInteger,
+  parseProfile,
+  parseScenarios,
+  parseStrategies,
+} from './choices.ts';
+
+export interface WantedFlags {
+  profile?: Profile;
+  strategy?: readonly Strategy[];
+  executor?: readonly Executor[];
+  scenario?: readonly Scenario[];
+  dataset?: readonly Dataset[];
+  seed?: number;
+  orderSeed?: number;
+}
+
+export const seedDefault = 1;
+export const seedMax = 2 ** 31 - 1;
+
+/** Gives a command the flags of `WantedFlags`; `profileOtherwise` says in words what is run when none is named. */
+export function withWantedFlags(command: Command, profileOtherwise: string): Command {
+  const profileTitles = profiles.map(({ name, title }) => `${name} (${title})`).join(', ');
+  return command
+    .option('--profile <name>', `what to run: ${profileTitles}; ${profileOtherwise}`, parseProfile)
+    .option(
+      '--strategy <names>',
+      `only these, separated by commas: ${names(namedStrategies)}`,
+      parseStrategies,
+    )
+    .option('--executor <names>', `instead of the profile's: ${names(executors)}`, parseExecutors)
+    .option('--scenario <names>', `only these: ${names(allScenarios)}`, parseScenarios)
+    .option('--dataset <names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets)
+    .option(
+      '--seed <number>',
+      `for data, questions and order; ${seedDefault} when not said`,
+      parseInteger(0, seedMax),
+    )
+    .option(
+      '--order-seed <number>',
+      'for the order of servers and trials alone; that of --seed when not said',
+      parseInteger(0, seedMax),
+    );
+}
+
+/** A new run of a profile. */
+export function freshOptions(profile: Profile, flags: WantedFlags): BenchOptions {
+  return {
+    profile: flags.executor ? byExecutors(profile, flags.executor) : profile,
+    strategies: flags.strategy ?? allStrategies,
+    scenarios: flags.scenario ?? allScenarios,
+    datasets: flags.dataset ?? allDatasets.filter(({ name }) => profile.datasets.includes(name)),
+    seed: flags.seed ?? seedDefault,
+    orderSeed: flags.orderSeed ?? flags.seed ?? seedDefault,
+    ...newRun(profile),
+  };
+}
+
+/** The profile's loads, each by each of these executors instead of its own. */
+function byExecutors(profile: Profile, chosen: readonly Executor[]): Profile {
+  const loads = profile.loads
+    .filter(({ executor }) => executor === undefined)
+    .flatMap((plan) => chosen.map((executor) => ({ ...plan, executor })));
+  return { ...profile, loads };
+}
+
+/**
+ * A new run that measures what those options do, in an order of its own: who was lucky in one order would be so again, and
+ * what repeats itself is not seen as noise. `index` counts the runs.
+ */
+export function anotherOf(options: BenchOptions, index: number): BenchOptions {
+  const orderSeed = (options.orderSeed + index) % (seedMax + 1);
+  return { ...options, orderSeed, ...newRun(options.profile) };
+}
+
+function newRun(profile: Profile): Pick<BenchOptions, 'resumed' | 'runId' | 'path'> {
+  const runId = newRunId(profile.name, new Date());
+  return { resumed: null, runId, path: runPath(runId) };
+}
+
+/** Everything that going on with a run needs stands in its file. */
+export function optionsOf(run: Run): BenchOptions {
+  const [profile] = named(profiles, [run.profile]);
+  if (!profile)
+    throw new UsageError(`Run ${run.id} has a profile that this version does not know: ${run.profile}.`);
+  return {
+    profile: {
+      ...profile,
+      // Measured before anything else, so a run that was to have them has some.
+      hasLayers: profile.hasLayers || run.results.some(({ layers }) => layers !== null),
+      loads: loadsOf(run),
+    },
+    strategies: named(
+      namedStrategies,
+      run.strategies.map(({ name }) => name),
+    ),
+    scenarios: named(
+      allScenarios,
+      run.scenarios.map(({ name }) => name),
+    ),
+    datasets: named(
+      allDatasets,
+      run.results.map(({ dataset }) => dataset),
+    ),
+    seed: run.environment.seed,
+    orderSeed: run.environment.orderSeed ?? run.environment.seed,
+    resumed: run,
+    runId: run.id,
+    path: runPath(run.id),
+  };
+}
+
+/** What each strategy was asked by each executor, whatever the profile says now. */
+function loadsOf({ id, results }: Run): LoadPlan[] {
+  const asked = Map.groupBy(results, (result) => `${respondentLabel(result)} ${conditionsKey(result)}`);
+  return [...asked.values()].flatMap((same) =>
+    same.slice(0, 1).map((first) => {
+      const { load, databaseDelayMs } = first;
+      const [executor] = named(executors, [first.executor]);
+      if (!executor)
+        throw new UsageError(`Run ${id} has an executor that this version does not know: ${first.executor}.`);
+      const scenarios = same.map(({ scenario }) => scenario);
+      return { load, databaseDelayMs, executor, scenarios, strategies: [strategyLabel(first)] };
+    }),
+  );
+}
+
+function named<Item extends { name: string }>(items: readonly Item[], wanted: Iterable<string>): Item[] {
+  const set = new Set(wanted);
+  return items.filter((item) => set.has(item.name));
+}
+
+/** Refuses flags that say again, or otherwise, what the files of `--<source>` already say. */
+export function refuseOtherFlags(source: string, others: object): void {
+  const [flag] = Object.keys(others);
+  if (flag === undefined) return;
+  const typed = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(`--${source} takes everything from the run's file; leave out --${typed}.`);
+}

@@ -1,0 +1,84 @@
+/** Words of the command line turned into what they name, or into one line that says the nearest right word. */
+import { InvalidArgumentError } from 'commander';
+import { nearest } from '../../results/nearest.ts';
+import { type Profile, profiles } from '../../runner/schedule/profiles.ts';
+import { type Arm, arms, soakedArms } from '../../runner/studies/executors/arms.ts';
+import { scenarios } from '../../scenarios/index.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { type Dataset, datasets } from '../../seed/data/datasets.ts';
+import { type Executor, executors } from '../../servers/executors/index.ts';
+import { namedStrategies } from '../../servers/strategies/index.ts';
+import type { Strategy } from '../../servers/strategy.ts';
+import { transformers } from '../../servers/transformer/index.ts';
+import type { Transformer } from '../../servers/transformer/transformer.ts';
+
+interface Named {
+  readonly name: string;
+}
+
+export function names(items: readonly Named[]): string {
+  return items.map((item) => item.name).join(', ');
+}
+
+function oneOf<Item extends Named>(kind: string, items: readonly Item[]): (word: string) => Item {
+  return (word) => {
+    const found = items.find((item) => item.name === word);
+    if (found) return found;
+    const near = nearest(
+      word,
+      items.map((item) => item.name),
+    );
+    const hint = near === null ? `It is one of: ${names(items)}.` : `Did you mean ${near}? (${names(items)})`;
+    throw new InvalidArgumentError(`There is no ${kind} ${JSON.stringify(word)}. ${hint}`);
+  };
+}
+
+/** A comma-separated list; each item once, in the order of the list that it chooses from. */
+function someOf<Item extends Named>(
+  kind: string,
+  items: readonly Item[],
+): (words: string) => readonly Item[] {
+  const one = oneOf(kind, items);
+  return (words) => {
+    const chosen = new Set(words.split(',').map((word) => one(word.trim())));
+    return items.filter((item) => chosen.has(item));
+  };
+}
+
+export const parseProfile: (word: string) => Profile = oneOf('profile', profiles);
+export const parseStrategy: (word: string) => Strategy = oneOf('strategy', namedStrategies);
+export const parseStrategies: (words: string) => readonly Strategy[] = someOf('strategy', namedStrategies);
+export const parseExecutors: (words: string) => readonly Executor[] = someOf('executor', executors);
+export const parseScenario: (word: string) => Scenario = oneOf('scenario', scenarios);
+export const parseScenarios: (words: string) => readonly Scenario[] = someOf('scenario', scenarios);
+export const parseDataset: (word: string) => Dataset = oneOf('dataset', datasets);
+export const parseSoakedArm: (word: string) => Arm = oneOf('arm', soakedArms);
+export const parseArms: (words: string) => readonly Arm[] = someOf('arm', arms);
+export const parseDatasets: (words: string) => readonly Dataset[] = someOf('dataset', datasets);
+export const parseTransformer: (word: string) => Transformer = oneOf('transformer', transformers);
+
+/** A whole number between two bounds, both allowed. */
+export function parseInteger(least: number, most: number): (word: string) => number {
+  return (word) => {
+    const value = Number(word);
+    if (/^\d+$/.test(word) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(
+      `It takes a whole number from ${least} to ${most}; ${JSON.stringify(word)} came.`,
+    );
+  };
+}
+
+const delayMsMax = 100;
+
+/** `0,1ms`: what a proxy adds to each round trip to the database, in milliseconds; each once, the nearest first. */
+export function parseDelays(words: string): readonly number[] {
+  const delays = words.split(',').map((word) => {
+    const [, number] = /^(\d+(?:\.\d+)?)ms$/.exec(word.trim()) ?? (word.trim() === '0' ? ['0', '0'] : []);
+    const delayMs = Number(number ?? Number.NaN);
+    if (delayMs <= delayMsMax) return delayMs;
+    throw new InvalidArgumentError(
+      `It is written in milliseconds up to ${delayMsMax}ms, like 0,1ms; ${JSON.stringify(word)} came.`,
+    );
+  });
+  return [...new Set(delays)].toSorted((one, other) => one - other);
+}

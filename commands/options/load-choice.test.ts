@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadLabel } from '../../results/run-file/trial.ts';
+import { parseLoad } from './load-choice.ts';
+
+test('a load is read as a run file names it', () => {
+  for (const word of [
+    'closed:1',
+    'closed:256',
+    'open:500',
+    'open:0.5',
+    'open:500:constant',
+    'capacity:p99<50ms',
+    'capacity:p50<2.5ms',
+  ])
+    assert.equal(loadLabel(parseLoad(word)), word);
+  assert.deepEqual(parseLoad('open:500:poisson'), parseLoad('open:500'));
+});
+
+test('anything else is refused, with what is wrong or how it is written', () => {
+  const wrong: [string, RegExp][] = [
+    ['closed:0', /from 1 to 256; "0"/],
+    ['closed:16:1', /It is one of closed:16 .*"closed:16:1" came/],
+    ['open', /It is one of .* open:500 .*"open" came/],
+    ['open:0', /0\.1 to 100000 requests a second; "0" came/],
+    ['open:1e9', /requests a second; "1e9" came/],
+    ['open:', /requests a second; "" came/],
+    ['open:500:bursty', /It is one of /],
+    // What a shell leaves of it without quotes.
+    ['capacity:p99', /capacity:p99<50ms \(in quotes\); "capacity:p99" came/],
+    ['capacity:p42<50ms', /It is one of /],
+    ['capacity:p99<50s', /It is one of /],
+    ['capacity:p99<0ms', /1 to 2500 milliseconds; "0" came/],
+  ];
+  for (const [word, message] of wrong) assert.throws(() => parseLoad(word), { message });
+});

@@ -1,0 +1,69 @@
+/** Runs that a command needs: those that are there, unfinished ones gone on with, and what lacks made. */
+import type { Run } from '../../results/run-file/run.ts';
+import { loadRun, resolveRun } from '../../results/run-file/store.ts';
+import type { BenchOptions } from '../../runner/bench/bench.ts';
+import { fitProfile, plannedMs } from '../../runner/schedule/plan.ts';
+import { anotherOf, optionsOf } from '../options/bench-options.ts';
+import { UsageError } from './exit-codes.ts';
+import { measure } from './measure.ts';
+import { minutes } from './progress.ts';
+import { openWatch } from './session.ts';
+
+/** A run under the id or path by which it was named. */
+interface GivenRun {
+  readonly name: string;
+  readonly run: Run;
+}
+
+/** @throws RunFileError for the first that cannot be read; UsageError for one that is named again. */
+export async function loadRuns(names: readonly string[]): Promise<readonly GivenRun[]> {
+  const given: GivenRun[] = [];
+  for (const name of names) {
+    const run = await loadRun(await resolveRun(name));
+    if (given.some((one) => one.run.id === run.id))
+      throw new UsageError(`Run ${run.id} was named twice, and agrees with itself. Name each run once.`);
+    given.push({ name, run });
+  }
+  return given;
+}
+
+/**
+ * At least `count` finished runs, the given ones first and in their order, measured one after the other.
+ * `goOn` is the command that goes on with runs of these names; it is said where the work ends early.
+ */
+export async function completeRuns(
+  given: readonly GivenRun[],
+  count: number,
+  like: BenchOptions,
+  goOn: (names: readonly string[]) => string,
+): Promise<readonly Run[]> {
+  const unfinished = given.filter(({ run }) => run.finishedAt === null).length;
+  const missing = Math.max(0, count - given.length);
+  if (unfinished + missing === 0) return given.map(({ run }) => run);
+  const watch = openWatch();
+  watch.say(describePlan(unfinished + missing, given.length + missing, like));
+  const names = given.map(({ name }) => name);
+  const runs: Run[] = [];
+  const hint = (all: readonly string[]): string => `Go on with: ${goOn(all)}`;
+  for (const { run } of given) {
+    runs.push(run.finishedAt === null ? await measure(optionsOf(run), watch, () => hint(names)) : run);
+  }
+  while (runs.length < count) {
+    const options = anotherOf(like, runs.length);
+    const run = await measure(options, watch, (kept) => {
+      const all = kept === null ? names : [...names, options.runId];
+      return all.length === 0 ? null : hint(all);
+    });
+    names.push(options.runId);
+    runs.push(run);
+  }
+  return runs;
+}
+
+function describePlan(toMeasure: number, total: number, like: BenchOptions): string {
+  const eachMs = plannedMs({ ...like, profile: fitProfile(like) });
+  return (
+    `${toMeasure} of ${total} runs of ${like.profile.name} to measure, one after the other: about ${minutes(eachMs)} min ` +
+    `each and ${minutes(toMeasure * eachMs)} min in all, once the data is prepared`
+  );
+}

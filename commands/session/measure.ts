@@ -1,0 +1,71 @@
+/** One run made in front of whoever watches: its plan, progress, warnings, and what to type where it ends early. */
+import { existsSync } from 'node:fs';
+import { countOf } from '../../results/format.ts';
+import type { Run } from '../../results/run-file/run.ts';
+import { loadRun } from '../../results/run-file/store.ts';
+import { type BenchOptions, runBench } from '../../runner/bench/bench.ts';
+import { ResumeError } from '../../runner/bench/resume-error.ts';
+import type { TimeAccount } from '../../runner/bench/run-state.ts';
+import { executorsIn, type Wanted } from '../../runner/schedule/run-trials.ts';
+import { names } from '../options/choices.ts';
+import { Interrupted, wasInterrupted } from './interruption.ts';
+import { minutes } from './progress.ts';
+import type { Watch } from './session.ts';
+
+/**
+ * Measures, or goes on where a run was interrupted. `goOn` says what to type after an early end, of what the run's file
+ * holds; null where there is nothing.
+ * @throws Interrupted with that; else the error of `runBench`, the words said on standard error.
+ */
+export async function measure(
+  options: BenchOptions,
+  watch: Watch,
+  goOn: (kept: Run | null) => string | null,
+): Promise<Run> {
+  const { progress, signal, say } = watch;
+  try {
+    return await runBench(
+      options,
+      {
+        ...progress,
+        planned: (wanted, estimateMs) => say(describePlan(options.runId, wanted, estimateMs)),
+        warn: (warning) => say(`warning: ${warning}`),
+        finished: (account) => say(describeTime(account)),
+      },
+      signal,
+    );
+  } catch (error) {
+    progress.clear();
+    const hint = goOn(existsSync(options.path) ? await loadRun(options.path).catch(() => null) : null);
+    if (await wasInterrupted(signal)) throw new Interrupted(hint ?? 'Nothing was measured yet.');
+    if (hint !== null && !(error instanceof ResumeError))
+      console.error(`The finished rounds are kept. ${hint}`);
+    throw error;
+  } finally {
+    progress.clear();
+  }
+}
+
+function describeTime({ actualMs, plannedMs, roundsDone, roundsPlanned }: TimeAccount): string {
+  const took = `took ${minutes(actualMs)} min; ${minutes(plannedMs)} were planned`;
+  return roundsDone === 0 || roundsDone === roundsPlanned
+    ? took
+    : `${took}. To keep the time on a machine slower than planned, ${roundsDone} of ${roundsPlanned} rounds were measured`;
+}
+
+function describePlan(runId: string, wanted: Wanted, estimateMs: number): string {
+  const { profile, strategies, scenarios, datasets } = wanted;
+  const over =
+    profile.budgetMs !== undefined && estimateMs > profile.budgetMs
+      ? `, over the ${minutes(profile.budgetMs)} of ${profile.name}: fewer strategies or scenarios take less`
+      : '';
+  const rounds =
+    profile.roundsPerLaunch === 0
+      ? profile.title
+      : `${countOf(profile.launches, 'launch', 'launches')} of ${countOf(profile.roundsPerLaunch, 'round')} of ${profile.sliceMs} ms slices`;
+  return (
+    `run ${runId}: ${countOf(strategies.length, 'strategy', 'strategies')} x ${countOf(scenarios.length, 'scenario')} ` +
+    `on ${names(datasets)}, by ${names(executorsIn(wanted))}, ${rounds}: ` +
+    `about ${minutes(estimateMs)} min once the data is prepared${over}`
+  );
+}

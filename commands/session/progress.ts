@@ -1,0 +1,68 @@
+/** Shows a run's progress: a bar that stays on its line in a terminal, plain lines elsewhere. */
+import type { WriteStream } from 'node:tty';
+import type { Observer, Step } from '../../runner/schedule/progress.ts';
+
+const barWidth = 24;
+/** Outside a terminal, a phase that goes on says so this often. */
+const plainIntervalMs = 15_000;
+/** In a terminal, the line is drawn anew at most this often. */
+const drawIntervalMs = 80;
+
+/** `1:05`, minutes and seconds. */
+export function minutes(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+function share(step: Step): number {
+  return step.total > 0 ? Math.min(1, step.done / step.total) : 0;
+}
+
+/** One line of text for a step, with the share done and the time left where they are known. */
+export function describe(step: Step): string {
+  const left = step.leftMs === undefined ? '' : `, ${minutes(step.leftMs)} left`;
+  return `${String(Math.floor(100 * share(step))).padStart(3)} %${left}  ${step.phase}${step.detail ? `: ${step.detail}` : ''}`;
+}
+
+export interface ProgressDisplay extends Observer {
+  /** Takes the bar off the screen. */
+  clear(): void;
+}
+
+export function createProgress(stream: WriteStream): ProgressDisplay {
+  return stream.isTTY ? terminalProgress(stream) : plainProgress(stream);
+}
+
+function terminalProgress(stream: WriteStream): ProgressDisplay {
+  let last: Step | null = null;
+  let drawnAt = 0;
+  let isShown = false;
+  return {
+    step(step) {
+      const now = performance.now();
+      if (step.phase === last?.phase && now - drawnAt < drawIntervalMs) return;
+      [last, drawnAt, isShown] = [step, now, true];
+      const filled = Math.round(barWidth * share(step));
+      const line = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${describe(step)}`;
+      stream.write(`\r\u001b[K${line.slice(0, Math.max(20, (stream.columns || 80) - 1))}`);
+    },
+    clear() {
+      if (isShown) stream.write('\r\u001b[K');
+      isShown = false;
+    },
+  };
+}
+
+function plainProgress(stream: WriteStream): ProgressDisplay {
+  let phase: string | null = null;
+  let writtenAt = 0;
+  return {
+    step(step) {
+      const now = performance.now();
+      if (step.phase === phase && now - writtenAt < plainIntervalMs) return;
+      [phase, writtenAt] = [step.phase, now];
+      stream.write(`${describe(step)}\n`);
+    },
+    clear() {},
+  };
+}

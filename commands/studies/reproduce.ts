@@ -1,0 +1,129 @@
+/** `reproduce`: whether runs agree with each other, and their intervals with the truth where it is known. */
+import type { Command } from 'commander';
+import { aaCoverageTables, reproductionTables } from '../../reports/studies/reproduce.ts';
+import { conditionChanges } from '../../results/gate/environment-changes.ts';
+import { aaCoverage, judgeCoverage } from '../../results/reproduction/aa-coverage.ts';
+import { judgeReproduction, reproduction } from '../../results/reproduction/reproduction.ts';
+import type { Environment, Run } from '../../results/run-file/run.ts';
+import { newRunId } from '../../results/run-file/store.ts';
+import {
+  freshOptions,
+  optionsOf,
+  refuseOtherFlags,
+  type WantedFlags,
+  withWantedFlags,
+} from '../options/bench-options.ts';
+import { parseInteger, parseProfile } from '../options/choices.ts';
+import { completeRuns, loadRuns } from '../session/complete-runs.ts';
+import { exitCodes, UsageError } from '../session/exit-codes.ts';
+import { print } from '../session/print.ts';
+import { type Answer, keepFound, sayWhere } from '../session/study.ts';
+import { checkOutputs, checkWritable } from '../session/writable.ts';
+
+interface ReproduceFlags extends WantedFlags {
+  aaRuns?: number;
+  runs?: readonly string[];
+  out?: string;
+}
+
+export function reproduceCommand(command: Command): Command {
+  return withWantedFlags(command, 'standard when not said, quick with --aa-runs')
+    .option(
+      '--aa-runs <count>',
+      'instead: measure so many times, and see how often the intervals of the A/A pair hold 1',
+      parseInteger(1, 1000),
+    )
+    .option(
+      '--runs <runs...>',
+      'ids or files of runs that are there: unfinished ones are gone on with, and only what lacks is measured',
+    )
+    .option('--out <file>', 'write what was found here, as JSON')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        '  npm run reproduce',
+        '  npm run reproduce -- --profile quick --scenario user-by-id,feed',
+        '  npm run reproduce -- --runs first.json second.json',
+        '  npm run reproduce -- --aa-runs 20 --out aa.json',
+        '  npm run reproduce -- --aa-runs 20 --runs 20261122T214005Z-quick-ab12 20261123T090112Z-quick-0c4e',
+        '',
+        'Each run has an order of servers and trials of its own: its seed is one more than that of the run before.',
+        'Two runs agree where the p50 intervals of at least 95 % of the trials overlap, the median half-width of these',
+        'intervals is at most 6 % of the p50, and no strategy that one run calls the faster of two is the slower one in',
+        'the other. Of 20 A/A pairs at least 17 intervals must hold 1, with a median half-width of at most 7 % for p50',
+        'and 5 % for CPU per request.',
+        '',
+        'Exit codes: 0 all of that is met; 1 the runs do not agree, or intervals miss 1; 2 intervals are too wide;',
+        '3 a trial is void; 64 wrong use; 70 the environment failed; 130 interrupted.',
+      ].join('\n'),
+    )
+    .action(async (flags: ReproduceFlags) => {
+      process.exitCode = await reproduce(flags);
+    });
+}
+
+async function reproduce(flags: ReproduceFlags): Promise<number> {
+  if (flags.out !== undefined) await checkWritable(flags.out);
+  const runs = await runsOf(flags);
+  const [first] = runs;
+  if (!first) throw new Error('at least one run was asked for');
+  const { environment } = first;
+  const settings = { profile: first.profile, seed: environment.seed };
+  const { tables, outcome, found } =
+    flags.aaRuns === undefined
+      ? pairOf(runs, { environment, settings })
+      : coverageOf(runs, { environment, settings });
+  console.log();
+  print(tables);
+  keepFound(flags.out, newRunId('reproduce', new Date()), found);
+  sayWhere(flags.out);
+  return exitCodes[outcome];
+}
+
+/** Those that are there, and those that had to be made. */
+async function runsOf({ aaRuns, runs = [], out: _out, ...wanted }: ReproduceFlags): Promise<readonly Run[]> {
+  const count = aaRuns ?? 2;
+  if (runs.length > 0) refuseOtherFlags('runs', wanted);
+  if (aaRuns === undefined && runs.length > count) {
+    throw new UsageError(
+      `Two runs are set against each other; ${runs.length} came. For the A/A pairs of all, add: --aa-runs ${runs.length}`,
+    );
+  }
+  const given = await loadRuns(runs);
+  const profile = wanted.profile ?? parseProfile(aaRuns === undefined ? 'standard' : 'quick');
+  const like = given[0] ? optionsOf(given[0].run) : freshOptions(profile, wanted);
+  await checkOutputs();
+  const flags = aaRuns === undefined ? '' : `--aa-runs ${aaRuns} `;
+  return completeRuns(
+    given,
+    count,
+    like,
+    (names) => `npm run reproduce -- ${flags}--runs ${names.join(' ')}`,
+  );
+}
+
+interface Made {
+  readonly environment: Environment;
+  readonly settings: { readonly profile: string; readonly seed: number };
+}
+
+function pairOf([first, second]: readonly Run[], made: Made): Answer {
+  if (!first || !second) throw new Error('two runs were asked for');
+  const changes = conditionChanges(first.environment, second.environment);
+  if (changes.length > 0) {
+    throw new UsageError(
+      `The runs were made in different environments: ${changes.join('; ')}. Make both in one with: npm run reproduce`,
+    );
+  }
+  const found = reproduction(first, second);
+  const { outcome } = judgeReproduction(found);
+  return { outcome, found: { kind: 'reproduce', ...made, ...found }, tables: reproductionTables(found) };
+}
+
+function coverageOf(runs: readonly Run[], made: Made): Answer {
+  const found = aaCoverage(runs);
+  const { outcome } = judgeCoverage(found);
+  return { outcome, found: { kind: 'aa-coverage', ...made, ...found }, tables: aaCoverageTables(found) };
+}

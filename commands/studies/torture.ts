@@ -1,0 +1,226 @@
+/** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { tortureDetails, tortureTable } from '../../reports/studies/torture.ts';
+import {
+  type KillKind,
+  killKinds,
+  operationsPerSecond,
+  outcomeOfTorture,
+  type TortureOutcome,
+} from '../../results/studies/torture.ts';
+import { openRunDatabases } from '../../runner/database/run-databases.ts';
+import { readEnvironment } from '../../runner/machine/environment.ts';
+import { killedSettings } from '../../runner/torture/killer.ts';
+import { torture } from '../../runner/torture/torture.ts';
+import { type Isolation, isolations } from '../../runner/torture/writers/operations.ts';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
+import { type Dataset, datasetNamed, datasets } from '../../seed/data/datasets.ts';
+import { poolConnectionsDefault } from '../../servers/database/database.ts';
+import { namedStrategies } from '../../servers/strategies/index.ts';
+import type { Strategy } from '../../servers/strategy.ts';
+import { seedDefault, seedMax } from '../options/bench-options.ts';
+import { names, parseDataset, parseInteger, parseStrategies } from '../options/choices.ts';
+import { parseInterval, refreshIntervalOption } from '../options/refresh-interval.ts';
+import { printWhole } from '../session/print.ts';
+import type { Session } from '../session/session.ts';
+import { keepFound, runStudy } from '../session/study.ts';
+
+interface TortureFlags {
+  strategy: readonly Strategy[];
+  seconds: number;
+  writers: number;
+  seed: number;
+  dataset: Dataset;
+  isolation: readonly Isolation[];
+  kill: readonly KillKind[];
+  refreshInterval?: number;
+  rebuildInterval: number | null;
+  untilDivergence?: true;
+  out?: string;
+}
+
+const secondsDefault = 60;
+const writersDefault = 8;
+const rebuildIntervalMsDefault = 5_000;
+/** Those that promise truth: what stores documents and is no ablation. */
+const strategiesDefault = namedStrategies.filter(({ stored, ablation }) => stored && !ablation);
+const isolationWords: ReadonlyMap<string, Isolation> = new Map(
+  isolations.map((isolation) => [isolation.toLowerCase().replaceAll(' ', '-'), isolation]),
+);
+
+export function tortureCommand(command: Command): Command {
+  return command
+    .option(
+      '--strategy <names>',
+      `only these, separated by commas: ${names(namedStrategies)}; those that promise truth when not said`,
+      parseStrategies,
+      strategiesDefault,
+    )
+    .option(
+      '--seconds <number>',
+      `for each strategy; ${secondsDefault} when not said`,
+      parseInteger(1, 86_400),
+      secondsDefault,
+    )
+    .option(
+      '--writers <number>',
+      `connections that write; ${writersDefault} when not said`,
+      parseInteger(1, 64),
+      writersDefault,
+    )
+    .option(
+      '--seed <number>',
+      `of the operations; ${seedDefault} when not said`,
+      parseInteger(0, seedMax),
+      seedDefault,
+    )
+    .option(
+      '--dataset <name>',
+      `${names(datasets)}; small when not said`,
+      parseDataset,
+      datasetNamed('small'),
+    )
+    .option(
+      '--isolation <levels>',
+      `${[...isolationWords.keys()].join(', ')}: each for its share of the time; all when not said`,
+      parseIsolations,
+      isolations,
+    )
+    .option(
+      '--kill <what>',
+      `kill -9 of ${killKinds.join(', ')}, now and then; all when not said, none for none`,
+      parseKills,
+      killKinds,
+    )
+    .option('--until-divergence', 'end an ablation as soon as it has diverged')
+    .addOption(refreshIntervalOption())
+    .option(
+      '--rebuild-interval <time>',
+      `from the start of a qm_rebuild() to that of the next, none for none; ${rebuildIntervalMsDefault / 1000}s when not said`,
+      (word) => (word === 'none' ? null : parseInterval(word)),
+      rebuildIntervalMsDefault,
+    )
+    .option('--out <file>', 'write every figure here, as JSON')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        '  npm run torture',
+        '  npm run torture -- --strategy qm,qm~no-lock --seconds 60 --writers 8 --seed 1',
+        '  npm run torture -- --strategy qm~no-source-lock --until-divergence --kill none',
+        '  npm run torture -- --strategy mv --refresh-interval 250ms --out torture.json',
+        '',
+        'Read models of qm_ tables are rebuilt now and then, beside their writers; ablations are not, because that would',
+        'hide what they lose. All tables are published, where the server allows it: beside a publication, a table of',
+        'ours without a replica identity would fail its writers. A deadlock in which a rebuild has a part is a fault.',
+        '',
+        'A seed replays what each writer asks for, though not who comes first. Backends and the postmaster are',
+        'killed on the embedded server only.',
+        '',
+        'Exit codes: 0 fine, 1 a strategy that promises truth diverged or failed its writers, 64 wrong use, 70 the environment failed,',
+        '130 interrupted.',
+      ].join('\n'),
+    )
+    .action(async (flags: TortureFlags) => {
+      process.exitCode = await tortureAll(flags);
+    });
+}
+
+function tortureAll(flags: TortureFlags): Promise<number> {
+  const { strategy: strategies, seconds, writers, seed, dataset, isolation, kill, rebuildInterval } = flags;
+  const own = { seconds, writers, seed, dataset: dataset.name };
+  const settings = { ...own, isolations: isolation, kills: kill, rebuildIntervalMs: rebuildInterval };
+  const outcomes: TortureOutcome[] = [];
+  return runStudy(
+    'torture',
+    flags.out,
+    async (session) => {
+      session.say(
+        `torture of ${names(strategies)}: ${seconds} s each, ${writers} writers, ${dataset.name}, seed ${seed}`,
+      );
+      const cluster = await session.openCluster(killedSettings);
+      const environment = await readEnvironment(cluster, seed, poolConnectionsDefault);
+      const found = { kind: 'torture', environment, settings, outcomes } as const;
+      for (const strategy of strategies) {
+        const outcome = await tortureOne(flags, strategy, cluster, session);
+        outcomes.push(outcome);
+        // After each, so that what fails later takes nothing with it.
+        keepFound(flags.out, session.runId, found);
+        session.say('');
+        printWhole([tortureDetails(outcome)]);
+      }
+      console.log();
+      return { tables: [tortureTable(outcomes)], outcome: outcomeOfTorture({ outcomes }), found };
+    },
+    `Go over it again with: npm run torture -- --seed ${seed}`,
+  );
+}
+
+async function tortureOne(
+  flags: TortureFlags,
+  strategy: Strategy,
+  cluster: Cluster,
+  { runId, signal, progress }: Session,
+): Promise<TortureOutcome> {
+  const { dataset, seed, writers, seconds, isolation, kill } = flags;
+  await using databases = await openRunDatabases({
+    cluster,
+    runId,
+    dataset,
+    // The data are the same for every seed of the operations: one template serves them all.
+    seed: seedDefault,
+    strategies: [strategy],
+    progress: (done, total, step) => progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
+    signal,
+  });
+  return await torture({
+    strategy,
+    dataset,
+    seed,
+    writers,
+    seconds,
+    isolations: isolation,
+    kills: kill,
+    refreshIntervalMs: flags.refreshInterval,
+    rebuildIntervalMs: flags.rebuildInterval,
+    isUntilDivergence: flags.untilDivergence === true,
+    url: () => databases.url(strategy),
+    cluster,
+    signal,
+    observe: (outcome, elapsedMs) => {
+      const { tally, checks, divergentChecks } = outcome;
+      const tps = Math.round(operationsPerSecond(outcome));
+      progress.step({
+        phase: strategy.name,
+        detail:
+          `${tally.operations} operations, ${tps} TPS, ${tally.deadlocks} deadlocks, ` +
+          `${tally.retries} retries, ${divergentChecks} of ${checks} checks divergent`,
+        done: Math.min(elapsedMs, seconds * 1000),
+        total: seconds * 1000,
+        leftMs: seconds * 1000 - elapsedMs,
+      });
+    },
+  });
+}
+
+function parseIsolations(words: string): readonly Isolation[] {
+  return words.split(',').map((word) => {
+    const isolation = isolationWords.get(word.trim());
+    if (isolation !== undefined) return isolation;
+    throw new InvalidArgumentError(
+      `It takes ${[...isolationWords.keys()].join(', ')}; ${JSON.stringify(word)} came.`,
+    );
+  });
+}
+
+function parseKills(words: string): readonly KillKind[] {
+  if (words === 'none') return [];
+  return words.split(',').map((word) => {
+    const kind = killKinds.find((each) => each === word.trim());
+    if (kind !== undefined) return kind;
+    throw new InvalidArgumentError(
+      `It takes none, or ${killKinds.join(', ')}; ${JSON.stringify(word)} came.`,
+    );
+  });
+}

@@ -1,0 +1,14 @@
+/** Whether the executor that a trial asked answered itself. */
+import type { Result } from '../run-file/run.ts';
+import { referenceExecutor } from '../run-file/trial.ts';
+
+/** Requests of a slice are counted at its two ends, so a share may be off by a hair. */
+const tolerance = 0.01;
+
+/** Null where it answered all requests, and where that is not known. */
+export function fellThroughWarning({ executor, rounds }: Pick<Result, 'executor' | 'rounds'>): string | null {
+  const share = Math.max(0, ...rounds.map(({ fellThroughShare }) => fellThroughShare ?? 0));
+  if (share === 0) return null;
+  const part = share > 1 - tolerance ? '' : `, up to ${Math.ceil(100 * share)} % of the requests of a round`;
+  return `answered by ${referenceExecutor}${part}: ${executor} does not serve it`;
+}

@@ -1,0 +1,41 @@
+/** The layers of a request in the order in which it passes them, what they leave over, and when that is too much. */
+
+import type { Layers } from '../run-file/run.ts';
+import { sumOf } from '../statistics/basic.ts';
+
+type LayerKey = Exclude<keyof Layers, 'connections' | 'requests' | 'totalUs'>;
+
+export const layerTitles: readonly { readonly key: LayerKey; readonly title: string }[] = [
+  { key: 'httpUs', title: 'HTTP' },
+  { key: 'parseUs', title: 'parse' },
+  { key: 'graphqlUs', title: 'GraphQL' },
+  { key: 'poolWaitUs', title: 'pool wait' },
+  { key: 'databaseExecutionUs', title: 'database: execution' },
+  { key: 'databaseTransferUs', title: 'database: transfer' },
+  { key: 'transformUs', title: 'transform' },
+  { key: 'serializationUs', title: 'serialization' },
+];
+
+/** Microseconds of the whole that no layer accounts for: what lies between the server's clocks. */
+export function unaccountedUs(layers: Layers): number {
+  return Math.max(0, layers.totalUs - sumUs(layers));
+}
+
+function sumUs(layers: Layers): number {
+  return sumOf(layerTitles, ({ key }) => layers[key]);
+}
+
+/** The share of the whole that layers may miss, on either side. */
+const missedMax = 0.1;
+
+/** Null where the layers add up to the whole closely enough to say where the time goes. */
+export function layersWarning(layers: Layers | null): string | null {
+  if (layers === null || layers.totalUs === 0) return null;
+  const share = sumUs(layers) / layers.totalUs;
+  if (Math.abs(share - 1) <= missedMax) return null;
+  return (
+    `layers: they add up to ${Math.round(100 * share)} % of the time of a request, and should to within ` +
+    `${100 * missedMax} % of it: over ${layers.requests} requests something else came in between. ` +
+    'Measure them again while the machine is quiet'
+  );
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import type { Round } from '../run-file/run.ts';
+import { loadRun, resolveRun } from '../run-file/store.ts';
+import { summarize } from '../summary/stats.ts';
+import { connectionsWarning } from './connections.ts';
+import { stallNote, stallWarning } from './stalls.ts';
+
+const [result] = makeRun().results;
+const [template] = result?.rounds ?? [];
+assert.ok(result && template);
+
+function roundOf(p50: number | null, max: number | null, longestUs: number | null = null): Round {
+  return { ...(template as Round), latencyUs: { ...(template as Round).latencyUs, p50, max }, longestUs };
+}
+
+/** Calm rounds, in which half of the answers take a millisecond. */
+const calm = (count: number): Round[] => Array.from({ length: count }, () => roundOf(1_000, 9_000));
+
+test('one answer that waited half a second is named and counted, in one round of many', () => {
+  const stopped = [...calm(23), roundOf(1_000, 9_000, 1_002_000)];
+  assert.match(
+    stallWarning(stopped) ?? '',
+    /^stalls: in 1 of 24 rounds an answer waited, 1002 ms at the longest, where 1\.0 ms are usual\..*--load open:100/,
+  );
+  // What is slow by itself: five times, where twenty would be more than the stall.
+  assert.match(
+    stallWarning(stopped.map((round) => ({ ...round, latencyUs: { ...round.latencyUs, p50: 76_000 } }))) ??
+      '',
+    /^stalls: in 1 of 24/,
+  );
+});
+
+test('a stall that makes the median of its own round is held against calmer rounds', () => {
+  const openLoop = {
+    offeredPerSecond: 100,
+    achievedPerSecond: 100,
+    timeouts: 0,
+    lagP99Us: 0,
+    lagHistogram: '',
+  };
+  const half = (p50: number, max: number) =>
+    Array.from({ length: 12 }, () => ({ ...roundOf(p50, max), openLoop }));
+  assert.equal(
+    stallWarning([...half(480_000, 1_010_000), ...half(1_000, 9_000)]),
+    'stalls: in 12 of 24 rounds an answer waited, 1010 ms at the longest, where 1.0 ms are usual',
+  );
+});
+
+test('where no round has a p50, the one of all samples says what is usual', () => {
+  const rounds = [...calm(11), roundOf(1_000, 600_000)].map((round) => ({
+    ...round,
+    latencyUs: { ...round.latencyUs, p50: null },
+  }));
+  assert.match(
+    stallWarning(rounds) ?? '',
+    /^stalls: in 1 of 12 rounds .* 600 ms at the longest, where 2\.[34] ms are usual/,
+  );
+});
+
+test('shorter ones are a warning in a fifth of the rounds, with the longest and what to do', () => {
+  const rounds = [...calm(8), roundOf(1_000, 201_400)];
+  assert.equal(stallWarning(rounds), null);
+  assert.match(
+    stallWarning([...rounds, roundOf(1_000, 60_000)]) ?? '',
+    /^stalls: in 2 of 10 rounds .* 201 ms at the longest.*--load open:100/,
+  );
+});
+
+test('an answer that waited before or after the window counts as well', () => {
+  const round = roundOf(1_000, 9_000, 180_000);
+  assert.match(stallWarning([round, round]) ?? '', /^stalls: in 2 of 2 rounds .* 180 ms at the longest/);
+});
+
+test('a tenth of the rounds of all that a server answered is a stall of each of its trials', () => {
+  const some = Array.from({ length: 4 }, () => roundOf(1_000, 90_000));
+  const ofServer = [calm(10), calm(10), calm(10), some];
+  assert.equal(stallWarning(calm(10), ofServer), null);
+  const more = [...ofServer.slice(0, 3), [...some, roundOf(1_000, 201_400)]];
+  assert.match(
+    stallWarning(calm(10), more) ?? '',
+    /^stalls: in 5 of its server's 35 rounds .* 201 ms at the longest/,
+  );
+  assert.equal(stallWarning([], more), null);
+});
+
+test('those that are no warning are a note of the run, named and counted', () => {
+  const run = makeRun();
+  assert.equal(stallNote(run.results), null);
+  const [first, second, third] = run.results;
+  Object.assign(first?.rounds[3] ?? {}, { longestUs: 62_400 });
+  Object.assign(second?.rounds[0] ?? {}, { longestUs: 900_000 });
+  Object.assign(third?.rounds[0] ?? {}, { longestUs: 51_000 });
+  assert.equal(
+    stallNote(run.results),
+    'stalls, too few for a warning, 62 ms at the longest: normalized post-with-comments (small closed:16) in 1 of 12 rounds, ' +
+      'mv post-with-comments (small closed:16) in 1 of 12 rounds',
+  );
+  const warned = summarize(run).filter(({ warnings }) => warnings.some((one) => one.startsWith('stalls')));
+  assert.deepEqual(
+    warned.map(({ result }) => result),
+    [second],
+  );
+});
+
+test('the published run, of a calm hour, has none', async () => {
+  const run = await loadRun(await resolveRun('20261124T004554Z-quick-0adc'));
+  assert.equal(stallNote(run.results), null);
+  assert.deepEqual(
+    run.results.filter(({ rounds }) => stallWarning(rounds)),
+    [],
+  );
+});
+
+test('what is slow throughout, short, or not known is no stall', () => {
+  for (const round of [
+    roundOf(20_000, 300_000),
+    roundOf(100, 40_000),
+    roundOf(100, null),
+    roundOf(150_000, 700_000),
+  ])
+    assert.equal(stallWarning([round, round]), null);
+});
+
+test('one busy connection for many requests is a pool of one; of a single connection it is what was asked', () => {
+  const rounds = (...busy: (number | null)[]): Round[] =>
+    busy.map((busyConnections) => ({ ...(template as Round), busyConnections }));
+  const closed = (connections: number) => ({ kind: 'closed' as const, connections });
+  assert.match(connectionsWarning({ load: closed(16), rounds: rounds(1, 1) }) ?? '', /^its pool was of one/);
+  assert.equal(connectionsWarning({ load: closed(16), rounds: rounds(1, 2) }), null);
+  assert.equal(connectionsWarning({ load: closed(16), rounds: rounds(null, null) }), null);
+  assert.equal(connectionsWarning({ load: closed(1), rounds: rounds(1, 1) }), null);
+  assert.equal(
+    connectionsWarning({
+      load: { kind: 'open', requestsPerSecond: 5, arrivals: 'poisson' },
+      rounds: rounds(1),
+    }),
+    null,
+  );
+});

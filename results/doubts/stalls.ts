@@ -1,0 +1,108 @@
+/**
+ * Stalls: moments in which a server answered nobody. A closed loop hides them, since it stops asking meanwhile; and short
+ * slices seldom have one, so that what a server's trials have in common is looked at together. An answer is held against
+ * the trial's calmest round: in an open loop, the median of the round itself is what a stall makes it.
+ */
+import { percentileFrom, pooledHistogram } from '../run-file/histogram.ts';
+import type { Result, Round } from '../run-file/run.ts';
+import { conditionsKey, figureRounds, respondentLabel, serverKey } from '../run-file/trial.ts';
+import { sumOf } from '../statistics/basic.ts';
+
+/** An answer was not slow but waited that took so many times what is usual, and so long. */
+const waits = [
+  { times: 20, us: 50_000 },
+  { times: 5, us: 500_000 },
+] as const;
+/** One that is so long is no accident of the machine's, even alone. */
+const aloneUs = 500_000;
+/** What makes a habit of shorter ones: so large a share of rounds, and so many of them. */
+const habits = { trial: { share: 0.2, count: 2 }, server: { share: 0.1, count: 5 } } as const;
+
+type Stallable = Pick<Round, 'latencyUs' | 'longestUs' | 'openLoop' | 'histogram'>;
+
+/** The longest answer of each round that stalled, and what half of the answers took in the calmest round. */
+interface Stalls {
+  readonly waitedUs: readonly number[];
+  readonly rounds: number;
+  readonly usualUs: number | null;
+}
+
+/**
+ * Null where no round of a trial had an answer that waited, or only a few had a short one and no more of all rounds of the
+ * trials that its server answered.
+ */
+export function stallWarning(
+  rounds: readonly Stallable[],
+  ofServer: readonly (readonly Stallable[])[] = [],
+): string | null {
+  const own = stallsOf(rounds);
+  const found = warningOf(own) ?? (rounds.length === 0 ? null : serverWarning(ofServer.map(stallsOf)));
+  if (found === null || rounds.some(({ openLoop }) => openLoop !== null)) return found;
+  return (
+    `${found}. A closed loop asks little meanwhile, so its percentiles hide them; ` +
+    'see them with: --load open:100'
+  );
+}
+
+/** The trials in which an answer waited that have no warning for it, each with how many of its rounds; null for none. */
+export function stallNote(results: readonly Result[]): string | null {
+  const servers = Map.groupBy(results, serverKey);
+  const stalled = results.flatMap((result) => {
+    const rounds = figureRounds(result);
+    const { waitedUs } = stallsOf(rounds);
+    const ofServer = servers.get(serverKey(result)) ?? [];
+    const isNoted = waitedUs.length > 0 && stallWarning(rounds, ofServer.map(figureRounds)) === null;
+    const where = `${respondentLabel(result)} ${result.scenario} (${conditionsKey(result)})`;
+    return isNoted ? [{ waitedUs, text: `${where} in ${waitedUs.length} of ${rounds.length} rounds` }] : [];
+  });
+  if (stalled.length === 0) return null;
+  const all = stalled.flatMap(({ waitedUs }) => waitedUs);
+  return `stalls, too few for a warning, ${longestText(all)}: ${stalled.map(({ text }) => text).join(', ')}`;
+}
+
+function stallsOf(rounds: readonly Stallable[]): Stalls {
+  const usualUs = usualOf(rounds);
+  const waitedUs = rounds
+    .map(longestUs)
+    .filter(
+      (longest) =>
+        usualUs !== null && waits.some(({ times, us }) => longest >= Math.max(us, times * usualUs)),
+    );
+  return { waitedUs, rounds: rounds.length, usualUs };
+}
+
+/** The least p50 of any round; of all samples together where no round has enough for one. */
+function usualOf(rounds: readonly Stallable[]): number | null {
+  const known = rounds.flatMap(({ latencyUs: { p50 } }) => p50 ?? []);
+  return known.length > 0 ? Math.min(...known) : percentileFrom(pooledHistogram(rounds), 'p50');
+}
+
+function warningOf({ waitedUs, rounds, usualUs }: Stalls): string | null {
+  const isAlone = waitedUs.some((us) => us >= aloneUs);
+  if (!isAlone && !isHabit(waitedUs.length, rounds, habits.trial)) return null;
+  const usual = usualUs === null ? '' : `, where ${(usualUs / 1000).toPrecision(2)} ms are usual`;
+  return `stalls: in ${waitedUs.length} of ${rounds} rounds an answer waited, ${longestText(waitedUs)}${usual}`;
+}
+
+function serverWarning(trials: readonly Stalls[]): string | null {
+  const waitedUs = trials.flatMap((trial) => trial.waitedUs);
+  const rounds = sumOf(trials, (trial) => trial.rounds);
+  if (!isHabit(waitedUs.length, rounds, habits.server)) return null;
+  return `stalls: in ${waitedUs.length} of its server's ${rounds} rounds an answer waited, ${longestText(waitedUs)}`;
+}
+
+function isHabit(
+  stalled: number,
+  rounds: number,
+  { share, count }: { share: number; count: number },
+): boolean {
+  return stalled >= Math.max(count, share * rounds);
+}
+
+function longestText(waitedUs: readonly number[]): string {
+  return `${Math.round(Math.max(...waitedUs) / 1000)} ms at the longest`;
+}
+
+function longestUs({ latencyUs: { max }, longestUs }: Stallable): number {
+  return Math.max(longestUs ?? 0, max ?? 0);
+}

@@ -1,0 +1,51 @@
+/**
+ * Steadiness: whether a server became faster or slower while it was timed. Its warm-up cannot tell: what that sees are
+ * moments of a shared machine, and what it would have to rule out comes later.
+ */
+
+import { observe } from '../metrics/measure.ts';
+import { metricOf } from '../metrics/registry.ts';
+import type { Result } from '../run-file/run.ts';
+import { type Estimate, estimateOf, type Observation } from '../statistics/estimate.ts';
+import { ratiosOf } from '../statistics/judgement.ts';
+
+/** A smaller drift moves no conclusion. */
+const shareMin = 0.05;
+
+/**
+ * Why a server is not steady, for each group of results that one server answered; null where its launches show no
+ * drift, or are too few to show any. Corrected for the number of servers: of runs in which all are steady, at most 5 %
+ * have one that is called otherwise.
+ */
+export function unsteadyReasons(servers: readonly (readonly Result[])[]): readonly (string | null)[] {
+  const drifts = servers.map(driftOf);
+  const judged = ratiosOf(drifts.map((drift) => (drift?.interval?.over === 'launches' ? drift : null)));
+  return judged.map((drift) => {
+    const share = Math.abs((drift?.value ?? 1) - 1);
+    if (drift?.difference !== 'found' || share < shareMin) return null;
+    return reason(drift.value < 1 ? 'fell' : 'rose', share);
+  });
+}
+
+function reason(moved: string, share: number): string {
+  return (
+    `not steady: its p50s ${moved} by ${Math.round(share * 100)} % from the first round of a launch to the last. ` +
+    'Measure again with the longer warm-up of: --profile thorough'
+  );
+}
+
+/** The p50 of a launch's last round over that of its first, of all results together. */
+function driftOf(results: readonly Result[]): Estimate | null {
+  const measured = results.filter(({ status }) => status === 'ok' || status === 'unsteady');
+  return estimateOf(measured.flatMap(changes));
+}
+
+/** One a launch of two rounds or more. */
+function changes({ rounds }: Result): readonly Observation[] {
+  return [...Map.groupBy(observe(metricOf('p50'), rounds), ({ launch }) => launch)].flatMap(
+    ([launch, own]) => {
+      const [first, last] = [own[0], own.at(-1)];
+      return first && last && first !== last ? [{ launch, value: last.value / first.value }] : [];
+    },
+  );
+}

@@ -1,0 +1,113 @@
+/** What differs between two runs without any statistics: plans, counters, errors, and what became of a trial. */
+import type { Metric } from '../metrics/registry.ts';
+import { planShape } from '../plans/plan-shape.ts';
+import type { Result, Run } from '../run-file/run.ts';
+import { trialKey } from '../run-file/trial.ts';
+import { sumOf } from '../statistics/basic.ts';
+import type { Known } from '../statistics/estimate.ts';
+
+type Counter = keyof Result['counters'];
+
+/** `result` is the candidate's, or the baseline's where the candidate has none. */
+export type Finding = { readonly result: Result } & (
+  | { readonly kind: 'regressed'; readonly metric: Metric; readonly ratio: Known }
+  | { readonly kind: 'plan'; readonly before: readonly string[]; readonly after: readonly string[] }
+  | { readonly kind: 'counter'; readonly counter: Counter; readonly before: number; readonly after: number }
+  | { readonly kind: 'errors'; readonly errors: number; readonly requests: number }
+  | { readonly kind: 'status'; readonly before: Result['status']; readonly after: Result['status'] }
+  | { readonly kind: 'missing' }
+);
+
+/**
+ * Counters of one request that are exact, and what change of them is a finding. Fewer statements, rows or
+ * buffers are an improvement; any other length of the response is another answer. Buffers may differ a little:
+ * a page more of an index after other writes. Neither WAL nor the wait for the pool is exact.
+ */
+export const countersCompared: readonly {
+  readonly counter: Counter;
+  readonly isChanged: (before: number, after: number) => boolean;
+}[] = [
+  { counter: 'statementsPerRequest', isChanged: (before, after) => after > before },
+  { counter: 'rowsPerRequest', isChanged: (before, after) => after > before },
+  {
+    counter: 'sharedBuffersPerRequest',
+    isChanged: (before, after) => after > before * 1.1 && after > before + 4,
+  },
+  { counter: 'responseBytes', isChanged: (before, after) => after !== before },
+];
+
+/** Errors above the baseline's share by more than this are a finding; so are any where it had none. */
+const errorShareTolerance = 0.001;
+
+/** In the order of the baseline's results. */
+export function changesOf(baseline: Run, candidate: Run): readonly Finding[] {
+  const partners = new Map(candidate.results.map((result) => [trialKey(result), result]));
+  return baseline.results.flatMap((before): readonly Finding[] => {
+    const after = partners.get(trialKey(before));
+    if (after === undefined) return [{ kind: 'missing', result: before }];
+    // What a void trial holds is from before it was found out.
+    if (before.status === 'void' || after.status === 'void') return statusChange(before, after);
+    return [
+      ...statusChange(before, after),
+      ...errorChange(before, after),
+      ...planChange(before, after),
+      ...counterChanges(before, after),
+    ];
+  });
+}
+
+/** A warm-up that did not settle is noise; void and saturated are not. */
+function statusChange(before: Result, after: Result): readonly Finding[] {
+  const isWorse = after.status === 'void' || after.status === 'saturated';
+  return isWorse && before.status !== 'void' && before.status !== after.status
+    ? [{ kind: 'status', result: after, before: before.status, after: after.status }]
+    : [];
+}
+
+function errorChange(before: Result, after: Result): readonly Finding[] {
+  const [then, now] = [errorsOf(before), errorsOf(after)];
+  const isMore =
+    then.errors === 0
+      ? now.errors > 0
+      : now.errors / now.requests > then.errors / then.requests + errorShareTolerance;
+  return isMore ? [{ kind: 'errors', result: after, ...now }] : [];
+}
+
+function errorsOf({ rounds }: Result): { errors: number; requests: number } {
+  const errors = sumOf(rounds, (round) => round.errors);
+  // A request without a response is an error and not counted as a request.
+  return {
+    errors,
+    requests: Math.max(
+      errors,
+      sumOf(rounds, ({ requests }) => requests),
+    ),
+  };
+}
+
+/** Shapes that only one side has. Statements of one level may run in any order, so the order says nothing. */
+function planChange(before: Result, after: Result): readonly Finding[] {
+  if (before.plans.length === 0 || after.plans.length === 0) return [];
+  const [then, now] = [before, after].map(({ plans }) => plans.map(({ plan }) => planShape(plan).text));
+  const gone = without(then ?? [], now ?? []);
+  const come = without(now ?? [], then ?? []);
+  return gone.length + come.length === 0 ? [] : [{ kind: 'plan', result: after, before: gone, after: come }];
+}
+
+/** The texts that remain when each of `others` has taken one equal away. */
+function without(texts: readonly string[], others: readonly string[]): readonly string[] {
+  const left = [...texts];
+  for (const other of others) {
+    const index = left.indexOf(other);
+    if (index >= 0) left.splice(index, 1);
+  }
+  return left;
+}
+
+function counterChanges(before: Result, after: Result): readonly Finding[] {
+  return countersCompared.flatMap(({ counter, isChanged }): Finding[] => {
+    const [then, now] = [before.counters[counter], after.counters[counter]];
+    if (then === null || now === null || !isChanged(then, now)) return [];
+    return [{ kind: 'counter', result: after, counter, before: then, after: now }];
+  });
+}

@@ -1,0 +1,94 @@
+/** What to know before believing a gate: differing conditions, a machine that changed, runs that saw ghosts. */
+
+import { paceChanges } from '../doubts/pace.ts';
+import type { Design } from '../metrics/measure.ts';
+import type { NoiseFloor, Run } from '../run-file/run.ts';
+import { trialKey } from '../run-file/trial.ts';
+import { median, sum } from '../statistics/basic.ts';
+import { aaFindings } from '../summary/aa-pair.ts';
+import { conditionChanges } from './environment-changes.ts';
+import type { GateRow } from './gate.ts';
+import { roundsByLaunch } from './losses.ts';
+
+/** Rows that a shift of all of them can be told from. */
+const rowsNeeded = 4;
+
+/** One sentence each, without a full stop, the gravest first; none for most gates. */
+export function gateNotes(
+  baseline: Run,
+  candidate: Run,
+  rows: readonly GateRow[],
+  design: Design,
+  margin: number,
+): readonly string[] {
+  return [
+    ...conditionNotes(baseline, candidate),
+    ...ghostNotes(baseline, candidate),
+    ...(design === 'separate'
+      ? [...paceNotes(baseline, candidate, margin, 'the candidate'), ...shiftNotes(rows, margin)]
+      : []),
+    ...roundNotes(baseline, candidate),
+    ...newTrialNotes(baseline, candidate),
+  ];
+}
+
+function conditionNotes(baseline: Run, candidate: Run): readonly string[] {
+  const changes = conditionChanges(baseline.environment, candidate.environment);
+  return changes.length === 0
+    ? []
+    : [`made in different environments (${changes.join('; ')}): a difference need not be the code's`];
+}
+
+function ghostNotes(baseline: Run, candidate: Run): readonly string[] {
+  return Object.entries({ baseline, candidate }).flatMap(([name, run]) =>
+    aaFindings(run)?.isDifferent
+      ? [
+          `the ${name} told ${run.aaPair?.strategy} from itself (its A/A pair differs): its intervals are too narrow`,
+        ]
+      : [],
+  );
+}
+
+/** The same work took longer, or less, on the idle machine of the run that is called `whom`. */
+export function paceNotes(first: Run, second: Run, margin: number, whom: string): readonly string[] {
+  const changes = paceChanges(floorsOf(first), floorsOf(second), margin);
+  if (changes.length === 0) return [];
+  return [`the machine itself was another for ${whom} (${changes.join(', ')}): measure both again`];
+}
+
+function floorsOf({ environment }: Run): readonly NoiseFloor[] {
+  const { start, end } = environment.noiseFloor ?? {};
+  return [start, end].filter((floor): floor is NoiseFloor => floor !== undefined && floor !== null);
+}
+
+/** Code seldom slows every strategy alike; a neighbour on the machine does. */
+function shiftNotes(rows: readonly GateRow[], margin: number): readonly string[] {
+  const shifts = rows.flatMap(({ cells: [first] }) =>
+    first?.ratio ? Math.log(first.ratio.value) * (first.metric.better === 'lower' ? 1 : -1) : [],
+  );
+  const shift = median(shifts);
+  if (shift === null || shifts.length < rowsNeeded || Math.abs(shift) <= Math.log1p(margin)) return [];
+  const percent = Math.round(Math.abs(Math.expm1(shift)) * 100);
+  return [
+    `half of all trials are ${shift > 0 ? 'slower' : 'faster'} by ${percent} % or more: that is more often the machine than the code`,
+  ];
+}
+
+/** What a run has less of in all its trials is in the width of its intervals, and in a note. */
+function roundNotes(baseline: Run, candidate: Run): readonly string[] {
+  const datasets = new Set(baseline.results.map(({ dataset }) => dataset));
+  return [...datasets].flatMap((dataset) => {
+    const [before, after] = [baseline, candidate].map((run) => {
+      const rounds = [...roundsByLaunch(run, dataset).values()];
+      return `${sum(rounds)} rounds in ${rounds.length} launches`;
+    });
+    if (before === after) return [];
+    return [`of a trial on ${dataset} the baseline has ${before}, the candidate ${after}`];
+  });
+}
+
+function newTrialNotes(baseline: Run, candidate: Run): readonly string[] {
+  const known = new Set(baseline.results.map(trialKey));
+  const added = candidate.results.filter((result) => !known.has(trialKey(result))).length;
+  return added === 0 ? [] : [`${added} of the candidate's trials are not in the baseline and not compared`];
+}

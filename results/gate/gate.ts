@@ -1,0 +1,185 @@
+/**
+ * Two runs set against each other: what became slower, what changed, and whether one can tell at all. Pure; reports
+ * print what it returns.
+ */
+
+import { compare, type Design, observe } from '../metrics/measure.ts';
+import { type Metric, metricsIn } from '../metrics/registry.ts';
+import type { Result, Run } from '../run-file/run.ts';
+import { trialKey } from '../run-file/trial.ts';
+import type { Known } from '../statistics/estimate.ts';
+import { type Change, judge } from '../statistics/judgement.ts';
+import { changesOf, type Finding } from './findings.ts';
+import { gateNotes } from './gate-notes.ts';
+import { type Loss, lossesOf } from './losses.ts';
+
+export interface GateOptions {
+  /** Change that nobody minds, as a share: 0.05. */
+  readonly margin: number;
+  /** A slow-down that must not go unseen, as a share: an unclear figure that may hide more is inconclusive. */
+  readonly limit: number;
+}
+
+export type Verdict = 'regressed' | 'improved' | 'unchanged' | 'unclear';
+
+/** One metric of one trial. */
+export interface GateCell {
+  readonly metric: Metric;
+  /** Candidate over baseline; null where it cannot be had on both sides. */
+  readonly ratio: Known | null;
+  readonly verdict: Verdict | null;
+  /** The one of the two that lacks the metric, where it is one. */
+  readonly lackedBy: 'baseline' | 'candidate' | null;
+}
+
+export interface GateRow {
+  readonly result: Result;
+  /** Why there are no cells; null where there are. */
+  readonly incomparable: string | null;
+  /** One a metric of `gateMetrics`. */
+  readonly cells: readonly GateCell[];
+  /** What one side has and the other lacks. */
+  readonly losses: readonly Loss[];
+}
+
+export interface Gate {
+  readonly options: GateOptions;
+  readonly baseline: Run;
+  readonly candidate: Run;
+  readonly design: Design;
+  /** One a trial that both runs have, in the baseline's order. */
+  readonly rows: readonly GateRow[];
+  readonly findings: readonly Finding[];
+  /** What a reader must know before believing the rest. */
+  readonly notes: readonly string[];
+  readonly outcome: 'fine' | 'finding' | 'inconclusive' | 'invalid';
+}
+
+/** Both runs must be finished and have a trial in common; that is for the caller to see to. */
+export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate {
+  const design = designOf(baseline, candidate);
+  const partners = new Map(candidate.results.map((result) => [trialKey(result), result]));
+  const pairs = baseline.results.flatMap((before) => {
+    const after = partners.get(trialKey(before));
+    return after === undefined ? [] : [{ before, after }];
+  });
+  const losses = lossesOf(baseline, candidate);
+  const rows = judged(
+    pairs.map(({ before, after }) => rowOf(design, before, after, losses.get(trialKey(before)) ?? [])),
+    options.margin,
+  );
+  const findings = [...regressionsOf(rows), ...changesOf(baseline, candidate)];
+  const notes = gateNotes(baseline, candidate, rows, design, options.margin);
+  return {
+    options,
+    baseline,
+    candidate,
+    design,
+    rows,
+    findings,
+    notes,
+    outcome: outcomeOf(rows, findings, options),
+  };
+}
+
+/**
+ * Two files of one run hold the same launches, whose rounds pair: so a run is exactly unchanged against itself.
+ * A run's start, in milliseconds, is its identity; an id may have been changed by hand.
+ */
+function designOf(baseline: Run, candidate: Run): Design {
+  return baseline.startedAt === candidate.startedAt ? 'paired' : 'separate';
+}
+
+function rowOf(design: Design, before: Result, after: Result, losses: readonly Loss[]): GateRow {
+  const incomparable = incomparableBecause(before, after);
+  const cells = gateMetrics(after).map((metric): GateCell => {
+    const ratio = incomparable === null ? compare(design, metric, before.rounds, after.rounds) : null;
+    return { metric, ratio, verdict: null, lackedBy: lackedBy(metric, before, after) };
+  });
+  return { result: after, incomparable, cells, losses };
+}
+
+/** The first is what the trial was asked for: a gate that cannot have it cannot tell. */
+function gateMetrics({ load }: Result): readonly Metric[] {
+  return [...metricsIn('gate', load), ...metricsIn('gate where known', load)];
+}
+
+function lackedBy(metric: Metric, before: Result, after: Result): GateCell['lackedBy'] {
+  const among = [...before.rounds, ...after.rounds];
+  const [isBefore, isAfter] = [before, after].map(({ rounds }) => observe(metric, rounds, among).length > 0);
+  if (isBefore === isAfter) return null;
+  return isBefore ? 'candidate' : 'baseline';
+}
+
+function incomparableBecause(before: Result, after: Result): string | null {
+  if (before.status === 'void') return `void in the baseline: ${before.reason ?? 'no reason was recorded'}`;
+  if (after.status === 'void') return `void in the candidate: ${after.reason ?? 'no reason was recorded'}`;
+  // What a saturated load waits for is a queue, which grows for as long as one looks.
+  if (before.status === 'saturated') return 'saturated in the baseline';
+  if (after.status === 'saturated') return 'saturated in the candidate';
+  return null;
+}
+
+/** All ratios of the gate are one family: what it claims, it claims together. */
+function judged(rows: readonly GateRow[], margin: number): readonly GateRow[] {
+  const ratios = rows.flatMap(({ cells }) => cells.flatMap(({ ratio }) => ratio ?? []));
+  const changes = judge(ratios, margin);
+  const changeOf = new Map(ratios.map((ratio, index) => [ratio, changes[index]]));
+  return rows.map((row) => ({
+    ...row,
+    cells: row.cells.map((cell) => {
+      const change = cell.ratio && changeOf.get(cell.ratio);
+      return { ...cell, verdict: change ? verdictOf(change, cell.metric) : null };
+    }),
+  }));
+}
+
+function verdictOf(change: Change, { better }: Metric): Verdict {
+  if (change === 'unchanged' || change === 'unclear') return change;
+  return change === better ? 'improved' : 'regressed';
+}
+
+function regressionsOf(rows: readonly GateRow[]): readonly Finding[] {
+  return rows.flatMap(({ result, cells }) =>
+    cells.flatMap(({ metric, ratio, verdict }): Finding[] =>
+      ratio !== null && verdict === 'regressed' ? [{ kind: 'regressed', result, metric, ratio }] : [],
+    ),
+  );
+}
+
+/**
+ * A finding is one whatever else is unclear. A void baseline leaves trials unjudged: invalid. Unclear figures alone
+ * are no reason to stop anybody, unless one of them may hide a slow-down above the limit.
+ */
+function outcomeOf(
+  rows: readonly GateRow[],
+  findings: readonly Finding[],
+  options: GateOptions,
+): Gate['outcome'] {
+  if (findings.length > 0) return 'finding';
+  if (rows.some(({ incomparable }) => incomparable?.startsWith('void'))) return 'invalid';
+  if (!rows.some(isJudged)) return 'inconclusive';
+  return rows.some((row) => isInconclusive(row, options.limit)) ? 'inconclusive' : 'fine';
+}
+
+/** Whether there is a verdict on any metric of the trial. */
+export function isJudged({ cells }: GateRow): boolean {
+  return cells.some(({ verdict }) => verdict !== null);
+}
+
+/** Whether more of the trial's measurements was lost than it can do without. */
+export function isLost({ losses }: GateRow): boolean {
+  return losses.some(({ isGrave }) => isGrave);
+}
+
+/** Whether a required metric may hide a slow-down above the limit; so may a first one that cannot be had, and what was lost. */
+export function isInconclusive(row: GateRow, limit: number): boolean {
+  const { cells, incomparable } = row;
+  if (incomparable !== null) return false;
+  if (isLost(row)) return true;
+  return cells.some(({ metric, ratio, verdict }, index) => {
+    if (ratio === null) return index === 0;
+    const worst = metric.better === 'lower' ? ratio.interval.high : 1 / ratio.interval.low;
+    return metric.views.includes('gate') && verdict === 'unclear' && worst > 1 + limit;
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * The A/A pair over many runs: whether its 95 % intervals hold the truth, which is 1, as often as they must, and
+ * whether they are narrow enough to be of use. Pure.
+ */
+
+import type { MetricKey } from '../metrics/registry.ts';
+import type { Run } from '../run-file/run.ts';
+import { strategyLabel } from '../run-file/trial.ts';
+import { median } from '../statistics/basic.ts';
+import { halfWidthShare, holdsOne } from '../statistics/estimate.ts';
+import type { AaCoverage, AaRun } from '../studies/reproduce.ts';
+import { type AaFindings, aaFindings, aaMetrics, pairKey } from '../summary/aa-pair.ts';
+import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
+
+/**
+ * How many of `count` intervals must hold 1. Of 20 honest 95 % intervals, 17 or more do in 98 % of studies
+ * (binomial); of 20 that cover 75 %, in 23 %.
+ */
+export function holdingNeeded(count: number): number {
+  return Math.ceil((17 * count) / 20);
+}
+
+export function aaCoverage(runs: readonly Run[]): AaCoverage {
+  return {
+    strategies: [...new Set(runs.flatMap(({ aaPair }) => aaPair?.strategy ?? []))],
+    profiles: [...new Set(runs.map(({ profile }) => profile))],
+    runs: runs.map((run) => aaRun(run, aaFindings(run))),
+  };
+}
+
+/** What one metric's intervals come to. */
+export interface AaFigure {
+  readonly metric: MetricKey;
+  /** Intervals that hold 1. */
+  readonly holding: Criterion;
+  /** How many runs have an interval. */
+  readonly count: number;
+  /** The median, as a share of the ratio. */
+  readonly halfWidth: Criterion;
+}
+
+export interface JudgedCoverage extends AaCoverage {
+  readonly figures: readonly AaFigure[];
+  readonly outcome: Outcome;
+}
+
+export function judgeCoverage(found: AaCoverage): JudgedCoverage {
+  const figures = aaMetrics.map(({ key, aaHalfWidthMax = 0 }): AaFigure => {
+    const known = found.runs.flatMap(({ ratios: { [key]: ratio } }) =>
+      ratio === undefined ? [] : [{ value: ratio.value, interval: ratio }],
+    );
+    const holding = known.filter(holdsOne).length;
+    return {
+      metric: key,
+      holding: atLeast(holdingNeeded(known.length), known.length === 0 ? null : holding),
+      count: known.length,
+      halfWidth: atMost(aaHalfWidthMax, median(known.map(halfWidthShare))),
+    };
+  });
+  return {
+    ...found,
+    figures,
+    outcome: outcomeOf({
+      claims: figures.map(({ holding }) => holding),
+      precisions: figures.map(({ halfWidth }) => halfWidth),
+      isVoid: found.runs.some(({ voidReason }) => voidReason !== null),
+    }),
+  };
+}
+
+function aaRun({ id, aaPair, results }: Run, found: AaFindings | null): AaRun {
+  if (aaPair === null || found === null) return { id, ratios: {}, voidReason: null };
+  const asked = new Set(aaPair.results.map(pairKey));
+  const own = results.filter((one) => strategyLabel(one) === aaPair.strategy && asked.has(pairKey(one)));
+  const voided = [...own, ...aaPair.results].find(({ status }) => status === 'void');
+  return {
+    id,
+    ratios: Object.fromEntries(
+      [...found.ratios].map(([{ key }, { value, interval }]) => {
+        const { low, high } = interval;
+        return [key, { value, low, high }];
+      }),
+    ),
+    voidReason: voided ? (voided.reason ?? 'no reason was recorded') : null,
+  };
+}

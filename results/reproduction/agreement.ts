@@ -1,0 +1,64 @@
+/** The trials of two runs side by side: whether the intervals of the same figure overlap. */
+import { headlineOf } from '../metrics/registry.ts';
+import type { Result, Run } from '../run-file/run.ts';
+import { settingKey, strategyLabel, trialKey } from '../run-file/trial.ts';
+import { type Estimate, isKnown, type Known } from '../statistics/estimate.ts';
+import type { IncomparableTrial, TrialAgreement } from '../studies/reproduce.ts';
+import { type Summary, summarize } from '../summary/stats.ts';
+
+type TrialName = Pick<TrialAgreement, 'strategy' | 'scenario' | 'setting'>;
+
+/** In the first run's order; then what only the second one has. */
+export function agreements(
+  first: Run,
+  second: Run,
+): { readonly trials: readonly TrialAgreement[]; readonly incomparable: readonly IncomparableTrial[] } {
+  const partners = new Map(summarize(second).map((summary) => [trialKey(summary.result), summary]));
+  const trials: TrialAgreement[] = [];
+  const incomparable: IncomparableTrial[] = [];
+  for (const one of summarize(first)) {
+    const other = partners.get(trialKey(one.result));
+    partners.delete(trialKey(one.result));
+    const reason = incomparableBecause([first, one], [second, other]);
+    const figures = [figureOf(one), figureOf(other)] as const;
+    if (reason !== null) incomparable.push({ ...nameOf(one.result), reason });
+    if (isKnown(figures[0]) && isKnown(figures[1]))
+      trials.push(agreement(one.result, [figures[0], figures[1]]));
+  }
+  for (const { result } of partners.values())
+    incomparable.push({ ...nameOf(result), reason: `not in ${first.id}` });
+  return { trials, incomparable };
+}
+
+function agreement(result: Result, figures: readonly [Known, Known]): TrialAgreement {
+  const [{ interval: one }, { interval: other }] = figures;
+  return {
+    ...nameOf(result),
+    metric: headlineOf(result.load).key,
+    figures,
+    isOverlapping: one.low <= other.high && other.low <= one.high,
+  };
+}
+
+/** What the trial was asked for. */
+function figureOf(summary: Summary | undefined): Estimate | null {
+  return summary === undefined ? null : summary.metrics[summary.headline.key];
+}
+
+/** Null where both have an interval. */
+function incomparableBecause(...sides: readonly [Run, Summary | undefined][]): string | null {
+  const reasons = sides.flatMap(([{ id }, summary]) => {
+    if (summary === undefined) return [`not in ${id}`];
+    if (isKnown(figureOf(summary))) return [];
+    const { status, reason } = summary.result;
+    const isMeasured = status === 'ok' || status === 'unsteady';
+    return [
+      isMeasured ? `no interval in ${id}` : `${status} in ${id}: ${reason ?? 'no reason was recorded'}`,
+    ];
+  });
+  return reasons.length === 0 ? null : reasons.join('; ');
+}
+
+function nameOf(result: Result): TrialName {
+  return { strategy: strategyLabel(result), scenario: result.scenario, setting: settingKey(result) };
+}

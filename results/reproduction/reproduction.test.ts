@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { resultIn, slow } from '../../test/fixtures/changed-run.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
+import type { Run } from '../run-file/run.ts';
+import {
+  type JudgedReproduction,
+  judgeReproduction,
+  reproduction as reproductionOf,
+} from './reproduction.ts';
+
+const question = 'post-with-comments';
+const reproduction = (first: Run, second: Run) => judgeReproduction(reproductionOf(first, second));
+
+/** A run whose trials all have figures, with a change. */
+function made(change: (run: Run) => void = () => {}): Run {
+  const run = makeRun();
+  run.results = run.results.filter(({ status }) => status === 'ok' || status === 'unsteady');
+  change(run);
+  return run;
+}
+
+/** What slows every strategy alike in some launches: p50s become uncertain, and ratios within a round do not. */
+function disturb(run: Run): void {
+  const factors = [1, 1.5, 0.7, 1.2];
+  for (const { rounds } of run.results) {
+    for (const round of rounds)
+      round.latencyUs.p50 = (round.latencyUs.p50 ?? 0) * (factors[round.launch] ?? 1);
+  }
+}
+
+function met({ overlap, halfWidth, contradictions }: JudgedReproduction): (boolean | null)[] {
+  return [overlap, halfWidth, contradictions].map(({ isMet }) => isMet);
+}
+
+test('a run agrees with itself in every trial and every pair of strategies', () => {
+  const found = reproduction(made(), made());
+  assert.deepEqual([found.outcome, met(found), found.notes], ['fine', [true, true, true], []]);
+  assert.equal(found.trials.length, 6);
+  assert.equal(found.shift, 1);
+  assert.deepEqual(found.incomparable, []);
+  assert.ok(found.pairs.length === 7 && found.pairs.some(({ winners }) => winners[0] !== null));
+});
+
+test('intervals that do not overlap in more than 5 % of the trials: a finding, and which', () => {
+  const second = made((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2));
+  const found = reproduction(made(), second);
+  assert.deepEqual([found.outcome, met(found)], ['finding', [false, true, true]]);
+  assert.equal(found.overlap.value, 5 / 6);
+  const outside = found.trials.filter(({ isOverlapping }) => !isOverlapping);
+  assert.deepEqual(
+    outside.map(({ strategy, scenario }) => [strategy, scenario]),
+    [['mv', 'dashboard']],
+  );
+});
+
+test('wide intervals that contradict nothing: inconclusive', () => {
+  const found = reproduction(made(disturb), made(disturb));
+  assert.deepEqual([found.outcome, met(found)], ['inconclusive', [true, false, true]]);
+  assert.ok((found.halfWidth.value ?? 0) > 0.2);
+});
+
+test('opposite winners are a finding even where p50 intervals overlap, and name who won where', () => {
+  const faster = (strategy: string) =>
+    made((run) => {
+      disturb(run);
+      for (const round of resultIn(run, strategy, question).rounds) {
+        round.latencyUs.p50 = (round.latencyUs.p50 ?? 0) * 0.8;
+      }
+    });
+  const found = reproduction(faster('mv'), faster('qm'));
+  assert.deepEqual([found.outcome, met(found)], ['finding', [true, false, false]]);
+  const contradicting = found.pairs.filter(({ isContradiction }) => isContradiction);
+  assert.deepEqual(
+    contradicting.map(({ strategies, winners }) => ({ strategies, winners })),
+    [{ strategies: ['mv', 'qm'], winners: ['mv', 'qm'] }],
+  );
+});
+
+test('of capacities, the higher rate wins', () => {
+  const run = made(({ results }) => {
+    for (const result of results) {
+      result.load = { kind: 'capacity', percentile: 'p99', limitMs: 50 };
+      for (const round of result.rounds) {
+        const requestsPerSecond = 1e6 / (round.latencyUs.p50 ?? 0);
+        round.openLoop = {
+          offeredPerSecond: requestsPerSecond,
+          achievedPerSecond: requestsPerSecond,
+          timeouts: 0,
+          lagP99Us: null,
+          lagHistogram: round.histogram,
+        };
+      }
+    }
+  });
+  const [first] = reproduction(run, run).pairs.filter(({ strategies }) => strategies[1] === 'mv');
+  assert.deepEqual(first?.strategies, ['normalized', 'mv']);
+  assert.deepEqual(first?.winners, ['mv', 'mv']);
+  assert.ok((first?.ratios[0].value ?? 0) > 1);
+});
+
+test('void trials make it invalid, unless what is there disagrees', () => {
+  const voided = (run: Run) => {
+    Object.assign(resultIn(run, 'tv', question), { status: 'void', reason: 'it died' });
+  };
+  const second = made(voided);
+  const found = reproduction(made(), second);
+  assert.equal(found.outcome, 'invalid');
+  assert.equal(found.incomparable[0]?.reason, `void in ${second.id}: it died`);
+  slow(resultIn(second, 'mv', 'dashboard'), 2);
+  assert.equal(reproduction(made(), second).outcome, 'finding');
+});
+
+test('which run comes first changes nothing but the words', () => {
+  const [one, other] = [made(), made((run) => slow(resultIn(run, 'qm', question), 1.4))];
+  const [found, turned] = [reproduction(one, other), reproduction(other, one)];
+  assert.deepEqual(met(turned), met(found));
+  assert.deepEqual(turned.overlap, found.overlap);
+  assert.ok(Math.abs((found.shift ?? 0) * (turned.shift ?? 0) - 1) < 1e-9);
+});
+
+test('trials of one run alone, and runs without a trial in common, are not judged', () => {
+  const second = made((run) => {
+    run.results.shift();
+  });
+  const found = reproduction(made(), second);
+  assert.deepEqual([found.outcome, found.incomparable[0]?.reason], ['fine', `not in ${second.id}`]);
+  assert.equal(reproduction(second, made()).incomparable.length, 1);
+  const other = made(({ results }) => {
+    for (const result of results) result.dataset = 'large';
+  });
+  assert.deepEqual(reproduction(made(), other).overlap.isMet, null);
+  assert.equal(reproduction(made(), other).outcome, 'inconclusive');
+});
+
+test('other code, changes that no commit holds and a machine that slowed down are said', () => {
+  const floor = {
+    workSpread: 0,
+    memoryReadNs: null,
+    memoryReadBytes: 1,
+    timerLagP99Us: 0,
+    otherCpuShare: 0,
+    stolenCpuShare: 0,
+  };
+  const at = (workMedianUs: number, changes: Partial<Run['environment']>) =>
+    made(({ environment }) => {
+      environment.noiseFloor = { start: { ...floor, workMedianUs }, end: null };
+      Object.assign(environment, changes);
+    });
+  const { notes } = reproduction(at(100, { commit: 'a' }), at(112, { commit: 'b', dirty: true }));
+  assert.equal(notes.length, 3);
+  assert.match(notes[0] ?? '', /commit: a -> b/);
+  assert.match(notes[2] ?? '', /another for the second run \(fixed work: 12 % slower\)/);
+});

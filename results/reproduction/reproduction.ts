@@ -1,0 +1,73 @@
+/** Whether two runs of the same code on the same machine agree. Pure. */
+
+import { environmentChanges } from '../gate/environment-changes.ts';
+import { paceNotes } from '../gate/gate-notes.ts';
+import type { Run } from '../run-file/run.ts';
+import { median } from '../statistics/basic.ts';
+import { halfWidthShare } from '../statistics/estimate.ts';
+import type { Reproduction } from '../studies/reproduce.ts';
+import { agreements } from './agreement.ts';
+import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
+import { winnerPairs } from './winners.ts';
+
+/** Shares, and a count. */
+const targets = { overlap: 0.95, halfWidth: 0.06, contradictions: 0 } as const;
+
+/**
+ * A change of the machine's own pace that is worth a note, as a share. Of 20 runs in a calm hour, each against the one
+ * before it, six had changed by 5 % and three by 10 %.
+ */
+const paceMargin = 0.1;
+
+/** Both runs must be finished and have a trial in common; that is for the caller to see to. */
+export function reproduction(first: Run, second: Run): Reproduction {
+  return {
+    runs: [first.id, second.id],
+    profile: first.profile,
+    notes: notesOn(first, second),
+    ...agreements(first, second),
+    pairs: winnerPairs(first, second),
+    isVoid: [first, second].some(({ results }) => results.some(({ status }) => status === 'void')),
+  };
+}
+
+export interface JudgedReproduction extends Reproduction {
+  /** The share of trials whose intervals overlap. */
+  readonly overlap: Criterion;
+  /** The median half-width of the intervals of both runs, as a share of the figure. */
+  readonly halfWidth: Criterion;
+  /** How many pairs of strategies have a winner in one run and the opposite one in the other. */
+  readonly contradictions: Criterion;
+  /** The second run's figures over the first one's, median over trials; null for none. */
+  readonly shift: number | null;
+  readonly outcome: Outcome;
+}
+
+export function judgeReproduction(found: Reproduction): JudgedReproduction {
+  const { trials, pairs, isVoid } = found;
+  const overlapping = trials.filter(({ isOverlapping }) => isOverlapping).length;
+  const overlap = atLeast(targets.overlap, trials.length === 0 ? null : overlapping / trials.length);
+  const widths = trials.flatMap(({ figures }) => figures.map(halfWidthShare));
+  const halfWidth = atMost(targets.halfWidth, median(widths));
+  const contradicting = pairs.filter(({ isContradiction }) => isContradiction).length;
+  const contradictions = atMost(targets.contradictions, contradicting);
+  const changes = trials.map(({ figures: [before, after] }) => after.value / before.value);
+  return {
+    ...found,
+    overlap,
+    halfWidth,
+    contradictions,
+    shift: median(changes),
+    outcome: outcomeOf({ claims: [overlap, contradictions], precisions: [halfWidth], isVoid }),
+  };
+}
+
+function notesOn(first: Run, second: Run): readonly string[] {
+  const code = environmentChanges(first.environment, second.environment, ['commit', 'dependencyLockHash']);
+  const isDirty = [first, second].some(({ environment }) => environment.dirty);
+  return [
+    ...(code.length === 0 ? [] : [`the runs are not of the same code (${code.join('; ')})`]),
+    ...(isDirty ? ['the work tree had changes that no commit holds, so the code need not be the same'] : []),
+    ...paceNotes(first, second, paceMargin, 'the second run'),
+  ];
+}

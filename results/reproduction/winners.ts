@@ -1,0 +1,55 @@
+/** Which of two strategies is faster, and whether two runs name the same one. */
+
+import { ratioOf } from '../metrics/measure.ts';
+import { headlineOf } from '../metrics/registry.ts';
+import type { Result, Run } from '../run-file/run.ts';
+import { conditionsKey, questionKey, respondentLabel } from '../run-file/trial.ts';
+import { type KnownRatio, ratiosOf } from '../statistics/judgement.ts';
+import type { WinnerPair } from '../studies/reproduce.ts';
+
+/** All pairs of strategies of all questions for which both runs have an interval, in the first run's order. */
+export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
+  const pairs = resultPairs(first, second);
+  const [before, after] = ([0, 1] as const).map((run) =>
+    ratiosOf(pairs.map(({ theirs, ours }) => ratioOf(headlineOf(ours[run].load), theirs[run], ours[run]))),
+  );
+  return pairs.flatMap((pair, index) => {
+    const [one, other] = [before?.[index], after?.[index]];
+    return one?.interval && other?.interval ? [winnerPair(pair, [one, other])] : [];
+  });
+}
+
+/** Two strategies' results of one question, each in both runs. */
+interface ResultPair {
+  readonly theirs: readonly [Result, Result];
+  readonly ours: readonly [Result, Result];
+}
+
+function resultPairs(first: Run, second: Run): readonly ResultPair[] {
+  const questions = Map.groupBy(second.results, questionKey);
+  return [...Map.groupBy(first.results, questionKey)].flatMap(([question, results]) => {
+    const partners = new Map(questions.get(question)?.map((result) => [respondentLabel(result), result]));
+    const answered = results.flatMap((one): [Result, Result][] => {
+      const other = partners.get(respondentLabel(one));
+      return other === undefined ? [] : [[one, other]];
+    });
+    return answered.flatMap((theirs, index) => answered.slice(index + 1).map((ours) => ({ theirs, ours })));
+  });
+}
+
+function winnerPair({ theirs, ours }: ResultPair, ratios: readonly [KnownRatio, KnownRatio]): WinnerPair {
+  const [result] = theirs;
+  const strategies = [respondentLabel(result), respondentLabel(ours[0])] as const;
+  const { better } = headlineOf(result.load);
+  const winnerBy = ({ value, difference }: KnownRatio): string | null =>
+    difference !== 'found' ? null : strategies[(value < 1 ? 'lower' : 'higher') === better ? 1 : 0];
+  const winners = [winnerBy(ratios[0]), winnerBy(ratios[1])] as const;
+  return {
+    strategies,
+    scenario: result.scenario,
+    setting: `${conditionsKey(result)} ${[...new Set([result.executor, ours[0].executor])].join(' and ')}`,
+    ratios,
+    winners,
+    isContradiction: winners[0] !== null && winners[1] !== null && winners[0] !== winners[1],
+  };
+}

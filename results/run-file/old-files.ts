@@ -1,0 +1,166 @@
+/**
+ * Files from before their format was what it is now: what they lack nobody had thought of, and what they hold more is derived
+ * from the rest today. The published ones are read through this, and written anew they are as their schemas say.
+ */
+import { isJsonObject, type JsonObject } from '../json-object.ts';
+
+type Upgrade = (json: unknown) => unknown;
+
+/** Whatever came that is no object, or no list, stays what it was: the schema says what is wrong with it. */
+interface Changes {
+  /** What an object holds where it did not say. */
+  readonly added?: JsonObject;
+  /** By what it was called then. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  readonly dropped?: readonly string[];
+  readonly parts?: Readonly<Record<string, Upgrade>>;
+}
+
+const object =
+  ({ added = {}, renamed = {}, dropped = [], parts = {} }: Changes): Upgrade =>
+  (json) => {
+    if (!isJsonObject(json)) return json;
+    const entries = Object.entries(json).filter(([key]) => !dropped.includes(key));
+    const names = new Map(Object.entries(renamed));
+    const kept = Object.fromEntries(entries.map(([key, value]) => [names.get(key) ?? key, value]));
+    const own = Object.entries(parts).filter(([key]) => Object.hasOwn(kept, key));
+    return { ...added, ...kept, ...Object.fromEntries(own.map(([key, part]) => [key, part(kept[key])])) };
+  };
+
+const list =
+  (item: Upgrade): Upgrade =>
+  (json) =>
+    Array.isArray(json) ? json.map(item) : json;
+
+const noiseFloor = object({ added: { memoryReadNs: null, memoryReadBytes: 16 * 2 ** 20 } });
+
+const environment = object({
+  added: { orderSeed: null, cpuPlacement: null, serverNodeFlags: '', noiseFloor: null, warnings: [] },
+  parts: { noiseFloor: object({ parts: { start: noiseFloor, end: noiseFloor } }) },
+});
+
+const round = object({
+  added: {
+    longestUs: null,
+    serverHelperCpuUsPerRequest: null,
+    loadCpuUsPerRequest: null,
+    serverRssBytes: null,
+    serverGcMs: null,
+    serverEventLoopDelayP99Us: null,
+    loadEventLoopDelayP99Us: null,
+    otherCpuShare: null,
+    busyConnections: null,
+    statementsPerRequest: null,
+    fellThroughShare: null,
+    openLoop: null,
+  },
+});
+
+const results = list(
+  object({
+    added: { databaseDelayMs: 0, warnings: [], layers: null },
+    parts: {
+      rounds: list(round),
+      counters: object({
+        added: { rowsPerRequest: null, walBytesPerRequest: null, poolWaitUsPerRequest: null },
+      }),
+    },
+  }),
+);
+
+/** A run file of format 1, whenever it was written. */
+export const upgradeRun = object({
+  added: { executors: [], aaPair: null, databaseDelays: [], storage: [], microBenchmarks: [] },
+  parts: {
+    environment,
+    results,
+    aaPair: object({ dropped: ['p50Ratio', 'cpuRatio', 'isDifferent'], parts: { results } }),
+  },
+});
+
+/** The id says which command made a file: `20261124T013017Z-executors-6f76`. */
+const idPattern =
+  /^\d{8}T\d{6}Z-(executors|soak|variance|torture|writes|micro|generator|reproduce)-[0-9a-f]{4}$/;
+
+/** The command that made a file of a study, old or new; null for anything else. */
+export function studyCommand(json: unknown): string | null {
+  if (!isJsonObject(json) || ('formatVersion' in json && !('kind' in json))) return null;
+  return idPattern.exec(String(json['id']))?.[1] ?? null;
+}
+
+const tally = { operations: 0, deadlocks: 0, conflicts: 0, retries: 0, refused: 0, abandoned: 0, lost: 0 };
+
+/** Nobody rebuilt, and nothing was published. */
+const tortured = object({
+  added: {
+    rebuildTally: { ...tally, deadlocksWithRebuild: 0, failures: {} },
+    rebuildMs: 0,
+    isPublished: false,
+  },
+  dropped: ['operationsPerSecond', 'hasDiverged', 'isFault'],
+  parts: { tally: object({ added: { deadlocksWithRebuild: 0 } }) },
+});
+
+const slices = list(
+  list(object({ renamed: { p50Us: 'p50', p99Us: 'p99', serverCpuUsPerRequest: 'serverCpu' } })),
+);
+
+/** Of a pair of runs. */
+const trial: Upgrade = (json) =>
+  object({
+    added: { metric: isJsonObject(json) && json['isRate'] === true ? 'capacity' : 'p50' },
+    dropped: ['isRate'],
+  })(json);
+
+/** Each with its name of then. */
+const aaMetrics = { p50: 'p50', serverCpu: 'cpu' } as const;
+const aaRun: Upgrade = (json) => {
+  const ratios = Object.entries(aaMetrics).flatMap(([metric, old]) =>
+    isJsonObject(json) && json[old] !== null ? [[metric, json[old]]] : [],
+  );
+  return object({ added: { ratios: Object.fromEntries(ratios) }, dropped: ['p50', 'cpu'] })(json);
+};
+
+/** By what the file would say that it is. */
+const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
+  executors: () => ({
+    dropped: ['judged'],
+    parts: { results: list(object({ parts: { rounds: list(round) } })) },
+  }),
+  soak: () => ({ dropped: ['growths'] }),
+  variance: () => ({
+    dropped: ['rows'],
+    parts: { launches: list(object({ parts: { first: slices, second: slices } })) },
+  }),
+  torture: () => ({
+    parts: { settings: object({ added: { rebuildIntervalMs: null } }), outcomes: list(tortured) },
+  }),
+  writes: ({ figures, bulks }) => ({
+    added: { asked: { workloads: namesIn(figures, 'workload'), bulks: namesIn(bulks, 'bulk') } },
+  }),
+  reproduce: ({ outcome }) => ({
+    added: { isVoid: outcome === 'invalid' },
+    dropped: ['overlap', 'halfWidth', 'contradictions', 'shift', 'outcome'],
+    parts: { trials: list(trial) },
+  }),
+  'aa-coverage': () => ({ dropped: ['p50', 'cpu', 'outcome'], parts: { runs: list(aaRun) } }),
+};
+
+/** A file of a study from before it said which one it is (`kind`). */
+export function upgradeStudy(json: unknown): unknown {
+  const command = studyCommand(json);
+  if (command === null || !isJsonObject(json) || 'kind' in json) return json;
+  const kind = command === 'reproduce' && 'strategies' in json ? 'aa-coverage' : command;
+  const { added, parts, ...changes } = studies[kind]?.(json) ?? {};
+  return object({
+    ...changes,
+    added: { kind, formatVersion: 1, ...added },
+    parts: { environment, ...parts },
+  })(json);
+}
+
+/** Workloads and bulk statements stood there without titles. */
+function namesIn(json: unknown, key: string): readonly JsonObject[] {
+  const items = Array.isArray(json) ? json.filter(isJsonObject) : [];
+  return [...new Set(items.map((item) => item[key]))].map((name) => ({ name, title: name }));
+}

@@ -1,0 +1,139 @@
+/**
+ * Run files on disk: saved whole after every round, read only when every field is as `run.ts` says. Also run
+ * ids, and finding a run by its id.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { describeFault } from '../fault.ts';
+import { nearest } from '../nearest.ts';
+import { writeAtomically } from './atomic-write.ts';
+import { foreignFileText } from './foreign-file.ts';
+import { decodeHistogram } from './histogram.ts';
+import { latencyFrom } from './latency.ts';
+import { upgradeRun } from './old-files.ts';
+import { outputFolder, shownPath } from './places.ts';
+import { idPattern, type Run, RunSchema } from './run.ts';
+import { RunFileError } from './run-file-error.ts';
+
+const publishedFolder = fileURLToPath(new URL('../published', import.meta.url));
+
+/** `20261122T214005Z-quick-ab12`: UTC start, profile, and 4 random hex digits. */
+export function newRunId(
+  profile: string,
+  startedAt: Date,
+  random: () => Buffer = () => randomBytes(2),
+): string {
+  const stamp = startedAt.toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${stamp}-${profile}-${random().toString('hex')}`;
+}
+
+/** The absolute path of `results/<id>.json`, in the project or where `CQRS_BENCH_OUTPUT` says. Throws a RunFileError for an id that is no file name. */
+export function runPath(id: string): string {
+  if (!idPattern.test(id)) {
+    throw new RunFileError(
+      `A run id was expected, like 20261122T214005Z-quick-ab12; ${JSON.stringify(id)} came. List the runs with: ls results`,
+    );
+  }
+  return join(outputFolder('results'), `${id}.json`);
+}
+
+/** Ids of the stored runs, the newest first, then the published ones. */
+export async function listRuns(): Promise<readonly string[]> {
+  const ids = async (folder: string) => {
+    const names = await readdir(folder).catch(() => []);
+    return names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
+  };
+  const stored = (await ids(outputFolder('results'))).filter((id) => /^\d{8}T\d{6}Z-/.test(id));
+  const published = await ids(publishedFolder);
+  return [...new Set([...stored.sort().reverse(), ...published.sort()])];
+}
+
+/** The path of a run given as an id or as a path. Throws a RunFileError that names the nearest id. */
+export async function resolveRun(idOrPath: string): Promise<string> {
+  if (idOrPath.includes('/') || idOrPath.endsWith('.json')) return idOrPath;
+  const path = [runPath(idOrPath), join(publishedFolder, `${idOrPath}.json`)].find((candidate) =>
+    existsSync(candidate),
+  );
+  if (path !== undefined) return path;
+  const ids = await listRuns();
+  const near = nearest(idOrPath, ids) ?? ids[0];
+  const hint =
+    near === undefined ? 'There is none yet; make one with: npm run bench' : `The nearest is ${near}.`;
+  throw new RunFileError(`There is no run ${idOrPath}. ${hint}`);
+}
+
+/** Writes a run atomically. Throws a RunFileError or a WriteError; a file that was there before is then still whole. */
+export async function saveRun(run: Run, path: string): Promise<void> {
+  saveChecked(RunSchema, run, path);
+}
+
+/** Writes what its schema will read again. Throws a RunFileError or a WriteError. */
+export function saveChecked(schema: z.ZodType, content: unknown, path: string): void {
+  const checked = schema.safeParse(content);
+  if (!checked.success) {
+    throw new RunFileError(
+      `Not written, because it could not be read again: ${describeFault(checked.error, content)}`,
+    );
+  }
+  writeAtomically(path, `${JSON.stringify(checked.data)}\n`);
+}
+
+/** Reads a run and checks every field and histogram. Throws a RunFileError with the reason and the fault's path. */
+export async function loadRun(path: string): Promise<Run> {
+  const shown = shownPath(path);
+  const found = await readJson(path);
+  const foreign = foreignFileText(found);
+  if (foreign !== null) throw new RunFileError(`${shown} ${foreign}`);
+  const upgraded = upgradeRun(found);
+  const checked = RunSchema.safeParse(upgraded);
+  if (!checked.success) throw new RunFileError(`${shown}: ${describeFault(checked.error, upgraded)}`);
+  readHistograms(checked.data, shown);
+  return checked.data;
+}
+
+/** What a file holds as JSON. Throws a RunFileError. */
+export async function readJson(path: string): Promise<unknown> {
+  const shown = shownPath(path);
+  return parseJson(await readText(path, shown), shown);
+}
+
+async function readText(path: string, shown: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const near = nearest(basename(path, '.json'), await listRuns());
+    const hint = near === null ? '' : ` The nearest run is ${near}.`;
+    throw new RunFileError(
+      code === 'ENOENT'
+        ? `There is no file ${shown}.${hint}`
+        : `${shown} could not be read (${code ?? error}).`,
+    );
+  }
+}
+
+function parseJson(text: string, shown: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RunFileError(`${shown} is not whole JSON (${why}). Make a new run with: npm run bench`);
+  }
+}
+
+/** Takes the percentiles from the histograms again: the copies beside them are for readers of the file. */
+function readHistograms(run: Run, shown: string): void {
+  for (const [r, result] of run.results.entries()) {
+    for (const [n, round] of result.rounds.entries()) {
+      try {
+        round.latencyUs = latencyFrom(decodeHistogram(round.histogram));
+      } catch (error) {
+        throw new RunFileError(`${shown}: results[${r}].rounds[${n}].histogram: ${(error as Error).message}`);
+      }
+    }
+  }
+}

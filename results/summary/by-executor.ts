@@ -1,0 +1,46 @@
+/** What an executor is worth: each trial by another one than the reference's, beside the same trial by that. */
+import { fellThroughWarning } from '../doubts/fell-through.ts';
+import { ratioOf } from '../metrics/measure.ts';
+import { type Metric, metricsIn } from '../metrics/registry.ts';
+import type { Result, Run } from '../run-file/run.ts';
+import { questionKey, referenceExecutor, strategyLabel } from '../run-file/trial.ts';
+import { type Ratio, ratiosOf } from '../statistics/judgement.ts';
+
+export interface ExecutorComparison {
+  /** The trial by the other executor. */
+  readonly result: Result;
+  /** Of the strategy that both answer. */
+  readonly label: string;
+  /** Over the one by mercurius, paired by round. */
+  readonly ratios: ReadonlyMap<Metric, Ratio | null>;
+  /** Why this is no comparison of two executors; null where it is one. */
+  readonly reason: string | null;
+}
+
+/** One for each result by another executor whose trial was measured by mercurius as well, in the run's order; none for a void one. */
+export function executorComparisons({ results }: Pick<Run, 'results'>): readonly ExecutorComparison[] {
+  const keyOf = (result: Result): string => `${strategyLabel(result)} ${questionKey(result)}`;
+  const measured = results.filter(({ status, rounds }) => status !== 'void' && rounds.length > 0);
+  const own = measured.filter(({ executor }) => executor === referenceExecutor);
+  const partners = new Map(own.map((result) => [keyOf(result), result]));
+  const pairs = measured
+    .filter(({ executor }) => executor !== referenceExecutor)
+    .flatMap((result): [Result, Result][] => {
+      const partner = partners.get(keyOf(result));
+      return partner === undefined ? [] : [[partner, result]];
+    });
+  const compared = pairs.flatMap(([theirs, ours]) =>
+    metricsIn('by executor', ours.load).map((metric) => ({ metric, theirs, ours })),
+  );
+  const ratios = ratiosOf(compared.map(({ metric, theirs, ours }) => ratioOf(metric, theirs, ours)));
+  return pairs.map(([, result]) => ({
+    result,
+    label: strategyLabel(result),
+    ratios: new Map(
+      compared.flatMap(({ metric, ours }, index) =>
+        ours === result ? [[metric, ratios[index] ?? null] as const] : [],
+      ),
+    ),
+    reason: fellThroughWarning(result),
+  }));
+}

@@ -1,0 +1,55 @@
+/** What a database farther away costs: how many of the added round trips a request waits for, one after another. */
+import { measure, pairedValues } from '../metrics/measure.ts';
+import { metricOf } from '../metrics/registry.ts';
+import type { Result, Run } from '../run-file/run.ts';
+import { respondentLabel } from '../run-file/trial.ts';
+import { type Estimate, estimateOf } from '../statistics/estimate.ts';
+
+export interface Distance {
+  /** At the distance; its `databaseDelayMs` is what was asked for. */
+  readonly far: Result;
+  readonly label: string;
+  readonly nearP50Us: number;
+  readonly farP50Us: number;
+  /**
+   * The p50 that was added over what a round trip really took longer: 1 for a request that waits once, 2 for one
+   * whose second statement waits for the first. More where requests also wait for a connection of the pool.
+   */
+  readonly roundTrips: Estimate;
+}
+
+/** The same trial, other than for the distance. */
+function isSame(one: Result, other: Result): boolean {
+  return (
+    (['strategy', 'ablation', 'executor', 'scenario', 'dataset'] as const).every(
+      (key) => one[key] === other[key],
+    ) && JSON.stringify(one.load) === JSON.stringify(other.load)
+  );
+}
+
+/** One for each result at a distance whose trial was measured without it as well. */
+export function distancesOf({
+  results,
+  databaseDelays,
+}: Pick<Run, 'results' | 'databaseDelays'>): readonly Distance[] {
+  const timed = results.filter(
+    ({ status, load }) => status !== 'void' && status !== 'saturated' && load.kind !== 'capacity',
+  );
+  return timed.flatMap((far): Distance[] => {
+    const near = timed.find((one) => one.databaseDelayMs === 0 && isSame(one, far));
+    const added = databaseDelays.find(({ delayMs }) => delayMs === far.databaseDelayMs);
+    if (!near || !added) return [];
+    const p50 = metricOf('p50');
+    const trips = pairedValues(p50, near.rounds, far.rounds).map(({ launch, theirs, ours }) => ({
+      launch,
+      value: (ours - theirs) / (added.addedMs * 1000),
+    }));
+    // Not on logarithms: times add up.
+    const roundTrips = estimateOf(trips, 'linear');
+    const [nearP50, farP50] = [measure(p50, near.rounds), measure(p50, far.rounds)];
+    if (!roundTrips || !nearP50 || !farP50) return [];
+    return [
+      { far, label: respondentLabel(far), nearP50Us: nearP50.value, farP50Us: farP50.value, roundTrips },
+    ];
+  });
+}

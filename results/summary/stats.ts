@@ -1,0 +1,118 @@
+/**
+ * From results to figures. Pure, and the only way there: page, terminal and README all read `summarize()`.
+ */
+import { connectionsWarning } from '../doubts/connections.ts';
+import { fellThroughWarning } from '../doubts/fell-through.ts';
+import { layersWarning } from '../doubts/layers.ts';
+import { neighbourNote, neighbourWarning } from '../doubts/neighbour.ts';
+import { stallWarning } from '../doubts/stalls.ts';
+import { type Estimates, measureAll, ratioOf, roundsOf, spreadOf } from '../metrics/measure.ts';
+import { headlineOf, type Metric } from '../metrics/registry.ts';
+import { rowEstimateWarning } from '../plans/row-estimates.ts';
+import type { Result, Run } from '../run-file/run.ts';
+import { figureRounds, questionKey, reference, respondentLabel, serverKey } from '../run-file/trial.ts';
+import { sumOf } from '../statistics/basic.ts';
+import { type Ratio, ratiosOf } from '../statistics/judgement.ts';
+
+export interface Summary {
+  readonly result: Result;
+  /** `tv`, `tv~no-fk-index`, `tv direct` */
+  readonly label: string;
+  readonly requests: number;
+  readonly errors: number;
+  /** What the trial was asked for. */
+  readonly headline: Metric;
+  /** All null for a void trial, each null where the rounds do not support it. */
+  readonly metrics: Estimates;
+  /** Half of the rounds lie within about the headline times (1 +- spread): half the interquartile range over the median. */
+  readonly spread: number | null;
+  /**
+   * The headline over that of `normalized`, paired by round. Whatever the executor, `normalized` is by mercurius; null for
+   * that itself.
+   */
+  readonly ratio: Ratio | null;
+  /** What a reader must know before trusting the figures; empty for most. */
+  readonly warnings: readonly string[];
+}
+
+/** One summary per result, in the order of `run.results`. */
+export function summarize(run: Run): readonly Summary[] {
+  const references = run.results.filter((result) => respondentLabel(result) === reference);
+  const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
+  const isNeighbourNoted = neighbourNote(run) !== null;
+  const servers = Map.groupBy(run.results, serverKey);
+  const against = run.results.map((result) => referenceOf.get(questionKey(result)));
+  const ratios = ratiosOf(
+    run.results.map((result, index) => {
+      const theirs = against[index];
+      return theirs === undefined || theirs === result
+        ? null
+        : ratioOf(headlineOf(result.load), theirs, result);
+    }),
+  );
+  return run.results.map((result, index) =>
+    summarizeResult(result, {
+      against: against[index],
+      ratio: ratios[index] ?? null,
+      ofServer: servers.get(serverKey(result)) ?? [],
+      isNeighbourNoted,
+    }),
+  );
+}
+
+/** What of a run a summary of one result looks at beside it. */
+interface Surroundings {
+  /** The reference's answer to its question; undefined where there is none. */
+  readonly against: Result | undefined;
+  /** To the reference, judged beside all other ratios of the run. */
+  readonly ratio: Ratio | null;
+  /** All that its server answered. */
+  readonly ofServer: readonly Result[];
+  readonly isNeighbourNoted: boolean;
+}
+
+function summarizeResult(result: Result, surroundings: Surroundings): Summary {
+  const headline = headlineOf(result.load);
+  const metrics = measureAll(result);
+  return {
+    result,
+    label: respondentLabel(result),
+    requests: sumOf(result.rounds, (round) => round.requests),
+    errors: sumOf(result.rounds, (round) => round.errors),
+    headline,
+    metrics,
+    spread: spreadOf(headline, roundsOf(headline, result)),
+    ratio: surroundings.ratio,
+    warnings: warningsOf(result, metrics, surroundings),
+  };
+}
+
+function warningsOf(
+  result: Result,
+  { p50 }: Estimates,
+  { against, ofServer, isNeighbourNoted }: Surroundings,
+): readonly string[] {
+  const warnings: string[] = [];
+  if (result.status !== 'ok') warnings.push(`${result.status}: ${result.reason ?? 'no reason was recorded'}`);
+  const errors = sumOf(result.rounds, (round) => round.errors);
+  if (errors > 0)
+    warnings.push(`${errors} of ${sumOf(result.rounds, (round) => round.requests)} requests failed`);
+  if (result.status === 'void') return warnings;
+  if (result.rounds.length === 0) warnings.push('no round was finished');
+  else if (p50 === null && result.status !== 'saturated')
+    warnings.push('too few requests for a p50 (20 are needed)');
+  const { rounds, warnings: seen } = result;
+  const neighbour = isNeighbourNoted ? null : neighbourWarning(rounds);
+  const derived = [
+    neighbour,
+    fellThroughWarning(result),
+    stallWarning(rounds, ofServer.map(figureRounds)),
+    connectionsWarning(result),
+    layersWarning(result.layers),
+    rowEstimateWarning(result.plans),
+  ];
+  warnings.push(...seen, ...derived.filter((warning) => warning !== null));
+  if (against?.status === 'void' || against?.status === 'saturated')
+    warnings.push(`no ratio, because ${reference} is ${against.status} here`);
+  return warnings;
+}

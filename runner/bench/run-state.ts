@@ -1,0 +1,77 @@
+/** What a run holds already, and what is left of it. */
+
+import type { Result, Run } from '../../results/run-file/run.ts';
+import { sum } from '../../results/statistics/basic.ts';
+import { type Ahead, roundsMin } from '../schedule/plan.ts';
+import { trialsOn, type Wanted } from '../schedule/run-trials.ts';
+import { resultOf, type Trial } from '../schedule/trials.ts';
+
+/** The datasets of which the run lacks launches, in the order in which they are measured. */
+export function datasetsAhead(run: Run, wanted: Wanted): readonly Ahead[] {
+  const { datasets, profile } = wanted;
+  const roundsLeast = Math.min(roundsMin, profile.roundsPerLaunch);
+  return datasets
+    .map((dataset) => {
+      const trials = trialsOn(dataset, wanted);
+      return { dataset, launches: launchesLeft(run, trials, { launches: profile.launches, roundsLeast }) };
+    })
+    .filter(({ launches }) => launches > 0);
+}
+
+/** What became of a plan. */
+export interface TimeAccount {
+  readonly plannedMs: number;
+  /** Without preparing data. */
+  readonly actualMs: number;
+  readonly roundsPlanned: number;
+  /** Fewer where the machine was too slow for the budget. */
+  readonly roundsDone: number;
+}
+
+export function timeAccount(
+  run: Run,
+  wanted: Wanted,
+  { plannedMs, actualMs }: Pick<TimeAccount, 'plannedMs' | 'actualMs'>,
+): TimeAccount {
+  const { datasets, profile } = wanted;
+  const done = datasets.flatMap((dataset) => roundsDone(run, trialsOn(dataset, wanted)));
+  return {
+    plannedMs,
+    actualMs,
+    roundsPlanned: datasets.length * profile.launches * profile.roundsPerLaunch,
+    roundsDone: sum(done),
+  };
+}
+
+/** The rounds that every trial not void has, launch by launch. */
+function roundsDone(run: Run, trials: readonly Trial[]): readonly number[] {
+  const live = liveResults(run, trials).map(({ rounds }) => Map.groupBy(rounds, ({ launch }) => launch));
+  const launches = [...(live[0]?.keys() ?? [])];
+  return launches.map((launch) => Math.min(...live.map((byLaunch) => byLaunch.get(launch)?.length ?? 0)));
+}
+
+/**
+ * Launches that these trials still lack; one that was cut short, with fewer than `roundsLeast` rounds, is made up for by
+ * another. Where plans alone are asked for (`roundsLeast` 0), until they are there.
+ */
+export function launchesLeft(
+  run: Run,
+  trials: readonly Trial[],
+  { launches, roundsLeast }: { readonly launches: number; readonly roundsLeast: number },
+): number {
+  const live = liveResults(run, trials);
+  if (live.length === 0) return 0;
+  if (roundsLeast === 0) return live.every(({ plans }) => plans.length > 0) ? 0 : launches;
+  const whole = roundsDone(run, trials).filter((rounds) => rounds >= roundsLeast);
+  return Math.max(0, launches - whole.length);
+}
+
+function liveResults(run: Run, trials: readonly Trial[]): readonly Result[] {
+  return trials.map((trial) => resultOf(run, trial)).filter(({ status }) => status !== 'void');
+}
+
+/** The number of the launch after all that the trials' rounds know. */
+export function nextLaunch(run: Run, trials: readonly Trial[]): number {
+  const launches = trials.flatMap((trial) => resultOf(run, trial).rounds.map((round) => round.launch));
+  return Math.max(-1, ...launches) + 1;
+}

@@ -1,0 +1,76 @@
+/**
+ * Whether PostgreSQL is still the server that a command began on. Without it every strategy answers wrongly, and that is no
+ * finding about any of them.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { type Cluster, ClusterError } from '../../seed/cluster/cluster.ts';
+import { codeOf, reasonOf } from '../../seed/cluster/cluster-error.ts';
+import { connect } from '../../seed/databases/databases.ts';
+
+/** How long the sessions of a server may outlive the one that crashed, or their postmaster. */
+const crashSeconds = 0.3;
+/** How long a server may take to recover. */
+const settledMsMax = 30_000;
+const pollMs = 100;
+
+/** One session that does nothing: it ends with the server, and with every crash, after which the server lets others in again. */
+export class DatabaseWitness implements AsyncDisposable {
+  readonly #cluster: Cluster;
+  readonly #session: Client;
+  /** What the server said as it ended the session, or how the connection broke. */
+  #lastWords = 'the connection is closed';
+
+  private constructor(cluster: Cluster, session: Client) {
+    this.#cluster = cluster;
+    this.#session = session;
+    session.once('error', (error) => {
+      this.#lastWords = reasonOf(error);
+    });
+  }
+
+  static async open(cluster: Cluster): Promise<DatabaseWitness> {
+    return new DatabaseWitness(cluster, await connect(cluster, cluster.maintenanceDatabase));
+  }
+
+  /** @throws ClusterError where the server has ended, or has crashed, since this was opened. */
+  async check(): Promise<void> {
+    await this.#session.query(`SELECT pg_sleep(${crashSeconds})`).catch(() => {});
+    await this.#session.query('SELECT').catch(async () => {
+      await this.#untilSettled();
+      throw new ClusterError(`PostgreSQL ended or crashed while it was needed: ${this.#lastWords}.`);
+    });
+  }
+
+  /** Until the server is gone or lets others in again: told to stop in between, it takes a minute. */
+  async #untilSettled(): Promise<void> {
+    for (let waitedMs = 0; waitedMs < settledMsMax; waitedMs += pollMs) {
+      try {
+        const session = await connect(this.#cluster, this.#cluster.maintenanceDatabase);
+        return await session.end();
+      } catch (error) {
+        if (codeOf(error) === 'ECONNREFUSED') return;
+        await delay(pollMs);
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session.end().catch(() => {});
+  }
+}
+
+/** Does `work`; where it fails without being interrupted and the database is gone, that is the error, if it knew no better. */
+export async function watchingDatabase<Found>(
+  cluster: Cluster,
+  signal: AbortSignal,
+  work: (witness: DatabaseWitness) => Promise<Found>,
+): Promise<Found> {
+  await using witness = await DatabaseWitness.open(cluster);
+  try {
+    return await work(witness);
+  } catch (error) {
+    if (!signal.aborted && !(error instanceof ClusterError)) await witness.check();
+    throw error;
+  }
+}

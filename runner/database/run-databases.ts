@@ -1,0 +1,114 @@
+/**
+ * The databases that a run measures: one a strategy, cloned from its template, warmed into shared buffers and
+ * checkpointed, and dropped at the end.
+ */
+import type pg from 'pg';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
+import type { Dataset } from '../../seed/data/datasets.ts';
+import { cloneDatabase, connect, dropDatabase } from '../../seed/databases/databases.ts';
+import { onMaintenance } from '../../seed/databases/maintenance.ts';
+import { prepareTemplate } from '../../seed/databases/templates.ts';
+import type { SeedProgress } from '../../seed/seed.ts';
+import type { Strategy } from '../../servers/strategy.ts';
+import type { DatabaseReadings } from '../machine/environment-warnings.ts';
+import { ifAllowed } from './if-allowed.ts';
+
+export interface RunDatabases extends AsyncDisposable {
+  /** Name of a strategy's database. */
+  name(strategy: Strategy): string;
+  /** Connection string of it. */
+  url(strategy: Strategy): string;
+  /** A connection to it; the caller ends it. */
+  connect(strategy: Strategy): Promise<pg.Client>;
+  /** What they take together, and what the server has to hold them. */
+  read(): Promise<DatabaseReadings>;
+  /** Milliseconds that making missing templates took. */
+  readonly preparationMs: number;
+}
+
+export interface RunDatabasesOptions {
+  readonly cluster: Cluster;
+  readonly runId: string;
+  readonly dataset: Dataset;
+  readonly seed: number;
+  readonly strategies: readonly Strategy[];
+  readonly progress: SeedProgress;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads every table, index and TOAST relation into shared buffers: a clone starts cold. Only a superuser may add
+ * pg_prewarm; elsewhere the warm-up of each launch has to do.
+ */
+async function warmBuffers(cluster: Cluster, database: string): Promise<void> {
+  const client = await connect(cluster, database);
+  try {
+    await ifAllowed(async () => {
+      await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
+      await client.query(
+        `SELECT sum(pg_prewarm(oid)) FROM pg_class
+         WHERE relkind IN ('r', 'm', 'i', 't') AND relpersistence <> 't' AND relnamespace <> 'pg_catalog'::regnamespace`,
+      );
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+async function readDatabases(
+  cluster: Cluster,
+  names: readonly string[],
+): Promise<Omit<DatabaseReadings, 'dataset'>> {
+  return onMaintenance(cluster, async (client) => {
+    const found = await client.query<{ bytes: string; buffers: string; has: boolean }>(
+      `SELECT (SELECT sum(pg_database_size(datname)) FROM pg_database WHERE datname = ANY ($1)) AS bytes,
+              pg_size_bytes(current_setting('shared_buffers')) AS buffers,
+              EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_prewarm') AS has`,
+      [names],
+    );
+    const { bytes, buffers, has } = found.rows[0] ?? { bytes: 0, buffers: 0, has: true };
+    return { databaseBytes: Number(bytes), sharedBuffersBytes: Number(buffers), hasPrewarm: has };
+  });
+}
+
+/** Prepares the templates (once) and this run's clones of them. */
+export async function openRunDatabases(options: RunDatabasesOptions): Promise<RunDatabases> {
+  const { cluster, runId, dataset, seed, strategies, progress, signal } = options;
+  const names = new Map<string, string>();
+  let preparationMs = 0;
+  const dropAll = async (): Promise<void> => {
+    // Where the server is gone, so is the connection to drop them by; the next run finds them astray.
+    for (const name of names.values()) await dropDatabase(cluster, name).catch(() => {});
+  };
+  try {
+    for (const strategy of strategies) {
+      const begunAt = performance.now();
+      const template = await prepareTemplate(cluster, { dataset, seed, strategy, progress, signal, runId });
+      preparationMs += performance.now() - begunAt;
+      signal.throwIfAborted();
+      // By number: PostgreSQL takes names of at most 63 bytes, and an ablation's may be long. The comment has it.
+      const name = `cqrs_bench_${runId}_${names.size}`.toLowerCase().replace(/[^a-z0-9_]/g, '_');
+      names.set(strategy.name, name);
+      await cloneDatabase(cluster, {
+        template,
+        name,
+        comment: { kind: 'run', runId, strategy: strategy.name },
+      });
+      await warmBuffers(cluster, name);
+    }
+    // What cloning left dirty is written out now, so that no slice pays for it.
+    await ifAllowed(() => onMaintenance(cluster, (client) => client.query('CHECKPOINT')));
+  } catch (error) {
+    await dropAll();
+    throw error;
+  }
+  const nameOf = (strategy: Strategy): string => names.get(strategy.name) ?? '';
+  return {
+    name: nameOf,
+    url: (strategy) => cluster.url(nameOf(strategy)),
+    connect: (strategy) => connect(cluster, nameOf(strategy)),
+    read: async () => ({ dataset: dataset.name, ...(await readDatabases(cluster, [...names.values()])) }),
+    preparationMs,
+    [Symbol.asyncDispose]: dropAll,
+  };
+}

@@ -1,0 +1,129 @@
+/** What a slice took of the machine, beside latency: CPU time, memory, garbage collections, event-loop delays. */
+
+import type { Round } from '../../results/run-file/run.ts';
+import { sumIfKnown } from '../../results/statistics/basic.ts';
+import type { ServerCounters } from '../../servers/process/server-protocol.ts';
+import type { LoadProcess } from '../load/load-process.ts';
+import type { ObservedSlice } from '../load/request.ts';
+import { cpuShares, type MachineCpu, readMachineCpu } from '../machine/machine-cpu.ts';
+import { cpuNs, cpuUsPerRequest, type ProcessCpu, processCpu, rssBytes } from '../machine/resources.ts';
+import type { Server } from '../process/server.ts';
+
+export type SliceResources = Pick<
+  Round,
+  | 'serverCpuUsPerRequest'
+  | 'serverHelperCpuUsPerRequest'
+  | 'databaseCpuUsPerRequest'
+  | 'loadCpuUsPerRequest'
+  | 'serverRssBytes'
+  | 'serverGcMs'
+  | 'serverEventLoopDelayP99Us'
+  | 'loadEventLoopDelayP99Us'
+  | 'otherCpuShare'
+  | 'busyConnections'
+  | 'statementsPerRequest'
+  | 'fellThroughShare'
+>;
+
+/** The machine counts in ticks: of fewer, a share says nothing even in the median of the rounds. */
+const ticksMin = 8;
+
+interface CpuReading {
+  readonly server: ProcessCpu | null;
+  readonly databaseNs: number | null;
+  /** Of each backend. */
+  readonly backendsNs: readonly (number | null)[] | null;
+  readonly loadNs: number | null;
+  /** Of all processes of the run. */
+  readonly ownNs: number | null;
+  readonly machine: MachineCpu | null;
+}
+
+/** The processes of a slice; `backendPids` is null where the database's processes are out of sight. */
+interface Processes {
+  readonly server: Server;
+  readonly load: LoadProcess;
+  readonly backendPids: readonly number[] | null;
+  /** Of processes of the run that are none of these: what they take is not others'. */
+  readonly helperPids: readonly number[];
+}
+
+/** An idle backend wakes to catch up with what others did; one that answers takes a share of the work. */
+const busyShare = 0.1;
+
+/**
+ * Backends that worked between two readings of their CPU times: that took `busyShare` of what the busiest took, or
+ * more. Null where they cannot be read.
+ */
+export function busyBackends(
+  beforeNs: readonly (number | null)[] | null,
+  afterNs: readonly (number | null)[] | null,
+): number | null {
+  const takenNs = afterNs?.map((ns, index) => (ns ?? Number.NaN) - (beforeNs?.[index] ?? Number.NaN));
+  if (!takenNs || takenNs.some(Number.isNaN)) return null;
+  const mostNs = Math.max(...takenNs);
+  return takenNs.filter((ns) => ns > 0 && ns >= busyShare * mostNs).length;
+}
+
+function readCpu({ server: { pids }, load, backendPids, helperPids }: Processes): CpuReading {
+  const server = pids.length === 0 ? null : processCpu(pids);
+  const backendsNs = backendPids?.map((pid) => cpuNs([pid])) ?? null;
+  const databaseNs = backendsNs && sumIfKnown(backendsNs);
+  const loadNs = cpuNs([load.pid]);
+  const serverNs = server && server.mainNs + server.helpersNs;
+  const parts = [serverNs, databaseNs, loadNs, cpuNs([process.pid, ...helperPids])];
+  return {
+    server,
+    databaseNs,
+    backendsNs,
+    loadNs,
+    ownNs: sumIfKnown(parts),
+    machine: readMachineCpu(),
+  };
+}
+
+/** What others took; null where it is not known what is ours, and where the slice was too short to tell. */
+function otherCpuShare(before: CpuReading, after: CpuReading): number | null {
+  if (before.ownNs === null || after.ownNs === null) return null;
+  const ticks = (after.machine?.total ?? 0) - (before.machine?.total ?? 0);
+  if (ticks < ticksMin) return null;
+  return cpuShares(before.machine, after.machine, (after.ownNs - before.ownNs) / 1e6)?.other ?? null;
+}
+
+/** Runs a slice, and reads what it took. CPU times hold a little of the reading itself. */
+export async function observeSlice<Found extends ObservedSlice>(
+  processes: Processes,
+  runSlice: () => Promise<Found>,
+): Promise<{ readonly slice: Found; readonly resources: SliceResources }> {
+  const { server } = processes;
+  await server.startObserving?.();
+  const countedBefore = await server.counters?.();
+  const before = readCpu(processes);
+  const slice = await runSlice();
+  const after = readCpu(processes);
+  const seen = await server.stopObserving?.();
+  const counted = await server.counters?.();
+  const perRequest = (ns: (reading: CpuReading) => number | null | undefined): number | null =>
+    cpuUsPerRequest(ns(before) ?? null, ns(after) ?? null, slice.answered);
+  const countedPerRequest = (key: keyof ServerCounters): number | null =>
+    counted && countedBefore && slice.answered > 0
+      ? (counted[key] - countedBefore[key]) / slice.answered
+      : null;
+  return {
+    slice,
+    resources: {
+      serverCpuUsPerRequest: perRequest((reading) => reading.server?.mainNs),
+      serverHelperCpuUsPerRequest: perRequest((reading) => reading.server?.helpersNs),
+      databaseCpuUsPerRequest: perRequest((reading) => reading.databaseNs),
+      loadCpuUsPerRequest: perRequest((reading) => reading.loadNs),
+      serverRssBytes: rssBytes(server.pids),
+      serverGcMs: seen?.gcMs ?? null,
+      serverEventLoopDelayP99Us: seen?.eventLoopDelayP99Us ?? null,
+      loadEventLoopDelayP99Us: slice.resources.eventLoopDelayP99Us,
+      otherCpuShare: otherCpuShare(before, after),
+      busyConnections: busyBackends(before.backendsNs, after.backendsNs),
+      statementsPerRequest: countedPerRequest('statementCount'),
+      fellThroughShare: countedPerRequest('fellThroughCount'),
+    },
+  };
+}

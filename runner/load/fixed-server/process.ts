@@ -1,0 +1,49 @@
+/** A server that does nothing but answer one question, in a process of its own: who asks it is measured, or warmed up. */
+
+import { Child } from '../../process/child.ts';
+import type { LoadProcess } from '../load-process.ts';
+import { type ClosedOrder, expectedOf, type OpenOrder, type Slice } from '../request.ts';
+import type { FixedServerProtocol } from './start.ts';
+
+export const answerBytes = 1_024;
+/** What is asked; a typical question's size. */
+export const question = '{"query":"{ dashboard { userCount } }"}';
+
+const answer = JSON.stringify({ data: 'x'.repeat(answerBytes - '{"data":""}'.length) });
+const stream = 'fixed';
+
+type OfServer = 'origin' | 'path' | 'stream' | 'offset';
+/** How it is asked; whom and what is this server's. */
+type Asked = Omit<ClosedOrder, OfServer> | Omit<OpenOrder, OfServer>;
+
+export class FixedServer implements AsyncDisposable {
+  readonly #child: Child<FixedServerProtocol>;
+  readonly origin: string;
+
+  private constructor(child: Child<FixedServerProtocol>, port: number) {
+    this.#child = child;
+    this.origin = `http://127.0.0.1:${port}`;
+  }
+
+  static async start(signal: AbortSignal): Promise<FixedServer> {
+    const entry = new URL('./start.ts', import.meta.url);
+    const child = new Child<FixedServerProtocol>(entry, 'the fixed server', signal);
+    return new FixedServer(child, await child.open('open', answer));
+  }
+
+  /** Tells `load` what to ask. */
+  async sendQuestion(load: LoadProcess): Promise<void> {
+    await load.sendStream(stream, [{ body: question, expected: expectedOf(answer) }]);
+  }
+
+  /** One slice of a load that knows the question; throws where an answer lacks. */
+  async ask(load: LoadProcess, asked: Asked): Promise<Slice> {
+    const slice = await load.runSlice({ ...asked, origin: this.origin, path: '/', stream, offset: 0 });
+    if (slice.fault) throw new Error(`Expected the fixed server to answer: ${slice.fault.reason}`);
+    return slice;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#child.close();
+  }
+}

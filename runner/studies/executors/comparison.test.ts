@@ -1,0 +1,119 @@
+/** A whole comparison and a whole soak, small, on an embedded cluster of their own. */
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { newRunId } from '../../../results/run-file/store.ts';
+import type { ArmResult } from '../../../results/studies/executors.ts';
+import { dashboard } from '../../../scenarios/dashboard.ts';
+import { userById } from '../../../scenarios/user-by-id.ts';
+import { usersNames } from '../../../scenarios/users-names.ts';
+import { type Cluster, openCluster } from '../../../seed/cluster/cluster.ts';
+import { datasetNamed } from '../../../seed/data/datasets.ts';
+import { copyCluster, testSettings } from '../../../test/cluster.ts';
+import { makeTestFolder } from '../../../test/server.ts';
+import { arms, comparedScenarios } from './arms.ts';
+import { compareExecutors, fits } from './comparison.ts';
+import { trialsOfArms } from './launch.ts';
+import { soak } from './soak.ts';
+
+const tiny = datasetNamed('tiny');
+assert.ok(tiny);
+const dataset = tiny;
+const compared = ['raw', 'raw:binary', 'direct', 'minimal', 'normalized'];
+
+function armsNamed(...names: readonly string[]) {
+  return arms.filter(({ name }) => names.includes(name));
+}
+
+test('raw is asked only for whole rows, every other arm for everything, under each load', () => {
+  const trials = trialsOfArms(armsNamed('raw', 'direct'), comparedScenarios, [16, 1]);
+  assert.deepEqual(
+    trials.map(({ arm, scenario, connections }) => `${arm.name} ${scenario.name} ${connections}`),
+    [
+      'raw user-by-id 16',
+      'direct user-by-id 16',
+      'raw user-by-id 1',
+      'direct user-by-id 1',
+      'raw users-page 16',
+      'direct users-page 16',
+      'raw users-page 1',
+      'direct users-page 1',
+      'direct users-names 16',
+      'direct users-names 1',
+    ],
+  );
+});
+
+test('another launch begins where it ends in time', () => {
+  assert.equal(fits(4, 40_000, 50_000), true);
+  assert.equal(fits(4, 40_000, 49_999), false);
+});
+
+describe('on tiny', () => {
+  const folder = makeTestFolder();
+  const seed = 1;
+  const steps: string[] = [];
+  const observer = { step: ({ phase }: { phase: string }) => void steps.push(phase) };
+  const { signal } = new AbortController();
+  let cluster: Cluster;
+  let surroundings: { cluster: Cluster; runId: string; dataset: typeof dataset; seed: number };
+  before(async () => {
+    await copyCluster('tiny', folder);
+    const runId = newRunId('executors', new Date());
+    cluster = await openCluster({ runId, folder, settings: testSettings });
+    surroundings = { cluster, runId, dataset, seed };
+  });
+  after(async () => {
+    await cluster.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  test('every arm is measured in every launch and round, by one statement a request or as declared', async () => {
+    const results = await compareExecutors(
+      {
+        ...surroundings,
+        arms: armsNamed(...compared),
+        scenarios: [userById, usersNames],
+        connections: [2],
+        durationMs: 0,
+        pace: { launchesMin: 1, roundsPerLaunch: 2, sliceMs: 10, warmUpMsMax: 50 },
+      },
+      observer,
+      signal,
+    );
+    const of = (arm: string): ArmResult[] => results.filter((result) => result.arm === arm);
+    assert.deepEqual(
+      compared.map((arm) => of(arm).length),
+      [1, 1, 2, 2, 2],
+    );
+    for (const { arm, rounds } of results) {
+      assert.deepEqual(
+        rounds.map(({ launch }) => launch),
+        [0, 0],
+      );
+      for (const { requests, errors, statementsPerRequest, fellThroughShare } of rounds) {
+        assert.ok(requests > 0 && errors === 0, arm);
+        assert.ok(arm === 'normalized' || Math.abs((statementsPerRequest ?? 0) - 1) < 0.01, arm);
+        assert.equal(fellThroughShare, 0, arm);
+      }
+    }
+    assert.ok(steps.includes('launch 1'));
+  });
+
+  test('a soak reads the memory of a server at its start and after every tenth', async () => {
+    const asked = {
+      ...surroundings,
+      scenarios: [userById, dashboard],
+      arm: armsNamed('direct:wasm')[0] ?? assert.fail(),
+    };
+    const points = await soak({ ...asked, requests: 1_000 }, observer, signal);
+    assert.deepEqual(
+      points.map(({ requests }) => requests),
+      Array.from({ length: 11 }, (_, index) => index * 100),
+    );
+    for (const { heapUsedBytes, externalBytes, wasmBytes, rssBytes } of points) {
+      assert.ok(heapUsedBytes > 1e6 && externalBytes > 0 && rssBytes > heapUsedBytes);
+      assert.ok(wasmBytes >= 65_536 && wasmBytes % 65_536 === 0);
+    }
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * No arm is timed before it has answered the whole stream: with the reference's bytes, or, as stored rows, with the
+ * same values under their stored names.
+ */
+import { reference as referenceName } from '../../../results/run-file/trial.ts';
+import type { Scenario } from '../../../scenarios/scenario.ts';
+import type { Dataset } from '../../../seed/data/datasets.ts';
+import { camelCase } from '../../../servers/transformer/casing.ts';
+import { firstDifference } from '../../checks/json-difference.ts';
+import { proveScenario, type Respondent } from '../../checks/oracle.ts';
+import { expectedOf, type Request } from '../../load/request.ts';
+import { type Arm, answers, streamName } from './arms.ts';
+
+/** An arm that answers otherwise than it has to, or by other means than it is measured for. */
+export class ArmError extends Error {
+  constructor(arm: string, scenario: string, reason: string) {
+    super(`${arm}, ${scenario}: ${reason}. Nothing was timed that can be published.`);
+  }
+}
+
+export interface ArmRespondent {
+  readonly arm: Arm;
+  readonly respondent: Respondent;
+}
+
+/**
+ * The stream of every scenario, by the name that `streamName` gives it, with the answers to expect of whom it is for.
+ * The reference has to be among those who answer. Rejects with an ArmError.
+ */
+export async function proveArms(
+  asked: readonly ArmRespondent[],
+  scenarios: readonly Scenario[],
+  dataset: Dataset,
+  seed: number,
+): Promise<ReadonlyMap<string, readonly Request[]>> {
+  const streams = new Map<string, readonly Request[]>();
+  const reference = asked.find(({ respondent }) => respondent.name === referenceName)?.respondent;
+  if (!reference) throw new Error('the proof needs the reference');
+  for (const scenario of scenarios) {
+    const own = asked.filter(({ arm }) => answers(arm, scenario));
+    const served = own.filter(({ arm }) => !arm.isRaw).map(({ respondent }) => respondent);
+    const { requests, divergent } = await proveScenario(scenario, dataset, seed, served);
+    for (const [arm, reason] of divergent) throw new ArmError(arm, scenario.name, reason);
+    streams.set(scenario.name, requests);
+    for (const { arm, respondent } of own.filter(({ arm }) => arm.isRaw)) {
+      streams.set(streamName(arm, scenario), await proveRows(respondent, reference, scenario, requests));
+    }
+  }
+  return streams;
+}
+
+async function proveRows(
+  raw: Respondent,
+  reference: Respondent,
+  scenario: Scenario,
+  requests: readonly Request[],
+): Promise<readonly Request[]> {
+  const proven: Request[] = [];
+  for (const { body } of requests) {
+    const [answer, expected] = await Promise.all([raw.post(body), reference.post(body)]);
+    const fault =
+      answer.status === 200 ? rowsDifference(expected.body, answer.body) : `status ${answer.status}`;
+    if (fault !== null) throw new ArmError(raw.name, scenario.name, `${fault} (asked ${body})`);
+    proven.push({ body, expected: expectedOf(answer.body) });
+  }
+  return proven;
+}
+
+/** Where stored rows differ from the root field of a response, whatever the order and the casing of keys; null where nowhere. */
+export function rowsDifference(response: string, rows: string): string | null {
+  const [root] = Object.values((JSON.parse(response) as { data: object }).data);
+  return firstDifference(JSON.stringify(canonical(root)), JSON.stringify(canonical(JSON.parse(rows))));
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, child]) => [camelCase(key), canonical(child)] as const);
+  return Object.fromEntries(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}

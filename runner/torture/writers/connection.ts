@@ -1,0 +1,42 @@
+/** Connections that come back: to a server whose backends, and which itself, are killed now and then. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { connectSession } from '../../../servers/database/session.ts';
+
+/** Attempts cost a server that recovers a process each. */
+const reconnectMs = 100;
+const reconnectMsMax = 60_000;
+
+/** SQLSTATE of an error of PostgreSQL, or the system's code (`ECONNREFUSED`); empty where it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Whether the connection is gone, or could not be made because the server is just not there. */
+export function isLost(error: unknown): boolean {
+  const code = codeOf(error);
+  if (/^(57P0[1-3]|08...|ECONN(REFUSED|RESET)|EPIPE)$/.test(code)) return true;
+  return error instanceof Error && /Connection terminated|not queryable|server closed/i.test(error.message);
+}
+
+export interface SessionOptions {
+  /** A connection string; asked for at each attempt, because a server that was restarted may have moved. */
+  readonly url: () => string;
+  readonly title: string;
+  readonly signal: AbortSignal;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** A new session, as soon as the server takes one. @throws the last refusal, after a minute. */
+export async function openSession({ url, title, signal, settings = {} }: SessionOptions): Promise<pg.Client> {
+  const startMs = performance.now();
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await connectSession(url(), { title, settings });
+    } catch (error) {
+      if (!isLost(error) || performance.now() - startMs > reconnectMsMax) throw error;
+    }
+    await sleep(reconnectMs);
+  }
+}

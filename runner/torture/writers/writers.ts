@@ -1,0 +1,124 @@
+/** All writers of a torture: they go on until they are stopped, as long as the gate is open. */
+import type { Tally } from '../../../results/studies/torture.ts';
+import { Gate } from '../gate.ts';
+import type { Keys } from './keys.ts';
+import { type Isolation, type Operation, operationStream } from './operations.ts';
+import { type Truncation, truncateStream } from './truncates.ts';
+import { Writer } from './writer.ts';
+
+/** How often truncated rows are tried to be put back after the load. */
+const refillsAlone = 3;
+
+export interface WritersOptions {
+  readonly count: number;
+  readonly keys: Keys;
+  readonly seed: number;
+  readonly url: () => string;
+  readonly tally: Tally;
+  readonly signal: AbortSignal;
+  readonly rebuilderPid: () => number | null;
+}
+
+export class Writers implements AsyncDisposable {
+  readonly gate = new Gate();
+  readonly #options: WritersOptions;
+  readonly #writers: readonly Writer[];
+  readonly #truncater: Writer;
+  readonly #truncates: Generator<Truncation, never>;
+  #isolation: Isolation | null = null;
+  #streams: readonly Generator<Operation, never>[] = [];
+  #truncating: Promise<void> = Promise.resolve();
+  /** Whether tables are, or are about to be, without their rows. */
+  isTruncating = false;
+  #isStopped = false;
+  readonly #running: Promise<unknown>;
+
+  constructor(options: WritersOptions) {
+    this.#options = options;
+    const { count, url, signal, rebuilderPid, tally, seed } = options;
+    const open = (name: string): Writer => new Writer({ url, signal, rebuilderPid }, tally, name);
+    this.#writers = Array.from({ length: count }, (_, writer) => open(`${writer}`));
+    this.#truncater = open('truncates');
+    this.#truncates = truncateStream(seed);
+    this.setIsolation('mixed');
+    signal.addEventListener('abort', () => this.#cut(), { once: true });
+    // Its end is awaited when it is stopped; until then nobody listens.
+    this.#running = Promise.allSettled(this.#writers.map((writer, index) => this.#run(writer, index)));
+  }
+
+  /** From now on every writer's operations come from the stream of this isolation: from its start, if it is another. */
+  setIsolation(isolation: Isolation): void {
+    if (isolation === this.#isolation) return;
+    this.#isolation = isolation;
+    const { count, keys, seed } = this.#options;
+    this.#streams = Array.from({ length: count }, (_, writer) =>
+      operationStream({ keys, seed, writer, isolation }),
+    );
+  }
+
+  /** Empties tables and fills them again, among the other operations; false while the last time still goes on. */
+  truncate(): boolean {
+    if (this.isTruncating) return false;
+    this.isTruncating = true;
+    this.#truncating = this.#truncate().finally(() => {
+      this.isTruncating = false;
+    });
+    // Its error is thrown where the load ends.
+    this.#truncating.catch(() => {});
+    return true;
+  }
+
+  /** Process ids of the writers' backends. */
+  get backendPids(): readonly number[] {
+    return this.#writers.map((writer) => writer.backendPid).filter((pid) => pid !== null);
+  }
+
+  /**
+   * Ends the load: what is under way is finished, unless the signal is aborted.
+   * @throws an error where truncated rows could not be put back.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    this.gate.open();
+    try {
+      await this.#running;
+      await this.#truncating;
+    } catch (error) {
+      if (!this.#options.signal.aborted) throw error;
+    } finally {
+      for (const writer of [...this.#writers, this.#truncater]) await writer.end();
+    }
+  }
+
+  async #run(writer: Writer, index: number): Promise<void> {
+    while (!this.#isStopped) {
+      await this.gate.pass(async () => {
+        const stream = this.#streams[index];
+        if (!this.#isStopped && stream !== undefined) await writer.run(stream.next().value);
+      });
+    }
+  }
+
+  /** The rows come back even where the load ends in between: a torture of empty tables would prove nothing. */
+  async #truncate(): Promise<void> {
+    const [truncate, refill] = this.#truncates.next().value;
+    // Given up, it may be committed all the same: where the connection was lost with the answer to COMMIT.
+    await this.gate.pass(() => this.#truncater.run(truncate));
+    if (refill === undefined) return;
+    for (let alone = 0; alone < refillsAlone; ) {
+      // Once the load has ended nobody is in the way, and what fails again will fail for ever.
+      if (this.#isStopped) alone += 1;
+      if (await this.gate.pass(() => this.#truncater.run(refill))) return;
+    }
+    const failures = Object.keys(this.#options.tally.failures).join('; ') || 'no error that is not retried';
+    throw new Error(
+      `Expected the rows of a TRUNCATE to be put back once nobody else writes; ${refillsAlone} times it failed ` +
+        `(${failures}). Look for its cause in the server's log, with: npm run torture -- --seed ${this.#options.seed}`,
+    );
+  }
+
+  #cut(): void {
+    for (const writer of [...this.#writers, this.#truncater]) writer.cut();
+    this.gate.open();
+  }
+}

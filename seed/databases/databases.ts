@@ -1,0 +1,142 @@
+/**
+ * The databases that the suite makes: names begin with `cqrs_bench_`, and a COMMENT says whose they are. What
+ * carries no such comment is never dropped on suspicion.
+ */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { connectSession } from '../../servers/database/session.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { ClusterError, codeOf, reasonOf } from '../cluster/cluster-error.ts';
+import { commentStatement, type DatabaseComment, findComment, namelessName } from './database-comment.ts';
+import { requireFreeDisk } from './free-disk.ts';
+import { drop, madeHere, onMaintenance } from './maintenance.ts';
+
+export type { DatabaseComment } from './database-comment.ts';
+export { cleanStrayDatabases } from './stray-databases.ts';
+
+const namePrefix = 'cqrs_bench_';
+/** PostgreSQL cuts longer names off without an error. */
+const nameBytesMax = 63;
+
+/** Makes an empty database: UTF-8, and sorted by bytes on every server alike. */
+export async function createDatabase(
+  cluster: Cluster,
+  name: string,
+  comment: DatabaseComment,
+): Promise<void> {
+  // From template0: an administrator may have put anything into template1.
+  const from = `TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'`;
+  await makeDatabase(cluster, name, comment, from);
+}
+
+export interface Clone {
+  readonly template: string;
+  readonly name: string;
+  readonly comment: DatabaseComment;
+}
+
+/**
+ * Copies a database, file by file (the pages do not pass through shared buffers: a clone starts cold).
+ * @throws ClusterError when the disk of the embedded server has no room for it.
+ */
+export async function cloneDatabase(cluster: Cluster, { template, name, comment }: Clone): Promise<void> {
+  checkName(template);
+  await requireFreeDisk(cluster, await databaseSizeBytes(cluster, template), `a copy of ${template}`);
+  await makeDatabase(cluster, name, comment, `TEMPLATE ${pg.escapeIdentifier(template)} STRATEGY FILE_COPY`);
+}
+
+/** Drops a database, whoever is connected to it; nothing happens when there is none. */
+export async function dropDatabase(cluster: Cluster, name: string): Promise<void> {
+  checkName(name);
+  await onMaintenance(cluster, (client) => drop(client, name));
+  madeHere(cluster).delete(name);
+}
+
+export async function databaseExists(cluster: Cluster, name: string): Promise<boolean> {
+  return onMaintenance(cluster, async (client) => {
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    return found.rows.length > 0;
+  });
+}
+
+/** Says that a template is filled. Until then it counts as half-made, whatever it holds. */
+export async function markTemplateReady(cluster: Cluster, name: string): Promise<void> {
+  await onMaintenance(cluster, async (client) => {
+    const comment = await findComment(client, name);
+    if (comment?.kind !== 'template') {
+      throw new Error(
+        `Expected ${name} to be a template of this suite; it is not. Make it with createDatabase`,
+      );
+    }
+    await client.query(commentStatement(name, { ...comment, isReady: true }));
+  });
+}
+
+export async function isTemplateReady(cluster: Cluster, name: string): Promise<boolean> {
+  return onMaintenance(cluster, async (client) => {
+    const comment = await findComment(client, name);
+    return comment?.kind === 'template' && comment['isReady'] === true;
+  });
+}
+
+/** A connection to one database; the caller ends it. */
+export function connect(cluster: Cluster, database: string): Promise<pg.Client> {
+  return connectSession(cluster.url(database), { title: 'work' });
+}
+
+/**
+ * CREATE DATABASE and COMMENT cannot be one transaction. So a database is made under a name that is ours
+ * beyond doubt, and gets its own once it is marked: a death in between leaves nothing that blocks the name.
+ */
+async function makeDatabase(
+  cluster: Cluster,
+  name: string,
+  comment: DatabaseComment,
+  from: string,
+): Promise<void> {
+  checkName(name);
+  const nameless = namelessName(comment.runId, randomBytes(4).toString('hex'));
+  for (const own of [nameless, name]) madeHere(cluster).add(own);
+  await onMaintenance(cluster, async (client) => {
+    try {
+      await client.query(`CREATE DATABASE ${nameless} ${from}`);
+      await client.query(commentStatement(nameless, comment));
+      await client.query(`ALTER DATABASE ${nameless} RENAME TO ${pg.escapeIdentifier(name)}`);
+    } catch (error) {
+      await drop(client, nameless).catch(() => {});
+      throw new ClusterError(
+        `Expected to make the database ${name}; ${reasonOf(error)}. ${nextStep(error, name)}`,
+      );
+    } finally {
+      madeHere(cluster).delete(nameless);
+    }
+  });
+}
+
+function nextStep(error: unknown, name: string): string {
+  const code = codeOf(error);
+  if (code === '53100') return 'See the free space with: df -h';
+  if (code === '42P04') return `If nobody needs it: DROP DATABASE ${pg.escapeIdentifier(name)}`;
+  if (code === '42501') return 'What another role made, only that one or a superuser may copy: connect as it';
+  if (code === '55006')
+    return 'See who uses the database it is copied from with: SELECT * FROM pg_stat_activity';
+  return 'Try again: npm run bench';
+}
+
+async function databaseSizeBytes(cluster: Cluster, name: string): Promise<number> {
+  return onMaintenance(cluster, async (client) => {
+    const found = await client.query<{ bytes: string }>(
+      'SELECT pg_database_size(oid) AS bytes FROM pg_database WHERE datname = $1',
+      [name],
+    );
+    return Number(found.rows[0]?.bytes ?? 0);
+  });
+}
+
+function checkName(name: string): void {
+  if (name.startsWith(namePrefix) && Buffer.byteLength(name) <= nameBytesMax) return;
+  throw new Error(
+    `Expected a database name that begins with ${namePrefix} and has at most ${nameBytesMax} bytes; ` +
+      `came "${name}" (${Buffer.byteLength(name)}). Give a shorter one`,
+  );
+}

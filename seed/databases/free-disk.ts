@@ -1,0 +1,54 @@
+/** Free disk is checked before it is filled: a full disk stops the server, and with it the run. */
+import { statfs } from 'node:fs/promises';
+import type { ClientBase } from 'pg';
+import type { Cluster } from '../cluster/cluster.ts';
+import { ClusterError, codeOf, reasonOf } from '../cluster/cluster-error.ts';
+import { onMaintenance } from './maintenance.ts';
+
+const mebibyte = 2 ** 20;
+/** Left free whatever is asked for: the write-ahead log of a load. */
+const reserveBytes = 1024 * mebibyte;
+/** With less, PostgreSQL cannot begin a file of its write-ahead log, and ends. */
+const logFileBytes = 16 * mebibyte;
+const advice = `Free some space there, take a smaller dataset, or keep the server on another disk: CQRS_BENCH_CLUSTER=FOLDER`;
+
+/**
+ * Of a server that is not the embedded one nothing is known, and nothing is asked.
+ * @param what what the room is for, as in `a copy of cqrs_bench_x`.
+ * @throws ClusterError when the disk has less than `neededBytes` and a reserve.
+ */
+export async function requireFreeDisk(cluster: Cluster, neededBytes: number, what: string): Promise<void> {
+  if (!cluster.isEmbedded) return;
+  const folder = (await onMaintenance(cluster, dataFolder)) ?? '/';
+  const freeBytes = await freeBytesOf(folder);
+  if (freeBytes >= neededBytes + reserveBytes) return;
+  const neededMib = Math.ceil((neededBytes + reserveBytes) / mebibyte);
+  throw new ClusterError(
+    `Expected ${neededMib} MiB of free disk in ${folder} for ${what}; there are ${Math.floor(freeBytes / mebibyte)} MiB. ${advice}`,
+  );
+}
+
+/** Where the server keeps its data; null for a role that may not know. */
+export async function dataFolder(client: ClientBase): Promise<string | null> {
+  const found = await client.query<{ folder: string }>(
+    `SELECT setting AS folder FROM pg_settings WHERE name = 'data_directory'`,
+  );
+  return found.rows[0]?.folder ?? null;
+}
+
+/**
+ * The error that ended some work, or the full disk behind it: PostgreSQL names a file by a number, or ends without a word.
+ * `folder` is that of the data, on this machine or another.
+ */
+export async function orFullDisk(error: unknown, folder: string | null): Promise<unknown> {
+  const isSaid = codeOf(error) === '53100';
+  const freeBytes = folder === null ? null : await freeBytesOf(folder).catch(() => null);
+  if (!isSaid && (freeBytes === null || freeBytes >= logFileBytes)) return error;
+  const where = folder === null ? 'of the database server' : `in ${folder}`;
+  return new ClusterError(`No space left on the disk ${where} (${reasonOf(error)}). ${advice}`);
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}

@@ -1,0 +1,30 @@
+/** Work on a server from its maintenance database, and the memory of what this process made there. */
+import pg from 'pg';
+import { connectSession } from '../../servers/database/session.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+
+const made = new WeakMap<Cluster, Set<string>>();
+
+/** Names of the databases that this process made; what an earlier life of a resumed run left is not among them. */
+export function madeHere(cluster: Cluster): Set<string> {
+  const names = made.get(cluster) ?? new Set<string>();
+  made.set(cluster, names);
+  return names;
+}
+
+/** Lends a connection to the maintenance database to `work`. */
+export async function onMaintenance<Result>(
+  cluster: Cluster,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = await connectSession(cluster.url(cluster.maintenanceDatabase), { title: 'maintenance' });
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+export async function drop(client: pg.ClientBase, name: string): Promise<void> {
+  await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+}

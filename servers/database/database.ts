@@ -1,0 +1,181 @@
+/**
+ * The pool and its explicit settings, the same for every strategy. Every statement is named (but for one
+ * ablation), so it is prepared once per backend and served by the plan cache as in production.
+ */
+import pg from 'pg';
+import type { StoredRow } from '../transformer/transformer.ts';
+import { BinaryClient } from './binary-rows.ts';
+import { withSettings } from './session.ts';
+
+/** A prepared statement: the name under which each backend keeps it, and its text. Names are unique per text. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One execution of a statement, as recorded for EXPLAIN. */
+export interface Execution {
+  readonly statement: Statement;
+  readonly parameters: readonly unknown[];
+}
+
+/** Session settings that every pooled connection starts with; recorded in the run file. */
+export const sessionSettings = {
+  statement_timeout: '5s',
+  idle_in_transaction_session_timeout: '60s',
+  TimeZone: 'UTC',
+  jit: 'off',
+  max_parallel_workers_per_gather: '0',
+  plan_cache_mode: 'auto',
+  // Pages come from memory or an SSD; at the default (4) plans sort what an index would give in order.
+  random_page_cost: '1.1',
+} as const;
+
+/** The connections of one server's pool, unless said otherwise. */
+export const poolConnectionsDefault = 8;
+
+/** How a strategy's connections differ from the common ones: only ablations do. */
+export interface DatabaseOptions {
+  /** Session settings on top of `sessionSettings`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Whether statements are prepared by name, once a backend; true unless said otherwise. */
+  readonly isPrepared?: boolean;
+}
+
+const int8Oid = 20;
+
+/** int8 values stay numbers: every id and count of the contract is far below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === int8Oid
+      ? Number
+      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+/** Every value stays what came: bytes, or text where the protocol gives nothing else. */
+const storedTypes: pg.CustomTypesConfig = {
+  getTypeParser: (() => (stored: unknown) => stored) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+/** A pool of connections to one database, that counts its statements and can record them. */
+export class Database {
+  /** Whether statements are prepared by name, and so served by the plan cache. */
+  readonly isPrepared: boolean;
+  readonly #pool: pg.Pool;
+  #statementCount = 0;
+  #recorded: Execution[] | null = null;
+
+  constructor(
+    connectionString: string,
+    connections: number = poolConnectionsDefault,
+    { settings = {}, isPrepared = true }: DatabaseOptions = {},
+    openPool: (config: pg.PoolConfig) => pg.Pool = (config) => new pg.Pool(config),
+  ) {
+    this.isPrepared = isPrepared;
+    this.#pool = openPool({
+      Client: BinaryClient,
+      connectionString: withSettings(connectionString, { ...sessionSettings, ...settings }),
+      max: connections,
+      min: connections,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: 10_000,
+      application_name: 'cqrs-bench server',
+      types,
+    });
+    // An idle backend that dies (a stopped cluster) is replaced at the next query, which reports the error.
+    this.#pool.on('error', () => {});
+    // One that dies while it is lent and nothing runs on it says so when something does.
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
+  }
+
+  /** Runs a statement; resolves to its rows. */
+  async query<Row extends pg.QueryResultRow>(
+    statement: Statement,
+    parameters: readonly unknown[],
+  ): Promise<Row[]> {
+    const result = await this.#pool.query<Row>(this.#executionOf(statement, parameters));
+    return result.rows;
+  }
+
+  /** Runs a statement of one column, a document; resolves to its rows as PostgreSQL sent them. */
+  async queryStored(statement: Statement, parameters: readonly unknown[]): Promise<StoredRow[]> {
+    const query: pg.QueryArrayConfig & { readonly binary: true } = {
+      ...this.#executionOf(statement, parameters),
+      binary: true,
+      rowMode: 'array',
+      types: storedTypes,
+    };
+    const result = await this.#pool.query<[Buffer | string | null]>(query);
+    return result.rows.map(([data], id) => ({ id, data }));
+  }
+
+  /** Counted and recorded: whoever asks for it runs it. */
+  #executionOf(statement: Statement, parameters: readonly unknown[]): pg.QueryConfig {
+    this.#statementCount += 1;
+    this.#recorded?.push({ statement, parameters });
+    return {
+      ...(this.isPrepared ? { name: statement.name } : {}),
+      text: statement.text,
+      values: parameters as unknown[],
+    };
+  }
+
+  /** Statements run since the pool was made. */
+  get statementCount(): number {
+    return this.#statementCount;
+  }
+
+  /** Runs `work` and returns every statement that was executed meanwhile. Not for concurrent use. */
+  async record(work: () => Promise<unknown>): Promise<readonly Execution[]> {
+    const recorded: Execution[] = [];
+    this.#recorded = recorded;
+    try {
+      await work();
+    } finally {
+      this.#recorded = null;
+    }
+    return recorded;
+  }
+
+  /** Opens every connection of the pool, and returns the process ids of their backends. */
+  async backendPids(): Promise<readonly number[]> {
+    return this.withEveryClient(async (client) => {
+      const result = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      return result.rows[0]?.pid ?? 0;
+    });
+  }
+
+  /** Lends every connection of the pool at once, each to its own `work`. Not under load: it waits for all of them. */
+  async withEveryClient<Result>(
+    work: (client: pg.PoolClient) => Promise<Result>,
+  ): Promise<readonly Result[]> {
+    const lent = await Promise.allSettled(
+      Array.from({ length: this.#pool.options.max }, () => this.#pool.connect()),
+    );
+    try {
+      const works = lent.map(async (client) => {
+        if (client.status === 'rejected') throw client.reason;
+        return work(client.value);
+      });
+      // All of them, so that no connection is given back while it is worked with.
+      await Promise.allSettled(works);
+      return await Promise.all(works);
+    } finally {
+      for (const client of lent) if (client.status === 'fulfilled') client.value.release();
+    }
+  }
+
+  /** Lends one pooled connection to `work`: for EXPLAIN on the backend that serves requests. */
+  async withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await this.#pool.connect();
+    try {
+      return await work(client);
+    } finally {
+      client.release();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}

@@ -1,0 +1,84 @@
+/** One resolver per root field: reads the documents and transforms them. Fields below are plain properties. */
+import type { FieldNode, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import type { Reader, Selection } from '../strategy.ts';
+import { compileTransform, type Transform } from '../transformer/object-form.ts';
+import { compilePlan, selectionOf } from '../transformer/plan.ts';
+import { type RootArguments, type RootField, rootFieldOf } from './root-fields.ts';
+
+/** What resolvers share within one request. */
+export interface RequestContext {
+  readonly reader: Reader;
+  /** Where errors are to come in the order of selection, however long each field is read. */
+  rootValues?: RootValues;
+}
+
+/** Holds back what root fields resolve to until all of the request have: then GraphQL.js completes them one by one, in order. */
+export class RootValues {
+  readonly #begun: Promise<unknown>[] = [];
+
+  async hold<Value>(value: Promise<Value>): Promise<Value> {
+    this.#begun.push(value);
+    // All fields are begun without a pause between them.
+    await null;
+    await Promise.allSettled(this.#begun);
+    return value;
+  }
+}
+
+/** Gives every root field of the schema its resolver. */
+export function attachResolvers(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+    const rootField = rootFieldOf(field);
+    const resolve = rootField.hasLimit ? resolverOfList(rootField) : resolverOfOne(rootField);
+    field.resolve = (root, args, context: RequestContext, info) => {
+      const value = resolve(root, args as RootArguments, context, info);
+      return context.rootValues ? context.rootValues.hold(value) : value;
+    };
+  }
+}
+
+function resolverOfOne({ read }: RootField) {
+  return (
+    _root: unknown,
+    args: RootArguments,
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+  ): Promise<unknown> => {
+    const { selection, transform } = compiledOf(info);
+    return read(context.reader, args, 0, selection).then(transform);
+  };
+}
+
+function resolverOfList({ read, limitOf }: RootField) {
+  // Asynchronous, so that an error is a rejection: graphql-jit reports what a resolver throws twice.
+  return async (
+    _root: unknown,
+    args: RootArguments,
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+  ): Promise<unknown> => {
+    const limit = limitOf(args);
+    const { selection, transform } = compiledOf(info);
+    return transform(await read(context.reader, args, limit, selection));
+  };
+}
+
+interface Compiled {
+  readonly selection: Selection;
+  readonly transform: Transform;
+}
+
+/**
+ * By the list of field nodes, which graphql-jit keeps for as long as the compiled operation. Not by the first
+ * node: with `@include`, an execution that is not compiled may see fewer nodes under the same first one.
+ */
+const compiledByNodes = new WeakMap<readonly FieldNode[], Compiled>();
+
+function compiledOf(info: GraphQLResolveInfo): Compiled {
+  const known = compiledByNodes.get(info.fieldNodes);
+  if (known) return known;
+  const plan = compilePlan(info.fieldNodes, info.returnType, info.fragments);
+  const compiled = { selection: selectionOf(plan), transform: compileTransform(plan) };
+  compiledByNodes.set(info.fieldNodes, compiled);
+  return compiled;
+}
