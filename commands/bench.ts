@@ -1,4 +1,5 @@
 /** `bench`: measure, print a table, write the run file and the report. */
+
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { writeReport } from '../reports/page/page.ts';
@@ -7,7 +8,8 @@ import { runTables } from '../reports/views/run.ts';
 import { oneLine } from '../results/format.ts';
 import { writeAtomically } from '../results/run-file/atomic-write.ts';
 import { reportFolder, shownPath } from '../results/run-file/places.ts';
-import type { Load, Run } from '../results/run-file/run.ts';
+import type { Load } from '../results/run-file/result.ts';
+import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
 import { respondentLabel } from '../results/run-file/trial.ts';
 import type { BenchOptions } from '../runner/bench/bench.ts';

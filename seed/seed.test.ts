@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { after, before, suite, test } from 'node:test';
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../test/database.ts';
-import { CopyText } from './data/copy-text.ts';
+import { CopyText, piece } from './data/copy-text.ts';
 import { assertCounts } from './data/counts.ts';
 import { type Dataset, datasetNamed } from './data/datasets.ts';
 import { createRows } from './data/rows.ts';
-import { piece, textOf } from './data/texts.ts';
+import { textOf } from './data/texts.ts';
 import { copyInto, schemaFiles, seedDatabase } from './seed.ts';
 
 const tiny = datasetNamed('tiny') as Dataset;

@@ -3,12 +3,13 @@
  * Both ways go through pg-copy-streams into bare tables, in turn and on one connection, and are rolled back;
  * only the load is timed, and the file is in the page cache. The made rows' time includes the pools of texts.
  */
+
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { openCluster } from './cluster/cluster.ts';
+import { openCluster } from './cluster/open-cluster.ts';
 import { copyChunks, type Table, tables } from './data/copy-chunks.ts';
 import { type Dataset, datasetNamed, datasets, rowCountOf } from './data/datasets.ts';
 import { createRows } from './data/rows.ts';

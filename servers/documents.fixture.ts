@@ -1,6 +1,6 @@
 /** Stored documents held in memory, and a source over them that notes what it is asked. For tests only. */
-import type { Document, Reader, Selection, Source, StoredReader } from './strategy.ts';
-import type { StoredRow } from './transformer/transformer.ts';
+import type { Document, Selection, StoredRow } from './documents.ts';
+import type { Reader, Source, StoredReader } from './strategy.ts';
 
 const moment = '2026-01-02T03:04:05.000006Z';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MemorySource } from './documents.fixture.ts';
+import type { Document } from './documents.ts';
 import { executors } from './executors/index.ts';
 import { createServer } from './server.ts';
-import type { Document } from './strategy.ts';
 
 interface Answer {
   readonly data?: Record<string, unknown> | null;

@@ -4,18 +4,7 @@
  */
 import type { ClientBase } from 'pg';
 import type { Database, DatabaseOptions } from './database/database.ts';
-import type { StoredRow } from './transformer/transformer.ts';
-
-/** A stored document or a row assembled like one: snake_case keys, JSON values. */
-export type Document = { readonly [key: string]: unknown };
-
-/**
- * What a request selects, below one root field: snake_case key -> selection of the child (empty for a leaf).
- * A reader may leave out what is not selected; it may never leave out what is.
- */
-export interface Selection {
-  readonly [key: string]: Selection;
-}
+import type { Document, Selection, StoredRow } from './documents.ts';
 
 /** Reads the root fields: those of one document as `One`, those of a list as `Many`. */
 export interface RootReader<One, Many> {

@@ -1,12 +1,13 @@
 /** Clusters that tests copy instead of making their own: an empty one, and one with `tiny` and every read model of it. */
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openCluster } from '../seed/cluster/cluster.ts';
 import { prepareData } from '../seed/cluster/embedded/data.ts';
 import { preparePlace } from '../seed/cluster/embedded/place.ts';
+import { openCluster } from '../seed/cluster/open-cluster.ts';
 import { datasetNamed } from '../seed/data/datasets.ts';
 import { prepareTemplate } from '../seed/databases/templates.ts';
 import { strategies } from '../servers/strategies/index.ts';

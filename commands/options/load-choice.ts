@@ -1,6 +1,7 @@
 /** The loads of `--load`, as they are typed. */
+
 import { InvalidArgumentError } from 'commander';
-import type { Load } from '../../results/run-file/run.ts';
+import type { Load } from '../../results/run-file/result.ts';
 import { parseInteger } from './choices.ts';
 
 export const loadForms =

@@ -1,8 +1,9 @@
 /** Where the time of a request goes: a bar a strategy, a part a layer, in the order in which a request passes them. */
+
 import type { ChartConfiguration } from 'chart.js';
 import { layerTitles, unaccountedUs } from '../../results/doubts/layers.ts';
 import { inMs, withMs } from '../../results/format.ts';
-import type { Layers } from '../../results/run-file/run.ts';
+import type { Layers } from '../../results/run-file/result.ts';
 import type { Section } from '../sections.ts';
 import { axisLabel, type Chart } from './chart.ts';
 import { rowsConfiguration, rowsSize } from './rows.ts';

@@ -2,7 +2,7 @@
 
 import { countOf, oneLine, shortened } from '../../results/format.ts';
 import { executionMs } from '../../results/plans/plan-node.ts';
-import type { Plan } from '../../results/run-file/run.ts';
+import type { Plan } from '../../results/run-file/result.ts';
 import type { Summary } from '../../results/summary/stats.ts';
 import type { Section } from '../sections.ts';
 import { type Html, html } from '../tables/html.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Result, Run } from '../../results/run-file/run.ts';
+import type { Result } from '../../results/run-file/result.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { aaFindings } from '../../results/summary/aa-pair.ts';
 import { makeAaRun } from '../../test/fixtures/make-aa-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';

@@ -1,4 +1,5 @@
 /** The figures of a run's trials: strategies across or one below the other, with their doubts beside them. */
+
 import {
   capitalized,
   counter,
@@ -12,7 +13,7 @@ import {
 } from '../../results/format.ts';
 import type { View } from '../../results/metrics/metric.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
-import type { Result } from '../../results/run-file/run.ts';
+import type { Result } from '../../results/run-file/result.ts';
 import { figureRounds } from '../../results/run-file/trial.ts';
 import type { Estimate } from '../../results/statistics/estimate.ts';
 import type { Summary } from '../../results/summary/stats.ts';

@@ -2,10 +2,11 @@
 
 import { changeText, counter, countOf, none, percentAtLeast, shortened } from '../../results/format.ts';
 import type { Finding } from '../../results/gate/findings.ts';
-import { type Gate, type GateCell, isInconclusive, isJudged, isLost } from '../../results/gate/gate.ts';
+import type { Gate } from '../../results/gate/gate.ts';
 import type { Loss } from '../../results/gate/losses.ts';
+import { type GateCell, isInconclusive, isJudged, isLost } from '../../results/gate/row.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
-import type { Result } from '../../results/run-file/run.ts';
+import type { Result } from '../../results/run-file/result.ts';
 import { settingKey, strategyLabel } from '../../results/run-file/trial.ts';
 import { holdsOne, type Known } from '../../results/statistics/estimate.ts';
 import { differenceNotExcluded } from './summary.ts';

@@ -1,6 +1,8 @@
 /** What `gate` shows: what was found, and every figure of every trial. */
+
 import { oneLine } from '../../results/format.ts';
-import type { Gate, GateCell, GateRow } from '../../results/gate/gate.ts';
+import type { Gate } from '../../results/gate/gate.ts';
+import type { GateCell, GateRow } from '../../results/gate/row.ts';
 import { settingKey } from '../../results/run-file/trial.ts';
 import {
   type Cell,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Load, Run } from '../../results/run-file/run.ts';
+import type { Load } from '../../results/run-file/result.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { charts } from '../charts/index.ts';
 import { pageHtml } from '../page/page.ts';

@@ -1,5 +1,5 @@
 /** Whether a server used the pool that it was given. */
-import type { Result } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
 
 /** Null where requests that were under way at once had connections of their own, and where that is not known. */
 export function connectionsWarning({ rounds, load }: Pick<Result, 'rounds' | 'load'>): string | null {

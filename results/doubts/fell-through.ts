@@ -1,5 +1,5 @@
 /** Whether the executor that a trial asked answered itself. */
-import type { Result } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
 import { referenceExecutor } from '../run-file/trial.ts';
 
 /** Requests of a slice are counted at its two ends, so a share may be off by a hair. */

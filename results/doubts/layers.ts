@@ -1,6 +1,6 @@
 /** The layers of a request in the order in which it passes them, what they leave over, and when that is too much. */
 
-import type { Layers } from '../run-file/run.ts';
+import type { Layers } from '../run-file/result.ts';
 import { sumOf } from '../statistics/basic.ts';
 
 type LayerKey = Exclude<keyof Layers, 'connections' | 'requests' | 'totalUs'>;

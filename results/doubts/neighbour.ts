@@ -1,6 +1,7 @@
 /** What processes outside of a run took of the CPUs while its trials were measured. */
 
-import type { Result, Round, Run } from '../run-file/run.ts';
+import type { Result, Round } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { median } from '../statistics/basic.ts';
 
 const shareMax = 0.1;

@@ -1,6 +1,7 @@
 /** What an open loop's rounds may claim: whether the offered rate was reached, and whose latency was measured. */
+
 import { decodeHistogram, percentileFrom, pooledHistogram, valueAt } from '../run-file/histogram.ts';
-import type { Load, OpenLoop, Round } from '../run-file/run.ts';
+import type { Load, OpenLoop, Round } from '../run-file/result.ts';
 import { median } from '../statistics/basic.ts';
 
 /** Less of the offered rate than this is not the offered rate. */

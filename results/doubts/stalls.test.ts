@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
-import type { Round } from '../run-file/run.ts';
+import type { Round } from '../run-file/result.ts';
 import { loadRun, resolveRun } from '../run-file/store.ts';
 import { summarize } from '../summary/stats.ts';
 import { connectionsWarning } from './connections.ts';

@@ -3,8 +3,9 @@
  * slices seldom have one, so that what a server's trials have in common is looked at together. An answer is held against
  * the trial's calmest round: in an open loop, the median of the round itself is what a stall makes it.
  */
+
 import { percentileFrom, pooledHistogram } from '../run-file/histogram.ts';
-import type { Result, Round } from '../run-file/run.ts';
+import type { Result, Round } from '../run-file/result.ts';
 import { conditionsKey, figureRounds, respondentLabel, serverKey } from '../run-file/trial.ts';
 import { sumOf } from '../statistics/basic.ts';
 

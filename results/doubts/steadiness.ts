@@ -5,7 +5,7 @@
 
 import { observe } from '../metrics/measure.ts';
 import { metricOf } from '../metrics/registry.ts';
-import type { Result } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
 import { type Estimate, estimateOf, type Observation } from '../statistics/estimate.ts';
 import { ratiosOf } from '../statistics/judgement.ts';
 

@@ -1,7 +1,9 @@
 /** What differs between two runs without any statistics: plans, counters, errors, and what became of a trial. */
+
 import type { Metric } from '../metrics/registry.ts';
 import { planShape } from '../plans/plan-shape.ts';
-import type { Result, Run } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { trialKey } from '../run-file/trial.ts';
 import { sumOf } from '../statistics/basic.ts';
 import type { Known } from '../statistics/estimate.ts';

@@ -7,8 +7,8 @@ import { trialKey } from '../run-file/trial.ts';
 import { median, sum } from '../statistics/basic.ts';
 import { aaFindings } from '../summary/aa-pair.ts';
 import { conditionChanges } from './environment-changes.ts';
-import type { GateRow } from './gate.ts';
 import { roundsByLaunch } from './losses.ts';
+import type { GateRow } from './row.ts';
 
 /** Rows that a shift of all of them can be told from. */
 const rowsNeeded = 4;

@@ -5,41 +5,20 @@
 
 import { compare, type Design, observe } from '../metrics/measure.ts';
 import { type Metric, metricsIn } from '../metrics/registry.ts';
-import type { Result, Run } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { trialKey } from '../run-file/trial.ts';
-import type { Known } from '../statistics/estimate.ts';
 import { type Change, judge } from '../statistics/judgement.ts';
 import { changesOf, type Finding } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
 import { type Loss, lossesOf } from './losses.ts';
+import { type GateCell, type GateRow, isInconclusive, isJudged, type Verdict } from './row.ts';
 
 export interface GateOptions {
   /** Change that nobody minds, as a share: 0.05. */
   readonly margin: number;
   /** A slow-down that must not go unseen, as a share: an unclear figure that may hide more is inconclusive. */
   readonly limit: number;
-}
-
-export type Verdict = 'regressed' | 'improved' | 'unchanged' | 'unclear';
-
-/** One metric of one trial. */
-export interface GateCell {
-  readonly metric: Metric;
-  /** Candidate over baseline; null where it cannot be had on both sides. */
-  readonly ratio: Known | null;
-  readonly verdict: Verdict | null;
-  /** The one of the two that lacks the metric, where it is one. */
-  readonly lackedBy: 'baseline' | 'candidate' | null;
-}
-
-export interface GateRow {
-  readonly result: Result;
-  /** Why there are no cells; null where there are. */
-  readonly incomparable: string | null;
-  /** One a metric of `gateMetrics`. */
-  readonly cells: readonly GateCell[];
-  /** What one side has and the other lacks. */
-  readonly losses: readonly Loss[];
 }
 
 export interface Gate {
@@ -160,26 +139,4 @@ function outcomeOf(
   if (rows.some(({ incomparable }) => incomparable?.startsWith('void'))) return 'invalid';
   if (!rows.some(isJudged)) return 'inconclusive';
   return rows.some((row) => isInconclusive(row, options.limit)) ? 'inconclusive' : 'fine';
-}
-
-/** Whether there is a verdict on any metric of the trial. */
-export function isJudged({ cells }: GateRow): boolean {
-  return cells.some(({ verdict }) => verdict !== null);
-}
-
-/** Whether more of the trial's measurements was lost than it can do without. */
-export function isLost({ losses }: GateRow): boolean {
-  return losses.some(({ isGrave }) => isGrave);
-}
-
-/** Whether a required metric may hide a slow-down above the limit; so may a first one that cannot be had, and what was lost. */
-export function isInconclusive(row: GateRow, limit: number): boolean {
-  const { cells, incomparable } = row;
-  if (incomparable !== null) return false;
-  if (isLost(row)) return true;
-  return cells.some(({ metric, ratio, verdict }, index) => {
-    if (ratio === null) return index === 0;
-    const worst = metric.better === 'lower' ? ratio.interval.high : 1 / ratio.interval.low;
-    return metric.views.includes('gate') && verdict === 'unclear' && worst > 1 + limit;
-  });
 }

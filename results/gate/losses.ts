@@ -4,7 +4,8 @@
  */
 
 import { type Metric, metricsIn } from '../metrics/registry.ts';
-import type { Result, Round, Run } from '../run-file/run.ts';
+import type { Result, Round } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { trialKey } from '../run-file/trial.ts';
 import { sumOf } from '../statistics/basic.ts';
 import { countersCompared } from './findings.ts';

@@ -8,7 +8,7 @@ import {
   percentileFrom,
   pooledHistogram,
 } from '../run-file/histogram.ts';
-import type { Round } from '../run-file/run.ts';
+import type { Round } from '../run-file/result.ts';
 import { compare, measure, observe, ratio } from './measure.ts';
 import { headlineOf, type MetricKey, metricOf, metrics, metricsIn } from './registry.ts';
 

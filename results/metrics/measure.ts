@@ -1,5 +1,5 @@
 /** From rounds to figures: the value of a metric, its ratio to that of other rounds, and how well each is known. */
-import type { Result, Round } from '../run-file/run.ts';
+import type { Result, Round } from '../run-file/result.ts';
 import { figureRounds } from '../run-file/trial.ts';
 import { quantile } from '../statistics/basic.ts';
 import {

@@ -1,7 +1,8 @@
 /** What a metric is, and the ways in which rounds hold one. */
+
 import { inMegabytes, inMs, shareText, threeDigits, withMs } from '../format.ts';
 import { type PercentileName, percentileFrom, pooledHistogram, shareOf } from '../run-file/histogram.ts';
-import type { Load, Round } from '../run-file/run.ts';
+import type { Load, Round } from '../run-file/result.ts';
 import type { Estimate, Scale } from '../statistics/estimate.ts';
 import { quantileInterval } from '../statistics/order-statistics.ts';
 

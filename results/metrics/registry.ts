@@ -2,7 +2,7 @@
  * Every metric, once: tables, charts, gates and studies take theirs from here. A new one is an entry, and its field of the
  * run file where a round does not hold it yet. Columns stand in this order.
  */
-import type { Load, Round } from '../run-file/run.ts';
+import type { Load, Round } from '../run-file/result.ts';
 import {
   type MetricDefinition,
   megabytes,

@@ -1,6 +1,6 @@
 /** Row estimates that a plan was chosen by and that were far off: the plan may be right by luck alone. */
 
-import type { Plan } from '../run-file/run.ts';
+import type { Plan } from '../run-file/result.ts';
 import { childrenOf, explained, figureOf, nodeTitle, type PlanNode } from './plan-node.ts';
 
 /** Off by so many times is no rounding; and it has to be about rows enough to choose a plan by. */

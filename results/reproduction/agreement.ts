@@ -1,6 +1,8 @@
 /** The trials of two runs side by side: whether the intervals of the same figure overlap. */
+
 import { headlineOf } from '../metrics/registry.ts';
-import type { Result, Run } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { settingKey, strategyLabel, trialKey } from '../run-file/trial.ts';
 import { type Estimate, isKnown, type Known } from '../statistics/estimate.ts';
 import type { IncomparableTrial, TrialAgreement } from '../studies/reproduce.ts';

@@ -2,7 +2,8 @@
 
 import { ratioOf } from '../metrics/measure.ts';
 import { headlineOf } from '../metrics/registry.ts';
-import type { Result, Run } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { conditionsKey, questionKey, respondentLabel } from '../run-file/trial.ts';
 import { type KnownRatio, ratiosOf } from '../statistics/judgement.ts';
 import type { WinnerPair } from '../studies/reproduce.ts';

@@ -1,6 +1,7 @@
 /** What a run file keeps of a slice's latencies beside their histogram. */
+
 import { type Histogram, type PercentileName, percentileFrom } from './histogram.ts';
-import { type Latency, LatencySchema } from './run.ts';
+import { type Latency, LatencySchema } from './result.ts';
 
 /** In microseconds; null where samples are too few. */
 export function latencyFrom(histogram: Histogram): Latency {

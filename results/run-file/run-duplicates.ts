@@ -1,6 +1,6 @@
 /** What a run file must hold once: read twice, a copy would count as a measurement, or hide the other. */
 import type { z } from 'zod';
-import type { AaPair, MicroBenchmark, Result, Storage } from './run.ts';
+import type { Result } from './result.ts';
 import { trialKey } from './trial.ts';
 
 interface Named {
@@ -10,12 +10,12 @@ interface Named {
 /** The lists of a run; `Run` itself is made with what follows. */
 interface Lists {
   readonly results: readonly Result[];
-  readonly aaPair: AaPair | null;
+  readonly aaPair: { readonly results: readonly Result[] } | null;
   readonly strategies: readonly Named[];
   readonly executors: readonly Named[];
   readonly scenarios: readonly Named[];
-  readonly microBenchmarks: readonly MicroBenchmark[];
-  readonly storage: readonly Storage[];
+  readonly microBenchmarks: readonly Named[];
+  readonly storage: readonly { readonly strategy: string; readonly dataset: string }[];
   readonly databaseDelays: readonly { readonly delayMs: number }[];
 }
 

@@ -1,9 +1,11 @@
 /** What a run file may not hold, each refused with its place. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { describeFault } from '../fault.ts';
-import { type Result, type Run, RunSchema } from './run.ts';
+import type { Result } from './result.ts';
+import { type Run, RunSchema } from './run.ts';
 
 function faultOf(change: (run: Run, first: Result) => void): string | null {
   const run = makeRun();

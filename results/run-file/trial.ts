@@ -1,5 +1,5 @@
 /** What identifies a trial, and the words for it: strategy x executor x scenario x dataset x load x distance. */
-import type { Load, Result, Round, Run } from './run.ts';
+import type { Load, Result, Round } from './result.ts';
 
 /** The strategy that every ratio is against, as the executor answers it that answers where none is named. */
 export const reference = 'normalized';
@@ -83,8 +83,8 @@ export function trialKey(result: Result): string {
 }
 
 /** How many lives of the server process a run's results span. */
-export function launchCount(run: Run): number {
-  return new Set(run.results.flatMap((result) => result.rounds.map((round) => round.launch))).size;
+export function launchCount({ results }: { readonly results: readonly Result[] }): number {
+  return new Set(results.flatMap(({ rounds }) => rounds.map(({ launch }) => launch))).size;
 }
 
 /** A void trial may hold rounds from before it was found out; none of them is a figure. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resultIn, slow } from '../../test/fixtures/changed-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
-import type { Round } from '../run-file/run.ts';
+import type { Round } from '../run-file/result.ts';
 import {
   type ArmResult,
   armFigures,

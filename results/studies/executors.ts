@@ -1,9 +1,11 @@
 /** What `executors` found: the rounds of every arm, what they come to, and the targets that they are held against. */
+
 import { z } from 'zod';
 import { measure, ratio } from '../metrics/measure.ts';
 import { type MetricKey, metricOf, metricsIn } from '../metrics/registry.ts';
 import { type Criterion, type Outcome, outcomeOf, surely } from '../reproduction/criterion.ts';
-import { EnvironmentSchema, RoundSchema } from '../run-file/run.ts';
+import { RoundSchema } from '../run-file/result.ts';
+import { EnvironmentSchema } from '../run-file/run.ts';
 import type { Estimate } from '../statistics/estimate.ts';
 import { count, listOf, studySchema } from './envelope.ts';
 

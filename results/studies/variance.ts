@@ -1,7 +1,9 @@
 /** What the variance study found: from the slices of identical servers to components of their log ratio. */
+
 import { z } from 'zod';
 import { type MetricKey, metricsIn } from '../metrics/registry.ts';
-import { EnvironmentSchema, type Round } from '../run-file/run.ts';
+import type { Round } from '../run-file/result.ts';
+import { EnvironmentSchema } from '../run-file/run.ts';
 import { mean } from '../statistics/basic.ts';
 import { isKnown, type Known, studentEstimate } from '../statistics/estimate.ts';
 import { type Components, type Split, varianceComponents } from '../statistics/variance-components.ts';

@@ -1,7 +1,9 @@
 /** What the A/A pair says: the ratio of a strategy to itself under another name, where there is nothing to find. */
+
 import { pairedRatios, roundsOf } from '../metrics/measure.ts';
 import { type Metric, metrics } from '../metrics/registry.ts';
-import type { Result, Run } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { settingKey, strategyLabel } from '../run-file/trial.ts';
 import { estimateOf, holdsOne, isKnown, type Known } from '../statistics/estimate.ts';
 

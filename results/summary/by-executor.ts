@@ -1,8 +1,10 @@
 /** What an executor is worth: each trial by another one than the reference's, beside the same trial by that. */
+
 import { fellThroughWarning } from '../doubts/fell-through.ts';
 import { ratioOf } from '../metrics/measure.ts';
 import { type Metric, metricsIn } from '../metrics/registry.ts';
-import type { Result, Run } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { questionKey, referenceExecutor, strategyLabel } from '../run-file/trial.ts';
 import { type Ratio, ratiosOf } from '../statistics/judgement.ts';
 

@@ -1,7 +1,9 @@
 /** What a database farther away costs: how many of the added round trips a request waits for, one after another. */
+
 import { measure, pairedValues } from '../metrics/measure.ts';
 import { metricOf } from '../metrics/registry.ts';
-import type { Result, Run } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { respondentLabel } from '../run-file/trial.ts';
 import { type Estimate, estimateOf } from '../statistics/estimate.ts';
 

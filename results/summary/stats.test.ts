@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { createHistogram, encodeHistogram, recordLatency } from '../run-file/histogram.ts';
 import { latencyFrom } from '../run-file/latency.ts';
-import type { Result, Round, Run } from '../run-file/run.ts';
+import type { Result, Round } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { quantile } from '../statistics/basic.ts';
 import { type Summary, summarize } from './stats.ts';
 

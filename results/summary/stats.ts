@@ -1,6 +1,7 @@
 /**
  * From results to figures. Pure, and the only way there: page, terminal and README all read `summarize()`.
  */
+
 import { connectionsWarning } from '../doubts/connections.ts';
 import { fellThroughWarning } from '../doubts/fell-through.ts';
 import { layersWarning } from '../doubts/layers.ts';
@@ -9,7 +10,8 @@ import { stallWarning } from '../doubts/stalls.ts';
 import { type Estimates, measureAll, ratioOf, roundsOf, spreadOf } from '../metrics/measure.ts';
 import { headlineOf, type Metric } from '../metrics/registry.ts';
 import { rowEstimateWarning } from '../plans/row-estimates.ts';
-import type { Result, Run } from '../run-file/run.ts';
+import type { Result } from '../run-file/result.ts';
+import type { Run } from '../run-file/run.ts';
 import { figureRounds, questionKey, reference, respondentLabel, serverKey } from '../run-file/trial.ts';
 import { sumOf } from '../statistics/basic.ts';
 import { type Ratio, ratiosOf } from '../statistics/judgement.ts';

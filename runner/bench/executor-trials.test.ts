@@ -1,9 +1,11 @@
 /** A run by both executors, of which one answers one strategy wrongly: each is proven, and explained, by itself. */
+
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Result, Run } from '../../results/run-file/run.ts';
+import type { Result } from '../../results/run-file/result.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { newRunId } from '../../results/run-file/store.ts';
 import { respondentLabel } from '../../results/run-file/trial.ts';
 import { usersNames } from '../../scenarios/users-names.ts';

@@ -3,14 +3,16 @@
  *
  *     NODE_OPTIONS="--import <this file>"
  */
+
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ablate } from '../../servers/ablation.ts';
 import type { Database } from '../../servers/database/database.ts';
+import type { Document } from '../../servers/documents.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
 import { tv } from '../../servers/strategies/tv/strategy.ts';
-import type { Document, Reader, Strategy } from '../../servers/strategy.ts';
+import type { Reader, Strategy } from '../../servers/strategy.ts';
 
 type ReadUser = Reader['user'];
 

@@ -1,10 +1,12 @@
 /** A run of open loops and a capacity, small: what it stores, whatever this machine bears. */
+
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createHistogram, decodeHistogram, encodeHistogram } from '../../results/run-file/histogram.ts';
-import type { Load, Result, Run } from '../../results/run-file/run.ts';
+import type { Load, Result } from '../../results/run-file/result.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { loadRun, newRunId } from '../../results/run-file/store.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { datasets } from '../../seed/data/datasets.ts';

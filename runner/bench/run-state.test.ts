@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import type { Result, Run } from '../../results/run-file/run.ts';
+import type { Result } from '../../results/run-file/result.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { strategies } from '../../servers/strategies/index.ts';

@@ -1,6 +1,7 @@
 /** What a run holds already, and what is left of it. */
 
-import type { Result, Run } from '../../results/run-file/run.ts';
+import type { Result } from '../../results/run-file/result.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { sum } from '../../results/statistics/basic.ts';
 import { type Ahead, roundsMin } from '../schedule/plan.ts';
 import { trialsOn, type Wanted } from '../schedule/run-trials.ts';

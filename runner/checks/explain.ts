@@ -1,7 +1,8 @@
 /** Plans and exact counters of a trial, from one real request explained on the server's own backend. */
+
 import { isJsonObject } from '../../results/json-object.ts';
 import { explained, figureOf, pagesOf } from '../../results/plans/plan-node.ts';
-import type { Plan, Result } from '../../results/run-file/run.ts';
+import type { Plan, Result } from '../../results/run-file/result.ts';
 import { sumIfKnown } from '../../results/statistics/basic.ts';
 import type { Executor } from '../../servers/executors/index.ts';
 import { expectedOf, type Request } from '../load/request.ts';

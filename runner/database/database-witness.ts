@@ -2,10 +2,10 @@
  * Whether PostgreSQL is still the server that a command began on. Without it every strategy answers wrongly, and that is no
  * finding about any of them.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { type Cluster, ClusterError } from '../../seed/cluster/cluster.ts';
-import { codeOf, reasonOf } from '../../seed/cluster/cluster-error.ts';
+import { type Cluster, ClusterError, codeOf, reasonOf } from '../../seed/cluster/cluster.ts';
 import { connect } from '../../seed/databases/databases.ts';
 
 /** How long the sessions of a server may outlive the one that crashed, or their postmaster. */

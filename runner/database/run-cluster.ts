@@ -1,5 +1,7 @@
 /** The cluster that a command works on, as the environment names it, free of what dead runs left. */
-import { type Cluster, openCluster } from '../../seed/cluster/cluster.ts';
+
+import type { Cluster } from '../../seed/cluster/cluster.ts';
+import { openCluster } from '../../seed/cluster/open-cluster.ts';
 import { cleanStrayDatabases } from '../../seed/databases/databases.ts';
 import { resumeAutovacuum } from './autovacuum.ts';
 

@@ -1,5 +1,5 @@
 /** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
-import type { Result } from '../../results/run-file/run.ts';
+import type { Result } from '../../results/run-file/result.ts';
 import { questionKey, reference } from '../../results/run-file/trial.ts';
 import { createRandom, type Random, shuffled, shuffledInBlocks } from '../../scenarios/random.ts';
 import type { ServerProcess } from '../process/server-process.ts';

@@ -3,9 +3,10 @@
  * run. One request at a time, so that what a layer takes is its own work and no wait for another request's; only
  * the wait for the pool is measured under the trial's own load.
  */
+
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
 import { latencyFrom } from '../../results/run-file/latency.ts';
-import type { Layers } from '../../results/run-file/run.ts';
+import type { Layers } from '../../results/run-file/result.ts';
 import { type Random, shuffled } from '../../scenarios/random.ts';
 import type { ObservedSlice } from '../load/request.ts';
 import { placeServer } from '../machine/pinning.ts';

@@ -1,7 +1,8 @@
 /** Pools of real servers, of which one is not as the run's. */
+
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Result } from '../../results/run-file/run.ts';
+import type { Result } from '../../results/run-file/result.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { datasetNamed } from '../../seed/data/datasets.ts';
 import { poolConnectionsDefault } from '../../servers/database/database.ts';

@@ -1,6 +1,6 @@
 /** What a slice took of the machine, beside latency: CPU time, memory, garbage collections, event-loop delays. */
 
-import type { Round } from '../../results/run-file/run.ts';
+import type { Round } from '../../results/run-file/result.ts';
 import { sumIfKnown } from '../../results/statistics/basic.ts';
 import type { ServerCounters } from '../../servers/process/server-protocol.ts';
 import type { LoadProcess } from '../load/load-process.ts';

@@ -1,6 +1,7 @@
 /** What one round holds of a trial: a slice of its load, or the last good step of a search for its capacity. */
+
 import { isGoodStep, isLoadLate, openLoopDoubt } from '../../results/doubts/open-loop.ts';
-import type { Load, Result, Round } from '../../results/run-file/run.ts';
+import type { Load, Result, Round } from '../../results/run-file/result.ts';
 import { highestRate } from '../schedule/highest-rate.ts';
 import { closedResponses, openRequests, stepRequests } from '../schedule/slice-size.ts';
 import { connectionsFor, resultOf, type Trial } from '../schedule/trials.ts';

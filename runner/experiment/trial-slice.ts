@@ -1,5 +1,5 @@
 /** One slice of a trial: repeated where it came out too short, and voided where an answer is wrong. */
-import type { Round } from '../../results/run-file/run.ts';
+import type { Round } from '../../results/run-file/result.ts';
 import { reference as referenceStrategy } from '../../results/run-file/trial.ts';
 import { explainFault } from '../checks/oracle.ts';
 import { statementsFault, statementsMax } from '../checks/statement-count.ts';

@@ -2,8 +2,9 @@
  * The highest rates that our load generators reach by themselves, on a server that does nothing: a figure near them
  * is a figure of the generator. wrk on the same server tells how much of it is the server's.
  */
+
 import { openLoopDoubt } from '../../results/doubts/open-loop.ts';
-import type { Load } from '../../results/run-file/run.ts';
+import type { Load } from '../../results/run-file/result.ts';
 import type { GeneratorLimits } from '../../results/studies/generator.ts';
 import { answerBytes, FixedServer, question } from '../load/fixed-server/process.ts';
 import { LoadProcess } from '../load/load-process.ts';

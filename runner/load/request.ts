@@ -1,6 +1,7 @@
 /** What the load process is told to ask, and what the oracle proved the answer to be. */
+
 import { createHash } from 'node:crypto';
-import type { OpenLoop } from '../../results/run-file/run.ts';
+import type { OpenLoop } from '../../results/run-file/result.ts';
 import type { ProcessResources } from '../../servers/process/process-observer.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { ServerMeans } from './server-timings.ts';

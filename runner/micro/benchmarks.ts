@@ -2,6 +2,7 @@
  * The workloads of the micro-benchmarks: what a server does to documents, operations and rows like those that
  * scenarios read. Reading the document's JSON beside transforming it, for scale.
  */
+
 import {
   type FieldNode,
   type GraphQLSchema,
@@ -10,8 +11,8 @@ import {
   parse,
   validate,
 } from 'graphql';
+import type { Document } from '../../servers/documents.ts';
 import { createSchema } from '../../servers/graphql/schema.ts';
-import type { Document } from '../../servers/strategy.ts';
 import { camelCase } from '../../servers/transformer/casing.ts';
 import { compileTransform, type Transform } from '../../servers/transformer/object-form.ts';
 import { compilePlan } from '../../servers/transformer/plan.ts';

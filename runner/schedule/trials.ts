@@ -1,5 +1,6 @@
 /** What a run measures: strategy x executor x scenario x dataset x load x distance of the database. */
-import type { Load, Result, Run } from '../../results/run-file/run.ts';
+import type { Load, Result } from '../../results/run-file/result.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { connectionsOf, loadLabel, strategyLabel } from '../../results/run-file/trial.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';

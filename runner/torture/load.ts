@@ -1,11 +1,12 @@
 /** The load of a torture: who writes when, what happens to it meanwhile, and when everybody stands still. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TortureOutcome } from '../../results/studies/torture.ts';
 import type { Random } from '../../scenarios/random.ts';
 import type { Checker } from './check.ts';
 import type { Killer } from './killer.ts';
+import type { TortureOptions } from './options.ts';
 import type { Rebuilder } from './rebuilder.ts';
-import type { TortureOptions } from './torture.ts';
 import { between, firstMs, Pace } from './writers/pace.ts';
 import type { Writers } from './writers/writers.ts';
 

@@ -2,46 +2,19 @@
  * The torture of one strategy: writers that collide on purpose, kills, and the stored documents compared with
  * the truth again and again. Holds the control flow; what happens is in the other files of this folder.
  */
-import type { KillKind, TortureOutcome } from '../../results/studies/torture.ts';
+import type { TortureOutcome } from '../../results/studies/torture.ts';
 import { createRandom } from '../../scenarios/random.ts';
-import type { Cluster } from '../../seed/cluster/cluster.ts';
-import type { Dataset } from '../../seed/data/datasets.ts';
-import type { Strategy } from '../../servers/strategy.ts';
 import { ifAllowed } from '../database/if-allowed.ts';
 import { KeeperRecord } from '../process/keeper.ts';
 import { Checker } from './check.ts';
 import { Killer } from './killer.ts';
 import { load } from './load.ts';
+import type { TortureOptions } from './options.ts';
 import { createOutcome } from './outcome.ts';
 import { Rebuilder } from './rebuilder.ts';
 import { keysOf } from './writers/keys.ts';
-import type { Isolation } from './writers/operations.ts';
 import { prepareSql } from './writers/truncates.ts';
 import { Writers } from './writers/writers.ts';
-
-export interface TortureOptions {
-  readonly strategy: Strategy;
-  readonly dataset: Dataset;
-  readonly seed: number;
-  readonly writers: number;
-  readonly seconds: number;
-  /** One after the other, each for its share of the time. */
-  readonly isolations: readonly Isolation[];
-  readonly kills: readonly KillKind[];
-  /** Of the strategy's refresher, instead of its own. */
-  readonly refreshIntervalMs?: number | undefined;
-  /** From the start of a rebuild of the read model to that of the next, at the least; null for none. */
-  readonly rebuildIntervalMs: number | null;
-  /** Ends an ablation at its first divergence. */
-  readonly isUntilDivergence: boolean;
-  /** Connection string of the strategy's database, a clone that is nobody else's. */
-  readonly url: () => string;
-  /** What recovers from kills of backends and the postmaster: without it, neither is killed. */
-  readonly cluster?: Pick<Cluster, 'recover' | 'postmasterPid'>;
-  readonly signal: AbortSignal;
-  /** Told after every check. */
-  readonly observe: (outcome: TortureOutcome, elapsedMs: number) => void;
-}
 
 /** Beside it every table that is written needs a replica identity. Nobody subscribes to it. */
 const publishSql = 'CREATE PUBLICATION torture FOR ALL TABLES';

@@ -9,7 +9,8 @@ import {
   WritesSchema,
 } from '../../results/studies/writes.ts';
 import { createRandom } from '../../scenarios/random.ts';
-import { type Cluster, openCluster } from '../../seed/cluster/cluster.ts';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
+import { openCluster } from '../../seed/cluster/open-cluster.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
 import { copyCluster, testSettings } from '../../test/cluster.ts';

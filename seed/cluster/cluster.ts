@@ -1,9 +1,4 @@
-/** The PostgreSQL of a run: the embedded one, or the one that DATABASE_URL names. Held by one run at a time. */
-import { fileURLToPath } from 'node:url';
-import { openEmbedded } from './embedded.ts';
-import { openExternal } from './external.ts';
-
-export { ClusterError } from './cluster-error.ts';
+/** The PostgreSQL of a run, whichever it is. */
 
 export interface Cluster {
   readonly isEmbedded: boolean;
@@ -24,28 +19,23 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-export interface ClusterOptions {
-  /** Names the run in the lock, for the one that is refused. */
-  runId: string;
-  /** A server to use instead of the embedded one; a role that may create databases, PostgreSQL >= 15. */
-  databaseUrl?: string | undefined;
-  /** Where the embedded server lives; `.cluster/` of the project unless said otherwise. */
-  folder?: string;
-  /** Settings of the embedded server, over its own. */
-  settings?: Record<string, string>;
+/**
+ * The environment failed: the message says what was expected, what came, and the next command to type. It
+ * never holds a password or a connection string. The command line answers it with exit code 70.
+ */
+export class ClusterError extends Error {
+  override readonly name = 'ClusterError';
 }
 
-const folderDefault = fileURLToPath(new URL('../../.cluster', import.meta.url));
+/** What an error says, also of the kind that a connection to several addresses throws (its message is empty). */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}
 
-/**
- * Opens the cluster and takes its lock.
- *
- * The embedded server also ends when the process exits by itself; after a `kill -9` it goes on, and the next
- * open finds it. `cleanStrayDatabases` (databases.ts) then removes what the killed run left.
- * @throws ClusterError when the environment does not allow it, or another run holds the cluster.
- */
-export function openCluster(options: ClusterOptions): Promise<Cluster> {
-  const { runId, databaseUrl, folder = folderDefault, settings = {} } = options;
-  if (databaseUrl !== undefined && databaseUrl !== '') return openExternal({ runId, databaseUrl });
-  return openEmbedded({ runId, folder, settings });
+/** The code of a system error (`EACCES`) or of a PostgreSQL error (`28P01`); empty when it has none. */
+export function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
 }

@@ -2,7 +2,7 @@
  * Why a server cannot be connected to, in words of our own: the driver's and the server's can name users, and a user may
  * have been written where the password belongs. None of this is mended by waiting.
  */
-import { codeOf, reasonOf } from './cluster-error.ts';
+import { codeOf, reasonOf } from './cluster.ts';
 
 /** SQLSTATEs, codes of the system and codes of TLS. */
 const byCode: Readonly<Record<string, string>> = {

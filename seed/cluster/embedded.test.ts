@@ -9,11 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { testSettings } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
 import { cleanStrayDatabases, connect } from '../databases/databases.ts';
-import { type Cluster, ClusterError, openCluster } from './cluster.ts';
+import { type Cluster, ClusterError } from './cluster.ts';
 import { findAccount, identityOf } from './embedded/account.ts';
 import { isPostmasterAlive } from './embedded/pid-file.ts';
 import { reachEmbeddedServer } from './embedded/server.ts';
 import { serverSettings } from './embedded/settings.ts';
+import { openCluster } from './open-cluster.ts';
 
 const folder = makeTestFolder();
 const data = join(folder, 'server-18', 'data');

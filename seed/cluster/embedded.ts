@@ -1,10 +1,10 @@
 /** Opens the embedded cluster for one run: reaches its server, takes the lock, sees that the settings are ours. */
+
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { withSettings } from '../../servers/database/session.ts';
-import type { Cluster } from './cluster.ts';
-import { ClusterError, codeOf, reasonOf } from './cluster-error.ts';
+import { type Cluster, ClusterError, codeOf, reasonOf } from './cluster.ts';
 import { type EmbeddedServer, reachEmbeddedServer } from './embedded/server.ts';
 import { serverSettings, settingsHash } from './embedded/settings.ts';
 import { neutralSettings } from './neutral-settings.ts';

@@ -4,8 +4,9 @@ import { after, before, test } from 'node:test';
 import pg from 'pg';
 import { startTestServer, type TestServer } from '../../test/server.ts';
 import { createDatabase, dropDatabase } from '../databases/databases.ts';
-import { ClusterError, openCluster } from './cluster.ts';
+import { ClusterError } from './cluster.ts';
 import { openExternal } from './external.ts';
+import { openCluster } from './open-cluster.ts';
 
 let own: TestServer;
 const password = 'not-to-be-told';

@@ -1,4 +1,5 @@
 /** Roles, and what they were given by somebody who never thought of this suite. */
+
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import pg from 'pg';
@@ -8,8 +9,9 @@ import { startTestServer, type TestServer } from '../../test/server.ts';
 import { type Dataset, datasetNamed } from '../data/datasets.ts';
 import { connect } from '../databases/databases.ts';
 import { prepareTemplate } from '../databases/templates.ts';
-import { type Cluster, ClusterError, openCluster } from './cluster.ts';
+import { type Cluster, ClusterError } from './cluster.ts';
 import { neutralSettings } from './neutral-settings.ts';
+import { openCluster } from './open-cluster.ts';
 
 /** Each of these alone breaks a statement of the suite, or bends what it reads. */
 const hostile = {

@@ -1,7 +1,8 @@
 /** Whether a server that is not ours serves, asked before anything is locked or made on it. */
+
 import pg from 'pg';
 import { connectSession } from '../../servers/database/session.ts';
-import { ClusterError } from './cluster-error.ts';
+import { ClusterError } from './cluster.ts';
 import { refusal } from './connection-refusal.ts';
 import { neutralSettings } from './neutral-settings.ts';
 import { hasStartupOptions, keepTheirState, markedSettings, refusesStartupOptions } from './pooler.ts';

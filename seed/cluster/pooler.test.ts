@@ -8,8 +8,9 @@ import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { makeTestFolder, startTestServer, type TestServer } from '../../test/server.ts';
-import { ClusterError, openCluster } from './cluster.ts';
+import { ClusterError } from './cluster.ts';
 import { findAccount, identityOf } from './embedded/account.ts';
+import { openCluster } from './open-cluster.ts';
 import { keepTheirState } from './pooler.ts';
 
 const isMissing = spawnSync('pgbouncer', ['--version']).status !== 0;

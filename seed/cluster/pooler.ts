@@ -3,9 +3,10 @@
  * starts with, or it lends one session of PostgreSQL to several of ours, transaction by transaction. A lock that is taken
  * through it is held by nobody, or by everybody.
  */
+
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { codeOf, reasonOf } from './cluster-error.ts';
+import { codeOf, reasonOf } from './cluster.ts';
 
 /** A setting that PostgreSQL does not know, and so keeps for each session. */
 const markSetting = 'cqrs_bench.session';

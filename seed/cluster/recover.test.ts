@@ -5,7 +5,8 @@ import { connectSession, cutSession } from '../../servers/database/session.ts';
 import { copyCluster, testSettings } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
 import { onMaintenance } from '../databases/maintenance.ts';
-import { ClusterError, openCluster } from './cluster.ts';
+import { ClusterError } from './cluster.ts';
+import { openCluster } from './open-cluster.ts';
 
 const folder = makeTestFolder();
 before(() => copyCluster('empty', folder));

@@ -6,11 +6,12 @@
  * are looked up in `pg_locks`, which lists the locks of all databases, and a run that has the cluster's lock
  * in its database still gives way to one that has it in another.
  */
+
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { connectSession } from '../../servers/database/session.ts';
-import { ClusterError } from './cluster-error.ts';
+import { ClusterError } from './cluster.ts';
 
 /** First keys of the two-key advisory locks; any two numbers that nobody else is likely to use. */
 const clusterSpace = 0x63_71_72_73;

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import pg from 'pg';
-import { openCluster } from './cluster.ts';
-import { ClusterError } from './cluster-error.ts';
+import { ClusterError } from './cluster.ts';
+import { openCluster } from './open-cluster.ts';
 import { ServerAddress } from './server-address.ts';
 
 /** Letters that no message of ours has four of in a row, and all that has a meaning in an address. */

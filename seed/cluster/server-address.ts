@@ -1,5 +1,5 @@
 /** The one place that reads DATABASE_URL. A text that may hold a password is in no message and in no error. */
-import { ClusterError } from './cluster-error.ts';
+import { ClusterError } from './cluster.ts';
 
 export const exampleAddress = 'DATABASE_URL=postgres://user:password@host:5432/postgres npm run bench';
 

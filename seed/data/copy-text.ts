@@ -1,6 +1,4 @@
 /** COPY's text format, written straight into bytes: one line a row, columns apart by tabs, UTF-8. */
-import type { Piece } from './texts.ts';
-
 const tab = 0x09;
 const newline = 0x0a;
 const zero = 0x30;
@@ -11,12 +9,23 @@ const dayUs = 86_400_000_000;
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
+/** A piece of text, together with its bytes as COPY wants them: UTF-8, escaped. */
+export interface Piece {
+  readonly text: string;
+  readonly copyBytes: Uint8Array;
+}
+
 /** A text as COPY wants it. PostgreSQL stores no NUL, so one is refused. */
 export function escapeCopyText(text: string): string {
   if (text.includes('\0') || !text.isWellFormed()) {
     throw new Error(`expected a text that PostgreSQL can store, got ${JSON.stringify(text.slice(0, 40))}`);
   }
   return text.replace(/[\\\t\n\r]/g, (character) => escapes[character] as string);
+}
+
+/** A piece of that text. */
+export function piece(text: string): Piece {
+  return { text, copyBytes: Buffer.from(escapeCopyText(text)) };
 }
 
 /** Days as `2026-01-01 `: times of a dataset fall on some 1,800 days. */

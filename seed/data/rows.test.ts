@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { copyChunks, tables } from './copy-chunks.ts';
+import { piece } from './copy-text.ts';
 import { type Dataset, datasetNamed } from './datasets.ts';
 import { createRows } from './rows.ts';
-import { piece, textOf } from './texts.ts';
+import { textOf } from './texts.ts';
 import { baseDateUs } from './times.ts';
 
 function dataset(name: string): Dataset {

@@ -2,9 +2,10 @@
  * What every row holds: pure functions of (dataset, seed, index). The same arguments give the same bytes on
  * every machine, whatever was made before.
  */
+import { type Piece, piece } from './copy-text.ts';
 import type { Dataset } from './datasets.ts';
 import { createPermutation, draw, drawBelow, drawSkewed, mix } from './integer-hash.ts';
-import { createTexts, type Piece, piece } from './texts.ts';
+import { createTexts } from './texts.ts';
 import { commentTimeUs, postTimeUs, updateTimeUs, userTimeUs } from './times.ts';
 
 /** Texts are pieces to be put one after the other; times are microseconds since 1970; ids start at 1. */

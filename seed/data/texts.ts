@@ -3,13 +3,7 @@
  * by hash (reseeding faker for each row would cost 20 us a row).
  */
 import { ar, base, de, en, Faker, generateMersenne32Randomizer, ja, pl, vi } from '@faker-js/faker';
-import { escapeCopyText } from './copy-text.ts';
-
-/** A piece of text, together with its bytes as COPY wants them: UTF-8, escaped. */
-export interface Piece {
-  readonly text: string;
-  readonly copyBytes: Uint8Array;
-}
+import { type Piece, piece } from './copy-text.ts';
 
 export interface Texts {
   readonly firstNames: readonly Piece[];
@@ -90,11 +84,6 @@ function remark(faker: Faker, index: number): string {
 
 function pool(size: number, text: (index: number) => string): Piece[] {
   return Array.from({ length: size }, (_, index) => piece(text(index)));
-}
-
-/** A piece of that text. */
-export function piece(text: string): Piece {
-  return { text, copyBytes: Buffer.from(escapeCopyText(text)) };
 }
 
 /** The text that pieces make when put one after the other. */

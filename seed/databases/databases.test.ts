@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
 import { copyCluster, testSettings } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
-import { type Cluster, ClusterError, openCluster } from '../cluster/cluster.ts';
+import { type Cluster, ClusterError } from '../cluster/cluster.ts';
+import { openCluster } from '../cluster/open-cluster.ts';
 import { holdRun } from '../cluster/run-lock.ts';
 import { findComment, namelessName } from './database-comment.ts';
 import {

@@ -2,11 +2,11 @@
  * The databases that the suite makes: names begin with `cqrs_bench_`, and a COMMENT says whose they are. What
  * carries no such comment is never dropped on suspicion.
  */
+
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { connectSession } from '../../servers/database/session.ts';
-import type { Cluster } from '../cluster/cluster.ts';
-import { ClusterError, codeOf, reasonOf } from '../cluster/cluster-error.ts';
+import { type Cluster, ClusterError, codeOf, reasonOf } from '../cluster/cluster.ts';
 import { commentStatement, type DatabaseComment, findComment, namelessName } from './database-comment.ts';
 import { requireFreeDisk } from './free-disk.ts';
 import { drop, madeHere, onMaintenance } from './maintenance.ts';

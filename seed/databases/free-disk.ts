@@ -1,8 +1,8 @@
 /** Free disk is checked before it is filled: a full disk stops the server, and with it the run. */
+
 import { statfs } from 'node:fs/promises';
 import type { ClientBase } from 'pg';
-import type { Cluster } from '../cluster/cluster.ts';
-import { ClusterError, codeOf, reasonOf } from '../cluster/cluster-error.ts';
+import { type Cluster, ClusterError, codeOf, reasonOf } from '../cluster/cluster.ts';
 import { onMaintenance } from './maintenance.ts';
 
 const mebibyte = 2 ** 20;

@@ -1,4 +1,5 @@
 /** A disk that fills up while data is loaded: a small file system of its own, which only root may mount. */
+
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync } from 'node:fs';
@@ -7,7 +8,8 @@ import { after, test } from 'node:test';
 import { normalized } from '../../servers/strategies/normalized/strategy.ts';
 import { testSettings } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
-import { type Cluster, ClusterError, openCluster } from '../cluster/cluster.ts';
+import { type Cluster, ClusterError } from '../cluster/cluster.ts';
+import { openCluster } from '../cluster/open-cluster.ts';
 import { datasetNamed } from '../data/datasets.ts';
 import { prepareTemplate } from './templates.ts';
 

@@ -2,8 +2,9 @@
  * The pool and its explicit settings, the same for every strategy. Every statement is named (but for one
  * ablation), so it is prepared once per backend and served by the plan cache as in production.
  */
+
 import pg from 'pg';
-import type { StoredRow } from '../transformer/transformer.ts';
+import type { StoredRow } from '../documents.ts';
 import { BinaryClient } from './binary-rows.ts';
 import { withSettings } from './session.ts';
 

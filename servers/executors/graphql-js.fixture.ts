@@ -2,6 +2,7 @@
  * The judge of executors: GraphQL.js over the documents of the plain views, held in memory. It knows nothing of plans,
  * transformers or compiled operations. For tests only.
  */
+
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -13,11 +14,11 @@ import {
   validate,
 } from 'graphql';
 import type { ClientBase } from 'pg';
+import type { Document } from '../documents.ts';
 import { checkLimit } from '../graphql/bounds.ts';
 import { checkDocument } from '../graphql/document-bounds.ts';
 import { PublicError } from '../graphql/public-error.ts';
 import { createSchema } from '../graphql/schema.ts';
-import type { Document } from '../strategy.ts';
 
 /** The body of a request. */
 export interface GraphqlRequest {

@@ -1,6 +1,8 @@
 /** One resolver per root field: reads the documents and transforms them. Fields below are plain properties. */
+
 import type { FieldNode, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
-import type { Reader, Selection } from '../strategy.ts';
+import type { Selection } from '../documents.ts';
+import type { Reader } from '../strategy.ts';
 import { compileTransform, type Transform } from '../transformer/object-form.ts';
 import { compilePlan, selectionOf } from '../transformer/plan.ts';
 import { type RootArguments, type RootField, rootFieldOf } from './root-fields.ts';

@@ -1,6 +1,8 @@
 /** How the root fields of the schema are read, by whichever executor and from whichever reader. */
+
 import type { GraphQLField } from 'graphql';
-import type { RootReader, Selection } from '../strategy.ts';
+import type { Selection } from '../documents.ts';
+import type { RootReader } from '../strategy.ts';
 import { checkLimit } from './bounds.ts';
 
 /** Of any root field, coerced: each has some of them. */

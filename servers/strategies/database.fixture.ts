@@ -1,7 +1,9 @@
 /** Databases for the tests of strategies: the tables, a few rows with every edge, and read models. */
+
 import { readFileSync } from 'node:fs';
 import { Database } from '../database/database.ts';
-import type { Reader, Selection, Strategy } from '../strategy.ts';
+import type { Selection } from '../documents.ts';
+import type { Reader, Strategy } from '../strategy.ts';
 
 export const tableFiles = [
   new URL('../../seed/schema.sql', import.meta.url),

@@ -2,8 +2,9 @@
  * Compares a read model with the truth: every stored document with the one that its tv_ view computes now, in
  * one statement and so in one snapshot.
  */
+
 import type { ClientBase } from 'pg';
-import type { Document } from '../strategy.ts';
+import type { Document } from '../documents.ts';
 
 export interface Divergence {
   readonly document: 'user' | 'post' | 'dashboard';

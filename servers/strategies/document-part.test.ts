@@ -1,9 +1,10 @@
 /** What is read of documents, and by how many statements. */
+
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Database } from '../database/database.ts';
-import type { Selection } from '../strategy.ts';
+import type { Selection } from '../documents.ts';
 import { dataFile, tableFiles, wholePost, wholeUser } from './database.fixture.ts';
 import { qm } from './qm/strategy.ts';
 

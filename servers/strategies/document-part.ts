@@ -15,7 +15,7 @@
  *     | 2 keys, each detoasting   |   441 |       |
  *     | 2 keys, jsonb_build_object|   314 |       |
  */
-import type { Selection } from '../strategy.ts';
+import type { Selection } from '../documents.ts';
 
 /** Above, taking keys out one by one is dearer than leaving out the list. */
 const keysMax = 4;

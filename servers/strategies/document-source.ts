@@ -2,9 +2,10 @@
  * The source of every strategy that reads documents: `tv`, `mv` and `qm` differ only by the relations they read.
  * One statement per root field. What `pg` parses is read whole; what stays bytes, the part that is selected.
  */
+
 import type { Database, Statement } from '../database/database.ts';
-import type { Document, RootReader, Selection, Source } from '../strategy.ts';
-import type { StoredRow } from '../transformer/transformer.ts';
+import type { Document, Selection, StoredRow } from '../documents.ts';
+import type { RootReader, Source } from '../strategy.ts';
 import { type DocumentPart, partOf, wholeDocument } from './document-part.ts';
 import { DocumentStatements } from './document-statements.ts';
 

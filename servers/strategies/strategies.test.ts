@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Database } from '../database/database.ts';
-import type { Document, Reader, Strategy } from '../strategy.ts';
+import type { Document } from '../documents.ts';
+import type { Reader, Strategy } from '../strategy.ts';
 import { dataFile, tableFiles, wholeDashboard, wholePost, wholeUser } from './database.fixture.ts';
 import { alternatives, strategies as measured } from './index.ts';
 

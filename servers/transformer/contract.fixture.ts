@@ -1,4 +1,5 @@
 /** The contract's schema, deeper than the one that is served, and how an operation over it is answered. For tests only. */
+
 import assert from 'node:assert/strict';
 import {
   buildSchema,
@@ -15,13 +16,14 @@ import {
   validate,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
+import type { StoredRow } from '../documents.ts';
 import { collectFields, type SelectionScope } from './collect-fields.ts';
 import { checkDocumentKeys } from './document-key.ts';
 import { jsonKind } from './leaf.ts';
 import { compileTransform } from './object-form.ts';
 import { compilePlan } from './plan.ts';
 import { compileResponsePlan, type ResponsePlan } from './response-plan.ts';
-import type { ResponseTransform, StoredRow, Transformer } from './transformer.ts';
+import type { ResponseTransform, Transformer } from './transformer.ts';
 
 export const sdl = `
   type Query { node: Node  strictNode: Node!  nodes: [Node!]!  looseNodes: [Node]  name: String }

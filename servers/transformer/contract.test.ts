@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { buildSchema } from 'graphql';
+import type { StoredRow } from '../documents.ts';
 import { answer, answerOfGraphql, type Operation } from './contract.fixture.ts';
 import { type ContractRow, contractRows } from './contract-rows.fixture.ts';
 import { checkDocumentKeys } from './document-key.ts';
 import { transformers } from './index.ts';
-import { StoredDocumentError, type StoredRow } from './transformer.ts';
+import { StoredDocumentError } from './transformer.ts';
 
 const operationOf = ({ operation: text, variables = {} }: ContractRow): Operation => ({ text, variables });
 const rowsOf = ({ stored }: ContractRow): StoredRow[] =>

@@ -2,9 +2,11 @@
  * Every transformer against `object`, and `object` against GraphQL.js, on what nobody thought of. The suite takes some
  * thousand documents; `FUZZ_DOCUMENTS` and `FUZZ_MUTATIONS` ask for more, and `FUZZ_SEED` for others.
  */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { StoredRow } from '../documents.ts';
 import { choices } from './choices.fixture.ts';
 import {
   type Answer,
@@ -20,7 +22,7 @@ import { mutated } from './mutation.fixture.ts';
 import { objectTransformer } from './object-response.ts';
 import { drawDocument } from './random-document.fixture.ts';
 import { drawOperation } from './random-operation.fixture.ts';
-import { type ResponseTransform, StoredDocumentError, type StoredRow } from './transformer.ts';
+import { type ResponseTransform, StoredDocumentError } from './transformer.ts';
 
 const documentCount = Number(process.env['FUZZ_DOCUMENTS'] ?? 2_000);
 const mutationCount = Number(process.env['FUZZ_MUTATIONS'] ?? 20_000);

@@ -2,7 +2,9 @@
  * The transformer `object`: documents parsed into objects, completed as GraphQL says, printed again. The plainest
  * of them, which the others are compared with. A number passes through a double: digits beyond it are lost.
  */
+
 import type { GraphQLError } from 'graphql';
+import type { StoredRow } from '../documents.ts';
 import { completeLeaf } from './leaf.ts';
 import type { Plan } from './plan.ts';
 import type { ResponseObject, ResponseValue } from './response-plan.ts';
@@ -12,7 +14,6 @@ import {
   nullError,
   type ResponseTransform,
   StoredDocumentError,
-  type StoredRow,
   type Transformer,
 } from './transformer.ts';
 

@@ -1,4 +1,5 @@
 /** What a selection asks of a stored document, compiled once per operation: no name is looked at again per request. */
+
 import {
   type FieldNode,
   type GraphQLObjectType,
@@ -9,7 +10,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import type { Selection } from '../strategy.ts';
+import type { Selection } from '../documents.ts';
 import { collectFields, type Fragments, type SelectionScope } from './collect-fields.ts';
 import { documentKeyOf } from './document-key.ts';
 

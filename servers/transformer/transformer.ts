@@ -1,13 +1,7 @@
 /** What a transformer is: it turns stored documents, as PostgreSQL sent them, into the value of a root field. */
 import { type GraphQLError, locatedError } from 'graphql';
+import type { StoredRow } from '../documents.ts';
 import type { ResponsePlan, ResponseValue } from './response-plan.ts';
-
-/** A row of a relation of documents. `data` is JSON, as text or in UTF-8; null is a null document. */
-export interface StoredRow {
-  /** Names the row in errors: its id, or its place among the rows that were read. */
-  readonly id: number | string;
-  readonly data: string | Uint8Array | null;
-}
 
 export interface Transformed {
   /**

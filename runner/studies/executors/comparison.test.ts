@@ -1,4 +1,5 @@
 /** A whole comparison and a whole soak, small, on an embedded cluster of their own. */
+
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
@@ -7,7 +8,8 @@ import type { ArmResult } from '../../../results/studies/executors.ts';
 import { dashboard } from '../../../scenarios/dashboard.ts';
 import { userById } from '../../../scenarios/user-by-id.ts';
 import { usersNames } from '../../../scenarios/users-names.ts';
-import { type Cluster, openCluster } from '../../../seed/cluster/cluster.ts';
+import type { Cluster } from '../../../seed/cluster/cluster.ts';
+import { openCluster } from '../../../seed/cluster/open-cluster.ts';
 import { datasetNamed } from '../../../seed/data/datasets.ts';
 import { copyCluster, testSettings } from '../../../test/cluster.ts';
 import { makeTestFolder } from '../../../test/server.ts';

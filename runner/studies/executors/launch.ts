@@ -1,5 +1,5 @@
 /** One launch of all arms: started, warmed and asked in rounds, each time in a fresh random order. */
-import type { Round } from '../../../results/run-file/run.ts';
+import type { Round } from '../../../results/run-file/result.ts';
 import { createRandom, shuffled, shuffledInBlocks } from '../../../scenarios/random.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import { statementsFault, statementsMax } from '../../checks/statement-count.ts';

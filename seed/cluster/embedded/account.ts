@@ -2,8 +2,9 @@
  * The account that PostgreSQL runs as. PostgreSQL refuses to run as root, so root lends it an existing
  * account without rights; anybody else runs it as themselves. No account is ever created.
  */
+
 import { spawnSync } from 'node:child_process';
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../cluster.ts';
 
 export interface Account {
   readonly name: string;

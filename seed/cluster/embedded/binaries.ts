@@ -1,8 +1,9 @@
 /** The PostgreSQL programs that came with `npm ci`: where they are, and a copy where they cannot be reached. */
+
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../cluster.ts';
 import { type Account, accountCan, failureOf } from './account.ts';
 import { adviceOn } from './advice.ts';
 import { requireOwnFolder } from './own-folder.ts';

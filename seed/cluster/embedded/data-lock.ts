@@ -3,9 +3,10 @@
  * process ids, which mean nothing in another container. A server holds the lock by a file that it and all its processes
  * have open: it is free as soon as the last of them has ended, however it ended.
  */
+
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../cluster.ts';
 import { type Account, identityOf, postgresEnvironment } from './account.ts';
 import { findPostmaster, hasOrphans } from './pid-file.ts';
 

@@ -2,6 +2,7 @@
  * The data of the embedded server and the password to it, made together by initdb under a temporary name and
  * moved into place when complete: an interrupted initdb leaves only a folder that the next start removes.
  */
+
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -15,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../cluster.ts';
 import { runInitdb } from './initdb.ts';
 import { requireOwnFolder } from './own-folder.ts';
 import type { Place } from './place.ts';

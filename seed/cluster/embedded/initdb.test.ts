@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { makeTestFolder } from '../../../test/server.ts';
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../cluster.ts';
 import { adviceOn } from './advice.ts';
 import { runInitdb } from './initdb.ts';
 import { preparePlace } from './place.ts';

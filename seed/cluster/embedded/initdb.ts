@@ -1,7 +1,8 @@
 /** Runs initdb, so that whatever ends this process ends it as well. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ClusterError, reasonOf } from '../cluster-error.ts';
+import { ClusterError, reasonOf } from '../cluster.ts';
 import { identityOf, postgresEnvironment } from './account.ts';
 import { adviceOn } from './advice.ts';
 import type { Place } from './place.ts';

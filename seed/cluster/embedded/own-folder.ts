@@ -1,6 +1,7 @@
 /** Folders that are really ours, where others can make some as well. */
+
 import { lstatSync } from 'node:fs';
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../cluster.ts';
 
 /** Whether it is a folder of the current user's: one that is another's (or a link) could be a trap. */
 export function isOwnFolder(path: string): boolean {

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, rmSync, statSync, symlinkSync, writeFi
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { makeTestFolder } from '../../../test/server.ts';
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../cluster.ts';
 import { prepareData } from './data.ts';
 import { preparePlace } from './place.ts';
 

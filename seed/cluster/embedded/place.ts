@@ -3,11 +3,12 @@
  * reach it (a checkout below a closed home folder), or the current user cannot write it, a folder below
  * /var/tmp whose name derives from the wanted one and the user.
  */
+
 import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ClusterError, codeOf, reasonOf } from '../cluster-error.ts';
+import { ClusterError, codeOf, reasonOf } from '../cluster.ts';
 import { type Account, accountCan, findAccount } from './account.ts';
 import { prepareBinaries } from './binaries.ts';
 import { isOwnFolder, requireOwnFolder } from './own-folder.ts';

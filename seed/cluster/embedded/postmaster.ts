@@ -1,10 +1,11 @@
 /** Starting and stopping the server process of one data folder. */
+
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../cluster.ts';
 import { identityOf, postgresEnvironment } from './account.ts';
 import type { ServerFolder } from './data.ts';
 import { awaitHolder, heldExitCode, withLock } from './data-lock.ts';

@@ -1,5 +1,5 @@
 /** The embedded server: made when there is none, found again when its starter was killed, stopped. */
-import { ClusterError, reasonOf } from '../cluster-error.ts';
+import { ClusterError, reasonOf } from '../cluster.ts';
 import { adviceOn } from './advice.ts';
 import { prepareData, type ServerFolder } from './data.ts';
 import { superuser } from './initdb.ts';

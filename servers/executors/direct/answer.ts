@@ -1,6 +1,8 @@
 /** Answers a planned request: reads its root fields side by side, transforms them, and joins their bytes. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { StoredDocumentError, type StoredRow } from '../../transformer/transformer.ts';
+import type { StoredRow } from '../../documents.ts';
+import { StoredDocumentError } from '../../transformer/transformer.ts';
 import { answerFailed, type Failure } from './failed-answer.ts';
 import type { RootPlan } from './operation-plan.ts';
 import type { PlannedRequest } from './plans.ts';

@@ -1,4 +1,5 @@
 /** What an operation asks and how it is answered, compiled once for its text and the values that its directives look at. */
+
 import {
   type FieldNode,
   type GraphQLField,
@@ -8,12 +9,13 @@ import {
   Kind,
   type ValueNode,
 } from 'graphql';
+import type { Selection, StoredRow } from '../../documents.ts';
 import { type RootArguments, type RootField, rootFieldOf } from '../../graphql/root-fields.ts';
-import type { Selection, StoredReader } from '../../strategy.ts';
+import type { StoredReader } from '../../strategy.ts';
 import { collectFields, type SelectionScope } from '../../transformer/collect-fields.ts';
 import { selectionOf } from '../../transformer/plan.ts';
 import { compileResponsePlan } from '../../transformer/response-plan.ts';
-import type { ResponseTransform, StoredRow, Transformer } from '../../transformer/transformer.ts';
+import type { ResponseTransform, Transformer } from '../../transformer/transformer.ts';
 import type { Operation } from './operation.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { Document } from '../../strategy.ts';
+import type { Document } from '../../documents.ts';
 
 /** A row as its statement returns it; an author stands beside its own columns, if one was asked for. */
 export interface AssembledRow {

@@ -2,7 +2,7 @@
  * The columns of each level, and which of them a request needs: a set of bits, so that the needs of several
  * fields of one request join by `|`, and each set is one statement. `id` is always read.
  */
-import type { Selection } from '../../strategy.ts';
+import type { Selection } from '../../documents.ts';
 
 interface Column {
   /** Whether a selection needs this column. */

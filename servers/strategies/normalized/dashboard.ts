@@ -2,8 +2,9 @@
  * The dashboard from the tables: one statement of the figures that are selected, so that it is of one moment,
  * and posts are grouped once for all that needs them. At most 31 texts, each under a name of its own.
  */
+
 import type { Database, Statement } from '../../database/database.ts';
-import type { Document, Selection } from '../../strategy.ts';
+import type { Document, Selection } from '../../documents.ts';
 
 /** Each figure as a column, in the order in which documents keep their keys; figure `i` is bit `1 << i`. */
 const figures = {

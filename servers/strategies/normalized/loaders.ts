@@ -2,9 +2,10 @@
  * One request's loaders: what is asked for in one tick, by however many parents and aliases, is read by one
  * statement with the columns that any of them needs.
  */
+
 import DataLoader from 'dataloader';
 import type { Database } from '../../database/database.ts';
-import type { Document } from '../../strategy.ts';
+import type { Document } from '../../documents.ts';
 import { type AssembledRow, nestAuthor } from './assembly.ts';
 import type { StatementOf } from './statements.ts';
 

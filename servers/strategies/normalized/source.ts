@@ -2,8 +2,10 @@
  * What an expert would write over the tables, independently of the documents: authors and counts in the
  * statement of their level, lists by batched loaders, nothing that is not selected.
  */
+
 import type { Database } from '../../database/database.ts';
-import type { Document, Reader, Selection, Source } from '../../strategy.ts';
+import type { Document, Selection } from '../../documents.ts';
+import type { Reader, Source } from '../../strategy.ts';
 import { type AssembledRow, nestAuthor } from './assembly.ts';
 import {
   type Columns,

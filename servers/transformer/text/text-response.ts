@@ -2,7 +2,8 @@
  * The transformer `text`: from a document's JSON to the response's, without objects in between. Each value that is
  * served as it is stored is copied, digits and escapes included.
  */
-import { StoredDocumentError, type StoredRow, type Transformed, type Transformer } from '../transformer.ts';
+import type { StoredRow } from '../../documents.ts';
+import { StoredDocumentError, type Transformed, type Transformer } from '../transformer.ts';
 import { compileWriteValue, type WriteValue } from '../write-plan.ts';
 import { Composer } from './composer.ts';
 import { byte } from './json-bytes.ts';

@@ -2,10 +2,11 @@
  * The transformer `wasm`: as `text`, but in Rust. What the module declines (errors of GraphQL, values that their type
  * converts, keys with escapes, what is no JSON) `text` answers.
  */
+import type { StoredRow } from '../../documents.ts';
 import { ByteWriter } from '../text/byte-writer.ts';
 import { byte } from '../text/json-bytes.ts';
 import { textTransformer } from '../text/text-response.ts';
-import type { StoredRow, Transformer } from '../transformer.ts';
+import type { Transformer } from '../transformer.ts';
 import { compileWriteValue } from '../write-plan.ts';
 import { encodePlan } from './encode-plan.ts';
 import { TransformerModule } from './transformer-module.ts';
