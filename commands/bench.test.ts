@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, test } from 'node:test';
+import { reportFolder } from '../results/run-file/places.ts';
 import { loadRun, runPath } from '../results/run-file/store.ts';
 import { strategies } from '../servers/strategies/index.ts';
 import { startTestServer } from '../test/server.ts';
@@ -23,7 +24,7 @@ after(async () => {
   await testServer.remove();
   for (const id of made) {
     await rm(runPath(id), { force: true });
-    await rm(new URL(`../reports/${id}`, import.meta.url), { recursive: true, force: true });
+    await rm(reportFolder(id), { recursive: true, force: true });
   }
 });
 

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { outputFolder } from '../results/run-file/places.ts';
 import { loadRun } from '../results/run-file/store.ts';
 import { createRandom } from '../scenarios/random.ts';
 import { makeTestFolder } from '../test/server.ts';
@@ -25,7 +25,7 @@ const killAfterMsMax = 6_000;
 /** How long a run may take to end. */
 const endMsMax = 20_000;
 
-const results = fileURLToPath(new URL('../results/', import.meta.url));
+const results = outputFolder('results');
 const clusters = makeTestFolder();
 const mark = randomUUID();
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);

@@ -15,7 +15,7 @@ import { checkFolder, checkOutputs } from './session/writable.ts';
 export function reportCommand(command: Command): Command {
   return command
     .argument('[run]', 'id or file of a run; the newest when not said')
-    .option('--out <folder>', 'where the report goes; reports/<id> when not said')
+    .option('--out <folder>', 'where the report goes; reports/runs/<id> when not said')
     .option('--charts <folder>', 'write each chart there, as a PNG file')
     .option('--markdown', 'print the table as Markdown')
     .option('--analyze-diff', 'show the plans of all strategies side by side')

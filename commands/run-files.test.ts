@@ -1,6 +1,6 @@
 /** Files that are no run, or that somebody made to look like one: what each command that reads runs says of them. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -124,6 +124,27 @@ for (const [title, [content, words]] of Object.entries(refused)) {
     assertRefused(await runCommand(readers['report']?.(fileOf('refused', content)) ?? []), words);
   });
 }
+
+test('a run that stands where runs once were written is found by every command', async () => {
+  const output = join(folder, 'output.json');
+  const [older, newer] = ['20261122T214005Z-quick-ab12', '20261123T090112Z-quick-0c4e'];
+  mkdirSync(join(output, 'results/runs'), { recursive: true });
+  writeFileSync(join(output, 'results', `${newer}.json`), JSON.stringify({ ...makeRun(), id: newer }));
+  writeFileSync(join(output, 'results/runs', `${older}.json`), JSON.stringify({ ...makeRun(), id: older }));
+  const asked: readonly (readonly [readonly string[], keyof typeof exitCodes, RegExp])[] = [
+    [['report'], 'fine', new RegExp(`Report: .*output.json/reports/runs/${newer}/index.html$`, 'm')],
+    [['report', newer], 'fine', new RegExp(`reports/runs/${newer}/`)],
+    [['gate', '--baseline', newer, '--candidate', older], 'invalid', new RegExp(newer)],
+    [['reproduce', '--runs', older, newer], 'invalid', /void/],
+    [['bench', '--resume', newer], 'wrongUse', new RegExp(`Run ${newer} is finished`)],
+  ];
+  for (const [args, code, words] of asked) {
+    const outcome = await runCommand(args, { CQRS_BENCH_OUTPUT: output });
+    assert.equal(outcome.code, exitCodes[code], outcome.errors);
+    assert.match(outcome.out + outcome.errors, words);
+  }
+  rmSync(output, { recursive: true });
+});
 
 test('the deepest plan that is read is shown', async () => {
   const file = fileOf('deep', withPlan(nested(249)));

@@ -33,9 +33,15 @@ async function runOrdinary(args: readonly string[], output: string) {
 }
 
 const refused: readonly (readonly [readonly string[], RegExp])[] = [
-  [['bench', '--dataset', 'tiny'], /results cannot be written \(EACCES\)\. .*CQRS_BENCH_OUTPUT=FOLDER$/m],
-  [['reproduce', '--dataset', 'tiny'], /results cannot be written \(EACCES\)\. .*CQRS_BENCH_OUTPUT=FOLDER$/m],
-  [['report', run], /reports cannot be written \(EACCES\)\. .*CQRS_BENCH_OUTPUT=FOLDER$/m],
+  [
+    ['bench', '--dataset', 'tiny'],
+    /results\/runs cannot be written \(EACCES\)\. .*CQRS_BENCH_OUTPUT=FOLDER$/m,
+  ],
+  [
+    ['reproduce', '--dataset', 'tiny'],
+    /results\/runs cannot be written \(EACCES\)\. .*CQRS_BENCH_OUTPUT=FOLDER$/m,
+  ],
+  [['report', run], /reports\/runs cannot be written \(EACCES\)\. .*CQRS_BENCH_OUTPUT=FOLDER$/m],
   [['report', run, '--out', join(closed, 'x')], /closed\/x cannot be written \(EACCES\)\. .*--out FOLDER$/m],
   [['report', run, '--out', open, '--charts', join(closed, 'x')], /\(EACCES\)\. .*--charts FOLDER$/m],
   [
@@ -63,7 +69,7 @@ for (const [args, words] of refused) {
 test('the report of a run goes where CQRS_BENCH_OUTPUT says', async () => {
   const { code, out, errors } = await runOrdinary(['report', run], open);
   assert.equal(code, exitCodes.fine, errors);
-  const path = join(open, 'reports', makeRun().id, 'index.html');
+  const path = join(open, 'reports/runs', makeRun().id, 'index.html');
   assert.ok(existsSync(path));
   assert.ok(out.includes(`Report: ${path}\n`), out);
 });

@@ -1,15 +1,22 @@
 /** Where runs and reports are kept, and how a path is shown. */
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Names the folder that stands in for the project's own, where that may not be written. */
 export const outputVariable = 'CQRS_BENCH_OUTPUT';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
+const publishedFolder = join(project, 'results/published');
 
-/** The absolute path of `results/` or `reports/`: the project's, or those in the folder that `CQRS_BENCH_OUTPUT` names. */
+/** The absolute path of `results/runs/` or `reports/runs/`: the project's, or those in the folder that `CQRS_BENCH_OUTPUT` names. */
 export function outputFolder(kind: 'results' | 'reports'): string {
-  return join(resolve(process.env[outputVariable] || project), kind);
+  return join(resolve(process.env[outputVariable] || project), kind, 'runs');
+}
+
+/** Where runs are looked for, in this order: where they are written, where they once were (`results/`), and the published ones. */
+export function runFolders(): { readonly stored: readonly string[]; readonly published: string } {
+  const written = outputFolder('results');
+  return { stored: [written, dirname(written)], published: publishedFolder };
 }
 
 /** Where the report of a run goes. */

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { RunSchema } from './run.ts';
 
-export const schemaUrl = new URL('../run.schema.json', import.meta.url);
+export const schemaUrl = new URL('run.schema.json', import.meta.url);
 
 /** The text of `run.schema.json`, newline included. */
 export function schemaText(): string {

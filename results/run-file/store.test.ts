@@ -9,6 +9,7 @@ import { assertGolden, fixtureUrl } from '../../test/golden.ts';
 import { WriteError } from './atomic-write.ts';
 import { decodeHistogram } from './histogram.ts';
 import { latencyFrom } from './latency.ts';
+import { outputVariable } from './places.ts';
 import { RunFileError } from './run-file-error.ts';
 import { listRuns, loadRun, newRunId, resolveRun, runPath, saveRun } from './store.ts';
 
@@ -37,7 +38,21 @@ test('a run id holds the UTC start, the profile and four hex digits', () => {
     newRunId('quick', startedAt, () => Buffer.from('ab12', 'hex')),
     '20261122T214005Z-quick-ab12',
   );
-  assert.match(runPath('20261122T214005Z-quick-ab12'), /results.20261122T214005Z-quick-ab12\.json$/);
+  assert.match(runPath('20261122T214005Z-quick-ab12'), /results.runs.20261122T214005Z-quick-ab12\.json$/);
+});
+
+test('a run stays in the folder in which it was begun', async (t) => {
+  t.after(() => delete process.env[outputVariable]);
+  process.env[outputVariable] = folder;
+  const [id, old] = ['20261122T214005Z-quick-ab12', join(folder, 'results/20261122T214005Z-quick-ab12.json')];
+  const written = join(folder, `results/runs/${id}.json`);
+  assert.equal(runPath(id), written);
+  await saveRun(makeRun(), old);
+  assert.deepEqual([runPath(id), await resolveRun(id)], [old, old]);
+  assert.equal((await listRuns())[0], id);
+  await saveRun(makeRun(), written);
+  assert.deepEqual([runPath(id), await resolveRun(id)], [written, written]);
+  assert.equal((await listRuns()).filter((each) => each === id).length, 1);
 });
 
 test('an id that would leave the results folder is refused', () => {

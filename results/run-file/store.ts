@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { describeFault } from '../fault.ts';
 import { nearest } from '../nearest.ts';
@@ -15,11 +14,9 @@ import { foreignFileText } from './foreign-file.ts';
 import { decodeHistogram } from './histogram.ts';
 import { latencyFrom } from './latency.ts';
 import { upgradeRun } from './old-files.ts';
-import { outputFolder, shownPath } from './places.ts';
+import { runFolders, shownPath } from './places.ts';
 import { idPattern, type Run, RunSchema } from './run.ts';
 import { RunFileError } from './run-file-error.ts';
-
-const publishedFolder = fileURLToPath(new URL('../published', import.meta.url));
 
 /** `20261122T214005Z-quick-ab12`: UTC start, profile, and 4 random hex digits. */
 export function newRunId(
@@ -31,14 +28,18 @@ export function newRunId(
   return `${stamp}-${profile}-${random().toString('hex')}`;
 }
 
-/** The absolute path of `results/<id>.json`, in the project or where `CQRS_BENCH_OUTPUT` says. Throws a RunFileError for an id that is no file name. */
+/**
+ * The absolute path of `results/runs/<id>.json`, in the project or where `CQRS_BENCH_OUTPUT` says; of a run that was stored
+ * elsewhere once, where it still is. Throws a RunFileError for an id that is no file name.
+ */
 export function runPath(id: string): string {
   if (!idPattern.test(id)) {
     throw new RunFileError(
-      `A run id was expected, like 20261122T214005Z-quick-ab12; ${JSON.stringify(id)} came. List the runs with: ls results`,
+      `A run id was expected, like 20261122T214005Z-quick-ab12; ${JSON.stringify(id)} came. List the runs with: ls results/runs`,
     );
   }
-  return join(outputFolder('results'), `${id}.json`);
+  const [written = '', ...old] = runFolders().stored.map((folder) => join(folder, `${id}.json`));
+  return [written, ...old].find((path) => existsSync(path)) ?? written;
 }
 
 /** Ids of the stored runs, the newest first, then the published ones. */
@@ -47,17 +48,25 @@ export async function listRuns(): Promise<readonly string[]> {
     const names = await readdir(folder).catch(() => []);
     return names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
   };
-  const stored = (await ids(outputFolder('results'))).filter((id) => /^\d{8}T\d{6}Z-/.test(id));
-  const published = await ids(publishedFolder);
-  return [...new Set([...stored.sort().reverse(), ...published.sort()])];
+  const folders = runFolders();
+  const stored = (await Promise.all(folders.stored.map(ids))).flat();
+  const published = await ids(folders.published);
+  return [
+    ...new Set([
+      ...stored
+        .filter((id) => /^\d{8}T\d{6}Z-/.test(id))
+        .sort()
+        .reverse(),
+      ...published.sort(),
+    ]),
+  ];
 }
 
 /** The path of a run given as an id or as a path. Throws a RunFileError that names the nearest id. */
 export async function resolveRun(idOrPath: string): Promise<string> {
   if (idOrPath.includes('/') || idOrPath.endsWith('.json')) return idOrPath;
-  const path = [runPath(idOrPath), join(publishedFolder, `${idOrPath}.json`)].find((candidate) =>
-    existsSync(candidate),
-  );
+  const published = join(runFolders().published, `${idOrPath}.json`);
+  const path = [runPath(idOrPath), published].find((candidate) => existsSync(candidate));
   if (path !== undefined) return path;
   const ids = await listRuns();
   const near = nearest(idOrPath, ids) ?? ids[0];
