@@ -11,13 +11,25 @@ test('every micro-benchmark makes what its title says, with nothing missing', ()
   for (const { name, run } of workloads) {
     const made = run();
     assert.ok(made, name);
-    if (name.endsWith('-operation')) continue;
+    if (name.endsWith('-operation') || name.startsWith('respond-')) continue;
     // A key that the documents and the schema spell differently would be undefined.
     assert.deepEqual(JSON.parse(JSON.stringify(made) ?? '0'), typeof made === 'function' ? 0 : made, name);
   }
   const madeBy = (name: string): unknown => workloads.find((workload) => workload.name === name)?.run();
   assert.equal((madeBy('parse-operation') as DocumentNode).definitions.length, 1);
   assert.deepEqual(madeBy('validate-operation'), [], 'the operation has no fault');
+});
+
+test('every transformer makes the same bytes of the user, with all that the operation selects', () => {
+  const respond = microWorkloads().filter(({ name }) => name.startsWith('respond-'));
+  assert.deepEqual(
+    respond.map(({ name }) => name),
+    ['respond-object', 'respond-text', 'respond-wasm'],
+  );
+  const [first = '', ...others] = respond.map(({ run }) => String(run()));
+  for (const other of others) assert.equal(other, first);
+  const made = JSON.parse(first);
+  assert.deepEqual([made.firstName, made.userPosts.length, made.userPosts[0].title], ['Ada', 10, 'Title']);
 });
 
 test('rows are parsed from their texts by the type of each column', () => {

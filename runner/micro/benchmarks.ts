@@ -3,19 +3,14 @@
  * scenarios read. Reading the document's JSON beside transforming it, for scale.
  */
 
-import {
-  type FieldNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-  validate,
-} from 'graphql';
+import { type FieldNode, type GraphQLObjectType, type GraphQLSchema, Kind, parse, validate } from 'graphql';
 import type { Document } from '../../servers/documents.ts';
 import { createSchema } from '../../servers/graphql/schema.ts';
 import { camelCase } from '../../servers/transformer/casing.ts';
+import { transformers } from '../../servers/transformer/index.ts';
 import { compileTransform, type Transform } from '../../servers/transformer/object-form.ts';
-import { compilePlan } from '../../servers/transformer/plan.ts';
+import { compilePlan, fieldOf } from '../../servers/transformer/plan.ts';
+import { compileResponsePlan } from '../../servers/transformer/response-plan.ts';
 import { rowParser } from './row-parsing.ts';
 
 export interface MicroWorkload {
@@ -56,16 +51,24 @@ const user = stored({
 const post = stored({ ...summary(1), comment_count: 10, author, comments: times(10, comment) });
 const feed = times(20, () => stored(post));
 
-/** The transform of the one root field that an operation selects. */
+/** The one root field that an operation selects, and the type that has it. */
+function rootOf(schema: GraphQLSchema, operation: string): { query: GraphQLObjectType; node: FieldNode } {
+  const query = schema.getQueryType();
+  const [definition] = parse(operation).definitions;
+  const [node] = definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [];
+  if (!query || node?.kind !== Kind.FIELD)
+    throw new Error(`Expected an operation with one root field, got: ${operation}`);
+  return { query, node };
+}
+
 function transformOf(schema: GraphQLSchema, operation: string): Transform {
-  const { definitions } = parse(operation);
-  const query = definitions.find(
-    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
-  );
-  const node = query?.selectionSet.selections[0] as FieldNode | undefined;
-  const field = node && schema.getQueryType()?.getFields()[node.name.value];
-  if (!node || !field) throw new Error(`Expected an operation with one root field, got: ${operation}`);
-  return compileTransform(compilePlan([node], field.type, {}));
+  const { query, node } = rootOf(schema, operation);
+  return compileTransform(compilePlan([node], fieldOf(query, node.name.value).type, {}));
+}
+
+/** The row of a document in the text that PostgreSQL prints: a space behind each colon and comma. */
+function rowOf(document: Document): { readonly id: number; readonly data: string } {
+  return { id: 1, data: JSON.stringify(document).replaceAll('":', '": ').replaceAll(',"', ', "') };
 }
 
 const wholeUser =
@@ -82,12 +85,20 @@ export function microWorkloads(): readonly MicroWorkload[] {
     return { name, title, run: () => transform(value) };
   };
   const { user_posts: userPosts, ...userRow } = user;
+  const rows = [rowOf(user)];
   const parsed = parse(wholeUser);
   return [
     timed('transform-user', 'transform a user with 10 posts', wholeUser, user),
     timed('transform-one-field', 'transform one field of that user', '{ user(id: 1) { firstName } }', user),
     timed('transform-post', 'transform a post with 10 comments and their authors', wholePost, post),
     timed('transform-feed', 'transform a feed of 20 posts with their authors', feedPage, feed),
+    ...transformers.map((transformer): MicroWorkload => {
+      const { query, node } = rootOf(schema, wholeUser);
+      const plan = compileResponsePlan(query, [node], { fragments: {}, variables: {} });
+      const respond = transformer.compile(plan, 'micro');
+      const title = `from the stored text of that user to the response's bytes (${transformer.name})`;
+      return { name: `respond-${transformer.name}`, title, run: () => respond(rows).json };
+    }),
     {
       name: 'compile-transform',
       title: 'compile the transform of a user (once per operation)',
