@@ -1,27 +1,20 @@
 /** `bench`: measure, print a table, write the run file and the report. */
 
 import { readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
 import { writeReport } from '../reports/page/page.ts';
 import { planDiff } from '../reports/views/plans.ts';
 import { runTables } from '../reports/views/run.ts';
 import { oneLine } from '../results/format.ts';
 import { writeAtomically } from '../results/run-file/atomic-write.ts';
 import { reportFolder, shownPath } from '../results/run-file/places.ts';
-import type { Load } from '../results/run-file/result.ts';
 import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
 import { respondentLabel } from '../results/run-file/trial.ts';
 import type { BenchOptions } from '../runner/bench/bench.ts';
 import { type Profile, plansOnly, profileDefault } from '../runner/schedule/profiles.ts';
-import {
-  freshOptions,
-  optionsOf,
-  refuseOtherFlags,
-  type WantedFlags,
-  withWantedFlags,
-} from './options/bench-options.ts';
+import { freshOptions, optionsOf, refuseOtherFlags, wantedOptions } from './options/bench-options.ts';
 import { parseDelays, parseProfile } from './options/choices.ts';
+import { commandOf, type FlagsOf, option, switchOption, textOption } from './options/command.ts';
 import { loadForms, parseLoad } from './options/load-choice.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { measure } from './session/measure.ts';
@@ -29,58 +22,44 @@ import { print } from './session/print.ts';
 import { openWatch } from './session/session.ts';
 import { checkOutputs, checkWritable } from './session/writable.ts';
 
-interface BenchFlags extends WantedFlags {
-  load?: Load;
-  databaseDelay?: readonly number[];
-  layers?: boolean;
-  explainOnly?: boolean;
-  analyzeDiff?: boolean;
-  out?: string;
-  resume?: string;
-}
+const options = {
+  ...wantedOptions(`${profileDefault} when not said`),
+  load: option('<load>', `instead of the profile's: ${loadForms}`, parseLoad),
+  databaseDelay: option(
+    '<times>',
+    "instead of the profile's: added to each round trip to PostgreSQL, like 0,1ms",
+    parseDelays,
+  ),
+  layers: switchOption('also measure where the time of a request goes; standard and thorough always do'),
+  explainOnly: switchOption('capture the plans of all strategies, and run no load'),
+  analyzeDiff: switchOption('show the plans of all strategies side by side at the end'),
+  out: textOption('<file>', 'write a copy of the run file here'),
+  resume: textOption('<run>', 'go on with an interrupted run, by its id'),
+};
+type BenchFlags = FlagsOf<typeof options>;
 
-export function benchCommand(command: Command): Command {
-  return withWantedFlags(command, `${profileDefault} when not said`)
-    .option('--load <load>', `instead of the profile's: ${loadForms}`, parseLoad)
-    .option(
-      '--database-delay <times>',
-      "instead of the profile's: added to each round trip to PostgreSQL, like 0,1ms",
-      parseDelays,
-    )
-    .option('--layers', 'also measure where the time of a request goes; standard and thorough always do')
-    .option('--explain-only', 'capture the plans of all strategies, and run no load')
-    .option('--analyze-diff', 'show the plans of all strategies side by side at the end')
-    .option('--out <file>', 'write a copy of the run file here')
-    .option('--resume <run>', 'go on with an interrupted run, by its id')
-    .addHelpText(
-      'after',
-      [
-        '',
-        'Examples:',
-        '  npm run bench',
-        '  npm run bench -- --profile standard',
-        '  npm run bench -- --strategy tv,qm --scenario user-by-id --out run.json',
-        '  npm run bench -- --executor mercurius,direct --strategy normalized,qm',
-        '  npm run bench -- --load open:500 --scenario user-by-id',
-        "  npm run bench -- --load 'capacity:p99<50ms' --scenario user-by-id",
-        '  npm run bench -- --explain-only --analyze-diff --scenario users-page',
-        '  npm run bench -- --resume 20261122T214005Z-quick-ab12',
-        '',
-        'DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one,',
-        'whose data live in .cluster/, or in the folder that CQRS_BENCH_CLUSTER names. CQRS_BENCH_OUTPUT names a folder for',
-        'results/ and reports/, where those of the project may not be written.',
-        '',
-        'Exit codes: 0 fine, 3 a trial is void, 64 wrong use, 70 the environment failed, 130 interrupted.',
-      ].join('\n'),
-    )
-    .action(async (flags: BenchFlags) => {
-      process.exitCode = await bench(flags);
-    });
-}
+const help = `
+Examples:
+  npm run bench
+  npm run bench -- --profile standard
+  npm run bench -- --strategy tv,qm --scenario user-by-id --out run.json
+  npm run bench -- --executor mercurius,direct --strategy normalized,qm
+  npm run bench -- --load open:500 --scenario user-by-id
+  npm run bench -- --load 'capacity:p99<50ms' --scenario user-by-id
+  npm run bench -- --explain-only --analyze-diff --scenario users-page
+  npm run bench -- --resume 20261122T214005Z-quick-ab12
+
+DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one,
+whose data live in .cluster/, or in the folder that CQRS_BENCH_CLUSTER names. CQRS_BENCH_OUTPUT names a folder for
+results/ and reports/, where those of the project may not be written.
+
+Exit codes: 0 fine, 3 a trial is void, 64 wrong use, 70 the environment failed, 130 interrupted.`;
+
+export const benchCommand = commandOf(options, help, bench);
 
 async function bench(flags: BenchFlags): Promise<number> {
   const resumed = flags.resume === undefined ? null : await loadRun(await resolveRun(flags.resume));
-  const options = resumed ? resumedOptions(resumed, flags) : freshOptions(profileOf(flags), flags);
+  const wanted = resumed ? resumedOptions(resumed, flags) : freshOptions(profileOf(flags), flags);
   await checkOutputs();
   if (flags.out !== undefined) await checkWritable(flags.out);
   const goOn = (kept: Run | null): string | null => {
@@ -89,7 +68,7 @@ async function bench(flags: BenchFlags): Promise<number> {
       ? `Go on with: npm run bench -- --resume ${kept.id}`
       : `Show them with: npm run report -- ${kept.id}`;
   };
-  return conclude(await measure(options, openWatch(), goOn), flags);
+  return conclude(await measure(wanted, openWatch(), goOn), flags);
 }
 
 /** The profile as the other flags change it. */

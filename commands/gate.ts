@@ -1,5 +1,5 @@
 /** `gate`: whether one run is slower than another, or does something else. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { markdownOf } from '../reports/tables/markdown.ts';
 import { gateSummary, gateTables } from '../reports/views/gate.ts';
 import { conditionChanges } from '../results/gate/environment-changes.ts';
@@ -8,51 +8,17 @@ import { writeAtomically } from '../results/run-file/atomic-write.ts';
 import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun } from '../results/run-file/store.ts';
 import { trialKey } from '../results/run-file/trial.ts';
+import {
+  commandOf,
+  type FlagsOf,
+  option,
+  requiredOption,
+  switchOption,
+  textOption,
+} from './options/command.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { print } from './session/print.ts';
 import { checkWritable } from './session/writable.ts';
-
-interface GateFlags {
-  baseline: string;
-  candidate: string;
-  margin?: number;
-  limit?: number;
-  markdown?: string;
-  allowDifferentEnvironment?: boolean;
-}
-
-const marginDefault = 0.05;
-const limitDefault = 0.2;
-
-export function gateCommand(command: Command): Command {
-  return command
-    .requiredOption('--baseline <run>', 'id or file of the run to compare with')
-    .requiredOption('--candidate <run>', 'id or file of the run to judge')
-    .option('--margin <percent>', 'change that nobody minds; 5% when not said', parsePercent)
-    .option('--limit <percent>', 'slow-down that must not go unseen; 20% when not said', parsePercent)
-    .option('--markdown <file>', 'write the tables there as Markdown, too')
-    .option('--allow-different-environment', 'compare runs of different environments, and label the result')
-    .addHelpText(
-      'after',
-      [
-        '',
-        'Examples:',
-        '  npm run gate -- --baseline base.json --candidate candidate.json',
-        '  npm run gate -- --baseline 20261122T214005Z-quick-ab12 --candidate 20261123T090112Z-quick-0c4e',
-        '  npm run gate -- --baseline base.json --candidate candidate.json --margin 10% --markdown gate.md',
-        '',
-        'A figure has regressed where it is slower by more than the margin beyond chance, the number of figures',
-        'counted in. Changed plans, more statements, rows, buffers or errors, another length of response and',
-        'missing or void trials are findings of their own.',
-        '',
-        'Exit codes: 0 fine; 1 a finding; 2 inconclusive: a slow-down above the limit may be hidden by noise, or by',
-        'measurements that one run lost and the other has; 3 a trial of the baseline is void; 64 wrong use.',
-      ].join('\n'),
-    )
-    .action(async (flags: GateFlags) => {
-      process.exitCode = await runGate(flags);
-    });
-}
 
 /** `5%`, `2.5%` as a share. */
 function parsePercent(word: string): number {
@@ -63,17 +29,40 @@ function parsePercent(word: string): number {
   );
 }
 
-async function runGate(flags: GateFlags): Promise<number> {
-  if (flags.markdown !== undefined) await checkWritable(flags.markdown);
+const options = {
+  baseline: requiredOption('<run>', 'id or file of the run to compare with'),
+  candidate: requiredOption('<run>', 'id or file of the run to judge'),
+  margin: option('<percent>', 'change that nobody minds; 5% when not said', parsePercent, 0.05),
+  limit: option('<percent>', 'slow-down that must not go unseen; 20% when not said', parsePercent, 0.2),
+  markdown: textOption('<file>', 'write the tables there as Markdown, too'),
+  allowDifferentEnvironment: switchOption('compare runs of different environments, and label the result'),
+};
+type GateFlags = FlagsOf<typeof options>;
+
+const help = `
+Examples:
+  npm run gate -- --baseline base.json --candidate candidate.json
+  npm run gate -- --baseline 20261122T214005Z-quick-ab12 --candidate 20261123T090112Z-quick-0c4e
+  npm run gate -- --baseline base.json --candidate candidate.json --margin 10% --markdown gate.md
+
+A figure has regressed where it is slower by more than the margin beyond chance, the number of figures
+counted in. Changed plans, more statements, rows, buffers or errors, another length of response and
+missing or void trials are findings of their own.
+
+Exit codes: 0 fine; 1 a finding; 2 inconclusive: a slow-down above the limit may be hidden by noise, or by
+measurements that one run lost and the other has; 3 a trial of the baseline is void; 64 wrong use.`;
+
+export const gateCommand = commandOf(options, help, async (flags) => {
+  const { margin, limit, markdown } = flags;
+  if (markdown !== undefined) await checkWritable(markdown);
   const baseline = await loadRun(await resolveRun(flags.baseline));
   const candidate = await loadRun(await resolveRun(flags.candidate));
   checkComparable(baseline, candidate, flags);
-  const options = { margin: flags.margin ?? marginDefault, limit: flags.limit ?? limitDefault };
-  const found = gate(baseline, candidate, options);
+  const found = gate(baseline, candidate, { margin, limit });
   print(gateTables(found));
-  if (flags.markdown !== undefined) writeAtomically(flags.markdown, markdownOf(gateSummary(found)));
+  if (markdown !== undefined) writeAtomically(markdown, markdownOf(gateSummary(found)));
   return exitCodes[found.outcome];
-}
+});
 
 /** Throws a UsageError where a comparison would say nothing. */
 function checkComparable(baseline: Run, candidate: Run, flags: GateFlags): void {

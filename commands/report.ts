@@ -8,28 +8,33 @@ import { planDiff } from '../reports/views/plans.ts';
 import { runTables } from '../reports/views/run.ts';
 import { reportFolder, shownPath } from '../results/run-file/places.ts';
 import { listRuns, loadRun, resolveRun } from '../results/run-file/store.ts';
-import { UsageError } from './session/exit-codes.ts';
+import { commandOf, type FlagsOf, switchOption, textOption } from './options/command.ts';
+import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { print } from './session/print.ts';
 import { checkFolder, checkOutputs } from './session/writable.ts';
 
+const options = {
+  out: textOption('<folder>', 'where the report goes; reports/runs/<id> when not said'),
+  charts: textOption('<folder>', 'write each chart there, as a PNG file'),
+  markdown: switchOption('print the table as Markdown'),
+  analyzeDiff: switchOption('show the plans of all strategies side by side'),
+};
+
+const help = `
+Examples:
+  npm run report
+  npm run report -- 20261122T214005Z-quick-ab12
+  npm run report -- run.json --markdown`;
+
 export function reportCommand(command: Command): Command {
-  return command
-    .argument('[run]', 'id or file of a run; the newest when not said')
-    .option('--out <folder>', 'where the report goes; reports/runs/<id> when not said')
-    .option('--charts <folder>', 'write each chart there, as a PNG file')
-    .option('--markdown', 'print the table as Markdown')
-    .option('--analyze-diff', 'show the plans of all strategies side by side')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  npm run report\n  npm run report -- 20261122T214005Z-quick-ab12\n  npm run report -- run.json --markdown',
-    )
-    .action(report);
+  return commandOf(
+    options,
+    help,
+    report,
+  )(command.argument('[run]', 'id or file of a run; the newest when not said'));
 }
 
-async function report(
-  idOrPath: string | undefined,
-  flags: { out?: string; charts?: string; markdown?: boolean; analyzeDiff?: boolean },
-): Promise<void> {
+async function report(flags: FlagsOf<typeof options>, idOrPath?: string): Promise<number> {
   const [newest] = await listRuns();
   const chosen = idOrPath ?? newest;
   if (chosen === undefined) throw new UsageError('There is no run yet. Make one with: npm run bench');
@@ -51,6 +56,7 @@ async function report(
     console.log();
   }
   console.log(`Report: ${shownPath(path)}`);
-  if (flags.charts === undefined) return;
-  for (const chart of writeCharts(run, flags.charts)) console.log(`Chart:  ${shownPath(chart)}`);
+  const charts = flags.charts === undefined ? [] : writeCharts(run, flags.charts);
+  for (const chart of charts) console.log(`Chart:  ${shownPath(chart)}`);
+  return exitCodes.fine;
 }

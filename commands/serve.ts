@@ -1,79 +1,60 @@
 /** `serve`: one strategy's server for a person, with a page to ask it on, and its keeper beside it, on loopback. */
 import { once } from 'node:events';
-import type { Command } from 'commander';
 import { everyText } from '../results/format.ts';
-import { openRunDatabases } from '../runner/database/run-databases.ts';
 import { ChildError } from '../runner/process/child.ts';
 import { KeeperRecord, startKeeper } from '../runner/process/keeper.ts';
-import { type Dataset, datasets } from '../seed/data/datasets.ts';
 import { Database, poolConnectionsDefault } from '../servers/database/database.ts';
 import { createServer } from '../servers/server.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
-import type { Strategy } from '../servers/strategy.ts';
 import { transformerDefault, transformers } from '../servers/transformer/index.ts';
-import type { Transformer } from '../servers/transformer/transformer.ts';
-import { seedDefault } from './options/bench-options.ts';
-import { names, parseDataset, parseInteger, parseStrategy, parseTransformer } from './options/choices.ts';
-import { refreshIntervalOption } from './options/refresh-interval.ts';
+import {
+  datasetOption,
+  names,
+  parseInteger,
+  parseStrategy,
+  parseTransformer,
+  refreshIntervalOption,
+} from './options/choices.ts';
+import { commandOf, type FlagsOf, option } from './options/command.ts';
+import { exitCodes } from './session/exit-codes.ts';
 import { inSession, type Session } from './session/session.ts';
 
-interface ServeFlags {
-  readonly strategy?: Strategy;
-  readonly dataset?: Dataset;
-  readonly transformer?: Transformer;
-  readonly port: number;
-  readonly refreshInterval?: number;
-}
+const options = {
+  strategy: option(
+    '<name>',
+    `${names(namedStrategies)}; normalized when not said`,
+    parseStrategy,
+    parseStrategy('normalized'),
+  ),
+  dataset: datasetOption,
+  transformer: option(
+    '<name>',
+    `of /direct: ${names(transformers)}; ${transformerDefault.name} when not said`,
+    parseTransformer,
+    transformerDefault,
+  ),
+  port: option('<number>', 'a free port of your choice; any free one when 0', parseInteger(0, 65_535), 4000),
+  refreshInterval: refreshIntervalOption,
+};
 
-const strategyDefault = 'normalized';
-const datasetDefault = 'small';
+const help = `
+Example:
+  npm run serve -- --strategy qm --port 4001`;
 
-export function serveCommand(command: Command): Command {
-  return command
-    .option('--strategy <name>', `${names(namedStrategies)}; ${strategyDefault} when not said`, parseStrategy)
-    .option('--dataset <name>', `${names(datasets)}; ${datasetDefault} when not said`, parseDataset)
-    .option(
-      '--transformer <name>',
-      `of /direct: ${names(transformers)}; ${transformerDefault.name} when not said`,
-      parseTransformer,
-    )
-    .option(
-      '--port <number>',
-      'a free port of your choice; any free one when 0',
-      parseInteger(0, 65_535),
-      4000,
-    )
-    .addOption(refreshIntervalOption())
-    .addHelpText('after', '\nExample:\n  npm run serve -- --strategy qm --port 4001')
-    .action(serve);
-}
-
-function serve(flags: ServeFlags): Promise<void> {
-  return inSession('serve', 'It was stopped before it served anything.', (session) =>
+export const serveCommand = commandOf(options, help, (flags) =>
+  inSession('serve', 'It was stopped before it served anything.', (session) =>
     serveUntilStopped(session, flags),
-  );
-}
+  ),
+);
 
 async function serveUntilStopped(
-  { signal, progress, runId, openCluster }: Session,
-  { port, transformer = transformerDefault, ...flags }: ServeFlags,
-): Promise<void> {
-  const strategy = flags.strategy ?? parseStrategy(strategyDefault);
-  const dataset = flags.dataset ?? parseDataset(datasetDefault);
-  const cluster = await openCluster();
+  { signal, progress, openCluster, openDatabase }: Session,
+  { port, transformer, strategy, dataset, refreshInterval }: FlagsOf<typeof options>,
+): Promise<number> {
   await using stack = new AsyncDisposableStack();
-  const databases = await openRunDatabases({
-    cluster,
-    runId,
-    dataset,
-    seed: seedDefault,
-    strategies: [strategy],
-    progress: (done, total, step) => progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
-    signal,
-  });
-  stack.use(databases);
+  const databases = stack.use(await openDatabase(await openCluster(), dataset, strategy));
   progress.clear();
-  const record = new KeeperRecord(strategy, flags.refreshInterval);
+  const record = new KeeperRecord(strategy, refreshInterval);
   const url = databases.url(strategy);
   const keeper = strategy.keeper
     ? stack.use(await startKeeper(strategy.keeper, record, url, signal, { isSettled: true }))
@@ -93,6 +74,7 @@ async function serveUntilStopped(
     if (!signal.aborted) throw new ChildError(words);
   });
   await Promise.race([signal.aborted || once(signal, 'abort'), ...(lost ? [lost] : [])]);
+  return exitCodes.fine;
 }
 
 /** How late answers are. */

@@ -8,7 +8,8 @@ import { emptyResult, respondentName, type Trial } from '../../runner/schedule/t
 import { isTwin } from '../../runner/schedule/twin.ts';
 import { direct, executors, mercurius } from '../../servers/executors/index.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
-import { anotherOf, freshOptions, optionsOf, seedMax } from './bench-options.ts';
+import { anotherOf, freshOptions, optionsOf } from './bench-options.ts';
+import { seedMax } from './choices.ts';
 
 const named = ({ name }: { readonly name: string }) => ({ name, title: name });
 

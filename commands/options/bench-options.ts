@@ -1,5 +1,4 @@
 /** What a run is to measure: from the command line, or from the file of a run that is already there. */
-import type { Command } from 'commander';
 import type { Run } from '../../results/run-file/run.ts';
 import { newRunId, runPath } from '../../results/run-file/store.ts';
 import { conditionsKey, respondentLabel, strategyLabel } from '../../results/run-file/trial.ts';
@@ -7,59 +6,45 @@ import type { BenchOptions } from '../../runner/bench/bench.ts';
 import { type Profile, profiles } from '../../runner/schedule/profiles.ts';
 import type { LoadPlan } from '../../runner/schedule/trials.ts';
 import { scenarios as allScenarios } from '../../scenarios/index.ts';
-import type { Scenario } from '../../scenarios/scenario.ts';
-import { datasets as allDatasets, type Dataset } from '../../seed/data/datasets.ts';
+import { datasets as allDatasets } from '../../seed/data/datasets.ts';
 import { type Executor, executors } from '../../servers/executors/index.ts';
 import { strategies as allStrategies, namedStrategies } from '../../servers/strategies/index.ts';
-import type { Strategy } from '../../servers/strategy.ts';
 import { UsageError } from '../session/exit-codes.ts';
 import {
   names,
   parseDatasets,
   parseExecutors,
-  parseInteger,
   parseProfile,
   parseScenarios,
+  parseSeed,
   parseStrategies,
+  seedDefault,
+  seedMax,
 } from './choices.ts';
+import { type FlagsOf, option, typedName } from './command.ts';
 
-export interface WantedFlags {
-  profile?: Profile;
-  strategy?: readonly Strategy[];
-  executor?: readonly Executor[];
-  scenario?: readonly Scenario[];
-  dataset?: readonly Dataset[];
-  seed?: number;
-  orderSeed?: number;
-}
-
-export const seedDefault = 1;
-export const seedMax = 2 ** 31 - 1;
-
-/** Gives a command the flags of `WantedFlags`; `profileOtherwise` says in words what is run when none is named. */
-export function withWantedFlags(command: Command, profileOtherwise: string): Command {
+/** Options that say what is to be measured; `profileOtherwise` says in words what is run when no profile is named. */
+export function wantedOptions(profileOtherwise: string) {
   const profileTitles = profiles.map(({ name, title }) => `${name} (${title})`).join(', ');
-  return command
-    .option('--profile <name>', `what to run: ${profileTitles}; ${profileOtherwise}`, parseProfile)
-    .option(
-      '--strategy <names>',
+  return {
+    profile: option('<name>', `what to run: ${profileTitles}; ${profileOtherwise}`, parseProfile),
+    strategy: option(
+      '<names>',
       `only these, separated by commas: ${names(namedStrategies)}`,
       parseStrategies,
-    )
-    .option('--executor <names>', `instead of the profile's: ${names(executors)}`, parseExecutors)
-    .option('--scenario <names>', `only these: ${names(allScenarios)}`, parseScenarios)
-    .option('--dataset <names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets)
-    .option(
-      '--seed <number>',
-      `for data, questions and order; ${seedDefault} when not said`,
-      parseInteger(0, seedMax),
-    )
-    .option(
-      '--order-seed <number>',
+    ),
+    executor: option('<names>', `instead of the profile's: ${names(executors)}`, parseExecutors),
+    scenario: option('<names>', `only these: ${names(allScenarios)}`, parseScenarios),
+    dataset: option('<names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets),
+    seed: option('<number>', `for data, questions and order; ${seedDefault} when not said`, parseSeed),
+    orderSeed: option(
+      '<number>',
       'for the order of servers and trials alone; that of --seed when not said',
-      parseInteger(0, seedMax),
-    );
+      parseSeed,
+    ),
+  };
 }
+export type WantedFlags = Partial<FlagsOf<ReturnType<typeof wantedOptions>>>;
 
 /** A new run of a profile. */
 export function freshOptions(profile: Profile, flags: WantedFlags): BenchOptions {
@@ -152,6 +137,5 @@ function named<Item extends { name: string }>(items: readonly Item[], wanted: It
 export function refuseOtherFlags(source: string, others: object): void {
   const [flag] = Object.keys(others);
   if (flag === undefined) return;
-  const typed = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw new UsageError(`--${source} takes everything from the run's file; leave out --${typed}.`);
+  throw new UsageError(`--${source} takes everything from the run's file; leave out ${typedName(flag)}.`);
 }

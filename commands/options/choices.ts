@@ -1,4 +1,7 @@
-/** Words of the command line turned into what they name, or into one line that says the nearest right word. */
+/**
+ * Words of the command line turned into what they name, or into one line that says the nearest right word; and the options
+ * that several commands share.
+ */
 import { InvalidArgumentError } from 'commander';
 import { nearest } from '../../results/nearest.ts';
 import { type Profile, profiles } from '../../runner/schedule/profiles.ts';
@@ -11,6 +14,7 @@ import { namedStrategies } from '../../servers/strategies/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { transformers } from '../../servers/transformer/index.ts';
 import type { Transformer } from '../../servers/transformer/transformer.ts';
+import { option, textOption } from './command.ts';
 
 interface Named {
   readonly name: string;
@@ -82,3 +86,36 @@ export function parseDelays(words: string): readonly number[] {
   });
   return [...new Set(delays)].toSorted((one, other) => one - other);
 }
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000 };
+const hourMs = 3_600_000;
+
+/** `250ms` or `1.5s` in milliseconds, an hour at most. */
+export function parseInterval(word: string): number {
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(word) ?? [];
+  const ms = Number(digits) * (unitMs[unit] ?? Number.NaN);
+  if (ms <= hourMs) return ms;
+  throw new InvalidArgumentError(
+    `It takes a length of time up to 3600s, like 500ms or 1s; ${JSON.stringify(word)} came.`,
+  );
+}
+
+export const seedDefault = 1;
+export const seedMax = 2 ** 31 - 1;
+export const parseSeed = parseInteger(0, seedMax);
+
+export const seedOption = option('<number>', `${seedDefault} when not said`, parseSeed, seedDefault);
+export const datasetOption = option(
+  '<name>',
+  `${names(datasets)}; small when not said`,
+  parseDataset,
+  parseDataset('small'),
+);
+/** Wherever refreshers run beside writers. */
+export const refreshIntervalOption = option(
+  '<time>',
+  'from the start of a refresh of materialized views to the start of the next; 1s when not said',
+  parseInterval,
+);
+/** Of what a study finds. */
+export const outOption = textOption('<file>', 'write every figure here, as JSON');

@@ -1,7 +1,11 @@
 /** What a command has while it works: its progress, what stops it, and the cluster, which is stopped whatever comes. */
 import { newRunId } from '../../results/run-file/store.ts';
 import { openRunCluster } from '../../runner/database/run-cluster.ts';
+import { openRunDatabases, type RunDatabases } from '../../runner/database/run-databases.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
+import type { Dataset } from '../../seed/data/datasets.ts';
+import type { Strategy } from '../../servers/strategy.ts';
+import { seedDefault } from '../options/choices.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 import { createProgress, type ProgressDisplay } from './progress.ts';
 
@@ -31,6 +35,8 @@ export interface Session extends Watch {
   readonly runId: string;
   /** `settings`: of the embedded server, over its own. Throws a ClusterError. */
   openCluster(settings?: Record<string, string>): Promise<Cluster>;
+  /** A clone for one strategy, dropped when it is disposed of; the data are those of the default seed. */
+  openDatabase(cluster: Cluster, dataset: Dataset, strategy: Strategy): Promise<RunDatabases>;
 }
 
 /** `interrupted` says what is left, or what to type, where the work was interrupted. */
@@ -50,7 +56,13 @@ export async function inSession<Found>(
       stack.defer(() => watch.progress.clear());
       return cluster;
     };
-    return await work({ ...watch, runId, openCluster });
+    const { progress, signal } = watch;
+    const openDatabase = (cluster: Cluster, dataset: Dataset, strategy: Strategy) =>
+      openRunDatabases({
+        ...{ cluster, runId, dataset, seed: seedDefault, strategies: [strategy], signal },
+        progress: (done, total, step) => progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
+      });
+    return await work({ ...watch, runId, openCluster, openDatabase });
   } catch (error) {
     if (!(await wasInterrupted(watch.signal))) throw error;
     throw new Interrupted(interrupted);

@@ -1,5 +1,4 @@
 /** What the commands share that find something and write it to the file of `--out`, in one envelope. */
-import type { Command } from 'commander';
 import type { Table } from '../../reports/tables/table.ts';
 import type { Outcome } from '../../results/reproduction/criterion.ts';
 import { shownPath } from '../../results/run-file/places.ts';
@@ -12,10 +11,10 @@ import { cpuPlacement } from '../../runner/machine/pinning.ts';
 import { serverNodeFlags } from '../../runner/process/server-process.ts';
 import { ArmError } from '../../runner/studies/executors/proof.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
-import { type Dataset, datasets } from '../../seed/data/datasets.ts';
+import type { Dataset } from '../../seed/data/datasets.ts';
 import { poolConnectionsDefault } from '../../servers/database/database.ts';
-import { seedDefault, seedMax } from '../options/bench-options.ts';
-import { names, parseDataset, parseInteger } from '../options/choices.ts';
+import { datasetOption, outOption, seedOption } from '../options/choices.ts';
+import type { FlagsOf } from '../options/command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printWhole } from './print.ts';
 import { inSession, type Session } from './session.ts';
@@ -34,23 +33,8 @@ export interface Answer {
   readonly found: Found;
 }
 
-/** The flags of a study that is made of one dataset. */
-export interface StudyFlags {
-  readonly dataset?: Dataset;
-  readonly seed?: number;
-  readonly out?: string;
-}
-
-export function withStudyFlags(command: Command): Command {
-  const sized = command
-    .option('--dataset <name>', `${names(datasets)}; small when not said`, parseDataset)
-    .option('--seed <number>', `${seedDefault} when not said`, parseInteger(0, seedMax));
-  return withOut(sized);
-}
-
-export function withOut(command: Command): Command {
-  return command.option('--out <file>', 'write every figure here, as JSON');
-}
+/** The options of a study that is made of one dataset. */
+export const studyOptions = { dataset: datasetOption, seed: seedOption, out: outOption };
 
 /** Writes what was found, where a file was named for it. Throws a RunFileError or a WriteError. */
 export function keepFound(out: string | undefined, id: string, found: Found): void {
@@ -86,26 +70,26 @@ export async function runStudy(
   });
 }
 
+/** What a study on a database measures with. */
+interface On {
+  readonly cluster: Cluster;
+  readonly runId: string;
+  readonly dataset: Dataset;
+  readonly seed: number;
+}
+
 /** The same on a database: where it goes under the work, that is the error. `servers`: whether the study starts some. */
 export function runDatabaseStudy(
   command: string,
-  { out, seed = seedDefault, dataset = parseDataset('small') }: StudyFlags,
-  work: (on: DatabaseSession) => Promise<Answer>,
+  { out, seed, dataset }: FlagsOf<typeof studyOptions>,
+  work: (on: On, session: Session & { readonly environment: Environment }) => Promise<Answer>,
   servers?: 'servers as in a run',
 ): Promise<number> {
   return runStudy(command, out, async (session) => {
     const cluster = await session.openCluster();
     const conditions = servers && { placement: cpuPlacement(), nodeFlags: serverNodeFlags };
     const environment = await readEnvironment(cluster, seed, poolConnectionsDefault, conditions);
-    return watchingDatabase(cluster, session.signal, () =>
-      work({ ...session, cluster, environment, dataset, seed }),
-    );
+    const on = { cluster, runId: session.runId, dataset, seed };
+    return watchingDatabase(cluster, session.signal, () => work(on, { ...session, environment }));
   });
-}
-
-interface DatabaseSession extends Session {
-  readonly cluster: Cluster;
-  readonly environment: Environment;
-  readonly dataset: Dataset;
-  readonly seed: number;
 }

@@ -1,33 +1,27 @@
 /** `generator`: what the load generator itself can ask, so that nobody takes its limit for a server's. */
-import type { Command } from 'commander';
 import { generatorTable } from '../../reports/studies/instrument.ts';
 import { generatorLimits } from '../../runner/generator/generator.ts';
 import { readHost } from '../../runner/machine/environment.ts';
-import { runStudy, withOut } from '../session/study.ts';
+import { outOption } from '../options/choices.ts';
+import { commandOf } from '../options/command.ts';
+import { runStudy } from '../session/study.ts';
 
 const settings = { searches: 3, lowestPerSecond: 100, highestPerSecond: 100_000 };
 
-export function generatorCommand(command: Command): Command {
-  return withOut(command)
-    .addHelpText(
-      'after',
-      [
-        '',
-        'Example:',
-        '  npm run generator',
-        '',
-        'It takes about half a minute, on a server that does nothing. wrk is a package of Debian: apt-get install wrk',
-      ].join('\n'),
-    )
-    .action(async ({ out }: { readonly out?: string }) => {
-      process.exitCode = await runStudy('generator', out, async ({ signal }) => {
-        const limits = await generatorLimits({ ...settings, signal });
-        const environment = await readHost();
-        return {
-          tables: [generatorTable(limits)],
-          outcome: 'fine',
-          found: { kind: 'generator', environment, settings, ...limits },
-        };
-      });
-    });
-}
+const help = `
+Example:
+  npm run generator
+
+It takes about half a minute, on a server that does nothing. wrk is a package of Debian: apt-get install wrk`;
+
+export const generatorCommand = commandOf({ out: outOption }, help, ({ out }) =>
+  runStudy('generator', out, async ({ signal }) => {
+    const limits = await generatorLimits({ ...settings, signal });
+    const environment = await readHost();
+    return {
+      tables: [generatorTable(limits)],
+      outcome: 'fine',
+      found: { kind: 'generator', environment, settings, ...limits },
+    };
+  }),
+);

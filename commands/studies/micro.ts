@@ -1,38 +1,29 @@
 /** `micro`: what a server does to one document, operation or row, without servers or database. */
-import type { Command } from 'commander';
 import { microTable } from '../../reports/views/micro.ts';
 import { readHost } from '../../runner/machine/environment.ts';
 import { runMicroBenchmarks } from '../../runner/micro/micro.ts';
-import { seedDefault, seedMax } from '../options/bench-options.ts';
-import { parseInteger } from '../options/choices.ts';
-import { runStudy, withOut } from '../session/study.ts';
+import { outOption, parseInteger, parseSeed, seedDefault } from '../options/choices.ts';
+import { commandOf, option } from '../options/command.ts';
+import { runStudy } from '../session/study.ts';
 
-interface MicroFlags {
-  readonly processes?: number;
-  readonly seed?: number;
-  readonly out?: string;
-}
+const options = {
+  processes: option(
+    '<number>',
+    'lives of the process, which differ; 3 when not said',
+    parseInteger(1, 100),
+    3,
+  ),
+  seed: option('<number>', `for the order; ${seedDefault} when not said`, parseSeed, seedDefault),
+  out: outOption,
+};
 
-const processesDefault = 3;
-const processesMax = 100;
+const help = `
+Examples:
+  npm run micro
+  npm run micro -- --processes 10`;
 
-export function microCommand(command: Command): Command {
-  command
-    .option(
-      '--processes <number>',
-      `lives of the process, which differ; ${processesDefault} when not said`,
-      parseInteger(1, processesMax),
-    )
-    .option('--seed <number>', `for the order; ${seedDefault} when not said`, parseInteger(0, seedMax));
-  return withOut(command)
-    .addHelpText('after', '\nExamples:\n  npm run micro\n  npm run micro -- --processes 10')
-    .action(async (flags: MicroFlags) => {
-      process.exitCode = await micro(flags);
-    });
-}
-
-function micro({ processes = processesDefault, seed = seedDefault, out }: MicroFlags): Promise<number> {
-  return runStudy('micro', out, async ({ progress, signal }) => {
+export const microCommand = commandOf(options, help, ({ processes, seed, out }) =>
+  runStudy('micro', out, async ({ progress, signal }) => {
     const benchmarks = await runMicroBenchmarks({
       processes,
       seed,
@@ -46,5 +37,5 @@ function micro({ processes = processesDefault, seed = seedDefault, out }: MicroF
       outcome: 'fine',
       found: { kind: 'micro', environment, settings: { processes, seed }, benchmarks },
     };
-  });
-}
+  }),
+);

@@ -1,68 +1,53 @@
 /** `reproduce`: whether runs agree with each other, and their intervals with the truth where it is known. */
-import type { Command } from 'commander';
 import { aaCoverageTables, reproductionTables } from '../../reports/studies/reproduce.ts';
 import { conditionChanges } from '../../results/gate/environment-changes.ts';
 import { aaCoverage, judgeCoverage } from '../../results/reproduction/aa-coverage.ts';
 import { judgeReproduction, reproduction } from '../../results/reproduction/reproduction.ts';
 import type { Environment, Run } from '../../results/run-file/run.ts';
 import { newRunId } from '../../results/run-file/store.ts';
-import {
-  freshOptions,
-  optionsOf,
-  refuseOtherFlags,
-  type WantedFlags,
-  withWantedFlags,
-} from '../options/bench-options.ts';
+import { freshOptions, optionsOf, refuseOtherFlags, wantedOptions } from '../options/bench-options.ts';
 import { parseInteger, parseProfile } from '../options/choices.ts';
+import { commandOf, type FlagsOf, option, textOption } from '../options/command.ts';
 import { completeRuns, loadRuns } from '../session/complete-runs.ts';
 import { exitCodes, UsageError } from '../session/exit-codes.ts';
 import { print } from '../session/print.ts';
 import { type Answer, keepFound, sayWhere } from '../session/study.ts';
 import { checkOutputs, checkWritable } from '../session/writable.ts';
 
-interface ReproduceFlags extends WantedFlags {
-  aaRuns?: number;
-  runs?: readonly string[];
-  out?: string;
-}
+const options = {
+  ...wantedOptions('standard when not said, quick with --aa-runs'),
+  aaRuns: option(
+    '<count>',
+    'instead: measure so many times, and see how often the intervals of the A/A pair hold 1',
+    parseInteger(1, 1000),
+  ),
+  runs: option(
+    '<runs...>',
+    'ids or files of runs that are there: unfinished ones are gone on with, and only what lacks is measured',
+    (run, before: readonly string[] = []) => [...before, run],
+  ),
+  out: textOption('<file>', 'write what was found here, as JSON'),
+};
+type ReproduceFlags = FlagsOf<typeof options>;
 
-export function reproduceCommand(command: Command): Command {
-  return withWantedFlags(command, 'standard when not said, quick with --aa-runs')
-    .option(
-      '--aa-runs <count>',
-      'instead: measure so many times, and see how often the intervals of the A/A pair hold 1',
-      parseInteger(1, 1000),
-    )
-    .option(
-      '--runs <runs...>',
-      'ids or files of runs that are there: unfinished ones are gone on with, and only what lacks is measured',
-    )
-    .option('--out <file>', 'write what was found here, as JSON')
-    .addHelpText(
-      'after',
-      [
-        '',
-        'Examples:',
-        '  npm run reproduce',
-        '  npm run reproduce -- --profile quick --scenario user-by-id,feed',
-        '  npm run reproduce -- --runs first.json second.json',
-        '  npm run reproduce -- --aa-runs 20 --out aa.json',
-        '  npm run reproduce -- --aa-runs 20 --runs 20261122T214005Z-quick-ab12 20261123T090112Z-quick-0c4e',
-        '',
-        'Each run has an order of servers and trials of its own: its seed is one more than that of the run before.',
-        'Two runs agree where the p50 intervals of at least 95 % of the trials overlap, the median half-width of these',
-        'intervals is at most 6 % of the p50, and no strategy that one run calls the faster of two is the slower one in',
-        'the other. Of 20 A/A pairs at least 17 intervals must hold 1, with a median half-width of at most 7 % for p50',
-        'and 5 % for CPU per request.',
-        '',
-        'Exit codes: 0 all of that is met; 1 the runs do not agree, or intervals miss 1; 2 intervals are too wide;',
-        '3 a trial is void; 64 wrong use; 70 the environment failed; 130 interrupted.',
-      ].join('\n'),
-    )
-    .action(async (flags: ReproduceFlags) => {
-      process.exitCode = await reproduce(flags);
-    });
-}
+const help = `
+Examples:
+  npm run reproduce
+  npm run reproduce -- --profile quick --scenario user-by-id,feed
+  npm run reproduce -- --runs first.json second.json
+  npm run reproduce -- --aa-runs 20 --out aa.json
+  npm run reproduce -- --aa-runs 20 --runs 20261122T214005Z-quick-ab12 20261123T090112Z-quick-0c4e
+
+Each run has an order of servers and trials of its own: its seed is one more than that of the run before.
+Two runs agree where the p50 intervals of at least 95 % of the trials overlap, the median half-width of these
+intervals is at most 6 % of the p50, and no strategy that one run calls the faster of two is the slower one in
+the other. Of 20 A/A pairs at least 17 intervals must hold 1, with a median half-width of at most 7 % for p50
+and 5 % for CPU per request.
+
+Exit codes: 0 all of that is met; 1 the runs do not agree, or intervals miss 1; 2 intervals are too wide;
+3 a trial is void; 64 wrong use; 70 the environment failed; 130 interrupted.`;
+
+export const reproduceCommand = commandOf(options, help, reproduce);
 
 async function reproduce(flags: ReproduceFlags): Promise<number> {
   if (flags.out !== undefined) await checkWritable(flags.out);

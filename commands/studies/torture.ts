@@ -1,5 +1,5 @@
 /** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { tortureDetails, tortureTable } from '../../reports/studies/torture.ts';
 import {
   type KillKind,
@@ -8,124 +8,89 @@ import {
   outcomeOfTorture,
   type TortureOutcome,
 } from '../../results/studies/torture.ts';
-import { openRunDatabases } from '../../runner/database/run-databases.ts';
 import { readEnvironment } from '../../runner/machine/environment.ts';
 import { killedSettings } from '../../runner/torture/killer.ts';
 import { torture } from '../../runner/torture/torture.ts';
 import { type Isolation, isolations } from '../../runner/torture/writers/operations.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
-import { type Dataset, datasetNamed, datasets } from '../../seed/data/datasets.ts';
 import { poolConnectionsDefault } from '../../servers/database/database.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { seedDefault, seedMax } from '../options/bench-options.ts';
-import { names, parseDataset, parseInteger, parseStrategies } from '../options/choices.ts';
-import { parseInterval, refreshIntervalOption } from '../options/refresh-interval.ts';
+import {
+  datasetOption,
+  names,
+  outOption,
+  parseInteger,
+  parseInterval,
+  parseSeed,
+  parseStrategies,
+  refreshIntervalOption,
+  seedDefault,
+} from '../options/choices.ts';
+import { commandOf, type FlagsOf, option, switchOption } from '../options/command.ts';
 import { printWhole } from '../session/print.ts';
 import type { Session } from '../session/session.ts';
 import { keepFound, runStudy } from '../session/study.ts';
 
-interface TortureFlags {
-  strategy: readonly Strategy[];
-  seconds: number;
-  writers: number;
-  seed: number;
-  dataset: Dataset;
-  isolation: readonly Isolation[];
-  kill: readonly KillKind[];
-  refreshInterval?: number;
-  rebuildInterval: number | null;
-  untilDivergence?: true;
-  out?: string;
-}
-
-const secondsDefault = 60;
-const writersDefault = 8;
-const rebuildIntervalMsDefault = 5_000;
 /** Those that promise truth: what stores documents and is no ablation. */
 const strategiesDefault = namedStrategies.filter(({ stored, ablation }) => stored && !ablation);
 const isolationWords: ReadonlyMap<string, Isolation> = new Map(
   isolations.map((isolation) => [isolation.toLowerCase().replaceAll(' ', '-'), isolation]),
 );
 
-export function tortureCommand(command: Command): Command {
-  return command
-    .option(
-      '--strategy <names>',
-      `only these, separated by commas: ${names(namedStrategies)}; those that promise truth when not said`,
-      parseStrategies,
-      strategiesDefault,
-    )
-    .option(
-      '--seconds <number>',
-      `for each strategy; ${secondsDefault} when not said`,
-      parseInteger(1, 86_400),
-      secondsDefault,
-    )
-    .option(
-      '--writers <number>',
-      `connections that write; ${writersDefault} when not said`,
-      parseInteger(1, 64),
-      writersDefault,
-    )
-    .option(
-      '--seed <number>',
-      `of the operations; ${seedDefault} when not said`,
-      parseInteger(0, seedMax),
-      seedDefault,
-    )
-    .option(
-      '--dataset <name>',
-      `${names(datasets)}; small when not said`,
-      parseDataset,
-      datasetNamed('small'),
-    )
-    .option(
-      '--isolation <levels>',
-      `${[...isolationWords.keys()].join(', ')}: each for its share of the time; all when not said`,
-      parseIsolations,
-      isolations,
-    )
-    .option(
-      '--kill <what>',
-      `kill -9 of ${killKinds.join(', ')}, now and then; all when not said, none for none`,
-      parseKills,
-      killKinds,
-    )
-    .option('--until-divergence', 'end an ablation as soon as it has diverged')
-    .addOption(refreshIntervalOption())
-    .option(
-      '--rebuild-interval <time>',
-      `from the start of a qm_rebuild() to that of the next, none for none; ${rebuildIntervalMsDefault / 1000}s when not said`,
-      (word) => (word === 'none' ? null : parseInterval(word)),
-      rebuildIntervalMsDefault,
-    )
-    .option('--out <file>', 'write every figure here, as JSON')
-    .addHelpText(
-      'after',
-      [
-        '',
-        'Examples:',
-        '  npm run torture',
-        '  npm run torture -- --strategy qm,qm~no-lock --seconds 60 --writers 8 --seed 1',
-        '  npm run torture -- --strategy qm~no-source-lock --until-divergence --kill none',
-        '  npm run torture -- --strategy mv --refresh-interval 250ms --out torture.json',
-        '',
-        'Read models of qm_ tables are rebuilt now and then, beside their writers; ablations are not, because that would',
-        'hide what they lose. All tables are published, where the server allows it: beside a publication, a table of',
-        'ours without a replica identity would fail its writers. A deadlock in which a rebuild has a part is a fault.',
-        '',
-        'A seed replays what each writer asks for, though not who comes first. Backends and the postmaster are',
-        'killed on the embedded server only.',
-        '',
-        'Exit codes: 0 fine, 1 a strategy that promises truth diverged or failed its writers, 64 wrong use, 70 the environment failed,',
-        '130 interrupted.',
-      ].join('\n'),
-    )
-    .action(async (flags: TortureFlags) => {
-      process.exitCode = await tortureAll(flags);
-    });
-}
+const options = {
+  strategy: option(
+    '<names>',
+    `only these, separated by commas: ${names(namedStrategies)}; those that promise truth when not said`,
+    parseStrategies,
+    strategiesDefault,
+  ),
+  seconds: option('<number>', 'for each strategy; 60 when not said', parseInteger(1, 86_400), 60),
+  writers: option('<number>', 'connections that write; 8 when not said', parseInteger(1, 64), 8),
+  seed: option('<number>', `of the operations; ${seedDefault} when not said`, parseSeed, seedDefault),
+  dataset: datasetOption,
+  isolation: option(
+    '<levels>',
+    `${[...isolationWords.keys()].join(', ')}: each for its share of the time; all when not said`,
+    parseIsolations,
+    isolations,
+  ),
+  kill: option(
+    '<what>',
+    `kill -9 of ${killKinds.join(', ')}, now and then; all when not said, none for none`,
+    parseKills,
+    killKinds,
+  ),
+  untilDivergence: switchOption('end an ablation as soon as it has diverged'),
+  refreshInterval: refreshIntervalOption,
+  rebuildInterval: option(
+    '<time>',
+    'from the start of a qm_rebuild() to that of the next, none for none; 5s when not said',
+    (word) => (word === 'none' ? null : parseInterval(word)),
+    5_000,
+  ),
+  out: outOption,
+};
+type TortureFlags = FlagsOf<typeof options>;
+
+const help = `
+Examples:
+  npm run torture
+  npm run torture -- --strategy qm,qm~no-lock --seconds 60 --writers 8 --seed 1
+  npm run torture -- --strategy qm~no-source-lock --until-divergence --kill none
+  npm run torture -- --strategy mv --refresh-interval 250ms --out torture.json
+
+Read models of qm_ tables are rebuilt now and then, beside their writers; ablations are not, because that would
+hide what they lose. All tables are published, where the server allows it: beside a publication, a table of
+ours without a replica identity would fail its writers. A deadlock in which a rebuild has a part is a fault.
+
+A seed replays what each writer asks for, though not who comes first. Backends and the postmaster are
+killed on the embedded server only.
+
+Exit codes: 0 fine, 1 a strategy that promises truth diverged or failed its writers, 64 wrong use, 70 the environment failed,
+130 interrupted.`;
+
+export const tortureCommand = commandOf(options, help, tortureAll);
 
 function tortureAll(flags: TortureFlags): Promise<number> {
   const { strategy: strategies, seconds, writers, seed, dataset, isolation, kill, rebuildInterval } = flags;
@@ -161,19 +126,11 @@ async function tortureOne(
   flags: TortureFlags,
   strategy: Strategy,
   cluster: Cluster,
-  { runId, signal, progress }: Session,
+  { signal, progress, openDatabase }: Session,
 ): Promise<TortureOutcome> {
   const { dataset, seed, writers, seconds, isolation, kill } = flags;
-  await using databases = await openRunDatabases({
-    cluster,
-    runId,
-    dataset,
-    // The data are the same for every seed of the operations: one template serves them all.
-    seed: seedDefault,
-    strategies: [strategy],
-    progress: (done, total, step) => progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
-    signal,
-  });
+  // The data are the same for every seed of the operations: one template serves them all.
+  await using databases = await openDatabase(cluster, dataset, strategy);
   return await torture({
     strategy,
     dataset,

@@ -1,0 +1,67 @@
+/** How a command is declared: its options under the names of their flags, the text below them, and what it does. */
+import { type Command, Option } from 'commander';
+
+/** An option whose flag holds a `Value`. */
+export interface Declared<Value> {
+  /** What is typed after the name: `<number>`; nothing for a switch. */
+  readonly form: string;
+  readonly title: string;
+  parse?(word: string, before?: NoInfer<Value>): Value;
+  /** Where it is not typed. */
+  readonly otherwise?: Value;
+  readonly isRequired?: true;
+}
+
+type Declarations = Readonly<Record<string, Declared<unknown>>>;
+
+/** What a command gets of its options: `refreshInterval` of `--refresh-interval`. */
+export type FlagsOf<Options> = {
+  readonly [Name in keyof Options]: Options[Name] extends Declared<infer Value> ? Value : never;
+};
+
+export function option<Value, Otherwise extends Value | undefined = undefined>(
+  form: string,
+  title: string,
+  parse: (word: string, before?: NoInfer<Value>) => Value,
+  otherwise?: Otherwise,
+): Declared<Value | Otherwise> {
+  return { form, title, parse, ...(otherwise === undefined ? {} : { otherwise }) };
+}
+
+/** An option that takes any text. */
+export function textOption(form: string, title: string): Declared<string | undefined> {
+  return { form, title, parse: (word) => word };
+}
+
+export function requiredOption(form: string, title: string): Declared<string> {
+  return { form, title, parse: (word) => word, isRequired: true };
+}
+
+export function switchOption(title: string): Declared<true | undefined> {
+  return { form: '', title };
+}
+
+/** `refreshInterval` as it is typed: `--refresh-interval`. */
+export function typedName(flag: string): string {
+  return `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/**
+ * Gives a command its options, in their order, and `help` below them: examples, what to know, and exit codes. `act` is given
+ * the flags, and the word that the command takes besides, where it takes one; it resolves to the exit code.
+ */
+export function commandOf<Options extends Declarations>(
+  options: Options,
+  help: string,
+  act: (flags: FlagsOf<Options>, word?: string) => Promise<number>,
+): (command: Command) => Command {
+  return (command) => {
+    for (const [flag, { form, title, parse, otherwise, isRequired = false }] of Object.entries(options)) {
+      const own = new Option(`${typedName(flag)} ${form}`.trim(), title).makeOptionMandatory(isRequired);
+      command.addOption((parse ? own.argParser(parse) : own).default(otherwise));
+    }
+    return command.addHelpText('after', help).action(async () => {
+      process.exitCode = await act(command.opts(), command.args[0]);
+    });
+  };
+}
