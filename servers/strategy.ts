@@ -63,12 +63,12 @@ export interface Strategy {
   /** The prefix of the relations that hold its documents; absent where it stores none. */
   readonly stored?: string;
   /** Absent where nothing has to run. */
-  readonly keeper?: Keeper;
+  readonly keeper?: Keeper | undefined;
   /**
    * A statement that recomputes everything beside writers, for what nothing saw; what its keeper has to do follows.
    * Absent where nothing is stored, or where the keeper does so all the time.
    */
-  readonly rebuild?: string;
+  readonly rebuild?: string | undefined;
   /** How its connections differ from the common ones. */
   readonly database?: DatabaseOptions;
   open(database: Database): Source;

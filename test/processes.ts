@@ -1,9 +1,10 @@
 /** Processes of the suite for tests, forked as the runner does. */
+
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { Child } from '../runner/process/child.ts';
 import type { KeeperProtocol, KeeperReport } from '../servers/process/keeper.ts';
-import type { Protocol } from '../servers/process/protocol.ts';
+import type { Protocol } from '../servers/process/obey.ts';
 import type { Strategy } from '../servers/strategy.ts';
 
 /** Runs `work` with a child, and ends it by the end of its channel, which it has to obey. */

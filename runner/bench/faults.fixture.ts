@@ -7,9 +7,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ablate } from '../../servers/ablation.ts';
 import type { Database } from '../../servers/database/database.ts';
 import type { Document } from '../../servers/documents.ts';
+import { ablate } from '../../servers/strategies/ablations.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
 import { tv } from '../../servers/strategies/tv/strategy.ts';
 import type { Reader, Strategy } from '../../servers/strategy.ts';

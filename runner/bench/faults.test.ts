@@ -11,14 +11,16 @@ import { newRunId } from '../../results/run-file/store.ts';
 import { type Summary, summarize } from '../../results/summary/stats.ts';
 import { userById } from '../../scenarios/user-by-id.ts';
 import { datasets } from '../../seed/data/datasets.ts';
+import { strategyNamed } from '../../servers/strategies/index.ts';
 import { normalized } from '../../servers/strategies/normalized/strategy.ts';
-import { tvNoStatistics } from '../../servers/strategies/tv/ablations/no-statistics.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { copyCluster } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
 import type { Profile } from '../schedule/profiles.ts';
 import { type BenchObserver, runBench } from './bench.ts';
 import { doubtful, stalls, stopRequest, stops, voids } from './faults.fixture.ts';
+
+const tvNoStatistics = strategyNamed('tv~no-statistics');
 
 const profile: Profile = {
   name: 'test',

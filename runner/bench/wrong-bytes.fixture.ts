@@ -3,7 +3,7 @@
  *
  *     NODE_OPTIONS="--import <this file>"
  */
-import { ablate } from '../../servers/ablation.ts';
+import { ablate } from '../../servers/strategies/ablations.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
 import { qm } from '../../servers/strategies/qm/strategy.ts';
 import type { StoredReader, Strategy } from '../../servers/strategy.ts';

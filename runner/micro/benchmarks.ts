@@ -6,7 +6,7 @@
 import { type FieldNode, type GraphQLObjectType, type GraphQLSchema, Kind, parse, validate } from 'graphql';
 import type { Document } from '../../servers/documents.ts';
 import { createSchema } from '../../servers/graphql/schema.ts';
-import { camelCase } from '../../servers/transformer/casing.ts';
+import { camelCase } from '../../servers/transformer/document-key.ts';
 import { transformers } from '../../servers/transformer/index.ts';
 import { compileTransform, type Transform } from '../../servers/transformer/object-form.ts';
 import { compilePlan, fieldOf } from '../../servers/transformer/plan.ts';

@@ -2,11 +2,12 @@
  * The parent's side of the suite's processes: a child, spoken to by messages. It lives in the parent's process group but leaves
  * Ctrl-C to the parent, and ends by itself when the parent is gone (its channel disconnects).
  */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { type EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Answered, Message, Order, Protocol, Said } from '../../servers/process/protocol.ts';
+import type { Answered, Message, Order, Protocol, Said } from '../../servers/process/obey.ts';
 
 /** What lies between a connection that breaks and the news that its process has ended. */
 const endingMs = 200;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isFault } from '../../results/studies/torture.ts';
-import { qmNoLock } from '../../servers/strategies/qm/ablations/no-lock.ts';
+import { strategyNamed } from '../../servers/strategies/index.ts';
 import { qm } from '../../servers/strategies/qm/strategy.ts';
 import type { Differing, Finding } from './comparison.ts';
 import { createOutcome, Findings } from './outcome.ts';
+
+const qmNoLock = strategyNamed('qm~no-lock');
 
 const finding = (...differing: readonly Differing[]): Finding => ({
   compared: 100,

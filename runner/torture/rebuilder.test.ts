@@ -4,7 +4,7 @@ import pg from 'pg';
 import { failuresOf, isFault, rebuildDeadlocks, type TortureOutcome } from '../../results/studies/torture.ts';
 import { tableFiles } from '../../servers/strategies/database.fixture.ts';
 import { value } from '../../servers/strategies/defect.fixture.ts';
-import { qmNoLock } from '../../servers/strategies/qm/ablations/no-lock.ts';
+import { strategyNamed } from '../../servers/strategies/index.ts';
 import { qm } from '../../servers/strategies/qm/strategy.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
@@ -12,6 +12,8 @@ import { Gate } from './gate.ts';
 import { createOutcome } from './outcome.ts';
 import { Rebuilder } from './rebuilder.ts';
 import { hasPart } from './writers/writer.ts';
+
+const qmNoLock = strategyNamed('qm~no-lock');
 
 describe('the session that rebuilds', () => {
   let database: TestDatabase;

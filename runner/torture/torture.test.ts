@@ -11,7 +11,7 @@ import { createRandom } from '../../scenarios/random.ts';
 import { datasetNamed } from '../../seed/data/datasets.ts';
 import { seedDatabase } from '../../seed/seed.ts';
 import { findDivergence } from '../../servers/strategies/divergence.ts';
-import { qmSeedTriggers } from '../../servers/strategies/qm/ablations/seed-triggers.ts';
+import { strategyNamed } from '../../servers/strategies/index.ts';
 import { qm } from '../../servers/strategies/qm/strategy.ts';
 import { qmOutbox } from '../../servers/strategies/qm-outbox/strategy.ts';
 import type { Strategy } from '../../servers/strategy.ts';
@@ -23,6 +23,8 @@ import { isolations, levels, type Operation, operationStream } from './writers/o
 import { prepareSql, truncateStream } from './writers/truncates.ts';
 import { execute } from './writers/writer.ts';
 import { writes } from './writers/writes.ts';
+
+const qmSeedTriggers = strategyNamed('qm~seed-triggers');
 
 const tiny = datasetNamed('tiny') ?? assert.fail('Expected a dataset tiny');
 const keys = keysOf(tiny);

@@ -56,3 +56,8 @@ export async function connectSession(
 export function cutSession(client: pg.Client): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }
+
+/** Whether the database says that there is no such user, database or read model: waiting changes nothing. */
+export function isFinal(error: unknown): boolean {
+  return /^(28|3D|42)/.test(String((error as { code?: unknown } | null)?.code));
+}

@@ -15,8 +15,7 @@ import {
 } from 'graphql';
 import type { ClientBase } from 'pg';
 import type { Document } from '../documents.ts';
-import { checkLimit } from '../graphql/bounds.ts';
-import { checkDocument } from '../graphql/document-bounds.ts';
+import { checkDocument, checkLimit } from '../graphql/bounds.ts';
 import { PublicError } from '../graphql/public-error.ts';
 import { createSchema } from '../graphql/schema.ts';
 

@@ -6,10 +6,11 @@
  * Every answer is that of GraphQL.js, the first of a text and all later ones: what graphql-jit would answer otherwise
  * is interpreted each time (compilable.ts), and so is what it answers with an error of GraphQL.
  */
+
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import mercurius, { type MercuriusContext, type MercuriusOptions as MercuriusPluginOptions } from 'mercurius';
-import { checkDocument } from '../graphql/document-bounds.ts';
+import { checkDocument } from '../graphql/bounds.ts';
 import { errorForms, errorStatus, isDatabaseFault } from '../graphql/error-form.ts';
 import { PublicError } from '../graphql/public-error.ts';
 import { attachResolvers, type RequestContext, RootValues } from '../graphql/resolvers.ts';

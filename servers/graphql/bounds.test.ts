@@ -4,7 +4,7 @@ import { parse } from 'graphql';
 import { MemorySource } from '../documents.fixture.ts';
 import { executors } from '../executors/index.ts';
 import { createServer } from '../server.ts';
-import { extentOf } from './document-bounds.ts';
+import { extentOf } from './bounds.ts';
 
 interface Refusal {
   readonly data: null;

@@ -2,10 +2,10 @@
  * The errors of a response. Whatever is not known to be written for whoever asked is replaced: a message may
  * hold SQL, a connection string or a stored value.
  */
+
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { bounds } from './bounds.ts';
-import { databaseFault } from './database-fault.ts';
-import { PublicError } from './public-error.ts';
+import { databaseFault, PublicError } from './public-error.ts';
 
 /** What is read of the HTTP request that failed. */
 export interface FailedRequest {

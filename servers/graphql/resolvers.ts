@@ -5,7 +5,7 @@ import type { Selection } from '../documents.ts';
 import type { Reader } from '../strategy.ts';
 import { compileTransform, type Transform } from '../transformer/object-form.ts';
 import { compilePlan, selectionOf } from '../transformer/plan.ts';
-import { type RootArguments, type RootField, rootFieldOf } from './root-fields.ts';
+import { type RootArguments, rootFieldOf } from './schema.ts';
 
 /** What resolvers share within one request. */
 export interface RequestContext {
@@ -30,39 +30,18 @@ export class RootValues {
 /** Gives every root field of the schema its resolver. */
 export function attachResolvers(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
-    const rootField = rootFieldOf(field);
-    const resolve = rootField.hasLimit ? resolverOfList(rootField) : resolverOfOne(rootField);
-    field.resolve = (root, args, context: RequestContext, info) => {
-      const value = resolve(root, args as RootArguments, context, info);
+    const { read, limitOf } = rootFieldOf(field);
+    // Asynchronous, so that an error is a rejection: graphql-jit reports what a resolver throws twice.
+    const resolve = async (args: RootArguments, { reader }: RequestContext, info: GraphQLResolveInfo) => {
+      const limit = limitOf(args);
+      const { selection, transform } = compiledOf(info);
+      return transform(await read(reader, args, limit, selection));
+    };
+    field.resolve = (_root, args, context: RequestContext, info) => {
+      const value = resolve(args as RootArguments, context, info);
       return context.rootValues ? context.rootValues.hold(value) : value;
     };
   }
-}
-
-function resolverOfOne({ read }: RootField) {
-  return (
-    _root: unknown,
-    args: RootArguments,
-    context: RequestContext,
-    info: GraphQLResolveInfo,
-  ): Promise<unknown> => {
-    const { selection, transform } = compiledOf(info);
-    return read(context.reader, args, 0, selection).then(transform);
-  };
-}
-
-function resolverOfList({ read, limitOf }: RootField) {
-  // Asynchronous, so that an error is a rejection: graphql-jit reports what a resolver throws twice.
-  return async (
-    _root: unknown,
-    args: RootArguments,
-    context: RequestContext,
-    info: GraphQLResolveInfo,
-  ): Promise<unknown> => {
-    const limit = limitOf(args);
-    const { selection, transform } = compiledOf(info);
-    return transform(await read(context.reader, args, limit, selection));
-  };
 }
 
 interface Compiled {

@@ -23,7 +23,11 @@ export async function capture(
   path: string,
   body: string,
 ): Promise<Capture> {
-  const request = (): ReturnType<typeof inject> => inject(app, path, body);
+  const request = async (): Promise<Pick<Capture, 'statusCode' | 'responseBody'>> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await app.inject({ method: 'POST', url: path, headers, payload: body });
+    return { statusCode: response.statusCode, responseBody: response.body };
+  };
   for (let time = 0; time < requestsUntilCompiled; time += 1) await request();
   let answer = { statusCode: 0, responseBody: '' };
   const executions = await database.record(async () => {
@@ -31,23 +35,12 @@ export async function capture(
   });
   // Unnamed statements are never in the plan cache: there is no choice to bring about.
   if (database.isPrepared) await database.withEveryClient((client) => choosePlans(client, executions));
-  const explain = database.isPrepared ? explainPrepared : explainUnnamed;
   return database.withClient(async (client) => ({
     ...answer,
     statementCount: executions.length,
     isJitOn: await isJitOn(client),
-    plans: await explainAll(client, executions, explain),
+    plans: await explainAll(client, executions, database.isPrepared),
   }));
-}
-
-async function inject(
-  app: FastifyInstance,
-  path: string,
-  body: string,
-): Promise<{ statusCode: number; responseBody: string }> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await app.inject({ method: 'POST', url: path, headers, payload: body });
-  return { statusCode: response.statusCode, responseBody: response.body };
 }
 
 async function choosePlans(client: pg.PoolClient, executions: readonly Execution[]): Promise<void> {
@@ -63,13 +56,10 @@ async function isJitOn(client: pg.PoolClient): Promise<boolean> {
   return setting.rows[0]?.jit === 'on';
 }
 
-type Explain = (client: pg.PoolClient, options: string, execution: Execution) => Promise<CapturedPlan>;
-type ExplainRow = { 'QUERY PLAN': [Record<string, unknown>] };
-
 async function explainAll(
   client: pg.PoolClient,
   executions: readonly Execution[],
-  explain: Explain,
+  isPrepared: boolean,
 ): Promise<CapturedPlan[]> {
   const version = await client.query<{ number: number }>(
     "SELECT current_setting('server_version_num')::int AS number",
@@ -80,44 +70,29 @@ async function explainAll(
   await client.query(`SET statement_timeout = '${explainTimeout}'`);
   try {
     const plans: CapturedPlan[] = [];
-    for (const execution of executions) plans.push(await explain(client, options, execution));
+    for (const execution of executions) plans.push(await explain(client, options, execution, isPrepared));
     return plans;
   } finally {
     await client.query('RESET statement_timeout');
   }
 }
 
-/** As the backend serves the statement from its plan cache. */
-async function explainPrepared(
+/** As the backend serves the statement: from its plan cache, or planned for its parameters where it is unnamed. */
+async function explain(
   client: pg.PoolClient,
   options: string,
   { statement, parameters }: Execution,
+  isPrepared: boolean,
 ): Promise<CapturedPlan> {
+  const text = isPrepared ? executeSql(statement.name, parameters) : statement.text;
   const before = await genericPlanCount(client, statement.name);
-  const explained = await client.query<ExplainRow>(
-    `EXPLAIN (${options}) ${executeSql(statement.name, parameters)}`,
+  const { rows } = await client.query<{ 'QUERY PLAN': [Record<string, unknown>] }>(
+    `EXPLAIN (${options}) ${text}`,
+    isPrepared ? [] : [...parameters],
   );
   const source = (await genericPlanCount(client, statement.name)) > before ? 'generic' : 'custom';
-  return capturedPlan({ statement, parameters }, explained.rows, source);
-}
-
-/** Planned for its parameters, as every execution of an unnamed statement is. */
-async function explainUnnamed(
-  client: pg.PoolClient,
-  options: string,
-  { statement, parameters }: Execution,
-): Promise<CapturedPlan> {
-  const explained = await client.query<ExplainRow>(`EXPLAIN (${options}) ${statement.text}`, [...parameters]);
-  return capturedPlan({ statement, parameters }, explained.rows, 'custom');
-}
-
-function capturedPlan(
-  { statement, parameters }: Execution,
-  rows: readonly ExplainRow[],
-  source: 'generic' | 'custom',
-): CapturedPlan {
-  const root = rows[0]?.['QUERY PLAN'][0] ?? {};
-  return { statement: statement.text, parameters, plan: { ...root, 'Plan Source': source } };
+  const plan = { ...rows[0]?.['QUERY PLAN'][0], 'Plan Source': source };
+  return { statement: statement.text, parameters, plan };
 }
 
 /** How often the plan cache served a statement by its generic plan, on this backend. */

@@ -1,5 +1,6 @@
 /** The life of a keeper's process (the one beside a read model): one order, then work until the channel closes. */
-import { obey, report, serverWords } from './obey.ts';
+import { publicWords } from '../graphql/public-error.ts';
+import { obey, report } from './obey.ts';
 
 export interface KeeperProtocol {
   /** Connects, and keeps the read model true; answered when what is committed from now on reaches the read model. */
@@ -37,11 +38,11 @@ export function runKeeper(keep: (channel: KeeperChannel) => Promise<void>): void
     const { promise: isReady, resolve: ready } = Promise.withResolvers<void>();
     kept = keep({ order, signal: closing.signal, ready, report });
     await Promise.race([isReady, kept]);
-    kept.catch((error) => console.error(serverWords(error))).finally(() => process.exit(0));
+    kept.catch((error) => console.error(publicWords(error))).finally(() => process.exit(0));
   };
   const close = async (): Promise<void> => {
     closing.abort();
     await kept.catch(() => {});
   };
-  obey<KeeperProtocol>({ keep: carryOut }, { hint, words: serverWords, close });
+  obey<KeeperProtocol>({ keep: carryOut }, { hint, words: publicWords, close });
 }

@@ -1,10 +1,27 @@
-/** The child's side of the suite's processes: carries out the orders of the parent that forked it, and ends when that is gone. */
-import { databaseFault } from '../graphql/database-fault.ts';
-import { PublicError } from '../graphql/public-error.ts';
-import type { Answered, Message, Order, Protocol, Said } from './protocol.ts';
+/**
+ * What the suite's processes say to each other over the channel of `fork`, and the child's side of it: carries out the
+ * orders of the parent that forked it, and ends when that is gone. A protocol is an interface: its methods are the orders
+ * of the parent, their parameters what an order says, their results what the child answers.
+ */
+export type Protocol<Orders> = { readonly [Name in keyof Orders]: (...said: never) => unknown };
+export type Said<Orders extends Protocol<Orders>, Name extends keyof Orders> = Parameters<Orders[Name]>;
+export type Answered<Orders extends Protocol<Orders>, Name extends keyof Orders> = ReturnType<Orders[Name]>;
+
+export interface Order {
+  readonly id: number;
+  readonly name: string;
+  readonly said: readonly unknown[];
+}
+
+export type Message =
+  | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
+  /** An order that could not be carried out. */
+  | { readonly type: 'failed'; readonly id: number; readonly words: string }
+  /** Unasked for. */
+  | { readonly type: 'report'; readonly report: unknown };
 
 /** What carries out each order of a protocol. */
-export type Orders<Of> = {
+export type Orders<Of extends Protocol<Of>> = {
   readonly [Name in keyof Of]: (...said: Said<Of, Name>) => Answered<Of, Name> | Promise<Answered<Of, Name>>;
 };
 
@@ -64,9 +81,4 @@ function send(message: Message): void {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** `words` of who holds a connection string, and has sessions: none of what they would tell of it. */
-export function serverWords(error: unknown): string {
-  return error instanceof PublicError ? error.message : databaseFault(error);
 }

@@ -2,9 +2,9 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../database/database.ts';
-import { PublicError } from '../graphql/public-error.ts';
+import { PublicError, publicWords } from '../graphql/public-error.ts';
 import { capture } from './capture.ts';
-import { obey, serverWords } from './obey.ts';
+import { obey } from './obey.ts';
 import { readMemory } from './process-memory.ts';
 import { ProcessObserver } from './process-observer.ts';
 import type { OpenOrder, ServerProtocol } from './server-protocol.ts';
@@ -51,7 +51,7 @@ export function serveOrders(open: (order: OpenOrder) => Promise<Opened>, hint: s
     },
     {
       hint,
-      words: serverWords,
+      words: publicWords,
       close: async () => {
         await opened?.app.close();
         await opened?.database.close();

@@ -1,18 +1,13 @@
 /** Entry of a server process: one strategy, served as the runner orders it. */
 import { Database } from '../database/database.ts';
-import { PublicError } from '../graphql/public-error.ts';
 import { createServer } from '../server.ts';
-import { namedStrategies } from '../strategies/index.ts';
+import { strategyNamed } from '../strategies/index.ts';
 import { transformerDefault, transformerNamed } from '../transformer/index.ts';
 import { type Opened, serveOrders } from './serve-orders.ts';
 import type { OpenOrder } from './server-protocol.ts';
 
 async function openStrategy(order: OpenOrder): Promise<Opened> {
-  const strategy = namedStrategies.find(({ name }) => name === order.strategy);
-  if (!strategy) {
-    const names = namedStrategies.map(({ name }) => name).join(', ');
-    throw new PublicError(`Expected a strategy (${names}), got "${order.strategy}".`);
-  }
+  const strategy = strategyNamed(order.strategy);
   // Not even loaded where it is not asked for: a server that is timed holds nothing of it.
   const layers = order.hasLayers ? await import('../layers/install.ts') : null;
   const database = new Database(

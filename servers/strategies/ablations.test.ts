@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import type { Strategy } from '../strategy.ts';
+import { ablations } from './ablations.ts';
 import { dataFile, readAll, tableFiles } from './database.fixture.ts';
-import { ablations, alternatives, strategies as measured } from './index.ts';
-import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
+import { alternatives, strategies as measured, strategyNamed } from './index.ts';
+
+const qmSeedTriggers = strategyNamed('qm~seed-triggers');
 
 const strategies = [...measured, ...alternatives];
 

@@ -1,17 +1,14 @@
 /**
- * The source of every strategy that reads documents: `tv`, `mv` and `qm` differ only by the relations they read.
- * One statement per root field. What `pg` parses is read whole; what stays bytes, the part that is selected.
+ * The source of every strategy that reads documents: `tv`, `mv` and `qm` differ only by the relations they read,
+ * `<prefix>_user(id, data)`, `<prefix>_post(id, created_at, data)` and `<prefix>_dashboard(id, data)`. One statement per
+ * root field. What `pg` parses is read whole; what stays bytes, the part that is selected.
  */
 
 import type { Database, Statement } from '../database/database.ts';
 import type { Document, Selection, StoredRow } from '../documents.ts';
+import { literalLimit } from '../graphql/bounds.ts';
 import type { RootReader, Source } from '../strategy.ts';
 import { type DocumentPart, partOf, wholeDocument } from './document-part.ts';
-import { DocumentStatements } from './document-statements.ts';
-
-interface DocumentRow {
-  readonly data: Document;
-}
 
 type Run<Result> = (query: Statement, parameters: readonly unknown[]) => Promise<Result>;
 
@@ -19,23 +16,36 @@ type Run<Result> = (query: Statement, parameters: readonly unknown[]) => Promise
 type ChoosePart = (selection: Selection, listKey: string) => DocumentPart;
 
 export function openDocumentSource(database: Database, prefix: string): Source {
-  const statements = new DocumentStatements(prefix);
+  const statementOf = statementsOf(prefix);
 
   const readerBy = <One, Many>(
     one: Run<One>,
     many: Run<Many>,
     choose: ChoosePart,
   ): RootReader<One, Many> => ({
-    user: (id, selection) => one(statements.user(choose(selection, 'user_posts')), [id]),
-    users: async (after, limit, selection) =>
-      many(statements.users(after, limit, choose(selection, 'user_posts')), after === null ? [] : [after]),
-    post: (id, selection) => one(statements.post(choose(selection, 'comments')), [id]),
-    feed: async (limit, selection) => many(statements.feed(limit, choose(selection, 'comments')), []),
-    dashboard: () => one(statements.dashboard(wholeDocument), []),
+    user: (id, selection) =>
+      one(statementOf('user', choose(selection, 'user_posts'), 'user WHERE id = $1'), [id]),
+    users: async (after, limit, selection) => {
+      const first = literalLimit(limit);
+      const part = choose(selection, 'user_posts');
+      return after === null
+        ? many(statementOf(`users_first_${first}`, part, `user ORDER BY id LIMIT ${first}`), [])
+        : many(statementOf(`users_after_${first}`, part, `user WHERE id > $1 ORDER BY id LIMIT ${first}`), [
+            after,
+          ]);
+    },
+    post: (id, selection) =>
+      one(statementOf('post', choose(selection, 'comments'), 'post WHERE id = $1'), [id]),
+    feed: async (limit, selection) => {
+      const first = literalLimit(limit);
+      const from = `post ORDER BY created_at DESC, id DESC LIMIT ${first}`;
+      return many(statementOf(`feed_${first}`, choose(selection, 'comments'), from), []);
+    },
+    dashboard: () => one(statementOf('dashboard', wholeDocument, 'dashboard WHERE id = 1'), []),
   });
 
   const readAll: Run<Document[]> = async (query, parameters) =>
-    (await database.query<DocumentRow>(query, parameters)).map((row) => row.data);
+    (await database.query<{ data: Document }>(query, parameters)).map((row) => row.data);
   const readOne: Run<Document | null> = async (query, parameters) =>
     (await readAll(query, parameters))[0] ?? null;
   const readStored: Run<readonly StoredRow[]> = (query, parameters) =>
@@ -56,5 +66,26 @@ function rememberedPart(): ChoosePart {
     const part = parts.get(selection) ?? partOf(selection, listKey);
     parts.set(selection, part);
     return part;
+  };
+}
+
+/** Statements with a set of keys, which is for clients to choose: each costs every backend some memory for good. */
+const byKeysMax = 128;
+
+/** Statements over the relations of a prefix, composed when first needed: one for each root field, limit and part. */
+function statementsOf(prefix: string): (name: string, part: DocumentPart, from: string) => Statement {
+  const composed = new Map<string, Statement>();
+  let byKeysCount = 0;
+  return function statementOf(name, part, from) {
+    const fullName = `${prefix}_${name}${part.name}`;
+    const known = composed.get(fullName);
+    if (known) return known;
+    if (part.otherwise) {
+      if (byKeysCount === byKeysMax) return statementOf(name, part.otherwise, from);
+      byKeysCount += 1;
+    }
+    const statement = { name: fullName, text: `SELECT ${part.sql} FROM ${prefix}_${from}` };
+    composed.set(fullName, statement);
+    return statement;
   };
 }

@@ -5,16 +5,18 @@ import pg from 'pg';
 import { createTestDatabase, type TestDatabase, testUrl } from '../../test/database.ts';
 import { assertGolden } from '../../test/golden.ts';
 import type { Strategy } from '../strategy.ts';
+import { ablations } from './ablations.ts';
 import { attack, definerFunctions, definerTriggers } from './attacks.fixture.ts';
 import { dataFile, readAll, tableFiles } from './database.fixture.ts';
 import { insertComment, insertPost } from './defect.fixture.ts';
 import { findDivergence } from './divergence.ts';
-import { ablations, alternatives, strategies } from './index.ts';
-import { mvTriggerRefresh } from './mv/ablations/trigger-refresh.ts';
-import { qmNoDashboard } from './qm/ablations/no-dashboard.ts';
-import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
+import { alternatives, strategies, strategyNamed } from './index.ts';
 import { type Rights, readRights, rightsText } from './rights.fixture.ts';
 import { asRole, createRoles, dropRoles, grantRights, type Roles } from './roles.fixture.ts';
+
+const mvTriggerRefresh = strategyNamed('mv~trigger-refresh');
+const qmNoDashboard = strategyNamed('qm~no-dashboard');
+const qmSeedTriggers = strategyNamed('qm~seed-triggers');
 
 const named = [...strategies, ...alternatives, ...ablations];
 

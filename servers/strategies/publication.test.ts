@@ -10,9 +10,10 @@ import type { Strategy } from '../strategy.ts';
 import { dataFile, tableFiles } from './database.fixture.ts';
 import { insertComment, insertPost, value } from './defect.fixture.ts';
 import { findDivergence } from './divergence.ts';
-import { namedStrategies } from './index.ts';
-import { qmNoDashboard } from './qm/ablations/no-dashboard.ts';
-import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
+import { namedStrategies, strategyNamed } from './index.ts';
+
+const qmNoDashboard = strategyNamed('qm~no-dashboard');
+const qmSeedTriggers = strategyNamed('qm~seed-triggers');
 
 const writes = [
   "INSERT INTO tb_user (id, first_name, last_name, email) VALUES (1001, 'New', 'New', 'new@example.org')",

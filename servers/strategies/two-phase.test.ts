@@ -2,14 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Strategy } from '../strategy.ts';
+import { ablations } from './ablations.ts';
 import { insertPost } from './defect.fixture.ts';
 import { findDivergence } from './divergence.ts';
-import { ablations, alternatives, strategies } from './index.ts';
-import { mvTriggerRefresh } from './mv/ablations/trigger-refresh.ts';
+import { alternatives, strategies, strategyNamed } from './index.ts';
 import { mv } from './mv/strategy.ts';
-import { qmNoDashboard } from './qm/ablations/no-dashboard.ts';
-import { qmSeedTriggers } from './qm/ablations/seed-triggers.ts';
 import { withSessions } from './sessions.fixture.ts';
+
+const mvTriggerRefresh = strategyNamed('mv~trigger-refresh');
+const qmNoDashboard = strategyNamed('qm~no-dashboard');
+const qmSeedTriggers = strategyNamed('qm~seed-triggers');
 
 const writes = [
   insertPost(1001, 3),

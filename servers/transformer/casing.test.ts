@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { camelCase, snakeCase } from './casing.ts';
+import { camelCase, snakeCase } from './document-key.ts';
 
 for (const [key, name] of [
   ['first_name', 'firstName'],

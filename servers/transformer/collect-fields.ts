@@ -49,6 +49,11 @@ export function collectFields(
   return nodesByEntry;
 }
 
+/** The alias, or else the field's name. */
+export function responseNameOf(node: FieldNode): string {
+  return node.alias?.value ?? node.name.value;
+}
+
 function isIncluded(selection: SelectionNode, { variables }: SelectionScope): boolean {
   if (variables === null || !selection.directives?.length) return true;
   if (getDirectiveValues(GraphQLSkipDirective, selection, variables)?.['if'] === true) return false;

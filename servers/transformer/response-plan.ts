@@ -13,7 +13,7 @@ import {
   isObjectType,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { collectFields, type SelectionScope } from './collect-fields.ts';
+import { collectFields, responseNameOf, type SelectionScope } from './collect-fields.ts';
 import { compilePlan, fieldOf, listDepthOf, type Plan } from './plan.ts';
 
 export interface ResponsePlan {
@@ -68,10 +68,6 @@ export function compileResponsePlan(
   const read = compilePlan(nodes, type, scope.fragments, scope.variables);
   const value = responseValueOf(type, { coordinate, nodes }, read, scope);
   return { read, root: { responseName: responseNameOf(node), slot: 0, value } };
-}
-
-function responseNameOf(node: FieldNode): string {
-  return node.alias?.value ?? node.name.value;
 }
 
 type Origin = Pick<ResponseValue, 'coordinate' | 'nodes'>;

@@ -2,10 +2,11 @@
  * No arm is timed before it has answered the whole stream: with the reference's bytes, or, as stored rows, with the
  * same values under their stored names.
  */
+
 import { reference as referenceName } from '../../../results/run-file/trial.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { Dataset } from '../../../seed/data/datasets.ts';
-import { camelCase } from '../../../servers/transformer/casing.ts';
+import { camelCase } from '../../../servers/transformer/document-key.ts';
 import { firstDifference } from '../../checks/json-difference.ts';
 import { proveScenario, type Respondent } from '../../checks/oracle.ts';
 import { expectedOf, type Request } from '../../load/request.ts';

@@ -1,6 +1,7 @@
 /** What the yardsticks are asked and run: statements that anyone would write over the tables of documents, named as ours are. */
+
 import type { Statement } from '../../../servers/database/database.ts';
-import { literalLimit } from '../../../servers/strategies/literal-limit.ts';
+import { literalLimit } from '../../../servers/graphql/bounds.ts';
 
 /** Where `raw` is served. */
 export const rawPath = '/raw';

@@ -1,9 +1,10 @@
 /** Answers a planned request: reads its root fields side by side, transforms them, and joins their bytes. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { locatedError } from 'graphql';
 import type { StoredRow } from '../../documents.ts';
+import { errorForms, errorStatus } from '../../graphql/error-form.ts';
 import { StoredDocumentError } from '../../transformer/transformer.ts';
-import { answerFailed, type Failure } from './failed-answer.ts';
 import type { RootPlan } from './operation-plan.ts';
 import type { PlannedRequest } from './plans.ts';
 
@@ -59,4 +60,29 @@ function transformed(root: RootPlan, rows: readonly StoredRow[]): Buffer | null 
     if (error instanceof StoredDocumentError) return null;
     throw error;
   }
+}
+
+interface Failure {
+  readonly root: RootPlan;
+  readonly error: unknown;
+}
+
+/**
+ * The answer where the database failed a root field: as Mercurius words it, without asking the database again.
+ * `body` has null for each field that failed; `failures` are in the order in which they came. The first of a field that
+ * may not be null takes the data along, and is the only error.
+ */
+function answerFailed(
+  body: Buffer,
+  failures: readonly Failure[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): object {
+  const nonNull = failures.find(({ root }) => root.nonNull);
+  const errors = (nonNull ? [nonNull] : failures).map(({ root, error }) =>
+    locatedError(error, root.nodes, [root.responseName]),
+  );
+  const { data } = nonNull ? { data: null } : JSON.parse(body.toString());
+  reply.code(data ? 200 : errorStatus(errors));
+  return { data, errors: errorForms(errors, request) };
 }

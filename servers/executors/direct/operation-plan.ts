@@ -7,12 +7,11 @@ import {
   getArgumentValues,
   isNonNullType,
   Kind,
-  type ValueNode,
 } from 'graphql';
-import type { Selection, StoredRow } from '../../documents.ts';
-import { type RootArguments, type RootField, rootFieldOf } from '../../graphql/root-fields.ts';
+import type { StoredRow } from '../../documents.ts';
+import { type RootArguments, rootFieldOf } from '../../graphql/schema.ts';
 import type { StoredReader } from '../../strategy.ts';
-import { collectFields, type SelectionScope } from '../../transformer/collect-fields.ts';
+import { collectFields, responseNameOf, type SelectionScope } from '../../transformer/collect-fields.ts';
 import { selectionOf } from '../../transformer/plan.ts';
 import { compileResponsePlan } from '../../transformer/response-plan.ts';
 import type { ResponseTransform, Transformer } from '../../transformer/transformer.ts';
@@ -73,10 +72,6 @@ export function compileOperation(
   return { roots, suffix: Buffer.from(`${text}}}`) };
 }
 
-function responseNameOf(node: FieldNode): string {
-  return node.alias?.value ?? node.name.value;
-}
-
 function compileRoot(
   { schema, stored, transformer }: Planning,
   responseName: string,
@@ -89,26 +84,20 @@ function compileRoot(
   const field = node && query?.getFields()[node.name.value];
   if (!query || !field) throw new Error(`Expected a root field that is stored, got "${node?.name.value}".`);
   const plan = compileResponsePlan(query, nodes, scope);
+  const selection = selectionOf(plan.read);
+  const { limitOf, read } = rootFieldOf(field);
+  const argumentsFor = argumentsOf(field, node);
   return {
     responseName,
     nonNull: isNonNullType(field.type),
     nodes,
     prefix,
-    prepare: preparationOf(stored, rootFieldOf(field), selectionOf(plan.read), argumentsOf(field, node)),
+    prepare: (variables) => {
+      const args = argumentsFor(variables);
+      const limit = limitOf(args);
+      return () => read(stored, args, limit, selection);
+    },
     transform: transformer.compile(plan, stored.relations),
-  };
-}
-
-function preparationOf(
-  stored: StoredReader,
-  { limitOf, read }: RootField,
-  selection: Selection,
-  argumentsFor: (variables: Variables) => RootArguments,
-): RootPlan['prepare'] {
-  return (variables) => {
-    const args = argumentsFor(variables);
-    const limit = limitOf(args);
-    return () => read(stored, args, limit, selection);
   };
 }
 
@@ -119,12 +108,8 @@ function argumentsOf(
 ): (variables: Variables) => RootArguments {
   const coerce = (variables: Variables): RootArguments =>
     getArgumentValues(field, node, variables) as unknown as RootArguments;
-  if (node.arguments?.some(({ value }) => holdsVariable(value))) return coerce;
+  // Every argument of the contract is a plain value.
+  if (node.arguments?.some(({ value }) => value.kind === Kind.VARIABLE)) return coerce;
   const args = coerce({});
   return () => args;
-}
-
-/** Every argument of the contract is a plain value. */
-function holdsVariable(value: ValueNode): boolean {
-  return value.kind === Kind.VARIABLE;
 }

@@ -1,4 +1,5 @@
 /** From the text of a request to the operation that it names, parsed and validated as `/graphql` does. */
+
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -11,7 +12,7 @@ import {
   validate,
   visit,
 } from 'graphql';
-import { checkDocument } from '../../graphql/document-bounds.ts';
+import { checkDocument } from '../../graphql/bounds.ts';
 import type { Fragments } from '../../transformer/collect-fields.ts';
 
 /** A valid query. */

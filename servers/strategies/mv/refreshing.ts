@@ -1,38 +1,22 @@
-/** Refreshes the materialized views again and again, through lost connections and restarts of the server. */
+/**
+ * Refreshes the materialized views again and again, through lost connections and restarts of the server. As the entry of
+ * the refresher's process it keeps them at most an interval and a refresh old.
+ */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { connectSession } from '../../database/session.ts';
-import { databaseFault } from '../../graphql/database-fault.ts';
-import type { KeeperChannel } from '../../process/keeper.ts';
+import { connectSession, isFinal } from '../../database/session.ts';
+import { databaseFault } from '../../graphql/public-error.ts';
+import { type KeeperChannel, type KeeperReport, runKeeper } from '../../process/keeper.ts';
 
 /** By this name a refresher is known among the sessions of its database. */
 const refresherTitle = 'refresher';
 export const refresherName = `cqrs-bench ${refresherTitle}`;
 export const refreshIntervalMsDefault = 1_000;
 
-export interface RefreshOptions {
-  readonly connectionString: string;
-  /** From the start of one refresh to the start of the next; a longer refresh is followed at once. */
-  readonly intervalMs: number;
-  /** Whether a refresh is left out while another session's is under way. */
-  readonly isAlone: boolean;
-  /** Whether the views show the truth of the moment at which the refresher is ready: then their age is known. */
-  readonly isSettled: boolean;
-}
-
-interface Refreshed {
-  readonly user_ms: number;
-  readonly post_ms: number;
-  readonly dashboard_ms: number;
-  readonly wal_bytes: number | null;
-  readonly wal_insert_bytes: number;
-}
-
 /** The key that mv_refresh() locks as well, so that anybody's call of it counts. */
 const lockKey = `'mv_user'::regclass::bigint`;
 const reconnectMs = 100;
-/** No such database, no such user, or no read model to refresh in it: waiting changes nothing. */
-const isFinal = (error: unknown): boolean => /^(28|3D|42)/.test(String((error as { code?: unknown }).code));
 
 /**
  * Reports each refresh: `durationMs` in all, `userMs`, `postMs`, `dashboardMs` of it; `walBytes` that it wrote (null
@@ -41,34 +25,32 @@ const isFinal = (error: unknown): boolean => /^(28|3D|42)/.test(String((error as
  * become, from the start of the refresh that made them (null for the first, unless settled). Reports `skipped`
  * where another session was refreshing, and `fault` where the database failed it; then goes on, until `signal` is
  * aborted.
+ *
+ * The order's `intervalMs` is from the start of one refresh to the start of the next; a longer refresh is followed at
+ * once. `settled` is 1 where the views show the truth of the moment at which the refresher is ready: then their age is
+ * known. `isAlone`: whether a refresh is left out while another session's is under way.
  * @throws the database's error when the first connection fails, or when there is nothing to refresh.
  */
 export async function keepRefreshing(
-  options: RefreshOptions,
-  { signal, ready, report }: Pick<KeeperChannel, 'signal' | 'ready' | 'report'>,
+  { order, signal, ready, report }: KeeperChannel,
+  isAlone: boolean,
 ): Promise<void> {
-  let client: pg.Client | null = await connect(options.connectionString);
+  const intervalMs = Number(order['intervalMs'] ?? refreshIntervalMsDefault);
+  let client: pg.Client | null = await connect(order.connectionString);
   await client.query(`SELECT 'mv_refresh()'::regprocedure`);
   ready();
-  let madeAt = options.isSettled ? performance.now() : null;
+  let madeAt = order['settled'] === 1 ? performance.now() : null;
   while (!signal.aborted) {
     const startedAt = performance.now();
     try {
-      client ??= await connect(options.connectionString);
-      const refreshed = await refresh(client, options.isAlone);
+      client ??= await connect(order.connectionString);
+      const refreshed = await refresh(client, isAlone);
       if (refreshed === null) {
         report({ skipped: 'Another session is refreshing.' });
       } else {
         const endedAt = performance.now();
-        report({
-          durationMs: endedAt - startedAt,
-          userMs: refreshed.user_ms,
-          postMs: refreshed.post_ms,
-          dashboardMs: refreshed.dashboard_ms,
-          walBytes: refreshed.wal_bytes,
-          walInsertBytes: refreshed.wal_insert_bytes,
-          lagMs: madeAt === null ? null : endedAt - madeAt,
-        });
+        const lagMs = madeAt === null ? null : endedAt - madeAt;
+        report({ durationMs: endedAt - startedAt, ...refreshed, lagMs });
         madeAt = startedAt;
       }
     } catch (error) {
@@ -78,7 +60,7 @@ export async function keepRefreshing(
       if (isFinal(error)) throw error;
       report({ fault: databaseFault(error) });
     }
-    const pauseMs = options.intervalMs - (performance.now() - startedAt);
+    const pauseMs = intervalMs - (performance.now() - startedAt);
     // Aborted, it ends the loop.
     await sleep(Math.max(pauseMs, client === null ? reconnectMs : 0), undefined, { signal }).catch(() => {});
   }
@@ -86,19 +68,21 @@ export async function keepRefreshing(
 }
 
 /** One refresh; null when another session was at it. */
-async function refresh(client: pg.Client, isAlone: boolean): Promise<Refreshed | null> {
+async function refresh(client: pg.Client, isAlone: boolean): Promise<KeeperReport | null> {
   if (isAlone) {
     const lock = await client.query(`SELECT pg_try_advisory_lock(${lockKey}) AS is_held`);
     if (!lock.rows[0].is_held) return null;
   }
   const before = await walPosition(client);
-  const times = await client.query<Refreshed>('SELECT * FROM mv_refresh()');
+  const { rows } = await client.query<KeeperReport>(
+    'SELECT user_ms AS "userMs", post_ms AS "postMs", dashboard_ms AS "dashboardMs" FROM mv_refresh()',
+  );
   const after = await walPosition(client);
   if (isAlone) await client.query(`SELECT pg_advisory_unlock(${lockKey})`);
   return {
-    ...(times.rows[0] as Refreshed),
-    wal_bytes: before.own === null || after.own === null ? null : after.own - before.own,
-    wal_insert_bytes: after.inserted - before.inserted,
+    ...rows[0],
+    walBytes: before.own === null || after.own === null ? null : after.own - before.own,
+    walInsertBytes: after.inserted - before.inserted,
   };
 }
 
@@ -128,3 +112,5 @@ function connect(connectionString: string): Promise<pg.Client> {
     settings: { client_connection_check_interval: '500ms' },
   });
 }
+
+if (import.meta.main) runKeeper((channel) => keepRefreshing(channel, true));

@@ -5,7 +5,7 @@ import { refreshIntervalMsDefault } from './refreshing.ts';
 
 /** One refresh at a time; any session's call of mv_refresh() waits for the one under way. */
 const refresher: Keeper = {
-  entry: new URL('refresher.ts', import.meta.url),
+  entry: new URL('refreshing.ts', import.meta.url),
   refreshIntervalMs: refreshIntervalMsDefault,
   settle: async (client) => {
     await client.query('SELECT mv_refresh()');

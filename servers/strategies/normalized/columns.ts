@@ -14,7 +14,7 @@ interface Column {
 /** The columns of one level; column `i` is bit `1 << i`. */
 export type Columns = readonly Column[];
 
-const column = (key: string, text: string): Column => ({
+export const column = (key: string, text: string): Column => ({
   isNeeded: (selection) => selection[key] !== undefined,
   text,
 });

@@ -3,10 +3,12 @@
  * and posts are grouped once for all that needs them. At most 31 texts, each under a name of its own.
  */
 
-import type { Database, Statement } from '../../database/database.ts';
+import type { Database } from '../../database/database.ts';
 import type { Document, Selection } from '../../documents.ts';
+import { column, neededBits } from './columns.ts';
+import { shape } from './statements.ts';
 
-/** Each figure as a column, in the order in which documents keep their keys; figure `i` is bit `1 << i`. */
+/** Each figure, in the order in which documents keep their keys. */
 const figures = {
   post_count: '(SELECT count(*) FROM tb_post)',
   user_count: '(SELECT count(*) FROM tb_user)',
@@ -38,36 +40,22 @@ const figures = {
   ), '[]')`,
 } as const;
 
-type Figure = keyof typeof figures;
-const keys = Object.keys(figures) as Figure[];
-
 /** Materialized by PostgreSQL when both figures read it, folded into the query when one does. */
 const byAuthor = 'WITH by_author AS (SELECT user_id, count(*) AS post_count FROM tb_post GROUP BY user_id)';
 /** `post_count` where the authors are counted anyway: their sum, cast since a sum of bigint is numeric. */
 const postCountByAuthor = '(SELECT COALESCE(sum(by_author.post_count), 0)::bigint FROM by_author)';
 
-function compose(selected: readonly Figure[]): string {
-  const isByAuthor = selected.includes('top_authors');
-  const list = selected.map((key) => {
-    const text = isByAuthor && key === 'post_count' ? postCountByAuthor : figures[key];
-    return `${text} AS ${key}`;
-  });
-  return `${isByAuthor ? byAuthor : ''} SELECT ${list.join(', ')}`.replace(/\s+/g, ' ').trim();
-}
-
-/** A statement for each set of figures, composed when first needed. */
-const composed = new Map<number, Statement>();
+const columns = Object.entries(figures).map(([key, text]) => column(key, `${text} AS ${key}`));
+const statementOf = shape('dashboard', columns, (list) => {
+  const isByAuthor = list.includes(figures.top_authors);
+  const shown = isByAuthor ? list.replace(figures.post_count, postCountByAuthor) : list;
+  return `${isByAuthor ? byAuthor : ''} SELECT ${shown.slice(1)}`;
+});
 
 /** One row with the selected figures; counts are numbers, lists are JSON. Nothing is read where none is selected. */
 export async function readDashboard(database: Database, selection: Selection): Promise<Document> {
-  const selected = keys.filter((key) => selection[key] !== undefined);
-  if (selected.length === 0) return {};
-  const bits = selected.reduce((all, key) => all | (1 << keys.indexOf(key)), 0);
-  let statement = composed.get(bits);
-  if (statement === undefined) {
-    statement = { name: `normalized_dashboard_${bits.toString(16)}`, text: compose(selected) };
-    composed.set(bits, statement);
-  }
-  const [row] = await database.query<Record<string, unknown>>(statement, []);
+  const bits = neededBits(columns, selection);
+  if (bits === 0) return {};
+  const [row] = await database.query<Document>(statementOf(bits), []);
   return row ?? {};
 }

@@ -6,8 +6,27 @@
 import DataLoader from 'dataloader';
 import type { Database } from '../../database/database.ts';
 import type { Document } from '../../documents.ts';
-import { type AssembledRow, nestAuthor } from './assembly.ts';
-import type { StatementOf } from './statements.ts';
+import type { ById } from './statements.ts';
+
+/** A row as its statement returns it; an author stands beside its own columns, if one was asked for. */
+export interface AssembledRow {
+  readonly id: number;
+  readonly author_id?: number;
+  readonly author_first_name?: string;
+  readonly author_last_name?: string;
+  readonly [key: string]: unknown;
+}
+
+/** The row as a document: its author, if it has one, is an object of its own. */
+export function nestAuthor(row: AssembledRow): Document {
+  if (row.author_id === undefined) return row;
+  const { author_id: id, author_first_name, author_last_name, ...document } = row;
+  const author =
+    author_first_name === undefined
+      ? { id }
+      : { id, first_name: author_first_name, last_name: author_last_name };
+  return { ...document, author };
+}
 
 interface Key {
   readonly id: number;
@@ -19,8 +38,7 @@ export type Load<Value> = (id: number, bits: number) => Promise<Value>;
 
 function createLoad<Row extends AssembledRow, Value>(
   database: Database,
-  one: StatementOf,
-  many: StatementOf,
+  { one, many }: ById,
   distribute: (rows: readonly Row[]) => (id: number) => Value,
 ): Load<Value> {
   // No cache: two fields may need different columns of one row. Within a batch each id is read once.
@@ -41,35 +59,21 @@ function createLoad<Row extends AssembledRow, Value>(
 }
 
 /** Loads the row whose `id` it is; null when there is none. */
-export function createRowLoad(
-  database: Database,
-  one: StatementOf,
-  many: StatementOf,
-): Load<Document | null> {
-  return createLoad<AssembledRow, Document | null>(database, one, many, (rows) => {
+export function createRowLoad(database: Database, statements: ById): Load<Document | null> {
+  return createLoad<AssembledRow, Document | null>(database, statements, (rows) => {
     const documents = new Map(rows.map((row) => [row.id, nestAuthor(row)]));
     return (id) => documents.get(id) ?? null;
   });
 }
 
 /** Loads the rows whose `parent_id` it is, in the statement's order. */
-export function createListLoad(
-  database: Database,
-  one: StatementOf,
-  many: StatementOf,
-): Load<readonly Document[]> {
+export function createListLoad(database: Database, statements: ById): Load<readonly Document[]> {
   return createLoad<AssembledRow & { parent_id: number }, readonly Document[]>(
     database,
-    one,
-    many,
+    statements,
     (rows) => {
-      const lists = new Map<number, Document[]>();
-      for (const { parent_id: parentId, ...row } of rows) {
-        const list = lists.get(parentId);
-        if (list === undefined) lists.set(parentId, [nestAuthor(row)]);
-        else list.push(nestAuthor(row));
-      }
-      return (id) => lists.get(id) ?? [];
+      const lists = Map.groupBy(rows, (row) => row.parent_id);
+      return (id) => (lists.get(id) ?? []).map(({ parent_id: _, ...row }) => nestAuthor(row));
     },
   );
 }

@@ -5,8 +5,9 @@
  * A batch of one has its own shape (`one`): for `= ANY ($1)` PostgreSQL assumes ten elements, finds a plan
  * for the one at hand cheaper, and so would plan every execution anew.
  */
+
 import type { Statement } from '../../database/database.ts';
-import { literalLimit } from '../literal-limit.ts';
+import { literalLimit } from '../../graphql/bounds.ts';
 import {
   authorNamesBit,
   type Columns,
@@ -21,9 +22,15 @@ import {
 type Compose = (list: string, bits: number) => string;
 
 /** A statement for each set of columns, composed when first needed. */
-export type StatementOf = (bits: number) => Statement;
+type StatementOf = (bits: number) => Statement;
 
-function shape(name: string, columns: Columns, compose: Compose): StatementOf {
+/** What is read by one id (`$1`), and by many (an array). */
+export interface ById {
+  readonly one: StatementOf;
+  readonly many: StatementOf;
+}
+
+export function shape(name: string, columns: Columns, compose: Compose): StatementOf {
   const composed = new Map<number, Statement>();
   return (bits) => {
     let statement = composed.get(bits);
@@ -52,8 +59,10 @@ const joinAuthor = (bits: number, key: string): string =>
 const users = (name: string, rest: string): StatementOf =>
   shape(name, userColumns, (list) => `SELECT u.id${list} FROM tb_user AS u ${rest}`);
 
-export const userOne = users('user_one', 'WHERE u.id = $1');
-export const userMany = users('user_many', 'WHERE u.id = ANY ($1::integer[])');
+export const userById: ById = {
+  one: users('user_one', 'WHERE u.id = $1'),
+  many: users('user_many', 'WHERE u.id = ANY ($1::integer[])'),
+};
 export const usersFirst = byLimit((limit) => users(`users_first_${limit}`, `ORDER BY u.id LIMIT ${limit}`));
 export const usersAfter = byLimit((limit) =>
   users(`users_after_${limit}`, `WHERE u.id > $1 ORDER BY u.id LIMIT ${limit}`),
@@ -66,8 +75,10 @@ const posts = (name: string, rest: string): StatementOf =>
     (list, bits) => `SELECT p.id${list} FROM tb_post AS p ${joinAuthor(bits, 'p.user_id')} ${rest}`,
   );
 
-export const postOne = posts('post_one', 'WHERE p.id = $1');
-export const postMany = posts('post_many', 'WHERE p.id = ANY ($1::integer[])');
+export const postById: ById = {
+  one: posts('post_one', 'WHERE p.id = $1'),
+  many: posts('post_many', 'WHERE p.id = ANY ($1::integer[])'),
+};
 /** Qualified: a bare `created_at` would be the output column, a text, and no index would serve. */
 export const feed = byLimit((limit) =>
   posts(`feed_${limit}`, `ORDER BY p.created_at DESC, p.id DESC LIMIT ${limit}`),
@@ -96,8 +107,10 @@ const userPosts = (name: string, { from, order }: Latest): StatementOf =>
     (list) => `SELECT p.user_id AS parent_id, p.id${list} FROM ${from} ORDER BY ${order}`,
   );
 
-export const userPostsOne = userPosts('user_posts_one', latestOne('tb_post', 'user_id', 'p'));
-export const userPostsMany = userPosts('user_posts_many', latestMany('tb_post', 'user_id', 'p'));
+export const userPostsById: ById = {
+  one: userPosts('user_posts_one', latestOne('tb_post', 'user_id', 'p')),
+  many: userPosts('user_posts_many', latestMany('tb_post', 'user_id', 'p')),
+};
 
 const comments = (name: string, { from, order }: Latest): StatementOf =>
   shape(
@@ -107,5 +120,7 @@ const comments = (name: string, { from, order }: Latest): StatementOf =>
       FROM ${from} ${joinAuthor(bits, 'c.user_id')} ORDER BY ${order}`,
   );
 
-export const commentsOne = comments('comments_one', latestOne('tb_comment', 'post_id', 'c'));
-export const commentsMany = comments('comments_many', latestMany('tb_comment', 'post_id', 'c'));
+export const commentsById: ById = {
+  one: comments('comments_one', latestOne('tb_comment', 'post_id', 'c')),
+  many: comments('comments_many', latestMany('tb_comment', 'post_id', 'c')),
+};

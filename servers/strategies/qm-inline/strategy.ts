@@ -1,5 +1,5 @@
 import type { Strategy } from '../../strategy.ts';
-import { openDocumentSource } from '../document-source.ts';
+import { qm } from '../qm/strategy.ts';
 import { tv } from '../tv/strategy.ts';
 
 /** The query model's own files, and the one that says when: at once. */
@@ -15,10 +15,8 @@ const sqlFiles = [
 
 /** Query-model tables, brought up to date inside every statement that writes: its transaction reads its own writes. */
 export const qmInline: Strategy = {
+  ...qm,
   name: 'qm-inline',
   title: 'query-model tables (kept inside each statement)',
   readModel: [...tv.readModel, ...sqlFiles.map((file) => new URL(file, import.meta.url))],
-  stored: 'qm',
-  rebuild: 'SELECT qm_rebuild()',
-  open: (database) => openDocumentSource(database, 'qm'),
 };

@@ -4,10 +4,12 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { insertComment, insertPost, value } from '../defect.fixture.ts';
 import { findDivergence } from '../divergence.ts';
+import { strategyNamed } from '../index.ts';
 import { type Sessions, withSessions } from '../sessions.fixture.ts';
-import { qmOutboxWatermark } from './ablations/watermark.ts';
 import { settle } from './batch.ts';
 import { qmOutbox } from './strategy.ts';
+
+const qmOutboxWatermark = strategyNamed('qm-outbox~watermark');
 
 type Scene = (sessions: Sessions) => Promise<void>;
 

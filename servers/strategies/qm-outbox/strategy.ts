@@ -1,5 +1,5 @@
 import type { Strategy } from '../../strategy.ts';
-import { openDocumentSource } from '../document-source.ts';
+import { qm } from '../qm/strategy.ts';
 import { tv } from '../tv/strategy.ts';
 import { settle } from './batch.ts';
 
@@ -22,11 +22,9 @@ const sqlFiles = [
  * dashboard are written with the change itself (insert only, so nobody waits); documents lag.
  */
 export const qmOutbox: Strategy = {
+  ...qm,
   name: 'qm-outbox',
   title: 'query-model tables (followed by a projector)',
   readModel: [...tv.readModel, ...sqlFiles.map((file) => new URL(file, import.meta.url))],
-  stored: 'qm',
-  rebuild: 'SELECT qm_rebuild()',
   keeper: { entry: new URL('projector.ts', import.meta.url), settle },
-  open: (database) => openDocumentSource(database, 'qm'),
 };

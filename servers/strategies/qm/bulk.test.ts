@@ -7,8 +7,10 @@ import type { Strategy } from '../../strategy.ts';
 import { tableFiles } from '../database.fixture.ts';
 import { value } from '../defect.fixture.ts';
 import { findDivergence } from '../divergence.ts';
-import { qmRowTrigger } from './ablations/row-trigger.ts';
+import { strategyNamed } from '../index.ts';
 import { qm } from './strategy.ts';
+
+const qmRowTrigger = strategyNamed('qm~row-trigger');
 
 const insertUsers = (count: number): string =>
   `INSERT INTO tb_user (id, first_name, last_name, email)

@@ -3,11 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Strategy } from '../../strategy.ts';
 import { insertComment, insertPost } from '../defect.fixture.ts';
+import { strategyNamed } from '../index.ts';
 import { withSessions } from '../sessions.fixture.ts';
-import { qmJoinNames } from './ablations/join-names.ts';
-import { qmNoLock } from './ablations/no-lock.ts';
-import { qmNoSourceLock } from './ablations/no-source-lock.ts';
-import { qmSeedTriggers } from './ablations/seed-triggers.ts';
 import {
   assertTrue,
   deletionUnseen,
@@ -21,6 +18,11 @@ import {
   type Scene,
 } from './races.fixture.ts';
 import { qm } from './strategy.ts';
+
+const qmJoinNames = strategyNamed('qm~join-names');
+const qmNoLock = strategyNamed('qm~no-lock');
+const qmNoSourceLock = strategyNamed('qm~no-source-lock');
+const qmSeedTriggers = strategyNamed('qm~seed-triggers');
 
 const comment = insertComment(1001, 20);
 const insertUser =

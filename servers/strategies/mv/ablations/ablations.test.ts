@@ -5,13 +5,15 @@ import { startTestKeeper } from '../../../../test/processes.ts';
 import type { Strategy } from '../../../strategy.ts';
 import { insertPost, planOf, value } from '../../defect.fixture.ts';
 import { findDivergence } from '../../divergence.ts';
+import { strategyNamed } from '../../index.ts';
 import { type Sessions, withSessions } from '../../sessions.fixture.ts';
 import { mv } from '../strategy.ts';
-import { mvGin } from './gin.ts';
-import { mvNoIndex } from './no-index.ts';
-import { mvOverlappingRefresh } from './overlapping-refresh.ts';
-import { mvTriggerRefresh } from './trigger-refresh.ts';
-import { mvUnrefreshed } from './unrefreshed.ts';
+
+const mvGin = strategyNamed('mv~gin');
+const mvNoIndex = strategyNamed('mv~no-index');
+const mvOverlappingRefresh = strategyNamed('mv~overlapping-refresh');
+const mvTriggerRefresh = strategyNamed('mv~trigger-refresh');
+const mvUnrefreshed = strategyNamed('mv~unrefreshed');
 
 /** The documents that differ from the truth after `work` in a database of its own. */
 const divergenceAfter = (

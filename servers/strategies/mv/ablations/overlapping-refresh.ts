@@ -1,9 +1,9 @@
+/** Two refreshers in one process, without a lock between them: one always waits for the other. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
-import { ablate } from '../../../ablation.ts';
-import { patchFunction } from '../../patch-function.ts';
-import { refresherName } from '../refreshing.ts';
-import { mv } from '../strategy.ts';
+import { type KeeperChannel, runKeeper } from '../../../process/keeper.ts';
+import type { Keeper } from '../../../strategy.ts';
+import { keepRefreshing, refresherName } from '../refreshing.ts';
 
 const pollMs = 2;
 
@@ -34,14 +34,23 @@ async function awaitTwoRefreshes(client: ClientBase): Promise<void> {
   }
 }
 
-/** Two refreshers and no lock taken before their snapshots: loses updates (B12). */
-export const mvOverlappingRefresh = ablate(mv, {
-  name: 'overlapping-refresh',
-  title: 'refreshed by two at once',
-  sql: [patchFunction, new URL('overlapping-refresh.sql', import.meta.url)],
-  keeper: {
-    entry: new URL('overlapping-refreshers.ts', import.meta.url),
-    refreshIntervalMs: 0,
-    settle: awaitTwoRefreshes,
-  },
-});
+export const overlappingRefreshers: Keeper = {
+  entry: new URL(import.meta.url),
+  refreshIntervalMs: 0,
+  settle: awaitTwoRefreshes,
+};
+
+async function keepOverlapping({ order, ready, ...channel }: KeeperChannel): Promise<void> {
+  let readyCount = 0;
+  const each = {
+    ...channel,
+    order: { intervalMs: 0, ...order },
+    ready: () => {
+      readyCount += 1;
+      if (readyCount === 2) ready();
+    },
+  };
+  await Promise.all([keepRefreshing(each, false), keepRefreshing(each, false)]);
+}
+
+if (import.meta.main) runKeeper(keepOverlapping);

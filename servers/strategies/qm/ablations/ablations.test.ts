@@ -8,16 +8,18 @@ import type { Strategy } from '../../../strategy.ts';
 import { dataFile, tableFiles } from '../../database.fixture.ts';
 import { insertPost, value } from '../../defect.fixture.ts';
 import { findDivergence } from '../../divergence.ts';
+import { strategyNamed } from '../../index.ts';
 import { qm } from '../strategy.ts';
 import { step } from '../writes.fixture.ts';
-import { qmCompressed } from './compressed.ts';
-import { qmGin } from './gin.ts';
-import { qmJoinNames } from './join-names.ts';
-import { qmNoDashboard } from './no-dashboard.ts';
-import { qmNoLock } from './no-lock.ts';
-import { qmNoSourceLock } from './no-source-lock.ts';
-import { qmRowTrigger } from './row-trigger.ts';
-import { qmUncompressed } from './uncompressed.ts';
+
+const qmCompressed = strategyNamed('qm~compressed');
+const qmGin = strategyNamed('qm~gin');
+const qmJoinNames = strategyNamed('qm~join-names');
+const qmNoDashboard = strategyNamed('qm~no-dashboard');
+const qmNoLock = strategyNamed('qm~no-lock');
+const qmNoSourceLock = strategyNamed('qm~no-source-lock');
+const qmRowTrigger = strategyNamed('qm~row-trigger');
+const qmUncompressed = strategyNamed('qm~uncompressed');
 
 for (const ablation of [
   qmNoLock,

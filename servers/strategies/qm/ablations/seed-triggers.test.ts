@@ -5,8 +5,10 @@ import { createTestDatabase, type TestDatabase } from '../../../../test/database
 import { tableFiles } from '../../database.fixture.ts';
 import { insertComment, insertPost, value } from '../../defect.fixture.ts';
 import { findDivergence } from '../../divergence.ts';
+import { strategyNamed } from '../../index.ts';
 import { withSessions } from '../../sessions.fixture.ts';
-import { qmSeedTriggers } from './seed-triggers.ts';
+
+const qmSeedTriggers = strategyNamed('qm~seed-triggers');
 
 const insertUser = (id: number): string =>
   `INSERT INTO tb_user (id, first_name, last_name, email) VALUES (${id}, 'First', 'Last', '${id}@example.org')`;

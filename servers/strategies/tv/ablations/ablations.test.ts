@@ -7,11 +7,13 @@ import { Database } from '../../../database/database.ts';
 import type { Strategy } from '../../../strategy.ts';
 import { dataFile, tableFiles, wholeUser } from '../../database.fixture.ts';
 import { planOf, value } from '../../defect.fixture.ts';
+import { strategyNamed } from '../../index.ts';
 import { tv } from '../strategy.ts';
-import { tvForceCustomPlan } from './force-custom-plan.ts';
-import { tvNoFkIndex } from './no-fk-index.ts';
-import { tvNoStatistics } from './no-statistics.ts';
-import { tvUnnamedStatements } from './unnamed-statements.ts';
+
+const tvForceCustomPlan = strategyNamed('tv~force-custom-plan');
+const tvNoFkIndex = strategyNamed('tv~no-fk-index');
+const tvNoStatistics = strategyNamed('tv~no-statistics');
+const tvUnnamedStatements = strategyNamed('tv~unnamed-statements');
 
 /** Builds a strategy over analyzed tables, as a template is: then vacuumed and analyzed once more. */
 async function built<Result>(
