@@ -33,6 +33,19 @@ export function createRandom(...parts: readonly (string | number)[]): Random {
   return { next, below: (bound) => Math.floor(next() * bound) };
 }
 
+/** One of the items, each as often as its weight says against those of the others. */
+export function drawWeighted<Item>(
+  items: readonly (readonly [weight: number, item: Item])[],
+  random: Random,
+): Item {
+  let point = random.next() * items.reduce((total, [weight]) => total + weight, 0);
+  const found = items.find(([weight]) => {
+    point -= weight;
+    return point < 0;
+  });
+  return (found ?? (items[0] as readonly [number, Item]))[1];
+}
+
 /** A shuffled copy (Fisher-Yates). */
 export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
   const copy = [...items];

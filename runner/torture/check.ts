@@ -6,18 +6,15 @@
 import type pg from 'pg';
 import type { CheckKind, TortureOutcome } from '../../results/studies/torture.ts';
 import { cutSession } from '../../servers/database/session.ts';
-import type { Strategy } from '../../servers/strategy.ts';
 import { Comparison } from './comparison.ts';
+import type { TortureOptions } from './options.ts';
 import { Findings } from './outcome.ts';
 import { openSession } from './writers/connection.ts';
 
 const tables = ['tb_user', 'tb_post', 'tb_comment'] as const;
 
-export interface CheckerOptions {
-  readonly strategy: Strategy;
+interface CheckerOptions extends Pick<TortureOptions, 'strategy' | 'url' | 'signal'> {
   readonly outcome: TortureOutcome;
-  readonly url: () => string;
-  readonly signal: AbortSignal;
 }
 
 export class Checker implements AsyncDisposable {

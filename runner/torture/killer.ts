@@ -3,10 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KillKind, TortureOutcome } from '../../results/studies/torture.ts';
 import type { Random } from '../../scenarios/random.ts';
-import type { Cluster } from '../../seed/cluster/cluster.ts';
-import type { Strategy } from '../../servers/strategy.ts';
 import { type KeeperRecord, type RunningKeeper, startKeeper } from '../process/keeper.ts';
 import type { Checker } from './check.ts';
+import type { TortureOptions } from './options.ts';
 import type { Writers } from './writers/writers.ts';
 
 /**
@@ -16,12 +15,7 @@ import type { Writers } from './writers/writers.ts';
 export const killedSettings: Record<string, string> =
   process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {};
 
-export interface KillerOptions {
-  readonly strategy: Strategy;
-  readonly kills: readonly KillKind[];
-  readonly url: () => string;
-  readonly cluster?: Pick<Cluster, 'recover' | 'postmasterPid'>;
-  readonly signal: AbortSignal;
+interface KillerOptions extends Pick<TortureOptions, 'strategy' | 'kills' | 'url' | 'cluster' | 'signal'> {
   readonly outcome: TortureOutcome;
   readonly random: Random;
   readonly checker: Checker;

@@ -7,7 +7,6 @@ import type { Checker } from './check.ts';
 import type { Killer } from './killer.ts';
 import type { TortureOptions } from './options.ts';
 import type { Rebuilder } from './rebuilder.ts';
-import { between, firstMs, Pace } from './writers/pace.ts';
 import type { Writers } from './writers/writers.ts';
 
 /** How often it is asked what is due. */
@@ -17,8 +16,38 @@ const lookMs = 500;
 const loadPerLook = 2;
 /** Between two TRUNCATEs: each costs everybody some seconds. */
 const truncateMs = { min: 6_000, max: 16_000 };
+/** Of load before the first look and the first standstill; doubles from one to the next, up to a drawn one of `stretchMs`. */
+const firstMs = 300;
+const stretchMs = { min: 300, max: 1_700 };
+/** Milliseconds of load after each millisecond of the standstill before it: four fifths of the time are load. */
+const loadPerStandstill = 4;
 
-export interface LoadParts {
+/**
+ * When a torture stands still to look: soon at first, because what is badly broken shows at once; then less often;
+ * and never so often that looking eats the run.
+ */
+export class Pace {
+  readonly #random: Random;
+  #rampMs = firstMs;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** How long the load goes on until the next standstill, after one of `standstillMs`. */
+  next(standstillMs: number): number {
+    const isRamp = this.#rampMs <= stretchMs.max;
+    const chosenMs = isRamp ? this.#rampMs : between(stretchMs, this.#random);
+    this.#rampMs *= 2;
+    return Math.max(chosenMs, loadPerStandstill * standstillMs);
+  }
+}
+
+function between({ min, max }: { min: number; max: number }, random: Random): number {
+  return min + random.next() * (max - min);
+}
+
+interface LoadParts {
   readonly outcome: TortureOutcome;
   readonly random: Random;
   readonly checker: Checker;

@@ -1,9 +1,9 @@
 /** What a torture of one strategy has found so far. */
 
 import { isAblation } from '../../results/run-file/trial.ts';
-import type { CheckKind, Tally, TortureOutcome } from '../../results/studies/torture.ts';
+import type { CheckKind, Difference, Tally, TortureOutcome } from '../../results/studies/torture.ts';
+import { firstDifference } from '../checks/json-difference.ts';
 import type { Differing, Finding } from './comparison.ts';
-import { differenceOf } from './difference.ts';
 
 function createTally(): Tally {
   return {
@@ -49,6 +49,16 @@ export function createOutcome(strategy: string): TortureOutcome {
 }
 
 const shownMax = 10;
+
+const texts = { missing: 'it is not stored', surplus: 'it is stored, but its source is gone' };
+
+/** A document that differs from the truth, said in one line. */
+function differenceOf({ document, id, kind, expected, actual }: Differing): Difference {
+  const name = document === 'dashboard' ? document : `${document} ${id}`;
+  if (kind !== 'stale') return { document: name, kind, text: texts[kind] };
+  const difference = firstDifference(JSON.stringify(expected), JSON.stringify(actual));
+  return { document: name, kind, text: difference ?? 'its sort column differs' };
+}
 
 const keyOf = ({ kind, document, id }: Differing): string => `${kind} ${document} ${id}`;
 

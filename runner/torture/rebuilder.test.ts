@@ -25,7 +25,7 @@ describe('the session that rebuilds', () => {
   /** What comes of asking at these times, in milliseconds of the load, what is due. */
   async function rebuilt(
     strategy: Strategy,
-    intervalMs: number | null,
+    rebuildIntervalMs: number | null,
     times: readonly number[],
   ): Promise<TortureOutcome> {
     const outcome = createOutcome(strategy.name);
@@ -35,7 +35,7 @@ describe('the session that rebuilds', () => {
       await using rebuilder = new Rebuilder({
         strategy,
         outcome,
-        intervalMs,
+        rebuildIntervalMs,
         url: () => database.url,
         signal: new AbortController().signal,
       });

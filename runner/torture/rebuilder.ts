@@ -1,17 +1,12 @@
 /** Rebuilds the read model beside its writers, now and then: as whoever repairs one does, and no more may fail for it. */
 import type { TortureOutcome } from '../../results/studies/torture.ts';
-import type { Strategy } from '../../servers/strategy.ts';
 import type { Gate } from './gate.ts';
+import type { TortureOptions } from './options.ts';
 import type { Operation } from './writers/operations.ts';
 import { Writer } from './writers/writer.ts';
 
-export interface RebuilderOptions {
-  readonly strategy: Strategy;
+interface RebuilderOptions extends Pick<TortureOptions, 'strategy' | 'rebuildIntervalMs' | 'url' | 'signal'> {
   readonly outcome: TortureOutcome;
-  /** From the start of a rebuild to that of the next, at the least; null for none. */
-  readonly intervalMs: number | null;
-  readonly url: () => string;
-  readonly signal: AbortSignal;
 }
 
 /** Milliseconds without a rebuild after each millisecond of one: meanwhile writers wait, and waiting is no load. */
@@ -26,14 +21,15 @@ export class Rebuilder implements AsyncDisposable {
   #dueMs: number;
   #running: Promise<void> | null = null;
 
-  constructor({ strategy, outcome, intervalMs, url, signal }: RebuilderOptions) {
+  constructor({ strategy, outcome, rebuildIntervalMs, url, signal }: RebuilderOptions) {
     this.#outcome = outcome;
     this.#writer = new Writer({ url, signal, rebuilderPid: () => null }, outcome.rebuildTally, 'rebuilds');
-    const isRun = strategy.rebuild !== undefined && strategy.ablation === undefined && intervalMs !== null;
+    const isRun =
+      strategy.rebuild !== undefined && strategy.ablation === undefined && rebuildIntervalMs !== null;
     this.#operation = isRun
       ? { name: 'rebuild', level: 'READ COMMITTED', statements: [strategy.rebuild], end: 'COMMIT' }
       : null;
-    this.#intervalMs = intervalMs ?? 0;
+    this.#intervalMs = rebuildIntervalMs ?? 0;
     this.#dueMs = this.#intervalMs;
     signal.addEventListener('abort', () => this.#writer.cut(), { once: true });
   }

@@ -18,7 +18,7 @@ import type { Strategy } from '../../servers/strategy.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { Comparison } from './comparison.ts';
 import { torture } from './torture.ts';
-import { keysOf } from './writers/keys.ts';
+import { Draws, keysOf } from './writers/keys.ts';
 import { isolations, levels, type Operation, operationStream } from './writers/operations.ts';
 import { prepareSql, truncateStream } from './writers/truncates.ts';
 import { execute } from './writers/writer.ts';
@@ -50,11 +50,11 @@ test('every operation, run alone, keeps qm true', () =>
     await client.query(prepareSql);
     const comparison = await Comparison.open(client, 'qm');
     await comparison.compare({ remember: true });
-    const random = createRandom(1, 'every write');
+    const draw = new Draws(keys, createRandom(1, 'every write'));
     const operations: Operation[] = [
       ...levels.flatMap((level) =>
-        writes.map(({ name, statement }): Operation => {
-          return { name, level, statements: [statement(keys, random)], end: 'COMMIT' };
+        Object.entries(writes).map(([name, [, statement]]): Operation => {
+          return { name, level, statements: [statement(draw)], end: 'COMMIT' };
         }),
       ),
       ...operationStream({ keys, seed: 1, writer: 0, isolation: 'mixed' }).take(60),

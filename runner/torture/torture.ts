@@ -34,13 +34,7 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
   const rowsBefore = await checker.countRows();
   const record = new KeeperRecord(strategy, options.refreshIntervalMs);
   await using killer = await Killer.open({ ...options, signal, outcome, random, checker, record });
-  await using rebuilder = new Rebuilder({
-    strategy,
-    outcome,
-    intervalMs: options.rebuildIntervalMs,
-    url,
-    signal,
-  });
+  await using rebuilder = new Rebuilder({ ...options, outcome, signal });
   {
     await using writers = new Writers({
       count: options.writers,

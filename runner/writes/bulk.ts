@@ -1,5 +1,6 @@
 /** Single statements that write thousands of rows, timed once a strategy, on a database that nobody else uses. */
 import type pg from 'pg';
+import { codeOf } from '../../seed/cluster/cluster.ts';
 
 export interface Bulk {
   readonly name: string;
@@ -36,7 +37,7 @@ export async function timeBulk(client: pg.Client, bulk: Bulk, timeoutMs: number)
     await client.query(bulk.statement);
     return performance.now() - startMs;
   } catch (error) {
-    if ((error as { code?: string }).code === queryCanceled) return null;
+    if (codeOf(error) === queryCanceled) return null;
     throw error;
   } finally {
     await client.query('RESET statement_timeout');

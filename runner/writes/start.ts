@@ -1,13 +1,14 @@
-/** Process entry of the writers: shares no event loop with what watches them. */
-import { sumOf } from '../../results/statistics/basic.ts';
-import { createRandom } from '../../scenarios/random.ts';
-import { datasetNamed } from '../../seed/data/datasets.ts';
+/** Process entry of the writers, which shares no event loop with what watches them: transactions, deadlocks and conflicts retried. */
+import type pg from 'pg';
+import { createRandom, type Random } from '../../scenarios/random.ts';
+import { codeOf } from '../../seed/cluster/cluster.ts';
+import { type Dataset, datasetNamed } from '../../seed/data/datasets.ts';
+import { connectSession } from '../../servers/database/session.ts';
 import { obey } from '../../servers/process/obey.ts';
-import { workloads } from './workloads.ts';
-import { connectWriter, type WriterTally, write } from './writer.ts';
+import { type Workload, type WriteStatement, workloads } from './workloads.ts';
 
 export interface WritersProtocol {
-  runSlice(order: WriteOrder): WriteSlice;
+  runSlice(order: WriteOrder): WriteTally;
 }
 
 export interface WriteOrder {
@@ -21,44 +22,84 @@ export interface WriteOrder {
   readonly stream: string;
 }
 
-export interface WriteSlice {
+/** Of all writers of a slice. */
+interface WriteTally {
   /** Committed within the time of the slice. */
-  readonly transactions: number;
+  transactions: number;
   /** And those that were under way when it was over. */
-  readonly committed: number;
-  readonly durationMs: number;
+  committed: number;
   /** 40P01, each retried. */
-  readonly deadlocks: number;
+  deadlocks: number;
   /** 40001, each retried. */
-  readonly conflicts: number;
+  conflicts: number;
 }
 
-async function runSlice(order: WriteOrder): Promise<WriteSlice> {
+const deadlockDetected = '40P01';
+const serializationFailure = '40001';
+
+async function runSlice(order: WriteOrder): Promise<WriteTally> {
   const workload = workloads.find(({ name }) => name === order.workload);
   const dataset = datasetNamed(order.dataset);
   if (!workload || !dataset) throw new Error(`no workload ${order.workload} on ${order.dataset}`);
-  const numbers = Array.from({ length: order.writers }, (_, index) => index);
-  const clients = await Promise.all(
-    numbers.map(() => connectWriter(order.connectionString, order.synchronousCommit)),
+  const settings = { synchronous_commit: order.synchronousCommit };
+  const connections = Array.from({ length: order.writers }, () =>
+    connectSession(order.connectionString, { title: 'writer', settings }),
   );
+  const clients = await Promise.all(connections);
+  const tally: WriteTally = { transactions: 0, committed: 0, deadlocks: 0, conflicts: 0 };
   try {
-    const startMs = performance.now();
-    const endMs = startMs + order.seconds * 1000;
-    const tallies = await Promise.all(
+    const endMs = performance.now() + order.seconds * 1000;
+    await Promise.all(
       clients.map((client, writer) =>
-        write(client, { workload, dataset, random: createRandom(order.stream, writer), endMs }),
+        write(client, { workload, dataset, random: createRandom(order.stream, writer), endMs }, tally),
       ),
     );
-    const sum = (key: keyof WriterTally): number => sumOf(tallies, (tally) => tally[key]);
-    return {
-      transactions: sum('transactions'),
-      committed: sum('committed'),
-      durationMs: endMs - startMs,
-      deadlocks: sum('deadlocks'),
-      conflicts: sum('conflicts'),
-    };
+    return tally;
   } finally {
     await Promise.all(clients.map((client) => client.end()));
+  }
+}
+
+interface Writing {
+  readonly workload: Workload;
+  readonly dataset: Dataset;
+  readonly random: Random;
+  /** Of the monotonic clock. */
+  readonly endMs: number;
+}
+
+async function write(
+  client: pg.Client,
+  { workload, dataset, random, endMs }: Writing,
+  tally: WriteTally,
+): Promise<void> {
+  while (performance.now() < endMs) {
+    const statements = workload.transaction(random, dataset);
+    while (!(await isCommitted(client, statements, tally)));
+    tally.committed += 1;
+    if (performance.now() < endMs) tally.transactions += 1;
+  }
+}
+
+/** Runs one transaction; false where it has to be run again. Rejects with any other error. */
+async function isCommitted(
+  client: pg.Client,
+  statements: readonly WriteStatement[],
+  tally: WriteTally,
+): Promise<boolean> {
+  const isBlock = statements.length > 1;
+  try {
+    if (isBlock) await client.query('BEGIN');
+    for (const { name, text, values } of statements) await client.query({ name, text, values: [...values] });
+    if (isBlock) await client.query('COMMIT');
+    return true;
+  } catch (error) {
+    if (isBlock) await client.query('ROLLBACK');
+    const code = codeOf(error);
+    if (code === deadlockDetected) tally.deadlocks += 1;
+    else if (code === serializationFailure) tally.conflicts += 1;
+    else throw error;
+    return false;
   }
 }
 

@@ -1,5 +1,5 @@
 /** What writers do, over and over: each workload is one transaction of drawn statements. A new one is an entry here. */
-import type { Random } from '../../scenarios/random.ts';
+import { drawWeighted, type Random } from '../../scenarios/random.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 
 export interface WriteStatement {
@@ -13,38 +13,40 @@ export interface Workload {
   readonly name: string;
   readonly title: string;
   /** The statements of one transaction; one alone runs without BEGIN and COMMIT. */
-  transaction(random: Random, dataset: Dataset): readonly WriteStatement[];
+  readonly transaction: Draw<readonly WriteStatement[]>;
 }
 
-const anyUser = (random: Random, dataset: Dataset): number => 1 + random.below(dataset.users);
-const anyPost = (random: Random, dataset: Dataset): number => 1 + random.below(dataset.posts);
+type Draw<Drawn> = (random: Random, dataset: Dataset) => Drawn;
+
+const anyUser: Draw<number> = (random, dataset) => 1 + random.below(dataset.users);
+const anyPost: Draw<number> = (random, dataset) => 1 + random.below(dataset.posts);
 const text = (random: Random): string => `written ${random.below(2 ** 31)} `.repeat(1 + random.below(20));
 
-const insertPost = (random: Random, dataset: Dataset): WriteStatement => ({
+const insertPost: Draw<WriteStatement> = (random, dataset) => ({
   name: 'insert_post',
   text: 'INSERT INTO tb_post (user_id, title, content) VALUES ($1, $2, $3)',
   values: [anyUser(random, dataset), `Title ${random.below(1_000)}`, text(random)],
 });
 
-const insertComment = (random: Random, dataset: Dataset): WriteStatement => ({
+const insertComment: Draw<WriteStatement> = (random, dataset) => ({
   name: 'insert_comment',
   text: 'INSERT INTO tb_comment (post_id, user_id, content) VALUES ($1, $2, $3)',
   values: [anyPost(random, dataset), anyUser(random, dataset), text(random)],
 });
 
-const deleteComment = (random: Random, dataset: Dataset): WriteStatement => ({
+const deleteComment: Draw<WriteStatement> = (random, dataset) => ({
   name: 'delete_comment',
   text: 'DELETE FROM tb_comment WHERE id = $1',
   values: [1 + random.below(dataset.comments)],
 });
 
-const updatePost = (random: Random, dataset: Dataset): WriteStatement => ({
+const updatePost: Draw<WriteStatement> = (random, dataset) => ({
   name: 'update_post',
   text: 'UPDATE tb_post SET title = $2 WHERE id = $1',
   values: [anyPost(random, dataset), `Edited ${random.below(2 ** 31)}`],
 });
 
-const updateEmail = (random: Random, dataset: Dataset): WriteStatement => {
+const updateEmail: Draw<WriteStatement> = (random, dataset) => {
   const id = anyUser(random, dataset);
   return {
     name: 'update_email',
@@ -57,26 +59,26 @@ const updateEmail = (random: Random, dataset: Dataset): WriteStatement => {
  * No key of the row: an e-mail is unique, so its update waits for those who insert a post of the user, and they for
  * it. Two users in opposite orders then deadlock in the bare tables themselves.
  */
-const touchUser = (random: Random, dataset: Dataset): WriteStatement => ({
+const touchUser: Draw<WriteStatement> = (random, dataset) => ({
   name: 'touch_user',
   text: 'UPDATE tb_user SET updated_at = $2 WHERE id = $1',
   values: [anyUser(random, dataset), new Date(1_700_000_000_000 + random.below(2 ** 31)).toISOString()],
 });
 
-const rename = (random: Random, dataset: Dataset): WriteStatement => ({
+const rename: Draw<WriteStatement> = (random, dataset) => ({
   name: 'rename',
   text: 'UPDATE tb_user SET last_name = $2 WHERE id = $1',
   values: [anyUser(random, dataset), `Renamed ${random.below(2 ** 31)}`],
 });
 
-const insertFourPosts = (random: Random, dataset: Dataset): WriteStatement => ({
+const insertFourPosts: Draw<WriteStatement> = (random, dataset) => ({
   name: 'insert_four_posts',
   text: 'INSERT INTO tb_post (user_id, title, content) SELECT author, $2, $3 FROM unnest($1::int[]) AS author',
   values: [Array.from({ length: 4 }, () => anyUser(random, dataset)), 'One of four', text(random)],
 });
 
 /** Weights in per cent, as a busy forum writes: mostly comments, a rename now and then. */
-const mixture: readonly (readonly [number, (random: Random, dataset: Dataset) => WriteStatement])[] = [
+const mixture: readonly (readonly [number, Draw<WriteStatement>])[] = [
   [40, insertComment],
   [25, insertPost],
   [15, updatePost],
@@ -85,20 +87,11 @@ const mixture: readonly (readonly [number, (random: Random, dataset: Dataset) =>
   [1, rename],
 ];
 
-function drawMixed(random: Random, dataset: Dataset): WriteStatement {
-  let place = random.below(100);
-  for (const [weight, draw] of mixture) {
-    if (place < weight) return draw(random, dataset);
-    place -= weight;
-  }
-  throw new Error('the weights of the mixture sum to 100');
-}
-
 export const workloads: readonly Workload[] = [
   {
     name: 'mixed',
     title: 'one row a transaction: 40 % comments, 25 % posts, 24 % updates, 9 % deletions, 1 % renames',
-    transaction: (random, dataset) => [drawMixed(random, dataset)],
+    transaction: (random, dataset) => [drawWeighted(mixture, random)(random, dataset)],
   },
   {
     name: 'two-inserts',

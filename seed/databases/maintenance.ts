@@ -1,4 +1,4 @@
-/** Work on a server from its maintenance database, and the memory of what this process made there. */
+/** Work on a server over a connection of its own, mostly to its maintenance database, and the memory of what this process made there. */
 import pg from 'pg';
 import { connectSession } from '../../servers/database/session.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -12,17 +12,27 @@ export function madeHere(cluster: Cluster): Set<string> {
   return names;
 }
 
-/** Lends a connection to the maintenance database to `work`. */
-export async function onMaintenance<Result>(
+/** Lends a connection to a database to `work`. */
+export async function onDatabase<Result>(
   cluster: Cluster,
+  database: string,
   work: (client: pg.Client) => Promise<Result>,
+  title = 'work',
 ): Promise<Result> {
-  const client = await connectSession(cluster.url(cluster.maintenanceDatabase), { title: 'maintenance' });
+  const client = await connectSession(cluster.url(database), { title });
   try {
     return await work(client);
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** Lends a connection to the maintenance database to `work`. */
+export function onMaintenance<Result>(
+  cluster: Cluster,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  return onDatabase(cluster, cluster.maintenanceDatabase, work, 'maintenance');
 }
 
 export async function drop(client: pg.ClientBase, name: string): Promise<void> {

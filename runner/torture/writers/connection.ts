@@ -1,16 +1,12 @@
 /** Connections that come back: to a server whose backends, and which itself, are killed now and then. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { codeOf } from '../../../seed/cluster/cluster.ts';
 import { connectSession } from '../../../servers/database/session.ts';
 
 /** Attempts cost a server that recovers a process each. */
 const reconnectMs = 100;
 const reconnectMsMax = 60_000;
-
-/** SQLSTATE of an error of PostgreSQL, or the system's code (`ECONNREFUSED`); empty where it has none. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
 
 /** Whether the connection is gone, or could not be made because the server is just not there. */
 export function isLost(error: unknown): boolean {

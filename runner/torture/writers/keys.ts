@@ -1,5 +1,5 @@
 /**
- * The keys that a torture writes to. Most writes go to a few keys above the dataset's, which are inserted and
+ * The keys that a torture writes to, and how they are drawn. Most writes go to a few keys above the dataset's, which are inserted and
  * deleted over and over: there writers collide, and about half of the rows exist at any time, however long it
  * lasts. The others go to seeded rows, which are changed but hardly ever deleted, so that the tables stay full.
  */
@@ -42,20 +42,59 @@ export function keysOf({ users, posts, comments }: Dataset): Keys {
   };
 }
 
-export function drawFrom(range: KeyRange, random: Random): number {
-  return range.first + random.below(range.last - range.first + 1);
-}
+/** Draws what writes are made of. */
+export class Draws {
+  readonly keys: Keys;
+  readonly random: Random;
 
-export function drawUser(keys: Keys, random: Random): number {
-  return drawFrom(random.next() < hotShare ? keys.hotUsers : keys.seededUsers, random);
-}
+  constructor(keys: Keys, random: Random) {
+    this.keys = keys;
+    this.random = random;
+  }
 
-export function drawPost(keys: Keys, random: Random): number {
-  return drawFrom(random.next() < hotShare ? keys.hotPosts : keys.seededPosts, random);
-}
+  hotUser(): number {
+    return this.#from(this.keys.hotUsers);
+  }
 
-/** A part of `range` of `count` keys. */
-export function drawPart(range: KeyRange, count: number, random: Random): KeyRange {
-  const first = drawFrom({ first: range.first, last: range.last - count + 1 }, random);
-  return { first, last: first + count - 1 };
+  hotPost(): number {
+    return this.#from(this.keys.hotPosts);
+  }
+
+  hotComment(): number {
+    return this.#from(this.keys.hotComments);
+  }
+
+  /** Mostly a hot one. */
+  user(): number {
+    return this.random.next() < hotShare ? this.hotUser() : this.#from(this.keys.seededUsers);
+  }
+
+  /** Mostly a hot one. */
+  post(): number {
+    return this.random.next() < hotShare ? this.hotPost() : this.#from(this.keys.seededPosts);
+  }
+
+  /** A part of `range` of `count` keys. */
+  part(range: KeyRange, count: number): KeyRange {
+    const first = this.#from({ first: range.first, last: range.last - count + 1 });
+    return { first, last: first + count - 1 };
+  }
+
+  token(): string {
+    return this.random.below(2 ** 31).toString(36);
+  }
+
+  /** Few different instants, so that there are ties; over some months, so that the dashboard moves. */
+  instant(): string {
+    return `timestamptz '2025-01-01Z' + ${this.random.below(300)} * interval '11 hours'`;
+  }
+
+  /** Short ones, and some that are stored out of line. */
+  text(): string {
+    return `repeat('${this.token()} ', ${this.random.below(10) === 0 ? 400 : 1 + this.random.below(20)})`;
+  }
+
+  #from(range: KeyRange): number {
+    return range.first + this.random.below(range.last - range.first + 1);
+  }
 }

@@ -2,10 +2,8 @@
  * The stream of operations of a writer: transactions, each a pure function of (seed, writer, isolation) and of
  * its place in the stream, so that a seed replays what was asked (though not who came first).
  */
-import { sumOf } from '../../../results/statistics/basic.ts';
-import { createRandom, type Random } from '../../../scenarios/random.ts';
-import { openingOf } from '../opening.ts';
-import { drawFrom, drawUser, type Keys } from './keys.ts';
+import { createRandom, drawWeighted } from '../../../scenarios/random.ts';
+import { Draws, type KeyRange, type Keys } from './keys.ts';
 import { drawWrite, writeNamed } from './writes.ts';
 
 export const levels = ['READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'] as const;
@@ -23,93 +21,97 @@ export interface Operation {
   readonly end: 'COMMIT' | 'ROLLBACK';
 }
 
-interface Shape {
-  readonly name: string;
-  readonly weight: number;
-  readonly end?: 'ROLLBACK';
-  statements(keys: Keys, random: Random): readonly string[];
-}
+type Shape = readonly [weight: number, statements: (draw: Draws) => readonly string[]];
 
-const write = (keys: Keys, random: Random): string => drawWrite(random).statement(keys, random);
-
-const several = (keys: Keys, random: Random): readonly string[] =>
-  Array.from({ length: 2 + random.below(3) }, () => write(keys, random));
+const several = (draw: Draws): readonly string[] =>
+  Array.from({ length: 2 + draw.random.below(3) }, () => drawWrite(draw));
 
 /** Long enough for other writers to come in between. */
-const pause = (random: Random, leastMs = 1, mostMs = 8): string =>
+const pause = ({ random }: Draws, leastMs = 1, mostMs = 8): string =>
   `SELECT pg_sleep(${(leastMs + random.below(mostMs - leastMs + 1)) / 1000})`;
 
-const touchPostsOf = (user: number, random: Random): string => `
+const touchPostsOf = (user: number, { random }: Draws): string => `
   UPDATE tb_post SET title = 'Touched ${random.below(1000)}'
   WHERE id = (SELECT max(id) FROM tb_post WHERE user_id = ${user})`;
 
-const shapes: readonly Shape[] = [
-  { name: 'single', weight: 45, statements: (keys, random) => [write(keys, random)] },
-  { name: 'several', weight: 18, statements: several },
-  {
-    name: 'slow',
-    weight: 10,
-    statements: (keys, random) => several(keys, random).flatMap((statement) => [statement, pause(random)]),
-  },
-  {
+const rolledBack = 'rolled-back';
+
+const shapes: Readonly<Record<string, Shape>> = {
+  single: [45, (draw) => [drawWrite(draw)]],
+  several: [18, several],
+  slow: [10, (draw) => several(draw).flatMap((statement) => [statement, pause(draw)])],
+  'two-users': [
+    8,
     // Drawn in either order: another writer comes the other way.
-    name: 'two-users',
-    weight: 8,
-    statements: (keys, random) =>
-      [drawFrom(keys.hotUsers, random), drawUser(keys, random)].flatMap((user) => [
-        touchPostsOf(user, random),
-        `UPDATE tb_user SET first_name = 'Two ${random.below(1000)}' WHERE id = ${user}`,
+    (draw) =>
+      [draw.hotUser(), draw.user()].flatMap((user) => [
+        touchPostsOf(user, draw),
+        `UPDATE tb_user SET first_name = 'Two ${draw.random.below(1000)}' WHERE id = ${user}`,
       ]),
-  },
-  {
+  ],
+  'early-embed': [
+    8,
     // Its documents are computed, and not yet committed, while others rename the user whose name they show (B21).
     // On posts that few write to: what is wrong is to last until somebody looks.
-    name: 'early-embed',
-    weight: 8,
-    statements: (keys, random) => {
-      const rarely: Keys = { ...keys, hotPosts: keys.seededPosts };
-      const embed = (name: string): string => writeNamed(name).statement(rarely, random);
-      const early = 'SET CONSTRAINTS ALL IMMEDIATE';
-      return [embed('insert-comment'), embed('move-comment'), early, pause(random, 50, 150)];
+    (draw) => {
+      const rarely = new Draws({ ...draw.keys, hotPosts: draw.keys.seededPosts }, draw.random);
+      const embeds = [writeNamed('insert-comment', rarely), writeNamed('move-comment', rarely)];
+      return [...embeds, 'SET CONSTRAINTS ALL IMMEDIATE', pause(draw, 50, 150)];
     },
-  },
-  {
+  ],
+  savepoint: [
+    8,
     // What is noted inside a savepoint goes with it; what was noted before stays.
-    name: 'savepoint',
-    weight: 8,
-    statements: (keys, random) => [
-      write(keys, random),
+    (draw) => [
+      drawWrite(draw),
       'SAVEPOINT here',
-      write(keys, random),
+      drawWrite(draw),
       'ROLLBACK TO SAVEPOINT here',
-      write(keys, random),
+      drawWrite(draw),
       'RELEASE SAVEPOINT here',
-      ...(random.below(2) === 0 ? [write(keys, random)] : []),
+      ...(draw.random.below(2) === 0 ? [drawWrite(draw)] : []),
     ],
-  },
-  {
+  ],
+  immediate: [
+    4,
     // The constraints, and with them whatever was put off to the commit, are due in the middle.
-    name: 'immediate',
-    weight: 4,
-    statements: (keys, random) => [
-      write(keys, random),
+    (draw) => [
+      drawWrite(draw),
       'SET CONSTRAINTS ALL IMMEDIATE',
-      ...(random.below(2) === 0 ? ['SET CONSTRAINTS ALL DEFERRED'] : []),
-      ...several(keys, random),
+      ...(draw.random.below(2) === 0 ? ['SET CONSTRAINTS ALL DEFERRED'] : []),
+      ...several(draw),
     ],
-  },
-  { name: 'rolled-back', weight: 7, end: 'ROLLBACK', statements: several },
-];
+  ],
+  [rolledBack]: [7, several],
+};
 
-const totalWeight = sumOf(shapes, ({ weight }) => weight);
+const weightedShapes = Object.entries(shapes).map(
+  ([name, [weight, statements]]) => [weight, { name, statements }] as const,
+);
 
-function drawShape(random: Random): Shape {
-  let point = random.next() * totalWeight;
-  const found = shapes.find(({ weight }) => {
-    point -= weight;
-    return point < 0;
-  });
-  return found ?? (shapes[0] as Shape);
+/**
+ * What every writer begins with: one by one, the writes that naive triggers get wrong (B1-B4 and B21: a list without
+ * its limit, a row that moves or goes, a name that shows elsewhere), on rows that are there. The keys of the
+ * load proper are empty at first, and most of its early writes find nothing to change.
+ */
+const opening = [
+  'rename-user',
+  'insert-post',
+  'move-post',
+  'insert-comment',
+  'change-email',
+  'delete-post',
+] as const;
+
+/** SQL statements, each a transaction. Every writer has a post and a comment of its own; users are seeded ones. */
+function openingOf({ keys, random }: Draws, writer: number): readonly string[] {
+  const own = ({ first, last }: KeyRange): KeyRange => {
+    const id = first + (writer % (last - first + 1));
+    return { first: id, last: id };
+  };
+  const [hotPosts, hotComments] = [own(keys.hotPosts), own(keys.hotComments)];
+  const draw = new Draws({ ...keys, hotUsers: keys.seededUsers, hotPosts, hotComments }, random);
+  return opening.map((name) => writeNamed(name, draw));
 }
 
 export interface StreamOptions {
@@ -127,15 +129,15 @@ export function* operationStream({
   isolation,
 }: StreamOptions): Generator<Operation, never> {
   const random = createRandom(seed, 'torture', writer, isolation);
+  const draw = new Draws(keys, random);
   const drawLevel = (): Level =>
     isolation === 'mixed' ? (levels[random.below(levels.length)] as Level) : isolation;
-  for (const statement of openingOf(keys, writer, random)) {
+  for (const statement of openingOf(draw, writer)) {
     yield { name: 'opening', level: drawLevel(), statements: [statement], end: 'COMMIT' };
   }
   for (;;) {
-    const shape = drawShape(random);
-    const level = drawLevel();
-    const statements = shape.statements(keys, random);
-    yield { name: shape.name, level, statements, end: shape.end ?? 'COMMIT' };
+    const { name, statements } = drawWeighted(weightedShapes, random);
+    const end = name === rolledBack ? 'ROLLBACK' : 'COMMIT';
+    yield { name, level: drawLevel(), statements: statements(draw), end };
   }
 }

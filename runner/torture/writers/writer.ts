@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Tally } from '../../../results/studies/torture.ts';
 import { createRandom, type Random } from '../../../scenarios/random.ts';
+import { codeOf } from '../../../seed/cluster/cluster.ts';
 import { cutSession } from '../../../servers/database/session.ts';
-import { codeOf, isLost, openSession, type SessionOptions } from './connection.ts';
+import { isLost, openSession, type SessionOptions } from './connection.ts';
 import type { Operation } from './operations.ts';
 
 const retriesMax = 30;
@@ -15,7 +16,7 @@ const settings = {
   statement_timeout: '120s',
 };
 
-export interface WriterOptions extends Pick<SessionOptions, 'url' | 'signal'> {
+interface WriterOptions extends Pick<SessionOptions, 'url' | 'signal'> {
   /** Process id of the backend that rebuilds, if there is one: deadlocks with it are counted by themselves. */
   readonly rebuilderPid: () => number | null;
 }

@@ -9,7 +9,7 @@ import { Writer } from './writer.ts';
 /** How often truncated rows are tried to be put back after the load. */
 const refillsAlone = 3;
 
-export interface WritersOptions {
+interface WritersOptions {
   readonly count: number;
   readonly keys: Keys;
   readonly seed: number;

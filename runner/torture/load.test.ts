@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRandom } from '../../../scenarios/random.ts';
-import { Pace } from './pace.ts';
+import { createRandom } from '../../scenarios/random.ts';
+import { Pace } from './load.ts';
 
 test('looks after 0.3 s of load, then after twice as much each time, then now and then', () => {
   const pace = new Pace(createRandom(1));
