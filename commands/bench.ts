@@ -6,10 +6,10 @@ import { planDiff } from '../reports/views/plans.ts';
 import { runTables } from '../reports/views/run.ts';
 import { oneLine } from '../results/format.ts';
 import { writeAtomically } from '../results/run-file/atomic-write.ts';
+import { targetLabel } from '../results/run-file/case.ts';
 import { reportFolder, shownPath } from '../results/run-file/places.ts';
 import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
-import { respondentLabel } from '../results/run-file/trial.ts';
 import type { BenchOptions } from '../runner/bench/bench.ts';
 import { type Profile, plansOnly, profileDefault } from '../runner/schedule/profiles.ts';
 import { freshOptions, optionsOf, refuseOtherFlags, wantedOptions } from './options/bench-options.ts';
@@ -53,7 +53,7 @@ DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) ins
 whose data live in .cluster/, or in the folder that CQRS_BENCH_CLUSTER names. CQRS_BENCH_OUTPUT names a folder for
 results/ and reports/, where those of the project may not be written.
 
-Exit codes: 0 fine, 3 a trial is void, 64 wrong use, 70 the environment failed, 130 interrupted.`;
+Exit codes: 0 fine, 3 a case is invalid, 64 wrong use, 70 the environment failed, 130 interrupted.`;
 
 export const benchCommand = commandOf(options, help, bench);
 
@@ -75,13 +75,13 @@ async function bench(flags: BenchFlags): Promise<number> {
 function profileOf(flags: BenchFlags): Profile {
   const chosen = flags.profile ?? parseProfile(profileDefault);
   const loaded = flags.load ? { ...chosen, loads: [{ load: flags.load }] } : chosen;
-  const placed = flags.databaseDelay ? atDistances(loaded, flags.databaseDelay) : loaded;
+  const placed = flags.databaseDelay ? atDelays(loaded, flags.databaseDelay) : loaded;
   const timed = flags.layers ? { ...placed, hasLayers: true } : placed;
   return flags.explainOnly ? plansOnly(timed) : timed;
 }
 
-/** The profile's loads, each at each of the distances instead of its own. */
-function atDistances(profile: Profile, delaysMs: readonly number[]): Profile {
+/** The profile's loads, each at each of the network delays instead of its own. */
+function atDelays(profile: Profile, delaysMs: readonly number[]): Profile {
   const near = profile.loads.filter(({ databaseDelayMs = 0 }) => databaseDelayMs === 0);
   const loads = delaysMs.flatMap((databaseDelayMs) => near.map((plan) => ({ ...plan, databaseDelayMs })));
   return { ...profile, loads };
@@ -112,12 +112,12 @@ async function conclude(run: Run, flags: BenchFlags): Promise<number> {
     console.log(`Copy:   ${flags.out}`);
   }
   if (run.profile === 'quick') console.log('\nFor figures to quote: npm run bench -- --profile standard');
-  const voided = run.results.filter((result) => result.status === 'void');
-  if (voided.length === 0) return exitCodes.fine;
-  const [first] = voided;
+  const invalidated = run.results.filter((result) => result.status === 'invalid');
+  if (invalidated.length === 0) return exitCodes.fine;
+  const [first] = invalidated;
   console.log(
-    `\n${voided.length} of ${run.results.length} trials are void. The first: ` +
-      oneLine(`${first && respondentLabel(first)} ${first?.scenario}: ${first?.reason}`),
+    `\n${invalidated.length} of ${run.results.length} cases are invalid. The first: ` +
+      oneLine(`${first && targetLabel(first)} ${first?.scenario}: ${first?.reason}`),
   );
   return exitCodes.invalid;
 }

@@ -20,7 +20,7 @@ function file(name: string, run: Run): string {
   return path;
 }
 
-/** A finished run whose trials all have figures, with a change. */
+/** A finished run whose cases all have figures, with a change. */
 function changed(change: (run: Run) => void = () => {}): Run {
   const run = makeRun();
   run.results = run.results.filter(({ status }) => status === 'ok');
@@ -39,7 +39,7 @@ test('the published run against itself: exit 0, all unchanged', async () => {
   assert.doesNotMatch(outcome.out, /unclear|regressed |improved/);
 });
 
-test('a slowed trial and a changed plan: exit 1, those two named, in the Markdown too', async () => {
+test('a slowed case and a changed plan: exit 1, those two named, in the Markdown too', async () => {
   const candidate = file(
     'changed.json',
     changed((run) => {
@@ -108,7 +108,7 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
       }),
     ),
     [],
-    /no trial in common/,
+    /no case in common/,
   ],
   ['no-such-run', [], /There is no run no-such-run/],
   [baseline, ['--margin', '0.05'], /like 5%; "0\.05" came/],

@@ -5,9 +5,9 @@ import { gateSummary, gateTables } from '../reports/views/gate.ts';
 import { conditionChanges } from '../results/gate/environment-changes.ts';
 import { gate } from '../results/gate/gate.ts';
 import { writeAtomically } from '../results/run-file/atomic-write.ts';
+import { caseKey } from '../results/run-file/case.ts';
 import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun } from '../results/run-file/store.ts';
-import { trialKey } from '../results/run-file/trial.ts';
 import {
   commandOf,
   type FlagsOf,
@@ -47,10 +47,10 @@ Examples:
 
 A figure has regressed where it is slower by more than the margin beyond chance, the number of figures
 counted in. Changed plans, more statements, rows, buffers or errors, another length of response and
-missing or void trials are findings of their own.
+missing or invalid cases are findings of their own.
 
 Exit codes: 0 fine; 1 a finding; 2 inconclusive: a slow-down above the limit may be hidden by noise, or by
-measurements that one run lost and the other has; 3 a trial of the baseline is void; 64 wrong use.`;
+measurements that one run lost and the other has; 3 a case of the baseline is invalid; 64 wrong use.`;
 
 export const gateCommand = commandOf(options, help, async (flags) => {
   const { margin, limit, markdown } = flags;
@@ -76,9 +76,9 @@ function checkComparable(baseline: Run, candidate: Run, flags: GateFlags): void 
       `The runs were made in different environments: ${changes.join('; ')}. Make both in one with: npm run bench; ` +
         'or label the difference with --allow-different-environment',
     );
-  const known = new Set(baseline.results.map(trialKey));
-  if (!candidate.results.some((result) => known.has(trialKey(result))))
+  const known = new Set(baseline.results.map(caseKey));
+  if (!candidate.results.some((result) => known.has(caseKey(result))))
     throw new UsageError(
-      `Runs ${baseline.id} and ${candidate.id} have no trial in common. Make both with the same npm run bench -- ...`,
+      `Runs ${baseline.id} and ${candidate.id} have no case in common. Make both with the same npm run bench -- ...`,
     );
 }

@@ -74,10 +74,10 @@ function assertNamed(outcome: Outcome, kind: string): void {
 }
 
 for (const [reader, command] of Object.entries(readers)) {
-  test(`${reader} refuses a trial that stands twice, and says what a file of executors is`, async () => {
+  test(`${reader} refuses a case that stands twice, and says what a file of executors is`, async () => {
     assertRefused(
       await runCommand(command(twice)),
-      /results\[8\]: expected each once, and the trial normalized post-with-comments .* stands at \[0\] too/,
+      /results\[8\]: expected each once, and the case normalized post-with-comments .* stands at \[0\] too/,
     );
     assertNamed(await runCommand(command(published('executors'))), 'executors');
   });
@@ -135,7 +135,7 @@ test('a run that stands where runs once were written is found by every command',
     [['report'], 'fine', new RegExp(`Report: .*output.json/reports/runs/${newer}/index.html$`, 'm')],
     [['report', newer], 'fine', new RegExp(`reports/runs/${newer}/`)],
     [['gate', '--baseline', newer, '--candidate', older], 'invalid', new RegExp(newer)],
-    [['reproduce', '--runs', older, newer], 'invalid', /void/],
+    [['reproduce', '--runs', older, newer], 'invalid', /invalid/],
     [['bench', '--resume', newer], 'wrongUse', new RegExp(`Run ${newer} is finished`)],
   ];
   for (const [args, code, words] of asked) {

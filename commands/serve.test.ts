@@ -1,4 +1,4 @@
-/** `serve` as a person uses it: what is written is answered, by its keeper where it has one, and nothing is left. */
+/** `serve` as a person uses it: what is written is answered, by its maintainer where it has one, and nothing is left. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -58,7 +58,7 @@ for (const strategy of [qmOutbox, mv, qm]) {
     timeout: 90_000,
   }, async () => {
     const { command, out } = await startServe(strategy.name);
-    assert.equal(/Its keeper runs beside it/.test(out), strategy.keeper !== undefined, out);
+    assert.equal(/Its maintainer runs beside it/.test(out), strategy.maintainer !== undefined, out);
 
     const port = Number(/127\.0\.0\.1:(\d+)/.exec(out)?.[1]);
     const [database] = await servedDatabases();
@@ -67,7 +67,7 @@ for (const strategy of [qmOutbox, mv, qm]) {
     for (;;) {
       const answer = await postStraight(`http://127.0.0.1:${port}/graphql`, body);
       if (answer.body === renamed) break;
-      assert.ok(strategy.keeper, answer.body);
+      assert.ok(strategy.maintainer, answer.body);
       await delay(50);
     }
 
@@ -80,14 +80,14 @@ for (const strategy of [qmOutbox, mv, qm]) {
   });
 }
 
-test('a keeper that ends is no longer served', {
+test('a maintainer that ends is no longer served', {
   skip: process.platform !== 'linux',
   timeout: 90_000,
 }, async () => {
   const { command } = await startServe('qm-outbox');
-  const [keeper] = processesMarked(mark).filter((pid) => pid !== command.process.pid);
-  process.kill(keeper ?? Number.NaN, 'SIGKILL');
+  const [maintainer] = processesMarked(mark).filter((pid) => pid !== command.process.pid);
+  process.kill(maintainer ?? Number.NaN, 'SIGKILL');
   const { code, errors } = await command.outcome;
   assert.equal(code, exitCodes.environmentFailed);
-  assert.match(errors, /the keeper of qm-outbox ended \(SIGKILL\)/);
+  assert.match(errors, /the maintainer of qm-outbox ended \(SIGKILL\)/);
 });

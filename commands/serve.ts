@@ -1,8 +1,8 @@
-/** `serve`: one strategy's server for a person, with a page to ask it on, and its keeper beside it, on loopback. */
+/** `serve`: one strategy's server for a person, with a page to ask it on, and its maintainer beside it, on loopback. */
 import { once } from 'node:events';
 import { everyText } from '../results/format.ts';
 import { ChildError } from '../runner/process/child.ts';
-import { KeeperRecord, startKeeper } from '../runner/process/keeper.ts';
+import { MaintainerRecord, startMaintainer } from '../runner/process/maintainer.ts';
 import { Database, poolConnectionsDefault } from '../servers/database/database.ts';
 import { createServer } from '../servers/server.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
@@ -54,10 +54,10 @@ async function serveUntilStopped(
   await using stack = new AsyncDisposableStack();
   const databases = stack.use(await openDatabase(await openCluster(), dataset, strategy));
   progress.clear();
-  const record = new KeeperRecord(strategy, refreshInterval);
+  const record = new MaintainerRecord(strategy, refreshInterval);
   const url = databases.url(strategy);
-  const keeper = strategy.keeper
-    ? stack.use(await startKeeper(strategy.keeper, record, url, signal, { isSettled: true }))
+  const maintainer = strategy.maintainer
+    ? stack.use(await startMaintainer(strategy.maintainer, record, url, signal, { isSettled: true }))
     : null;
   const database = new Database(url, poolConnectionsDefault, strategy.database);
   stack.defer(() => database.close());
@@ -67,10 +67,10 @@ async function serveUntilStopped(
   console.log(
     `${strategy.name} (${strategy.title}) on ${dataset.name}: ${address}  (queries: POST ${address}/graphql or /direct)`,
   );
-  if (keeper) console.log(keeperLine(record));
+  if (maintainer) console.log(maintainerLine(record));
   console.log('Stop with Ctrl-C.');
-  // Without its keeper a server goes on answering what was true before.
-  const lost = keeper?.gone.then((words) => {
+  // Without its maintainer a server goes on answering what was true before.
+  const lost = maintainer?.gone.then((words) => {
     if (!signal.aborted) throw new ChildError(words);
   });
   await Promise.race([signal.aborted || once(signal, 'abort'), ...(lost ? [lost] : [])]);
@@ -78,8 +78,8 @@ async function serveUntilStopped(
 }
 
 /** How late answers are. */
-function keeperLine({ refreshIntervalMs }: KeeperRecord): string {
+function maintainerLine({ refreshIntervalMs }: MaintainerRecord): string {
   return refreshIntervalMs === null
-    ? 'Its keeper runs beside it: what is written is answered shortly after.'
-    : `Its keeper runs beside it, a refresh every ${everyText(refreshIntervalMs)}: what is written is answered after one.`;
+    ? 'Its maintainer runs beside it: what is written is answered shortly after.'
+    : `Its maintainer runs beside it, a refresh every ${everyText(refreshIntervalMs)}: what is written is answered after one.`;
 }

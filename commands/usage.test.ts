@@ -24,8 +24,8 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['benhc'], /unknown command 'benhc' \(Did you mean bench\?\)/],
   [['report', 'no-such-run'], /There is no run no-such-run/],
   [['report', '/no/such/run.json'], /There is no file \/no\/such\/run\.json/],
-  [['executors', '--arms', 'raw,driect'], /no arm "driect"\. Did you mean direct\?/],
-  [['soak', '--arm', 'raw'], /no arm "raw"/],
+  [['executors', '--targets', 'raw,driect'], /no target "driect"\. Did you mean direct\?/],
+  [['soak', '--target', 'raw'], /no target "raw"/],
   [['serve', '--port', '70000'], /from 0 to 65535/],
 ];
 

@@ -1,13 +1,13 @@
 /** How a run is laid out: what is shown of all of it, and one section per scenario and setting, in the run's own order. */
 import type { Metric } from '../results/metrics/registry.ts';
-import type { Run } from '../results/run-file/run.ts';
 import {
   conditionsKey,
   delayLabels,
   describeLoad,
   questionKey,
   reference,
-} from '../results/run-file/trial.ts';
+} from '../results/run-file/case.ts';
+import type { Run } from '../results/run-file/run.ts';
 import { type Summary, summarize } from '../results/summary/stats.ts';
 import type { Table } from './tables/table.ts';
 
@@ -26,7 +26,7 @@ export interface RunView {
 
 export type ScenarioText = Run['scenarios'][number];
 
-/** The trials that answer one question: comparable with each other and with nothing else. */
+/** The cases that answer one question: comparable with each other and with nothing else. */
 export interface Section {
   readonly scenario: ScenarioText;
   /** `small dataset, closed loop, 16 connections, mercurius`; with all executors that the run asked so. */
@@ -60,16 +60,16 @@ export function labelsOf(sections: readonly Section[]): readonly string[] {
 
 /** Whether a run was made for its plans: it is finished, and no load ran. */
 export function isPlansAlone({ results, finishedAt }: Run): boolean {
-  const isAnySound = results.some(({ status }) => status !== 'void');
+  const isAnySound = results.some(({ status }) => status !== 'invalid');
   return finishedAt !== null && isAnySound && results.every(({ rounds }) => rounds.length === 0);
 }
 
-/** Whether a section's trials are asked for the rate that they bear, and not for a latency. */
+/** Whether a section's cases are asked for the rate that they bear, and not for a latency. */
 export function isCapacity({ summaries }: Section): boolean {
   return summaries[0]?.result.load.kind === 'capacity';
 }
 
-/** What the trials of these sections were asked for. */
+/** What the cases of these sections were asked for. */
 export function headlinesOf(sections: readonly Section[]): readonly Metric[] {
   return [...new Set(sections.flatMap(({ summaries }) => summaries.map(({ headline }) => headline)))];
 }

@@ -34,7 +34,7 @@ export interface Source {
 }
 
 /** What keeps a read model true where its triggers alone do not: a process beside the server. */
-export interface Keeper {
+export interface Maintainer {
   /** Process entry; takes its connection string by message. */
   readonly entry: URL;
   /**
@@ -63,10 +63,10 @@ export interface Strategy {
   /** The prefix of the relations that hold its documents; absent where it stores none. */
   readonly stored?: string;
   /** Absent where nothing has to run. */
-  readonly keeper?: Keeper | undefined;
+  readonly maintainer?: Maintainer | undefined;
   /**
-   * A statement that recomputes everything beside writers, for what nothing saw; what its keeper has to do follows.
-   * Absent where nothing is stored, or where the keeper does so all the time.
+   * A statement that recomputes everything beside writers, for what nothing saw; what its maintainer has to do follows.
+   * Absent where nothing is stored, or where the maintainer does so all the time.
    */
   readonly rebuild?: string | undefined;
   /** How its connections differ from the common ones. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { Child } from '../runner/process/child.ts';
-import type { KeeperProtocol, KeeperReport } from '../servers/process/keeper.ts';
+import type { MaintainerProtocol, MaintainerReport } from '../servers/process/maintainer.ts';
 import type { Protocol } from '../servers/process/obey.ts';
 import type { Strategy } from '../servers/strategy.ts';
 
@@ -21,27 +21,27 @@ export async function withChild<Orders extends Protocol<Orders>>(
   }
 }
 
-/** A keeper, its reports kept. */
-export interface TestKeeper {
-  readonly child: Child<KeeperProtocol, KeeperReport>;
+/** A maintainer, its reports kept. */
+export interface TestMaintainer {
+  readonly child: Child<MaintainerProtocol, MaintainerReport>;
   /** The next report with this figure; those before it are passed over. */
-  next(figure: string): Promise<KeeperReport>;
+  next(figure: string): Promise<MaintainerReport>;
   /** Ends it by the end of its channel, which it has to obey. */
   close(): Promise<void>;
 }
 
-/** Starts a strategy's keeper; resolves when it is ready. Rejects with what it answers when it fails. */
-export async function startTestKeeper(
-  { keeper }: Strategy,
+/** Starts a strategy's maintainer; resolves when it is ready. Rejects with what it answers when it fails. */
+export async function startTestMaintainer(
+  { maintainer }: Strategy,
   connectionString: string,
   options: Readonly<Record<string, number>> = {},
-): Promise<TestKeeper> {
-  assert.ok(keeper);
-  const reports: KeeperReport[] = [];
+): Promise<TestMaintainer> {
+  assert.ok(maintainer);
+  const reports: MaintainerReport[] = [];
   const arrivals = new EventEmitter();
-  const child = new Child<KeeperProtocol, KeeperReport>(
-    keeper.entry,
-    'the keeper',
+  const child = new Child<MaintainerProtocol, MaintainerReport>(
+    maintainer.entry,
+    'the maintainer',
     new AbortController().signal,
     {
       onReport: (report) => {
@@ -62,7 +62,7 @@ export async function startTestKeeper(
     },
     close: async () => {
       await child.close();
-      assert.equal(await child.gone, 'the keeper ended (code 0)');
+      assert.equal(await child.gone, 'the maintainer ended (code 0)');
     },
   };
 }

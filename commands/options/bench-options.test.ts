@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../results/run-file/run.ts';
 import type { BenchOptions } from '../../runner/bench/bench.ts';
+import { type Case, emptyResult, targetName } from '../../runner/schedule/cases.ts';
+import { isControl } from '../../runner/schedule/control.ts';
 import { profiles } from '../../runner/schedule/profiles.ts';
-import { trialsOn } from '../../runner/schedule/run-trials.ts';
-import { emptyResult, respondentName, type Trial } from '../../runner/schedule/trials.ts';
-import { isTwin } from '../../runner/schedule/twin.ts';
+import { casesOn } from '../../runner/schedule/run-cases.ts';
 import { direct, executors, mercurius } from '../../servers/executors/index.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { anotherOf, freshOptions, optionsOf } from './bench-options.ts';
@@ -13,23 +13,23 @@ import { seedMax } from './choices.ts';
 
 const named = ({ name }: { readonly name: string }) => ({ name, title: name });
 
-function trialsOf(options: BenchOptions): Trial[] {
-  return options.datasets.flatMap((dataset) => trialsOn(dataset, options));
+function casesOf(options: BenchOptions): Case[] {
+  return options.datasets.flatMap((dataset) => casesOn(dataset, options));
 }
 
 /** The file of a run that was just begun. */
 function begun(options: BenchOptions): Run {
-  const results = trialsOf(options)
-    .filter(({ strategy }) => !isTwin(strategy))
+  const results = casesOf(options)
+    .filter(({ strategy }) => !isControl(strategy))
     .map(emptyResult);
   const { profile, strategies, scenarios } = options;
   const run = { ...makeRun(), profile: profile.name, results };
   return { ...run, strategies: strategies.map(named), scenarios: scenarios.map((one) => ({ ...one })) };
 }
 
-const wordsOf = (trials: readonly Trial[]) =>
-  trials
-    .map((one) => JSON.stringify([respondentName(one), one.scenario.name, one.dataset.name, one.load]))
+const wordsOf = (cases: readonly Case[]) =>
+  cases
+    .map((one) => JSON.stringify([targetName(one), one.scenario.name, one.dataset.name, one.load]))
     .toSorted();
 
 test('what a run asks stands in its file, whichever executors it is by', () => {
@@ -37,7 +37,7 @@ test('what a run asks stands in its file, whichever executors it is by', () => {
     for (const flags of [{}, { executor: executors }, { executor: [direct] }]) {
       const options = freshOptions(profile, flags);
       const again = optionsOf(begun(options));
-      assert.deepEqual(wordsOf(trialsOf(again)), wordsOf(trialsOf(options)), profile.name);
+      assert.deepEqual(wordsOf(casesOf(again)), wordsOf(casesOf(options)), profile.name);
     }
   }
 });
@@ -45,7 +45,7 @@ test('what a run asks stands in its file, whichever executors it is by', () => {
 test('executors that are named stand in the place of those of the profile', () => {
   for (const profile of profiles) {
     const executorsOf = (executor: readonly (typeof direct)[]) =>
-      new Set(trialsOf(freshOptions(profile, { executor })).map((trial) => trial.executor));
+      new Set(casesOf(freshOptions(profile, { executor })).map((benchCase) => benchCase.executor));
     assert.deepEqual(executorsOf([mercurius]), new Set([mercurius]));
     assert.deepEqual(executorsOf([direct]), new Set([direct]));
   }

@@ -1,10 +1,11 @@
 /** What a run is to measure: from the command line, or from the file of a run that is already there. */
+
+import { conditionsKey, strategyLabel, targetLabel } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { newRunId, runPath } from '../../results/run-file/store.ts';
-import { conditionsKey, respondentLabel, strategyLabel } from '../../results/run-file/trial.ts';
 import type { BenchOptions } from '../../runner/bench/bench.ts';
+import type { LoadPlan } from '../../runner/schedule/cases.ts';
 import { type Profile, profiles } from '../../runner/schedule/profiles.ts';
-import type { LoadPlan } from '../../runner/schedule/trials.ts';
 import { scenarios as allScenarios } from '../../scenarios/index.ts';
 import { datasets as allDatasets } from '../../seed/data/datasets.ts';
 import { type Executor, executors } from '../../servers/executors/index.ts';
@@ -39,7 +40,7 @@ export function wantedOptions(profileOtherwise: string) {
     seed: option('<number>', `for data, questions and order; ${seedDefault} when not said`, parseSeed),
     orderSeed: option(
       '<number>',
-      'for the order of servers and trials alone; that of --seed when not said',
+      'for the order of servers and cases alone; that of --seed when not said',
       parseSeed,
     ),
   };
@@ -115,7 +116,7 @@ export function optionsOf(run: Run): BenchOptions {
 
 /** What each strategy was asked by each executor, whatever the profile says now. */
 function loadsOf({ id, results }: Run): LoadPlan[] {
-  const asked = Map.groupBy(results, (result) => `${respondentLabel(result)} ${conditionsKey(result)}`);
+  const asked = Map.groupBy(results, (result) => `${targetLabel(result)} ${conditionsKey(result)}`);
   return [...asked.values()].flatMap((same) =>
     same.slice(0, 1).map((first) => {
       const { load, databaseDelayMs } = first;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadLabel } from '../../results/run-file/trial.ts';
+import { loadLabel } from '../../results/run-file/case.ts';
 import { parseLoad } from './load-choice.ts';
 
 test('a load is read as a run file names it', () => {

@@ -6,7 +6,7 @@ import { loadRun } from '../../results/run-file/store.ts';
 import { type BenchOptions, runBench } from '../../runner/bench/bench.ts';
 import { ResumeError } from '../../runner/bench/resume-error.ts';
 import type { TimeAccount } from '../../runner/bench/run-state.ts';
-import { executorsIn, type Wanted } from '../../runner/schedule/run-trials.ts';
+import { executorsIn, type Wanted } from '../../runner/schedule/run-cases.ts';
 import { names } from '../options/choices.ts';
 import { Interrupted, wasInterrupted } from './interruption.ts';
 import { minutes } from './progress.ts';
@@ -62,7 +62,7 @@ function describePlan(runId: string, wanted: Wanted, estimateMs: number): string
   const rounds =
     profile.roundsPerLaunch === 0
       ? profile.title
-      : `${countOf(profile.launches, 'launch', 'launches')} of ${countOf(profile.roundsPerLaunch, 'round')} of ${profile.sliceMs} ms slices`;
+      : `${countOf(profile.launches, 'launch', 'launches')} of ${countOf(profile.roundsPerLaunch, 'round')} of ${profile.windowMs} ms windows`;
   return (
     `run ${runId}: ${countOf(strategies.length, 'strategy', 'strategies')} x ${countOf(scenarios.length, 'scenario')} ` +
     `on ${names(datasets)}, by ${names(executorsIn(wanted))}, ${rounds}: ` +

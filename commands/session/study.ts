@@ -7,9 +7,9 @@ import { studyVersion } from '../../results/studies/envelope.ts';
 import { type Study, saveStudy } from '../../results/studies/store.ts';
 import { watchingDatabase } from '../../runner/database/database-witness.ts';
 import { readEnvironment } from '../../runner/machine/environment.ts';
-import { cpuPlacement } from '../../runner/machine/pinning.ts';
+import { cpuAffinity } from '../../runner/machine/pinning.ts';
 import { serverNodeFlags } from '../../runner/process/server-process.ts';
-import { ArmError } from '../../runner/studies/executors/proof.ts';
+import { TargetError } from '../../runner/studies/executors/proof.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import { poolConnectionsDefault } from '../../servers/database/database.ts';
@@ -63,7 +63,7 @@ export async function runStudy(
       return exitCodes[outcome];
     } catch (error) {
       session.progress.clear();
-      if (session.signal.aborted || !(error instanceof ArmError)) throw error;
+      if (session.signal.aborted || !(error instanceof TargetError)) throw error;
       console.error(error.message);
       return exitCodes.invalid;
     }
@@ -87,7 +87,7 @@ export function runDatabaseStudy(
 ): Promise<number> {
   return runStudy(command, out, async (session) => {
     const cluster = await session.openCluster();
-    const conditions = servers && { placement: cpuPlacement(), nodeFlags: serverNodeFlags };
+    const conditions = servers && { affinity: cpuAffinity(), nodeFlags: serverNodeFlags };
     const environment = await readEnvironment(cluster, seed, poolConnectionsDefault, conditions);
     const on = { cluster, runId: session.runId, dataset, seed };
     return watchingDatabase(cluster, session.signal, () => work(on, { ...session, environment }));

@@ -20,7 +20,7 @@ function file(id: string, run: Run): string {
   return path;
 }
 
-/** A finished run whose trials all have figures, with a change. */
+/** A finished run whose cases all have figures, with a change. */
 function made(change: (run: Run) => void = () => {}): Run {
   const run = makeRun();
   run.results = run.results.filter(({ status }) => status === 'ok');
@@ -40,16 +40,16 @@ test('two runs that agree: exit 0, and a summary without plans and histograms', 
   assert.match(outcome.out, /^They agree\.$/m);
   const text = readFileSync(out, 'utf8');
   const found = JSON.parse(text);
-  assert.deepEqual([found.kind, found.formatVersion, found.isVoid], ['reproduce', 1, false]);
+  assert.deepEqual([found.kind, found.formatVersion, found.isInvalid], ['reproduce', 2, false]);
   assert.ok(!('outcome' in found), 'what is derived is not stored');
   assert.deepEqual(found.runs, ['first', 'again']);
-  assert.equal(found.trials.length, 5);
+  assert.equal(found.cases.length, 5);
   assert.equal(found.environment.cpuCount, 2);
   assert.doesNotMatch(text, /histogram|"plans"|"rounds"/);
   assert.ok(!text.includes(folder), 'it names runs by their ids, not by places of this machine');
 });
 
-test('a slowed trial: exit 1, and it is named', async () => {
+test('a slowed case: exit 1, and it is named', async () => {
   const second = file(
     'slowed',
     made((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2)),
@@ -67,8 +67,8 @@ test('A/A pairs of runs that are there are only counted', async () => {
   assert.equal(fine.code, exitCodes.fine, fine.errors);
   const found = await runCommand(['reproduce', '--aa-runs', '1', '--runs', ...equal, different]);
   assert.equal(found.code, exitCodes.finding, found.errors);
-  assert.match(found.out, /p50 intervals that hold 1 +2 of 3 +at least 3 +not met/);
-  assert.match(found.out, /CPU intervals that hold 1 +3 of 3 +at least 3 +met/);
+  assert.match(found.out, /p50 intervals that contain 1 +2 of 3 +at least 3 +not met/);
+  assert.match(found.out, /CPU intervals that contain 1 +3 of 3 +at least 3 +met/);
 });
 
 test('only what lacks is measured, and an interruption names the runs to go on with', async () => {

@@ -1,19 +1,19 @@
 /** `soak`: whether a server's memory grows with the requests that it has answered. */
 import { soakTables } from '../../reports/studies/soak.ts';
 import { judgeSoak, outcomeOfSoak } from '../../results/studies/soak.ts';
-import { soakedArms } from '../../runner/studies/executors/arms.ts';
 import { soak } from '../../runner/studies/executors/soak.ts';
+import { soakedTargets } from '../../runner/studies/executors/targets.ts';
 import { scenarios } from '../../scenarios/index.ts';
-import { names, parseInteger, parseSoakedArm } from '../options/choices.ts';
+import { names, parseInteger, parseSoakedTarget } from '../options/choices.ts';
 import { commandOf, option } from '../options/command.ts';
 import { runDatabaseStudy, studyOptions } from '../session/study.ts';
 
 const options = {
-  arm: option(
+  target: option(
     '<name>',
-    `${names(soakedArms)}; direct when not said`,
-    parseSoakedArm,
-    parseSoakedArm('direct'),
+    `${names(soakedTargets)}; direct when not said`,
+    parseSoakedTarget,
+    parseSoakedTarget('direct'),
   ),
   requests: option(
     '<number>',
@@ -27,23 +27,23 @@ const options = {
 const help = `
 Examples:
   npm run soak
-  npm run soak -- --requests 100000 --arm direct:text --out soak.json
+  npm run soak -- --requests 100000 --target direct:text --out soak.json
 
 All scenarios mixed, over 16 connections. Memory is read after a collection, at 11 points.
 
 Exit codes: 0 nothing grows by more than a byte a request; 1 something does; 2 it cannot be told; 3 an answer is
 wrong; 64 wrong use; 70 the environment failed; 130 interrupted.`;
 
-export const soakCommand = commandOf(options, help, ({ arm, requests, ...flags }) =>
+export const soakCommand = commandOf(options, help, ({ target, requests, ...flags }) =>
   runDatabaseStudy(
     'soak',
     flags,
     async (on, { progress, signal, environment }) => {
-      const points = await soak({ ...on, arm, scenarios, requests }, progress, signal);
+      const points = await soak({ ...on, target, scenarios, requests }, progress, signal);
       const growths = judgeSoak(points);
-      const settings = { arm: arm.name, requests, dataset: flags.dataset.name, seed: flags.seed };
+      const settings = { target: target.name, requests, dataset: flags.dataset.name, seed: flags.seed };
       return {
-        tables: soakTables(arm.name, points, growths),
+        tables: soakTables(target.name, points, growths),
         outcome: outcomeOfSoak(growths),
         found: { kind: 'soak', environment, settings, points },
       };

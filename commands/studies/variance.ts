@@ -51,5 +51,5 @@ function plannedQuick(): Quick {
   const profile = parseProfile('quick');
   const own = datasets.filter(({ name }) => profile.datasets.includes(name));
   const { launches, roundsPerLaunch } = fitProfile({ profile, strategies, scenarios, datasets: own });
-  return { launches, rounds: roundsPerLaunch, slices: 1, scenarios: scenarios.length };
+  return { launches, rounds: roundsPerLaunch, windows: 1, scenarios: scenarios.length };
 }

@@ -1,6 +1,6 @@
 /** `writes`: what keeping a read model true costs those who write. */
 import { writesTables } from '../../reports/studies/writes.ts';
-import { reference } from '../../results/run-file/trial.ts';
+import { reference } from '../../results/run-file/case.ts';
 import { outcomeOfWrites } from '../../results/studies/writes.ts';
 import { measureWrites } from '../../runner/writes/writes.ts';
 import { alternatives, namedStrategies, strategies } from '../../servers/strategies/index.ts';
@@ -18,8 +18,8 @@ import { runDatabaseStudy } from '../session/study.ts';
 /** Bare tables, and all that store documents; what is refreshed by the clock is as late as its interval says. */
 const strategiesDefault = [...strategies, ...alternatives]
   .filter(
-    ({ name, stored, keeper }) =>
-      name === reference || (stored !== undefined && keeper?.refreshIntervalMs === undefined),
+    ({ name, stored, maintainer }) =>
+      name === reference || (stored !== undefined && maintainer?.refreshIntervalMs === undefined),
   )
   .map(({ name }) => name)
   .join(',');
@@ -33,10 +33,10 @@ const options = {
   ),
   dataset: datasetOption,
   writers: option('<number>', 'connections that write; 8 when not said', parseInteger(1, 64), 8),
-  seconds: option('<number>', 'of each slice; 2 when not said', parseInteger(1, 600), 2),
+  seconds: option('<number>', 'of each window; 2 when not said', parseInteger(1, 600), 2),
   rounds: option(
     '<number>',
-    'slices of each strategy and workload; 4 when not said',
+    'windows of each strategy and workload; 4 when not said',
     parseInteger(1, 100),
     4,
   ),
@@ -51,8 +51,8 @@ Examples:
   npm run writes -- --strategy qm,qm~join-names --rounds 6 --out writes.json
   npm run writes -- --strategy mv --rounds 1 --seconds 5 --refresh-interval 2s
 
-Bare tables (normalized) are always measured beside the others, in the same rounds. A keeper (refresher,
-projector) runs beside the slices of its own strategy only.
+Bare tables (normalized) are always measured beside the others, in the same rounds. A maintainer (refresher,
+projector) runs beside the windows of its own strategy only.
 
 Exit codes: 0 fine, 1 a strategy differs from the truth at the end, 64 wrong use, 70 the environment failed,
 130 interrupted.`;

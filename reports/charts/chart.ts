@@ -30,7 +30,7 @@ export const colors = {
   p99: '#b04a00',
 } as const;
 
-/** The strategy as an axis names it; a trial that is not `ok` says so. */
+/** The strategy as an axis names it; a case that is not `ok` says so. */
 export function axisLabel({ label, result }: Section['summaries'][number]): string {
   return result.status === 'ok' ? label : `${label} (${result.status})`;
 }

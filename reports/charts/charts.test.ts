@@ -41,18 +41,18 @@ test('a configuration is plain data, so that a browser can be given it', () => {
   }
 });
 
-test('every trial is on the axis and in the description with its status; a void one has no point', () => {
+test('every case is on the axis and in the description with its status; an invalid one has no point', () => {
   const dashboard = sections.find(({ scenario }) => scenario.name === 'dashboard') as Section;
   for (const chart of charts.filter(({ name }) => name !== 'layers')) {
     const text = JSON.stringify(chart.configuration(dashboard));
     const description = chart.description(dashboard);
-    for (const label of ['normalized', 'tv (void)', 'mv', 'qm (saturated)']) {
+    for (const label of ['normalized', 'tv (invalid)', 'mv', 'qm (saturated)']) {
       assert.ok(text.includes(JSON.stringify(label)), `${label} is not on the axis`);
       assert.ok(description.includes(`${label}: `), `${label} is not in the description`);
     }
-    assert.doesNotMatch(text, /"x":[^,]+,"y":"tv \(void\)"/);
-    assert.match(text, /tv: void: data\.post\.title/);
-    assert.match(description, /tv \(void\): no figure\./);
+    assert.doesNotMatch(text, /"x":[^,]+,"y":"tv \(invalid\)"/);
+    assert.match(text, /tv: invalid: data\.post\.title/);
+    assert.match(description, /tv \(invalid\): no figure\./);
   }
 });
 
@@ -69,7 +69,7 @@ test('a bar of layers is as long as the mean latency, and each part is in the de
   assert.match(description, /normalized: 0\.289 ms, of which HTTP 0\.0520, parse 0\.0231, /);
 });
 
-test('where no trial has layers there is no such chart', () => {
+test('where no case has layers there is no such chart', () => {
   const dashboard = sections.find(({ scenario }) => scenario.name === 'dashboard') as Section;
   assert.equal(layersChart.shows(dashboard), false);
 });

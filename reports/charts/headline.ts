@@ -16,7 +16,7 @@ function headlineChart(name: string, isOf: (section: Section) => boolean): Chart
   return {
     name,
     title: capitalized(name),
-    // A run of plans alone has nothing to draw; what is void is drawn as such.
+    // A run of plans alone has nothing to draw; what is invalid is drawn as such.
     shows: (section) =>
       isOf(section) &&
       section.summaries.some(({ result }) => result.rounds.length > 0 || result.status !== 'ok'),

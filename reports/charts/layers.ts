@@ -72,8 +72,8 @@ function configuration(section: Section): ChartConfiguration {
 /** The pass has a load of its own, the same for all of the section's. */
 function setting({ summaries: [first] }: Section): string {
   const { dataset = '', databaseDelayMs = 0 } = first?.result ?? {};
-  const distance = databaseDelayMs === 0 ? '' : `, ${databaseDelayMs} ms further from the database`;
-  return `${dataset} dataset, one request at a time${distance}`;
+  const delay = databaseDelayMs === 0 ? '' : `, ${databaseDelayMs} ms further from the database`;
+  return `${dataset} dataset, one request at a time${delay}`;
 }
 
 function description(section: Section): string {

@@ -15,7 +15,7 @@ export function rowsSize(section: Section): { readonly width: number; readonly h
   return { width: 800, height: 110 + 38 * section.summaries.length + 18 * doubts(section).length };
 }
 
-/** A row per trial, the void ones too; under them, why a trial is not `ok`. */
+/** A row per case, the invalid ones too; under them, why a case is not `ok`. */
 export function rowsConfiguration(
   section: Section,
   axis: { readonly title: string; readonly isLogarithmic: boolean },
@@ -68,7 +68,7 @@ export function rowsConfiguration(
   return configured as unknown as ChartConfiguration;
 }
 
-/** Why a trial is not `ok`, a line each, cut to what fits under the chart; the table has the whole of it. */
+/** Why a case is not `ok`, a line each, cut to what fits under the chart; the table has the whole of it. */
 function doubts({ summaries }: Section): string[] {
   const doubted = summaries.filter(({ result }) => result.status !== 'ok');
   return doubted.map(({ label, warnings }) => shortened(`${label}: ${oneLine(warnings[0] ?? '')}`, 95));
@@ -100,7 +100,7 @@ export function whiskers(
   };
 }
 
-/** Hollow where the trial is not `ok`; none where there is no figure. */
+/** Hollow where the case is not `ok`; none where there is no figure. */
 export function points(
   { summaries }: Section,
   label: string,

@@ -26,7 +26,7 @@ function environmentRows({ environment, id, startedAt, finishedAt, profile }: Ru
     ['Pool', countOf(environment.poolConnections, 'connection')],
     ['Platform', `${environment.platform}, kernel ${environment.kernel}`],
     ['CPU', `${cpuModel}, ${countOf(cpuCount, 'core')}${governor}`],
-    environment.cpuPlacement !== null && ['CPU placement', environment.cpuPlacement],
+    environment.cpuAffinity !== null && ['CPU affinity', environment.cpuAffinity],
     environment.serverNodeFlags !== '' && ["Flags of the servers' Node", environment.serverNodeFlags],
     ['Memory', gibibytes(environment.memoryBytes)],
     ['Container limits', containerText(environment)],

@@ -1,13 +1,13 @@
 /** The words around the figures: what was measured, and how to read it. */
 
 import { countOf, dateText, none } from '../../results/format.ts';
+import { launchCount } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { launchCount } from '../../results/run-file/trial.ts';
 import { isCapacity, isCompared, isPlansAlone, labelsOf, type Section } from '../sections.ts';
 import { type Html, html } from '../tables/html.ts';
 import { aaLine, notesOf } from '../views/notes.ts';
 
-/** One sentence on the whole run; a second one when it was not finished or not every trial is `ok`. */
+/** One sentence on the whole run; a second one when it was not finished or not every case is `ok`. */
 export function measuredHtml(run: Run, sections: readonly Section[]): Html {
   const { environment } = run;
   const settings = [...new Set(sections.map(({ setting }) => setting))].join('; ');
@@ -34,12 +34,12 @@ function unfinishedHtml(run: Run): Html | null {
 }
 
 function doubtfulHtml(run: Run): Html | null {
-  const kinds = (['void', 'unsteady', 'saturated'] as const).flatMap((status) => {
+  const kinds = (['invalid', 'unsteady', 'saturated'] as const).flatMap((status) => {
     const count = run.results.filter((result) => result.status === status).length;
     return count === 0 ? [] : [`${count} ${status}`];
   });
   if (kinds.length === 0) return null;
-  return html`<p class="alert">Of ${countOf(run.results.length, 'trial')}, ${kinds.join(', ')}: marked, with the reason, wherever they appear.</p>
+  return html`<p class="alert">Of ${countOf(run.results.length, 'case')}, ${kinds.join(', ')}: marked, with the reason, wherever they appear.</p>
 `;
 }
 
@@ -65,7 +65,7 @@ file), and of the database's processes.</li>
 Buffers include those of detoasting: large values are fetched only while rows are made into text (EXPLAIN's SERIALIZE).</li>
 <li><b>${none}</b> is a figure that cannot be had: p50 needs 20 requests, p99 1,000; the CPU of a remote
 database is not visible; buffers need PostgreSQL 17, because older ones do not count detoasting.</li>
-<li><b>void</b>: something was wrong, so there are no figures. <b>unsteady</b>: its server became faster or slower while it was timed.
+<li><b>invalid</b>: something was wrong, so there are no figures. <b>unsteady</b>: its server became faster or slower while it was timed.
 It has figures, to be read with care. <b>saturated</b>: the offered rate was not reached, or the load generator was late:
 what it answered and what that cost are figures, its latency is none.</li>
 </ul>
@@ -92,7 +92,7 @@ p99 is that at this rate.${ratio}</li>
 
 const ratioHtml = html`<li><b>p50 ÷ normalized</b> compares with plain joins over the normalized tables, round by round: 0.5 is half the
 time. Where the interval contains 1, no winner is named: the report says how large a difference could still be. Of many
-intervals a few leave out 1 by chance alone: <b>perhaps by chance</b> marks those that do not stand beside all other ratios
+intervals a few leave out 1 by chance alone: <b>not significant</b> marks those that do not stand beside all other ratios
 of the run (Holm's correction, 5 %), and names no winner either.</li>
 `;
 

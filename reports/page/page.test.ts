@@ -72,9 +72,9 @@ test('a chart that is the same for two settings stands once', () => {
   assert.equal(page.split('<figcaption>Where the time goes: ').length - 1, 1);
 });
 
-test('a void trial shows its reason and not one figure', () => {
-  const row = /<tr class="void">[\s\S]*?<\/tr>/.exec(page)?.[0] ?? '';
-  assert.match(row, /tv .*void.*No figures\. void: data\.post\.title: expected &quot;&lt;b&gt;/);
+test('an invalid case shows its reason and not one figure', () => {
+  const row = /<tr class="invalid">[\s\S]*?<\/tr>/.exec(page)?.[0] ?? '';
+  assert.match(row, /tv .*invalid.*No figures\. invalid: data\.post\.title: expected &quot;&lt;b&gt;/);
   // A figure would be a text with a digit; those of entities are not.
   assert.doesNotMatch(row.replace(/&#39;/g, ''), />[^<]*\d/);
 });

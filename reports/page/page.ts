@@ -12,14 +12,14 @@ import { type RunView, type Section, sectionsOf } from '../sections.ts';
 import { type Html, html, tableHtml, trusted } from '../tables/html.ts';
 import { withRows } from '../tables/table.ts';
 import { executorsView } from '../views/by-executor.ts';
-import { distanceView, storageView } from '../views/database.ts';
+import { delayView, storageView } from '../views/database.ts';
 import { resourcesTable, sectionFigures } from '../views/figures.ts';
 import { microView } from '../views/micro.ts';
 import { environmentHtml } from './environment.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
 
 /** In this order. A new table of a whole run is a view and its place here. */
-const viewsBeforeScenarios: readonly RunView[] = [storageView, distanceView, executorsView];
+const viewsBeforeScenarios: readonly RunView[] = [storageView, delayView, executorsView];
 const viewsAfterScenarios: readonly RunView[] = [microView];
 
 const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');

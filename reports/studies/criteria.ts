@@ -1,4 +1,4 @@
-/** Figures held against their targets, as a table. */
+/** Figures held against their goals, as a table. */
 import type { Criterion } from '../../results/reproduction/criterion.ts';
 import { type Cell, type Table, tableOf } from '../tables/table.ts';
 
@@ -6,14 +6,14 @@ export interface CriterionRow {
   readonly title: string;
   readonly criterion: Criterion;
   readonly found: string;
-  readonly target: string;
+  readonly goal: string;
 }
 
 export function criteriaTable(rows: readonly CriterionRow[]): Table {
   const columns = tableOf(rows, [
     { title: '', cell: ({ title }) => title },
     { title: 'found', cell: ({ found }) => found },
-    { title: 'target', cell: ({ target }) => target },
+    { title: 'goal', cell: ({ goal }) => goal },
     { title: '', align: 'left', cell: ({ criterion }) => judgement(criterion) },
   ]);
   return { ...columns, isWhole: true };

@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ArmResult, judgeArms } from '../../results/studies/executors.ts';
+import { judgeTargets, type TargetResult } from '../../results/studies/executors.ts';
 import { resultIn } from '../../test/fixtures/changed-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { textOf } from '../tables/text.ts';
 import { executorsTables } from './executors.ts';
 
-/** Rounds of 4 launches, with an arm that answers in `share` of the time of the other. */
-function resultsOf(share: number, otherCpuShare: number): readonly ArmResult[] {
+/** Rounds of 4 launches, with a target that answers in `share` of the time of the other. */
+function resultsOf(share: number, otherCpuShare: number): readonly TargetResult[] {
   const { rounds } = resultIn(makeRun(), 'normalized', 'post-with-comments');
   const asked = { scenario: 'users-names', connections: 16 };
   const own = rounds.map((round) => ({ ...round, otherCpuShare, durationMs: round.durationMs * share }));
   return [
-    { arm: 'direct', ...asked, rounds: own },
-    { arm: 'mercurius', ...asked, rounds },
+    { target: 'direct', ...asked, rounds: own },
+    { target: 'mercurius', ...asked, rounds },
   ];
 }
 
 function shown(share: number, otherCpuShare = 0): string {
   const results = resultsOf(share, otherCpuShare);
-  return textOf(executorsTables(results, judgeArms(results)), { columns: 200, color: false });
+  return textOf(executorsTables(results, judgeTargets(results)), { columns: 200, color: false });
 }
 
-test('every arm has its line, and every ratio its interval, its target and what it comes to', () => {
+test('every target has its line, and every ratio its interval, its goal and what it comes to', () => {
   const text = shown(0.4);
   assert.match(
     text,

@@ -1,25 +1,25 @@
-/** What `executors` prints: a table for each scenario and load, and every ratio beside its target. */
+/** What `executors` prints: a table for each scenario and load, and every ratio beside its goal. */
 
 import { neighbourWarning } from '../../results/doubts/neighbour.ts';
 import { countOf, figureText, orNone, threeDigits } from '../../results/format.ts';
 import { metricOf } from '../../results/metrics/registry.ts';
 import {
-  type ArmFigures,
-  type ArmResult,
-  armFigures,
-  armMetrics,
-  armRatioMetrics,
   isSameQuestion,
-  type JudgedTarget,
+  type JudgedGoal,
+  type TargetFigures,
+  type TargetResult,
+  targetFigures,
+  targetMetrics,
+  targetRatioMetrics,
 } from '../../results/studies/executors.ts';
 import { type ColumnOf, type Table, tableOf } from '../tables/table.ts';
 import { criteriaTable } from './criteria.ts';
 
 export function executorsTables(
-  results: readonly ArmResult[],
-  judged: readonly JudgedTarget[],
+  results: readonly TargetResult[],
+  judged: readonly JudgedGoal[],
 ): readonly Table[] {
-  const questions = Map.groupBy(armFigures(results), ({ result }) =>
+  const questions = Map.groupBy(targetFigures(results), ({ result }) =>
     results.find((other) => isSameQuestion(other, result)),
   );
   const warning = neighbourWarning(results.flatMap(({ rounds }) => rounds));
@@ -28,7 +28,7 @@ export function executorsTables(
     ...[...questions.values()].map(questionTable),
     {
       notes: [
-        `Over ${countOf(launches, 'launch', 'launches')}: ${armMetrics.map(({ title, unit }) => `${title} in ${unit}`).join(', ')}.`,
+        `Over ${countOf(launches, 'launch', 'launches')}: ${targetMetrics.map(({ title, unit }) => `${title} in ${unit}`).join(', ')}.`,
         'Ratios are paired in the round and stand beside their 95 % intervals.',
         warning && `note: ${warning}`,
       ],
@@ -37,34 +37,34 @@ export function executorsTables(
   ];
 }
 
-function questionTable(figures: readonly ArmFigures[]): Table {
+function questionTable(figures: readonly TargetFigures[]): Table {
   const [first] = figures;
   if (!first) return {};
-  const { scenario, connections, arm } = first.result;
+  const { scenario, connections, target } = first.result;
   return tableOf(figures, [
-    { title: `${scenario}, closed:${connections}`, cell: ({ result }) => result.arm },
-    ...armMetrics.map(
-      ({ title, format }, index): ColumnOf<ArmFigures> => ({
+    { title: `${scenario}, closed:${connections}`, cell: ({ result }) => result.target },
+    ...targetMetrics.map(
+      ({ title, format }, index): ColumnOf<TargetFigures> => ({
         title,
         cell: ({ values }) => orNone(values[index]?.value ?? null, format),
       }),
     ),
-    ...armRatioMetrics.map(
-      ({ title }, index): ColumnOf<ArmFigures> => ({
-        title: `${title}, of ${arm}`,
+    ...targetRatioMetrics.map(
+      ({ title }, index): ColumnOf<TargetFigures> => ({
+        title: `${title}, of ${target}`,
         cell: ({ ratios }) => figureText(ratios[index] ?? null, threeDigits),
       }),
     ),
   ]);
 }
 
-function criterionRow({ target, ratio, criterion }: JudgedTarget) {
-  const { scenario, connections, arm, against, limit } = target;
-  const { title, better } = metricOf(target.metric);
+function criterionRow({ goal, ratio, criterion }: JudgedGoal) {
+  const { scenario, connections, target, against, limit } = goal;
+  const { title, better } = metricOf(goal.metric);
   return {
-    title: `${scenario}, closed:${connections}: ${title} of ${arm} over ${against}`,
+    title: `${scenario}, closed:${connections}: ${title} of ${target} over ${against}`,
     criterion,
     found: figureText(ratio, threeDigits),
-    target: `${better === 'lower' ? 'at most' : 'at least'} ${limit}`,
+    goal: `${better === 'lower' ? 'at most' : 'at least'} ${limit}`,
   };
 }

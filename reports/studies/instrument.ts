@@ -42,7 +42,7 @@ function varianceColumns(quick: Split): readonly ColumnOf<StudyRow>[] {
     { title: 'condition', cell: ({ condition }) => condition },
     { title: 'launches', cell: ({ split }) => String(split.launches) },
     { title: 'metric', cell: ({ metric }) => metricOf(metric).title },
-    ...(['launch', 'round', 'slice'] as const).map((part) => ({
+    ...(['launch', 'round', 'window'] as const).map((part) => ({
       title: part,
       cell: ({ components }: StudyRow) => shareText(Math.sqrt(components[part])),
     })),
@@ -54,14 +54,14 @@ function varianceColumns(quick: Split): readonly ColumnOf<StudyRow>[] {
   ];
 }
 
-/** The optimal rounds per launch, for what launches and slices cost here; of the first condition. */
+/** The optimal rounds per launch, for what launches and windows cost here; of the first condition. */
 function splitLines(
   launches: readonly StudyLaunch[],
   rows: readonly StudyRow[],
   scenarios: number,
 ): readonly string[] {
   const launchMs = mean(launches.map((launch) => launch.launchMs));
-  const sliceMs = mean(launches.map((launch) => launch.sliceMs));
+  const windowMs = mean(launches.map((launch) => launch.windowMs));
   return rows
     .filter(({ condition }) => condition === 'as in a run')
     .map(({ metric, components }) => {
@@ -69,10 +69,10 @@ function splitLines(
       if (components.launch === 0) return `${title}: launches differed no more than their rounds explain`;
       const variances = roundsOverLaunches(components);
       const of = (count: number): string =>
-        optimalRounds({ launchMs, roundMs: count * sliceMs, variances }).toFixed(1);
+        optimalRounds({ launchMs, roundMs: count * windowMs, variances }).toFixed(1);
       return (
         `${title}: variance of rounds / of launches ${variances.toFixed(2)}; optimal rounds per launch: ${of(1)} for one ` +
-        `scenario, ${of(scenarios)} for all ${scenarios} (a launch costs ${(launchMs / 1000).toFixed(1)} s, a slice ${(sliceMs / 1000).toFixed(2)} s)`
+        `scenario, ${of(scenarios)} for all ${scenarios} (a launch costs ${(launchMs / 1000).toFixed(1)} s, a window ${(windowMs / 1000).toFixed(2)} s)`
       );
     });
 }
@@ -95,7 +95,7 @@ export function generatorTable(limits: GeneratorLimits): Table {
     ],
     notes: [
       openLimit && `What ended the search of the open loop: ${openLimit}.`,
-      'A trial near one of the first two rates is a figure of the load generator.',
+      'A case near one of the first two rates is a figure of the load generator.',
     ],
   };
 }

@@ -23,14 +23,14 @@ function disagreement() {
   return reproduction(first, second);
 }
 
-/** Twenty pairs: three p50 intervals miss 1, and one run is void. */
+/** Twenty pairs: three p50 intervals miss 1, and one run is invalid. */
 function coverage() {
   const cpu = [0.99, 1, 1.01, 1];
   const runs = Array.from({ length: 20 }, (_, index): Run => {
     const run = makeAaRun({ p50: index < 3 ? [1.05, 1.06, 1.055, 1.06] : [0.98, 1, 1.01, 1.02], cpu });
     return { ...run, id: `run-${index}` };
   });
-  Object.assign(runs[19]?.aaPair?.results[0] ?? {}, { status: 'void', reason: 'it\ndied' });
+  Object.assign(runs[19]?.aaPair?.results[0] ?? {}, { status: 'invalid', reason: 'it\ndied' });
   return aaCoverage(runs);
 }
 

@@ -1,6 +1,6 @@
 /**
  * What `reproduce` prints: of two runs whether they agree, and every place where they do not; of the A/A pair over many how
- * often its intervals hold 1, and every interval.
+ * often its intervals contain 1, and every interval.
  */
 
 import {
@@ -18,8 +18,8 @@ import { type JudgedReproduction, judgeReproduction } from '../../results/reprod
 import type {
   AaCoverage,
   AaRun,
+  CaseAgreement,
   Reproduction,
-  TrialAgreement,
   WinnerPair,
 } from '../../results/studies/reproduce.ts';
 import { type Cell, type ColumnOf, type Table, tableOf } from '../tables/table.ts';
@@ -29,7 +29,7 @@ export function reproductionTables(compared: Reproduction): readonly Table[] {
   const found = judgeReproduction(compared);
   const legend =
     'Intervals are of 95 %; half-widths as shares of the p50; a ratio names a winner where it differs from 1 beside all others (Holm).';
-  const outside = found.trials.filter(({ isOverlapping }) => !isOverlapping);
+  const outside = found.cases.filter(({ isOverlapping }) => !isOverlapping);
   const contradicting = found.pairs.filter(({ isContradiction }) => isContradiction);
   const incomparable = found.incomparable.map(
     ({ strategy, scenario, setting, reason }) => `${strategy} ${scenario} (${setting}): ${reason}`,
@@ -42,8 +42,8 @@ export function reproductionTables(compared: Reproduction): readonly Table[] {
     { ...agreementTable(found), notes: [{ text: legend, style: 'faint', isProse: true }] },
     ...(found.shift === null
       ? []
-      : [{ caption: `Second run against the first, median over trials: ${changeText(found.shift)}.` }]),
-    ...listed('Intervals that do not overlap, first run and second:', outside.map(trialText)),
+      : [{ caption: `Second run against the first, median over cases: ${changeText(found.shift)}.` }]),
+    ...listed('Intervals that do not overlap, first run and second:', outside.map(caseText)),
     ...listed('Contradicting winners, ratios in the first run and the second:', contradicting.map(pairText)),
     ...listed('Not compared:', incomparable),
     { caption: conclusion(found) },
@@ -54,33 +54,33 @@ function listed(caption: string, items: readonly string[]): readonly Table[] {
   return items.length === 0 ? [] : [{ caption, items }];
 }
 
-function agreementTable({ overlap, halfWidth, contradictions, trials, pairs }: JudgedReproduction): Table {
-  const overlapping = trials.filter(({ isOverlapping }) => isOverlapping).length;
+function agreementTable({ overlap, halfWidth, contradictions, cases, pairs }: JudgedReproduction): Table {
+  const overlapping = cases.filter(({ isOverlapping }) => isOverlapping).length;
   const decided = pairs.filter(({ winners: [one, other] }) => one !== null && other !== null).length;
   return criteriaTable([
     {
-      title: 'trials whose p50 intervals overlap',
+      title: 'cases whose p50 intervals overlap',
       criterion: overlap,
-      found: orNone(overlap.value, () => `${overlapping} of ${trials.length}`),
-      target: `at least ${Math.round(100 * overlap.target)} %`,
+      found: orNone(overlap.value, () => `${overlapping} of ${cases.length}`),
+      goal: `at least ${Math.round(100 * overlap.goal)} %`,
     },
     {
       title: 'half-width of p50 intervals, median',
       criterion: halfWidth,
       found: orNone(halfWidth.value, spreadText),
-      target: `at most ${spreadText(halfWidth.target)}`,
+      goal: `at most ${spreadText(halfWidth.goal)}`,
     },
     {
       title: 'pairs of strategies with contradicting winners',
       criterion: contradictions,
       found: `${contradictions.value} of ${decided}`,
-      target: String(contradictions.target),
+      goal: String(contradictions.goal),
     },
   ]);
 }
 
 /** `qm feed (small closed:16 mercurius): 1.23 (1.20–1.26) and 1.40 (1.36–1.44) ms` */
-function trialText({ strategy, scenario, setting, figures, metric }: TrialAgreement): string {
+function caseText({ strategy, scenario, setting, figures, metric }: CaseAgreement): string {
   const { format, unit } = metricOf(metric);
   const texts = figures.map(({ value, interval }) => `${format(value)} (${rangeText(interval, format)})`);
   return `${strategy} ${scenario} (${setting}): ${texts.join(' and ')} ${unit}`;
@@ -95,7 +95,7 @@ function pairText({ strategies: [theirs, ours], scenario, setting, ratios, winne
   return `${ours} over ${theirs}, ${scenario} (${setting}): ${texts.join(', ')}`;
 }
 
-function conclusion({ outcome, profile, trials }: JudgedReproduction): string {
+function conclusion({ outcome, profile, cases }: JudgedReproduction): string {
   const again = `npm run reproduce -- --profile ${profile}`;
   switch (outcome) {
     case 'fine':
@@ -103,19 +103,19 @@ function conclusion({ outcome, profile, trials }: JudgedReproduction): string {
     case 'finding':
       return `They do not agree: something changed between the runs, or their intervals are too narrow. Leave the machine alone and try again: ${again}`;
     case 'inconclusive':
-      return trials.length === 0
-        ? `Inconclusive: no trial has an interval in both runs. Make longer ones with: npm run reproduce -- --profile standard`
+      return cases.length === 0
+        ? `Inconclusive: no case has an interval in both runs. Make longer ones with: npm run reproduce -- --profile standard`
         : 'Inconclusive: nothing contradicts, but the intervals are too wide to say much. Leave the machine alone, or ' +
             'let more launches tell: npm run reproduce -- --profile thorough';
     case 'invalid':
-      return `Invalid: ${countOf(trials.length, 'trial')} agree, and what is void cannot. See why above, and try again: ${again}`;
+      return `Invalid: ${countOf(cases.length, 'case')} agree, and what is invalid cannot. See why above, and try again: ${again}`;
   }
 }
 
 export function aaCoverageTables(covered: AaCoverage): readonly Table[] {
   const found = judgeCoverage(covered);
   const { runs, strategies, profiles, figures } = found;
-  const voided = runs.filter(({ voidReason }) => voidReason !== null);
+  const invalidated = runs.filter(({ invalidReason }) => invalidReason !== null);
   return [
     {
       caption: `reproduce: the same strategy twice (${strategies.join(', ') || 'none'}) in ${countOf(runs.length, 'run')} of ${profiles.join(', ')}`,
@@ -132,13 +132,13 @@ export function aaCoverageTables(covered: AaCoverage): readonly Table[] {
     ]),
     {
       ...criteriaTable(figures.flatMap(figureRows)),
-      items: voided.map(({ id, voidReason }) => `void in ${id}: ${voidReason}`),
+      items: invalidated.map(({ id, invalidReason }) => `invalid in ${id}: ${invalidReason}`),
     },
     { caption: coverageConclusion(found) },
   ];
 }
 
-/** An interval that does not hold 1 stands out. */
+/** An interval that does not contain 1 stands out. */
 function ratioCell(ratio: AaRun['ratios']['p50']): Cell | string {
   if (ratio === undefined) return none;
   const isHolding = ratio.low <= 1 && ratio.high >= 1;
@@ -150,16 +150,16 @@ function figureRows({ metric, holding, count, halfWidth }: AaFigure): CriterionR
   const name = metricOf(metric).title;
   return [
     {
-      title: `${name} intervals that hold 1`,
+      title: `${name} intervals that contain 1`,
       criterion: holding,
       found: orNone(holding.value, (value) => `${value} of ${count}`),
-      target: `at least ${holding.target}`,
+      goal: `at least ${holding.goal}`,
     },
     {
       title: `${name} half-width, median`,
       criterion: halfWidth,
       found: orNone(halfWidth.value, spreadText),
-      target: `at most ${spreadText(halfWidth.target)}`,
+      goal: `at most ${spreadText(halfWidth.goal)}`,
     },
   ];
 }
@@ -173,6 +173,6 @@ function coverageConclusion({ outcome, runs }: JudgedCoverage): string {
     case 'inconclusive':
       return 'Inconclusive: no interval contradicts the truth too often, but they are wide or missing. Leave the machine alone and try again.';
     case 'invalid':
-      return `Invalid: the pair is void in a run, see above. Leave that run out of the ${runs.length}, and make another.`;
+      return `Invalid: the pair is invalid in a run, see above. Leave that run out of the ${runs.length}, and make another.`;
   }
 }

@@ -5,18 +5,18 @@ import { type Table, tableOf } from '../tables/table.ts';
 import { criteriaTable } from './criteria.ts';
 
 export function soakTables(
-  arm: string,
+  target: string,
   points: readonly SoakPoint[],
   growths: readonly MemoryGrowth[],
 ): readonly Table[] {
   const judged = growths.flatMap(({ memory, growth, criterion }) =>
     criterion === null
       ? []
-      : { title: memory, criterion, found: figureText(growth, bytes), target: `at most ${criterion.target}` },
+      : { title: memory, criterion, found: figureText(growth, bytes), goal: `at most ${criterion.goal}` },
   );
   return [
     {
-      caption: `soak of ${arm}: megabytes after a collection`,
+      caption: `soak of ${target}: megabytes after a collection`,
       ...tableOf(points, [
         { title: 'requests', cell: ({ requests }) => counter(requests) },
         ...(Object.keys(memories) as Memory[]).map((memory) => ({

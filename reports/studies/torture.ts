@@ -1,6 +1,6 @@
 /** What `torture` prints: a table over strategies, and everything else that is to be known of each. */
 import { counter } from '../../results/format.ts';
-import { isAblation } from '../../results/run-file/trial.ts';
+import { isAblation } from '../../results/run-file/case.ts';
 import { sumOf } from '../../results/statistics/basic.ts';
 import {
   failuresOf,
@@ -11,7 +11,7 @@ import {
   type TortureOutcome,
 } from '../../results/studies/torture.ts';
 import { type ColumnOf, type Maybe, type Table, tableOf } from '../tables/table.ts';
-import { keeperTable } from './writes.ts';
+import { maintainerTable } from './writes.ts';
 
 const columns: readonly ColumnOf<TortureOutcome>[] = [
   { title: 'strategy', cell: ({ strategy }) => strategy },
@@ -60,11 +60,11 @@ function verdictOf(outcome: TortureOutcome): string {
 }
 
 export function tortureDetails(outcome: TortureOutcome): Table {
-  const ofKeeper: Table = outcome.keeper === null ? {} : keeperTable([outcome.keeper]);
+  const ofMaintainer: Table = outcome.maintainer === null ? {} : maintainerTable([outcome.maintainer]);
   return {
-    ...ofKeeper,
+    ...ofMaintainer,
     caption: [`${outcome.strategy}: ${verdictOf(outcome)}`, ...figureLines(outcome)],
-    notes: [...(ofKeeper.notes ?? []), ...errorLines(outcome)],
+    notes: [...(ofMaintainer.notes ?? []), ...errorLines(outcome)],
     isIndented: true,
   };
 }
@@ -80,7 +80,7 @@ function figureLines(outcome: TortureOutcome): readonly Maybe<string>[] {
     `operations ran for ${seconds(outcome.loadMs)} of ${seconds(outcome.elapsedMs)}; standstills to compare took ` +
       `${seconds(outcome.standstillMs)}, recoveries ${seconds(outcome.recoveryMs)}`,
     `rows: ${rows.join(', ')}; truncated ${outcome.truncates} times`,
-    `killed: ${killed}; connections lost ${counter(tally.lost)}; keepers that ended by themselves ${outcome.keeperDeaths}`,
+    `killed: ${killed}; connections lost ${counter(tally.lost)}; maintainers that ended by themselves ${outcome.maintainerDeaths}`,
     `all tables published: ${outcome.isPublished ? 'yes' : 'no, this server does not allow it'}`,
     rebuilds > 0 &&
       `rebuilt ${counter(rebuilds)} times, ${Math.round(outcome.rebuildMs / rebuilds)} ms on average; deadlocks with a rebuild ${counter(rebuildDeadlocks(outcome))}`,

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WriteFigures } from '../../results/studies/writes.ts';
 import { textOf } from '../tables/text.ts';
-import { keeperTable, writtenTable } from './writes.ts';
+import { maintainerTable, writtenTable } from './writes.ts';
 
 const endless = { columns: Number.POSITIVE_INFINITY, color: false };
 
-const slice: WriteFigures['written'][number] = {
+const window: WriteFigures['written'][number] = {
   transactions: 100,
   isCheckpointed: true,
   walBytes: 200_000,
@@ -34,25 +34,25 @@ function tableOf(...written: WriteFigures['written']): string {
   return textOf([writtenTable(modes)], endless);
 }
 
-test('WAL is of all transactions together; HOT of documents alone; dead rows of the last slice', () => {
-  const longer = { ...slice, transactions: 300, walBytes: 1_000_000 };
+test('WAL is of all transactions together; HOT of documents alone; dead rows of the last window', () => {
+  const longer = { ...window, transactions: 300, walBytes: 1_000_000 };
   // 1,200,000 bytes for 400 transactions, 100,000 of them full pages.
-  assert.match(tableOf(slice, longer), /^mixed +qm +3,000 +8 % +- +75 % +41$/m);
+  assert.match(tableOf(window, longer), /^mixed +qm +3,000 +8 % +- +75 % +41$/m);
 });
 
 test('where only their number is known, full pages are bounded, and never more than all', () => {
-  const unread = { ...slice, fullPageBytes: null };
-  assert.match(tableOf(slice, unread), / <= 41 % /);
+  const unread = { ...window, fullPageBytes: null };
+  assert.match(tableOf(window, unread), / <= 41 % /);
   assert.match(tableOf({ ...unread, fullPageImages: 1_000 }), / <= 100 % /);
 });
 
-test('slices without a checkpoint say so, and what to type', () => {
-  assert.doesNotMatch(tableOf(slice), /checkpoint came/);
-  assert.match(tableOf(slice, { ...slice, isCheckpointed: false }), /GRANT pg_checkpoint TO/);
+test('windows without a checkpoint say so, and what to type', () => {
+  assert.doesNotMatch(tableOf(window), /checkpoint came/);
+  assert.match(tableOf(window, { ...window, isCheckpointed: false }), /GRANT pg_checkpoint TO/);
 });
 
 test('a figure a row, with its unit in words; what was said instead below', () => {
-  const table = keeperTable([
+  const table = maintainerTable([
     {
       strategy: 'mv',
       refreshIntervalMs: 1_000,
@@ -71,7 +71,7 @@ test('a figure a row, with its unit in words; what was said instead below', () =
       .split('\n')
       .map((line) => line.trimEnd()),
     [
-      'keeper of                       figure            median    max   total',
+      'maintainer of                   figure            median    max   total',
       'mv (12 reports, one every 1 s)  duration ms         81.3  1,234   2,000',
       '                                WAL insert bytes   4,096  8,192  60,000',
       'qm-outbox (0 reports)           none ended             -      -       -',

@@ -1,12 +1,18 @@
-/** What `writes` prints: the throughput of writers, what the server wrote for them, and what keepers reported. */
+/** What `writes` prints: the throughput of writers, what the server wrote for them, and what maintainers reported. */
 import { everyText } from '../../results/format.ts';
 import { median, sum, sumOf } from '../../results/statistics/basic.ts';
 import type { Estimate } from '../../results/statistics/estimate.ts';
-import type { KeeperSummary } from '../../results/studies/keeper.ts';
+import type { MaintainerSummary } from '../../results/studies/maintainer.ts';
 import { ratioToBare, type WriteFigures, type WritesOutcome } from '../../results/studies/writes.ts';
 import { type Table, tableOf } from '../tables/table.ts';
 
-export function writesTables({ asked, figures, bulks, divergent, keepers }: WritesOutcome): readonly Table[] {
+export function writesTables({
+  asked,
+  figures,
+  bulks,
+  divergent,
+  maintainers,
+}: WritesOutcome): readonly Table[] {
   return [
     ...asked.workloads.flatMap(({ name, title }) =>
       (['off', 'on'] as const).map((mode) => ({
@@ -23,7 +29,7 @@ export function writesTables({ asked, figures, bulks, divergent, keepers }: Writ
       { title: 'strategy', cell: ([strategy]) => strategy },
       { title: 'documents that differ at the end', cell: ([, count]) => `${count}` },
     ]),
-    keeperTable(keepers),
+    maintainerTable(maintainers),
   ];
 }
 
@@ -45,7 +51,7 @@ function ratioText(ratio: Estimate | null): string {
   return interval ? `${digits(value)} (${digits(interval.low)}-${digits(interval.high)})` : digits(value);
 }
 
-/** How long after a slice reads were true: no keeper, no wait. */
+/** How long after a window reads were true: no maintainer, no wait. */
 function settleText(ms: number | null): string {
   return ms === null ? '-' : `${(ms / 1000).toFixed(2)} s`;
 }
@@ -64,7 +70,7 @@ function bulkTable(asked: WritesOutcome['asked']['bulks'], found: WritesOutcome[
   );
 }
 
-type Slices = WriteFigures['written'];
+type Windows = WriteFigures['written'];
 
 /** The larger part of a full-page image may be a hole that is left out: this is the most that one takes. */
 const pageBytes = 8192;
@@ -75,30 +81,30 @@ export function writtenTable(figures: readonly WriteFigures[]): Table {
     [...Map.groupBy(same, ({ strategy }) => strategy)].map(([strategy, own], index) => ({
       workload: index === 0 ? workload : '',
       strategy,
-      slices: own.flatMap(({ written }) => written),
+      windows: own.flatMap(({ written }) => written),
     })),
   );
-  const isCheckpointed = figures.every(({ written }) => written.every((slice) => slice.isCheckpointed));
+  const isCheckpointed = figures.every(({ written }) => written.every((window) => window.isCheckpointed));
   return {
     caption: [
-      'What was written, a keeper included: WAL; the share of its full-page images, with which each slice begins, after a',
+      'What was written, a maintainer included: WAL; the share of its full-page images, with which each window begins, after a',
       'checkpoint; the share of updates of documents that touched no index (HOT); dead rows of all tables at the end.',
     ],
     ...tableOf(asked, [
       { title: 'workload', cell: ({ workload }) => workload },
       { title: 'strategy', align: 'left', cell: ({ strategy }) => strategy },
-      { title: 'WAL bytes/tx', cell: ({ slices }) => walText(slices) },
-      { title: 'full pages of it', cell: ({ slices }) => fullPageText(slices) },
-      { title: 'HOT: users', cell: ({ slices }) => hotText(slices, 'user') },
-      { title: 'posts', cell: ({ slices }) => hotText(slices, 'post') },
+      { title: 'WAL bytes/tx', cell: ({ windows }) => walText(windows) },
+      { title: 'full pages of it', cell: ({ windows }) => fullPageText(windows) },
+      { title: 'HOT: users', cell: ({ windows }) => hotText(windows, 'user') },
+      { title: 'posts', cell: ({ windows }) => hotText(windows, 'post') },
       {
         title: 'dead rows',
-        cell: ({ slices }) => amount(sumOf(slices.at(-1)?.tables ?? [], ({ deadTuples }) => deadTuples)),
+        cell: ({ windows }) => amount(sumOf(windows.at(-1)?.tables ?? [], ({ deadTuples }) => deadTuples)),
       },
     ]),
     notes: [
       !isCheckpointed &&
-        'No checkpoint came before the slices, so their full-page images cannot be compared: this role may not ask for one. ' +
+        'No checkpoint came before the windows, so their full-page images cannot be compared: this role may not ask for one. ' +
           'As a superuser: GRANT pg_checkpoint TO <role>',
     ],
   };
@@ -108,24 +114,24 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? '-' : `${Math.round((100 * part) / whole)} %`;
 }
 
-function walText(slices: Slices): string {
-  const transactions = sumOf(slices, (slice) => slice.transactions);
-  const bytes = sumOf(slices, ({ walBytes }) => walBytes);
+function walText(windows: Windows): string {
+  const transactions = sumOf(windows, (window) => window.transactions);
+  const bytes = sumOf(windows, ({ walBytes }) => walBytes);
   return transactions === 0 ? '-' : amount(Math.round(bytes / transactions));
 }
 
 /** Their share of the WAL; no more than it where only their number is known. */
-function fullPageText(slices: Slices): string {
-  const all = sumOf(slices, ({ walBytes }) => walBytes);
-  const known = slices.flatMap(({ fullPageBytes }) => fullPageBytes ?? []);
-  if (known.length === slices.length) return percent(sum(known), all);
-  const images = sumOf(slices, ({ fullPageImages }) => fullPageImages);
+function fullPageText(windows: Windows): string {
+  const all = sumOf(windows, ({ walBytes }) => walBytes);
+  const known = windows.flatMap(({ fullPageBytes }) => fullPageBytes ?? []);
+  if (known.length === windows.length) return percent(sum(known), all);
+  const images = sumOf(windows, ({ fullPageImages }) => fullPageImages);
   return `<= ${percent(Math.min(images * pageBytes, all), all)}`;
 }
 
 /** Of the table that holds a kind of document; nothing has been updated where there is no such table. */
-function hotText(slices: Slices, kind: 'user' | 'post'): string {
-  const own = slices.flatMap(({ tables }) =>
+function hotText(windows: Windows, kind: 'user' | 'post'): string {
+  const own = windows.flatMap(({ tables }) =>
     tables.filter(({ table }) => table.endsWith(`_${kind}`) && !table.startsWith('tb_')),
   );
   return percent(
@@ -145,8 +151,8 @@ function inWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^wal\b/, 'WAL');
 }
 
-/** What keepers reported of their work: a row a figure, and what was said instead below. */
-export function keeperTable(summaries: readonly KeeperSummary[]): Table {
+/** What maintainers reported of their work: a row a figure, and what was said instead below. */
+export function maintainerTable(summaries: readonly MaintainerSummary[]): Table {
   const rows = summaries.flatMap(({ strategy, refreshIntervalMs, reports, figures }) => {
     const kind = refreshIntervalMs === null ? '' : `, one every ${everyText(refreshIntervalMs)}`;
     const name = `${strategy} (${amount(reports)} reports${kind})`;
@@ -159,7 +165,7 @@ export function keeperTable(summaries: readonly KeeperSummary[]): Table {
   });
   return {
     columns: [
-      { title: 'keeper of' },
+      { title: 'maintainer of' },
       { title: 'figure', align: 'left' },
       { title: 'median' },
       { title: 'max' },

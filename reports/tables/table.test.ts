@@ -6,7 +6,7 @@ import { textOf } from './text.ts';
 
 const items = [
   { name: 'qm', p50: '1.10', range: '1.09–1.13', status: 'unsteady' },
-  { name: 'tv', p50: null, range: '', status: 'void' },
+  { name: 'tv', p50: null, range: '', status: 'invalid' },
 ];
 const table: Table = {
   name: 'Figures <all>',
@@ -18,7 +18,7 @@ const table: Table = {
       unit: 'ms',
       cell: ({ p50, range }) =>
         p50 === null
-          ? { text: 'a | b\n<script>', spans: true, style: 'void' }
+          ? { text: 'a | b\n<script>', spans: true, style: 'invalid' }
           : { text: p50, range, isStrong: true, style: 'faster' },
     },
     { title: 'on the page', on: 'page', cell: () => 'p' },
@@ -34,7 +34,7 @@ test('as text: widths, a spanning cell, marks, and notes that are wrapped', () =
       'p50 & more',
       'Strategy                  p50  in a terminal',
       'qm unsteady  1.10 (1.09–1.13)  t',
-      'tv void      a | b\\u{a}<script>',
+      'tv invalid   a | b\\u{a}<script>',
       'note: a sentence that is longer than the terminal',
       '  is wide, and so goes on',
       '',
@@ -44,7 +44,7 @@ test('as text: widths, a spanning cell, marks, and notes that are wrapped', () =
   );
 });
 
-test('as HTML: escaped, scrolled with keys, scopes, units, marks, and a row that is void', () => {
+test('as HTML: escaped, scrolled with keys, scopes, units, marks, and a row that is invalid', () => {
   assert.equal(
     tableHtml(table).text,
     `<div class="scroll" tabindex="0" role="region" aria-label="Figures &lt;all&gt;">
@@ -53,7 +53,7 @@ test('as HTML: escaped, scrolled with keys, scopes, units, marks, and a row that
 <thead><tr><th scope="col">Strategy</th><th scope="col">p50<span class="unit">ms</span></th><th scope="col">on the page</th></tr></thead>
 <tbody>
 <tr><th scope="row">qm <span class="badge unsteady">unsteady</span></th><td><span class="faster"><b>1.10</b></span><small>1.09–1.13</small></td><td>p</td></tr>
-<tr class="void"><th scope="row">tv <span class="badge void">void</span></th><td colspan="2" class="reason">a | b
+<tr class="invalid"><th scope="row">tv <span class="badge invalid">invalid</span></th><td colspan="2" class="reason">a | b
 &lt;script&gt;</td></tr>
 </tbody>
 </table></div>

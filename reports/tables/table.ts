@@ -4,7 +4,7 @@
 export type Medium = 'terminal' | 'markdown' | 'page';
 
 /**
- * What a text is, for the eye: a color, bold type or a class. A row whose spanning cell is `void` or a `doubt` is one; a
+ * What a text is, for the eye: a color, bold type or a class. A row whose spanning cell is `invalid` or a `doubt` is one; a
  * caption that is a `title` is a heading.
  */
 export type Style =
@@ -15,7 +15,7 @@ export type Style =
   | 'slower'
   | 'undecided'
   | 'alert'
-  | 'void'
+  | 'invalid'
   | 'doubt';
 
 /** What is not there in some cases is left out there. */

@@ -45,11 +45,12 @@ test('what older files hold of the pair is derived again', () => {
 
 test('without an interval the sentence says why, and without a pair there is none', () => {
   const { results } = makeRun();
-  const said = (twins: Result[]) => aaLine({ results, aaPair: { strategy: 'qm', results: twins } })?.text;
+  const said = (controls: Result[]) =>
+    aaLine({ results, aaPair: { strategy: 'qm', results: controls } })?.text;
   assert.match(said([]) ?? '', /no interval, which needs 4 launches/);
   const [result] = results;
   assert.ok(result);
-  assert.match(said([{ ...result, status: 'void', reason: 'it died' }]) ?? '', /void, it died/);
+  assert.match(said([{ ...result, status: 'invalid', reason: 'it died' }]) ?? '', /invalid, it died/);
   assert.equal(aaLine({ results, aaPair: null }), null);
 });
 
@@ -60,7 +61,7 @@ test('the environment is doubted in page and Markdown', () => {
   assert.match(pageHtml(run), /<li>Warning: 2 cores &lt;for&gt; all\.<\/li>/);
 });
 
-/** The first trial of a made run, and a second server of it whose rounds are scaled. */
+/** The first case of a made run, and a second server of it whose rounds are scaled. */
 function scaled(factor: number, launches: number) {
   const [first] = makeRun().results;
   assert.ok(first);
@@ -74,9 +75,9 @@ function scaled(factor: number, launches: number) {
     },
     serverCpuUsPerRequest: (round.serverCpuUsPerRequest ?? 0) * (index % 2 ? 1.01 : 0.99),
   }));
-  const twin = { ...first, strategy: 'normalized (twin)', rounds: second };
+  const control = { ...first, strategy: 'normalized (control)', rounds: second };
   const found = aaFindings({
-    aaPair: { strategy: 'normalized', results: [twin] },
+    aaPair: { strategy: 'normalized', results: [control] },
     results: [{ ...first, rounds }],
   });
   const [p50, serverCpu] = [...(found?.ratios.values() ?? [])];

@@ -22,7 +22,7 @@ function directRun(): Run {
   for (const strategy of ['normalized', 'mv']) {
     const result = { ...structuredClone(resultIn(run, strategy, scenario)), executor: 'direct' };
     if (strategy === 'mv') slow(result, 0.5);
-    else for (const round of result.rounds) round.fellThroughShare = 1;
+    else for (const round of result.rounds) round.fellBackShare = 1;
     run.results.push(result);
   }
   return run;
@@ -40,9 +40,9 @@ test('an executor is compared with mercurius, strategy by strategy, and with nor
   assert.equal(serverCpu?.value, 1, 'its CPU is the same');
 });
 
-test('a void trial is compared with none, nor one whose strategy was not asked by mercurius', () => {
+test('an invalid case is compared with none, nor one whose strategy was not asked by mercurius', () => {
   const run = directRun();
-  Object.assign(resultIn(run, 'mv', scenario), { status: 'void', reason: 'bodies differ' });
+  Object.assign(resultIn(run, 'mv', scenario), { status: 'invalid', reason: 'bodies differ' });
   run.results = run.results.filter(({ strategy, executor }) => strategy === 'mv' || executor === 'direct');
   assert.deepEqual(executorComparisons(run), []);
 });

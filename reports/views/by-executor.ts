@@ -2,8 +2,8 @@
 
 import { capitalized } from '../../results/format.ts';
 import type { Metric } from '../../results/metrics/registry.ts';
+import { conditionsKey, referenceExecutor } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { conditionsKey, referenceExecutor } from '../../results/run-file/trial.ts';
 import { type ExecutorComparison, executorComparisons } from '../../results/summary/by-executor.ts';
 import type { RunView } from '../sections.ts';
 import { type ColumnOf, type Medium, type Table, tableOf } from '../tables/table.ts';

@@ -4,18 +4,18 @@ import { createHistogram, encodeHistogram, recordLatency } from '../../results/r
 import { latencyFrom } from '../../results/run-file/latency.ts';
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { distancesOf } from '../../results/summary/distance.ts';
+import { delaysOf } from '../../results/summary/delay.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { pageHtml } from '../page/page.ts';
 import { withRows } from '../tables/table.ts';
 import { textOf } from '../tables/text.ts';
-import { distanceView } from './database.ts';
+import { delayView } from './database.ts';
 import { runTables } from './run.ts';
 
 const addedUs = 1_250;
 
 /** The result as it would be with `trips` round trips of `addedUs` more. */
-function atDistance(result: Result, trips: number): Result {
+function atDelay(result: Result, trips: number): Result {
   const rounds = result.rounds.map((round, index) => {
     const histogram = createHistogram();
     // Launches differ by a little, so that there is an interval.
@@ -30,17 +30,17 @@ function distantRun(): Run {
   const run = makeRun();
   run.databaseDelays = [{ delayMs: 1, addedMs: addedUs / 1000 }];
   const asked = run.results.filter(({ scenario }) => scenario === 'post-with-comments');
-  run.results.push(...asked.map((result) => atDistance(result, result.strategy === 'normalized' ? 2 : 1)));
+  run.results.push(...asked.map((result) => atDelay(result, result.strategy === 'normalized' ? 2 : 1)));
   return run;
 }
 
-test('the p50 that distance adds is told in the round trips that it makes', () => {
-  const distances = distancesOf(distantRun());
+test('the p50 that network delay adds is told in the round trips that it makes', () => {
+  const delays = delaysOf(distantRun());
   assert.deepEqual(
-    distances.map(({ label }) => label),
+    delays.map(({ label }) => label),
     ['normalized', 'tv', 'mv', 'qm'],
   );
-  for (const { label, roundTrips, nearP50Us, farP50Us } of distances) {
+  for (const { label, roundTrips, nearP50Us, farP50Us } of delays) {
     const trips = label === 'normalized' ? 2 : 1;
     assert.ok(Math.abs(roundTrips.value - trips) < 0.02, `${label}: ${roundTrips.value}`);
     assert.equal(roundTrips.interval?.over, 'launches');
@@ -49,20 +49,20 @@ test('the p50 that distance adds is told in the round trips that it makes', () =
   }
 });
 
-test('a trial that is void, or was not measured near as well, has none', () => {
+test('a case that is invalid, or was not measured near as well, has none', () => {
   const run = distantRun();
   for (const result of run.results) {
-    if (result.strategy === 'tv') result.status = 'void';
+    if (result.strategy === 'tv') result.status = 'invalid';
     if (result.strategy === 'mv' && result.databaseDelayMs === 0) result.dataset = 'medium';
   }
   assert.deepEqual(
-    distancesOf(run).map(({ label }) => label),
+    delaysOf(run).map(({ label }) => label),
     ['normalized', 'qm'],
   );
 });
 
 test('terminal and page show it where there is one, and keep the settings apart', () => {
-  assert.deepEqual(withRows(distanceView.tables(makeRun())), []);
+  assert.deepEqual(withRows(delayView.tables(makeRun())), []);
   const text = textOf(runTables(distantRun(), 'terminal'), { columns: 120, color: false });
   assert.match(text, /^small dataset, closed loop, 16 connections, \+1 ms to the database, mercurius$/m);
   assert.match(
@@ -70,7 +70,7 @@ test('terminal and page show it where there is one, and keep the settings apart'
     /^post-with-comments normalized +\+1 ms +2\.\d\d ms +4\.\d\d ms +2\.0\d \(\d\.\d\d–2\.\d\d\)$/m,
   );
   const page = pageHtml(distantRun());
-  assert.match(page, /Distance of the database[\s\S]*\+1 ms was 1\.25 ms[\s\S]*<b>2\.0\d \(/);
+  assert.match(page, /Network delay of the database[\s\S]*\+1 ms was 1\.25 ms[\s\S]*<b>2\.0\d \(/);
   assert.ok(
     Math.max(
       ...textOf(runTables(distantRun(), 'terminal'), { columns: 60, color: false })

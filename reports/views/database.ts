@@ -1,9 +1,9 @@
 /** What a strategy costs beside time: space on disk, and round trips to a database that is farther away. */
 
 import { inMegabytes, inMs, overRounds, rangeText } from '../../results/format.ts';
+import { describeLoad } from '../../results/run-file/case.ts';
 import type { Run, Storage } from '../../results/run-file/run.ts';
-import { describeLoad } from '../../results/run-file/trial.ts';
-import { type Distance, distancesOf } from '../../results/summary/distance.ts';
+import { type Delay, delaysOf } from '../../results/summary/delay.ts';
 import type { RunView } from '../sections.ts';
 import { type ColumnOf, tableOf } from '../tables/table.ts';
 
@@ -29,9 +29,9 @@ export const storageView: RunView = {
   tables: ({ storage }) => [tableOf(storage, storageColumns)],
 };
 
-const distanceColumns: readonly ColumnOf<Distance>[] = [
+const delayColumns: readonly ColumnOf<Delay>[] = [
   {
-    title: 'distance of the database',
+    title: 'network delay of the database',
     on: 'terminal',
     cell: ({ far, label }) => `${far.scenario} ${label}`,
   },
@@ -46,12 +46,12 @@ const distanceColumns: readonly ColumnOf<Distance>[] = [
   { title: 'Round trips', on: 'page', cell: (one) => ({ text: tripsText(one), isStrong: true }) },
 ];
 
-function addedText({ far }: Distance): string {
+function addedText({ far }: Delay): string {
   return `+${far.databaseDelayMs} ms`;
 }
 
 /** `2.03 (1.98–2.08)` */
-function tripsText({ roundTrips: { value, interval } }: Distance): string {
+function tripsText({ roundTrips: { value, interval } }: Delay): string {
   const digits = (trips: number): string => trips.toFixed(2);
   if (interval === null) return `${digits(value)} (no interval)`;
   return `${digits(value)} (${rangeText(interval, digits)}${overRounds(interval)})`;
@@ -61,13 +61,13 @@ function delayText({ delayMs, addedMs }: Run['databaseDelays'][number]): string 
   return `+${delayMs} ms was ${addedMs.toFixed(2)} ms`;
 }
 
-export const distanceView: RunView = {
-  id: 'distance',
-  title: 'Distance of the database',
+export const delayView: RunView = {
+  id: 'network delay',
+  title: 'Network delay of the database',
   lead: ({ databaseDelays }) =>
     'A request waits for as many round trips as its statements wait for each other; one for a document. What the proxy ' +
     `really added to a round trip: ${databaseDelays.map(delayText).join(', ')}.`,
   caption:
     'p50 without and with the added delay, and the round trips that a request waited for, with a 95 % interval',
-  tables: (run) => [tableOf(distancesOf(run), distanceColumns)],
+  tables: (run) => [tableOf(delaysOf(run), delayColumns)],
 };

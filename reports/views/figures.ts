@@ -1,4 +1,4 @@
-/** The figures of a run's trials: strategies across or one below the other, with their doubts beside them. */
+/** The figures of a run's cases: strategies across or one below the other, with their doubts beside them. */
 
 import {
   capitalized,
@@ -13,8 +13,8 @@ import {
 } from '../../results/format.ts';
 import type { View } from '../../results/metrics/metric.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
+import { figureRounds } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
-import { figureRounds } from '../../results/run-file/trial.ts';
 import type { Estimate } from '../../results/statistics/estimate.ts';
 import type { Summary } from '../../results/summary/stats.ts';
 import { isCompared, labelsOf, type Section } from '../sections.ts';
@@ -28,7 +28,7 @@ import {
   type Table,
   tableOf,
 } from '../tables/table.ts';
-import { differenceNotExcluded, headlineText, perhapsChance, ratioKind, ratioText } from './summary.ts';
+import { differenceNotExcluded, headlineText, notSignificant, ratioKind, ratioText } from './summary.ts';
 
 type Layout = Pick<Table, 'columns' | 'rows' | 'narrower'>;
 
@@ -52,7 +52,7 @@ function matrixOf(sections: readonly Section[], title: string, cell: (summary: S
 export function intervalMatrix(sections: readonly Section[]): Layout {
   return matrixOf(sections, 'Scenario', (summary) => {
     const { ratio, result, headline, metrics } = summary;
-    if (result.status === 'void') return { text: 'void', isStrong: true };
+    if (result.status === 'invalid') return { text: 'invalid', isStrong: true };
     const mark = doubtOf(summary);
     const figure = metrics[headline.key];
     if (figure === null) {
@@ -86,13 +86,13 @@ export function terminalFigures(sections: readonly Section[]): Layout {
 
 /** `1.17 ms ±0.9 % 0.487x`, and the status where it is not ok. */
 function matrixCell(summary: Summary): Cell {
-  if (summary.result.status === 'void') return { text: 'void', style: 'alert' };
+  if (summary.result.status === 'invalid') return { text: 'invalid', style: 'alert' };
   const lines = [spreadOf(summary), shortRatio(summary)];
   const text = headlineText(summary) ?? none;
   return { text, lines, style: styleOf(summary), mark: doubtOf(summary) };
 }
 
-/** A row per trial, under its scenario. */
+/** A row per case, under its scenario. */
 function listOf(sections: readonly Section[], columns: readonly ColumnOf<Summary>[]): Layout {
   const all = [column(({ label }) => `  ${label}`), ...columns];
   return {
@@ -147,8 +147,10 @@ export function sectionFigures(section: Section): Table {
     rows: summaries.flatMap((summary): readonly Row[] => {
       const { label, warnings, result } = summary;
       const doubt = warnings.join('; ');
-      if (result.status === 'void')
-        return [[strategyColumn.cell(summary), { text: `No figures. ${doubt}`, style: 'void', spans: true }]];
+      if (result.status === 'invalid')
+        return [
+          [strategyColumn.cell(summary), { text: `No figures. ${doubt}`, style: 'invalid', spans: true }],
+        ];
       const below: Row = ['', { text: `${label}: ${doubt}`, style: 'doubt', spans: true }];
       return [rowOf(summary, columns), ...(warnings.length === 0 ? [] : [below])];
     }),
@@ -164,7 +166,7 @@ function doubtOf({ result: { status } }: Summary): string | false {
   return status !== 'ok' && status;
 }
 
-/** What a trial is asked for, and how it compares, where there is something to compare with. */
+/** What a case is asked for, and how it compares, where there is something to compare with. */
 function headlineColumns({ headline }: Summary, hasRatio: boolean): readonly ColumnOf<Summary>[] {
   const { key, title, unit, format } = headline;
   const ratio = { title: `${capitalized(title)} ÷ normalized`, unit: 'ratio', cell: ratioCell };
@@ -179,7 +181,7 @@ function headlineColumns({ headline }: Summary, hasRatio: boolean): readonly Col
   ];
 }
 
-/** A column a metric that the view shows of trials like these. */
+/** A column a metric that the view shows of cases like these. */
 function metricColumns(view: View, { summaries }: Section): readonly ColumnOf<Summary>[] {
   return metricsIn(view, ...summaries.slice(0, 1).map(({ result }) => result.load)).map(
     ({ key, title, unit, format }) => ({
@@ -206,7 +208,7 @@ function ratioCell(summary: Summary): Cell | string {
   if (kind === 'reference') return { text: '1', lines: ['the reference'] };
   if (ratio === null) return none;
   const cell = { ...estimateCell(ratio, threeDigits), isStrong: true };
-  if (kind === 'uncertain') return { ...cell, lines: [perhapsChance] };
+  if (kind === 'uncertain') return { ...cell, lines: [notSignificant] };
   if (kind === 'faster' || kind === 'slower') return { ...cell, style: kind };
   if (kind !== 'undecided') return cell;
   const limit = percentAtLeast(differenceNotExcluded(ratio));
@@ -223,7 +225,7 @@ function estimateCell(found: Estimate | null, format: (value: number) => string)
 
 /**
  * What servers took of their machine beside CPU, which explains figures and is none to choose by: a row per strategy. Null
- * where no trial of the section knows any of it.
+ * where no case of the section knows any of it.
  */
 export function resourcesTable(section: Section): Table | null {
   const { scenario, setting, summaries } = section;
@@ -234,14 +236,14 @@ export function resourcesTable(section: Section): Table | null {
   return {
     name: `Resources of ${scenario.name}`,
     caption:
-      `${scenario.name}: ${setting}. Of the server's process: resident memory after a slice; the time in garbage collections; the CPU of threads that\n` +
+      `${scenario.name}: ${setting}. Of the server's process: resident memory after a window; the time in garbage collections; the CPU of threads that\n` +
       'compile and collect beside the one that answers; how late it came to what was due; the mean wait for a connection of its pool, in the pass that\n' +
       `measures layers. ${none} is not known.`,
     ...tableOf(summaries, [{ title: 'Strategy', cell: ({ label }) => label }, ...columns]),
   };
 }
 
-/** Under the trial's own load, and not by round. */
+/** Under the case's own load, and not by round. */
 const poolWait: ColumnOf<Summary> = {
   title: 'Pool wait',
   unit: 'µs/request',

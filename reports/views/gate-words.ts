@@ -6,22 +6,22 @@ import type { Gate } from '../../results/gate/gate.ts';
 import type { Loss } from '../../results/gate/losses.ts';
 import { type GateCell, isInconclusive, isJudged, isLost } from '../../results/gate/row.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
+import { settingKey, strategyLabel } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
-import { settingKey, strategyLabel } from '../../results/run-file/trial.ts';
 import { holdsOne, type Known } from '../../results/statistics/estimate.ts';
 import { differenceNotExcluded } from './summary.ts';
 
 const planLengthMax = 160;
 
 /** `qm user-by-id` */
-export function trialText(result: Result): string {
+export function caseText(result: Result): string {
   return `${strategyLabel(result)} ${result.scenario}`;
 }
 
 /** One sentence without a full stop: `qm user-by-id (small closed:16 mercurius): p50 regressed, +20 % (18 to 22)`. */
 export function findingText(finding: Finding): string {
   const { result } = finding;
-  return `${trialText(result)} (${settingKey(result)}): ${whatText(finding)}`;
+  return `${caseText(result)} (${settingKey(result)}): ${whatText(finding)}`;
 }
 
 function whatText(finding: Finding): string {
@@ -70,7 +70,7 @@ function lossText(loss: Loss): string {
 const listedMax = 4;
 
 function listText(results: readonly Result[]): string {
-  const texts = results.slice(0, listedMax).map((result) => `${trialText(result)} (${settingKey(result)})`);
+  const texts = results.slice(0, listedMax).map((result) => `${caseText(result)} (${settingKey(result)})`);
   const more = results.length - texts.length;
   return `${texts.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
@@ -159,16 +159,16 @@ export function outcomeText({ outcome, findings, rows, options }: Gate): string 
     case 'finding':
       return `${countOf(findings.length, 'finding')}:`;
     case 'invalid':
-      return 'Invalid: trials of the baseline are void, so nothing can be said of them. Make it again with: npm run bench';
+      return 'Invalid: cases of the baseline are invalid, so nothing can be said of them. Make it again with: npm run bench';
     case 'inconclusive': {
       if (!rows.some(isJudged))
         return 'Inconclusive: no figure is known on both sides in two launches or more. Measure both again with: npm run bench';
       const lost = rows.filter(isLost).length;
       if (lost > 0)
-        return `Inconclusive: nothing found, but measurements of ${countOf(lost, 'trial')} of ${rows.length} were lost, as the notes say. Measure both again with: npm run bench`;
+        return `Inconclusive: nothing found, but measurements of ${countOf(lost, 'case')} of ${rows.length} were lost, as the notes say. Measure both again with: npm run bench`;
       const count = rows.filter((row) => isInconclusive(row, options.limit)).length;
       return (
-        `Inconclusive: nothing found, but ${countOf(count, 'trial')} of ${rows.length} may hide a slow-down above ${limit}. ` +
+        `Inconclusive: nothing found, but ${countOf(count, 'case')} of ${rows.length} may hide a slow-down above ${limit}. ` +
         'More launches tell: npm run bench -- --profile standard'
       );
     }

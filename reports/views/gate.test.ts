@@ -11,7 +11,7 @@ import { gateSummary, gateTables } from './gate.ts';
 
 const options = { margin: 0.05, limit: 0.2 };
 
-/** A gate with every kind of finding, an improvement, a void trial and an unclear one. */
+/** A gate with every kind of finding, an improvement, an invalid case and an unclear one. */
 function makeGate(): Gate {
   const candidate = makeRun();
   candidate.id = '20261123T090112Z-quick-0c4e';
@@ -22,7 +22,7 @@ function makeGate(): Gate {
   changePlan(of('tv'));
   Object.assign(of('normalized').counters, { statementsPerRequest: 11 });
   Object.assign(of('qm').rounds[0] ?? {}, { errors: 3 });
-  Object.assign(of('normalized', 'dashboard'), { status: 'void', reason: 'a | b\n<script>' });
+  Object.assign(of('normalized', 'dashboard'), { status: 'invalid', reason: 'a | b\n<script>' });
   candidate.results.splice(candidate.results.indexOf(of('mv', 'dashboard')), 1);
   candidate.environment.nodeVersion = 'v26.0.0';
   return gate(makeRun(), candidate, options);
@@ -50,7 +50,7 @@ test('without color there is no control character; with it, the regressed figure
   assert.match(textOf(gateTables(makeGate()), { columns: 140, color: true }), /\[31mregressed \+20/);
 });
 
-/** The last paragraph for a run of the sound trials and a change of it. */
+/** The last paragraph for a run of the sound cases and a change of it. */
 function conclusion(change: (run: Run) => void, candidateChange: (run: Run) => void = () => {}): string {
   const [baseline, candidate] = [makeRun(), makeRun()];
   for (const run of [baseline, candidate]) {
@@ -87,7 +87,7 @@ test('what was lost is a note, in terminal and Markdown, and stops the gate', ()
     );
     assert.match(
       text,
-      /^Inconclusive: nothing found, but measurements of 1 trial of 5 were lost, .* npm run bench$/m,
+      /^Inconclusive: nothing found, but measurements of 1 case of 5 were lost, .* npm run bench$/m,
     );
   }
 });
@@ -98,7 +98,7 @@ test('the last paragraph says what it comes to, and what to do', () => {
     /^Fine: nothing regressed/,
   );
   assert.match(
-    conclusion((run) => Object.assign(run.results[0] ?? {}, { status: 'void' })),
+    conclusion((run) => Object.assign(run.results[0] ?? {}, { status: 'invalid' })),
     /^Invalid: .* npm run bench$/,
   );
   const isInFirstLaunch = (factor: number) => (run: Run) => {
@@ -108,6 +108,6 @@ test('the last paragraph says what it comes to, and what to do', () => {
   };
   assert.match(
     conclusion(() => {}, isInFirstLaunch(3)),
-    /^Inconclusive: .* 1 trial of 5 may hide a slow-down above 20\s%\. .*--profile standard$/,
+    /^Inconclusive: .* 1 case of 5 may hide a slow-down above 20\s%\. .*--profile standard$/,
   );
 });

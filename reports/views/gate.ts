@@ -1,9 +1,9 @@
-/** What `gate` shows: what was found, and every figure of every trial. */
+/** What `gate` shows: what was found, and every figure of every case. */
 
 import { oneLine } from '../../results/format.ts';
 import type { Gate } from '../../results/gate/gate.ts';
 import type { GateCell, GateRow } from '../../results/gate/row.ts';
-import { settingKey } from '../../results/run-file/trial.ts';
+import { settingKey } from '../../results/run-file/case.ts';
 import {
   type Cell,
   type ColumnOf,
@@ -13,15 +13,7 @@ import {
   type Table,
   tableOf,
 } from '../tables/table.ts';
-import {
-  cellText,
-  designText,
-  findingText,
-  legend,
-  noteTexts,
-  outcomeText,
-  trialText,
-} from './gate-words.ts';
+import { caseText, cellText, designText, findingText, legend, noteTexts, outcomeText } from './gate-words.ts';
 
 const styles: Readonly<Record<string, Style>> = { regressed: 'slower', improved: 'faster', unclear: 'faint' };
 
@@ -50,11 +42,11 @@ function notesOf(found: Gate): readonly string[] {
   return noteTexts(found).map((note) => `note: ${note}`);
 }
 
-/** A row a trial where that fits, else a row a figure. */
+/** A row a case where that fits, else a row a figure. */
 function figureTables({ rows }: Gate): readonly Table[] {
   return [...Map.groupBy(rows, ({ result }) => settingKey(result))].map(([setting, own]) => ({
     ...tableOf(own, [
-      { title: setting, cell: ({ result }) => trialText(result) },
+      { title: setting, cell: ({ result }) => caseText(result) },
       ...(own[0]?.cells ?? []).map(
         ({ metric }, index): ColumnOf<GateRow> => ({
           title: metric.title,
@@ -74,7 +66,7 @@ function figureTables({ rows }: Gate): readonly Table[] {
 function listOf({ result, incomparable, cells }: GateRow): readonly Row[] {
   const figures = cells.map((cell) => [`  ${cell.metric.title}`, cellOf(cell)]);
   return [
-    [{ text: trialText(result), spans: true }],
+    [{ text: caseText(result), spans: true }],
     ...(incomparable === null ? figures : [['', incomparableCell(incomparable)]]),
   ];
 }

@@ -13,11 +13,11 @@ test('text of the run cannot break the table', () => {
   const run = makeRun();
   const [first] = run.results;
   assert.ok(first);
-  Object.assign(first, { status: 'void', reason: 'a | b\n| c | <script>' });
+  Object.assign(first, { status: 'invalid', reason: 'a | b\n| c | <script>' });
   const lines = markdownOf(runTables(run, 'markdown')).split('\n');
   const rows = lines.filter((line) => line.startsWith('|'));
   assert.deepEqual([...new Set(rows.map((row) => row.split(' | ').length))], [5]);
-  assert.ok(lines.includes('- normalized, post-with-comments: void: a \\| b \\| c \\| &lt;script>'));
+  assert.ok(lines.includes('- normalized, post-with-comments: invalid: a \\| b \\| c \\| &lt;script>'));
 });
 
 test('settings that do not compare are apart', () => {

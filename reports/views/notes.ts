@@ -12,7 +12,7 @@ import { aaFindings } from '../../results/summary/aa-pair.ts';
 import { type Line, present } from '../tables/table.ts';
 
 /**
- * One line per kind of note, the most frequent first: `<reason>: 24 of 28 trials`. The reasons of trials that are
+ * One line per kind of note, the most frequent first: `<reason>: 24 of 28 cases`. The reasons of cases that are
  * not `ok` are warnings, which stand beside their figures.
  */
 export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
@@ -26,7 +26,7 @@ export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
     stallNote(results),
     ...[...kinds]
       .toSorted(([, a], [, b]) => b.length - a.length)
-      .map(([kind, noted]) => `${kind}: ${noted.length} of ${results.length} trials`),
+      .map(([kind, noted]) => `${kind}: ${noted.length} of ${results.length} cases`),
   ]);
 }
 
@@ -47,6 +47,8 @@ export function aaLine(run: Pick<Run, 'aaPair' | 'results'>): Line | null {
 }
 
 function reasonOf({ results }: AaPair): string {
-  const voided = results.find(({ status }) => status === 'void');
-  return voided ? `void, ${voided.reason}` : `no interval, which needs ${launchesNeeded} launches`;
+  const invalidated = results.find(({ status }) => status === 'invalid');
+  return invalidated
+    ? `invalid, ${invalidated.reason}`
+    : `no interval, which needs ${launchesNeeded} launches`;
 }

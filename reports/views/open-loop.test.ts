@@ -39,7 +39,7 @@ function openRun(load: Load, perSecond: Record<string, number>): Run {
 const wide = { columns: 160, color: false };
 const rates = { normalized: 1_200, tv: 2_400, mv: 600 };
 
-test('a saturated trial shows its rate and its reason everywhere, and no latency', () => {
+test('a saturated case shows its rate and its reason everywhere, and no latency', () => {
   const run = openRun(open, {});
   const row = /^post-with-comments.*$/m.exec(textOf(runTables(run, 'terminal'), wide))?.[0] ?? '';
   assert.match(row, /421\/s saturated$/);

@@ -29,7 +29,7 @@ test('what is shown of a run of plans alone, in terminal and Markdown, is its pl
   const run = makeRun();
   for (const result of run.results) Object.assign(result, { rounds: [], status: 'ok', reason: null });
   const [, tv] = run.results;
-  Object.assign(tv ?? {}, { status: 'void', reason: 'bodies | differ' });
+  Object.assign(tv ?? {}, { status: 'invalid', reason: 'bodies | differ' });
   const options = { columns: 120, color: false };
   assert.equal(textOf(runTables(run, 'terminal'), options), textOf(planTables(run), options));
   assert.match(textOf(planTables(run), options), /^mv +1 +0\.074 +1 +4 +Index Scan$/m);
@@ -39,14 +39,14 @@ test('what is shown of a run of plans alone, in terminal and Markdown, is its pl
     /^post-with-comments: A post .*, small dataset\n\n\| strategy \| statements \| ms \|/m,
   );
   assert.match(markdown, /^\| mv \| 1 \| 0\.074 \| 1 \| 4 \| Index Scan \|$/m);
-  assert.match(markdown, /^\| tv \| {2}\| {2}\| {2}\| {2}\| void: bodies \\\| differ \|$/m);
+  assert.match(markdown, /^\| tv \| {2}\| {2}\| {2}\| {2}\| invalid: bodies \\\| differ \|$/m);
   assert.notEqual(
     textOf(runTables({ ...run, finishedAt: null }, 'terminal'), options),
     textOf(planTables(run), options),
   );
 });
 
-test('plans are shown once, however many loads and distances ask for them', () => {
+test('plans are shown once, however many loads and network delays ask for them', () => {
   const run = makeRun();
   const text = textOf(planTables(run), { columns: 120, color: false });
   run.results.push(...run.results.map((result) => ({ ...result, databaseDelayMs: 1 })));

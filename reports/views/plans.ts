@@ -46,8 +46,8 @@ function planTable({ scenario, summaries }: Section): Table {
 
 function rowOf({ label, result }: Summary): Row {
   const { plans, counters, status, reason } = result;
-  if (status === 'void')
-    return [label, '', '', '', '', oneLine(`void: ${reason}`)].map((text) => ({ text, style: 'alert' }));
+  if (status === 'invalid')
+    return [label, '', '', '', '', oneLine(`invalid: ${reason}`)].map((text) => ({ text, style: 'alert' }));
   const ms = sumIfKnown(plans.map(({ plan }) => executionMs(plan)));
   return [
     label,

@@ -1,19 +1,19 @@
 /** The figures of a run, as a terminal shows them at its end and as the README does. */
 import { capitalized, countOf, dateText } from '../../results/format.ts';
+import { launchCount } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { launchCount } from '../../results/run-file/trial.ts';
 import { launchesNeeded } from '../../results/statistics/estimate.ts';
 import type { Summary } from '../../results/summary/stats.ts';
 import { fasterText, headlinesOf, isCompared, isPlansAlone, type Section, sectionsOf } from '../sections.ts';
 import type { Table } from '../tables/table.ts';
 import { executorTables } from './by-executor.ts';
-import { distanceView } from './database.ts';
+import { delayView } from './database.ts';
 import { intervalMatrix, terminalFigures } from './figures.ts';
 import { aaLine, notesOf } from './notes.ts';
 import { planTables } from './plans.ts';
-import { perhapsChance, ratioKind } from './summary.ts';
+import { notSignificant, ratioKind } from './summary.ts';
 
-/** In a terminal a short cell for each trial; in Markdown its interval, and how it was made. Of a run of plans alone, these. */
+/** In a terminal a short cell for each case; in Markdown its interval, and how it was made. Of a run of plans alone, these. */
 export function runTables(run: Run, medium: 'terminal' | 'markdown'): readonly Table[] {
   const isTerminal = medium === 'terminal';
   const isPlans = isPlansAlone(run);
@@ -30,7 +30,7 @@ export function runTables(run: Run, medium: 'terminal' | 'markdown'): readonly T
   return [
     ...(isAlert ? [{ caption: aa }] : []),
     ...(isPlans ? planTables(run) : figures),
-    ...(isTerminal ? distanceView.tables(run) : []),
+    ...(isTerminal ? delayView.tables(run) : []),
     ...executorTables(run, medium),
     {
       caption: [isTerminal && { text: legend(sections), style: 'faint', isProse: true }],
@@ -71,7 +71,7 @@ function legend(sections: readonly Section[]): string {
   const isAny = (test: (summary: Summary) => boolean) =>
     sections.some(({ summaries }) => summaries.some(test));
   const doubt = isAny((one) => ratioKind(one) === 'uncertain')
-    ? `; ? ${perhapsChance}, as one of so many ratios`
+    ? `; ? ${notSignificant} after correction for the number of ratios`
     : '';
   // The short cells have no room to say it each.
   const rounds = isAny(({ ratio }) => ratio?.interval?.over === 'rounds')

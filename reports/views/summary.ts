@@ -1,7 +1,7 @@
 /** What a ratio to `normalized` says, in words that claim no more than its interval allows. */
 import { none, overRounds, percentAtLeast, rangeText, threeDigits } from '../../results/format.ts';
 import { metricOf } from '../../results/metrics/registry.ts';
-import { reference } from '../../results/run-file/trial.ts';
+import { reference } from '../../results/run-file/case.ts';
 import type { Estimate } from '../../results/statistics/estimate.ts';
 import type { Ratio } from '../../results/statistics/judgement.ts';
 import type { Summary } from '../../results/summary/stats.ts';
@@ -18,7 +18,7 @@ export function ratioKind(summary: Summary) {
 }
 
 /**
- * What a trial was asked for, with its unit: `2.31 ms`, `1,230/s`. What a saturated one is left with is the rate at which it
+ * What a case was asked for, with its unit: `2.31 ms`, `1,230/s`. What a saturated one is left with is the rate at which it
  * answered; null where it has none.
  */
 export function headlineText({ headline, metrics, result }: Summary): string | null {
@@ -39,10 +39,10 @@ export function ratioText(summary: Summary): string {
 }
 
 /** How a ratio that names no winner is told from one that does. */
-export const perhapsChance = 'perhaps by chance';
+export const notSignificant = 'not significant';
 
 /**
- * `0.458 (0.450–0.466)`, with `, perhaps by chance` where one among so many ratios may be that; or `no difference
+ * `0.458 (0.450–0.466)`, with `, not significant` where one among so many ratios may be that; or `no difference
  * found above 3.4 %`; says so where launches were too few.
  */
 export function estimateText(ratio: Ratio | null): string {
@@ -53,6 +53,6 @@ export function estimateText(ratio: Ratio | null): string {
   if (difference === 'none') {
     return `no difference found above ${percentAtLeast(differenceNotExcluded(ratio))}${over}`;
   }
-  const doubt = difference === 'uncertain' ? `, ${perhapsChance}` : '';
+  const doubt = difference === 'uncertain' ? `, ${notSignificant}` : '';
   return `${threeDigits(value)} (${rangeText(interval, threeDigits)}${over})${doubt}`;
 }

@@ -21,12 +21,12 @@ test('a terminal of 80 columns gets a list', () => {
   assertGolden(textOf(runTables(makeRun(), 'terminal'), { columns: 80, color: false }), 'terminal-80.golden');
 });
 
-test('no line is wider than the terminal, and every trial stays visible with its status', () => {
+test('no line is wider than the terminal, and every case stays visible with its status', () => {
   const run = makeRun();
   for (let columns = 40; columns <= 160; columns += 3) {
     const text = textOf(runTables(run, 'terminal'), { columns, color: false });
     assert.ok(widest(text) <= columns, `${widest(text)} in a terminal of ${columns}`);
-    for (const word of ['void', 'unsteady', 'saturated', 'p50s', 'normalized', 'qm', 'dashboard']) {
+    for (const word of ['invalid', 'unsteady', 'saturated', 'p50s', 'normalized', 'qm', 'dashboard']) {
       assert.ok(text.includes(word), `${word} is missing at ${columns} columns`);
     }
   }

@@ -20,7 +20,7 @@ test('layers that add up to within a tenth say nothing; more or less is a warnin
   assert.equal(layersWarning(null), null);
 });
 
-test('the warning stands beside the figures of its trial alone', () => {
+test('the warning stands beside the figures of its case alone', () => {
   const doubtful = { ...result, layers: { ...layers, totalUs: 2 * sumUs } };
   const summaries = summarize({ ...run, results: [doubtful, ...run.results.slice(1)] });
   const warned = summaries.filter(({ warnings }) => warnings.some((warning) => /^layers: /.test(warning)));

@@ -23,12 +23,12 @@ test('a short burst, silence, and a system that does not tell are no warning', (
   for (const shares of [[0.02, 0.03, 0.9], [0], [null]]) assert.deepEqual(warningsWith(shares), []);
 });
 
-test('a neighbour who was there most of the time is said once, with the range, and not of each trial', () => {
+test('a neighbour who was there most of the time is said once, with the range, and not of each case', () => {
   const run = makeRun();
   for (const [index, result] of run.results.entries()) {
     const otherCpuShare = index === 0 ? 0 : 0.2 + index / 100;
     result.rounds = result.rounds.map((round) => ({ ...round, otherCpuShare }));
   }
-  assert.match(neighbourNote(run) ?? '', /took 21 % to 27 % of it in 7 of 8 trials/);
+  assert.match(neighbourNote(run) ?? '', /took 21 % to 27 % of it in 7 of 8 cases/);
   assert.ok(summarize(run).every(({ warnings }) => !warnings.join().includes('neighbour')));
 });

@@ -1,4 +1,4 @@
-/** What processes outside of a run took of the CPUs while its trials were measured. */
+/** What processes outside of a run took of the CPUs while its cases were measured. */
 
 import type { Result, Round } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
@@ -19,14 +19,14 @@ export function neighbourWarning(rounds: readonly Round[]): string | null {
   return `a neighbour burned CPU: other processes took ${percent(share)} of it in the median round. ${advice}`;
 }
 
-/** For a neighbour who was there most of the time: said once of the run, and not of each trial. Null without one. */
+/** For a neighbour who was there most of the time: said once of the run, and not of each case. Null without one. */
 export function neighbourNote({ results }: Pick<Run, 'results'>): string | null {
   const shares = results.flatMap(({ rounds }: Result) => otherShare(rounds) ?? []);
   const high = shares.filter((share) => share > shareMax);
   if (high.length === 0 || high.length <= results.length / 2) return null;
   return (
     `a neighbour burned CPU: other processes took ${percent(Math.min(...high))} to ${percent(Math.max(...high))} of ` +
-    `it in ${high.length} of ${results.length} trials. ${advice}`
+    `it in ${high.length} of ${results.length} cases. ${advice}`
   );
 }
 

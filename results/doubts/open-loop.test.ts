@@ -50,12 +50,12 @@ test('less than 99 % of the offered rate is saturated, and says both rates', () 
   assert.match(openLoopDoubt(rounds, open) ?? '', /^offered 500 requests a second, answered 490: /);
 });
 
-test('one round with a stall at its end does not make a trial saturated', () => {
+test('one round with a stall at its end does not make a case saturated', () => {
   const rounds = [500, 440, 501].map((achievedPerSecond) => roundOf({ achievedPerSecond }));
   assert.equal(openLoopDoubt(rounds, open), null);
 });
 
-test('a load generator that is late voids the latency, unless it is a small part of it', () => {
+test('a load generator that is late invalidates the latency, unless it is a small part of it', () => {
   const late = (lagUs: number, latencyUs: number) => openLoopDoubt([roundOf({ lagUs, latencyUs })], open);
   assert.equal(late(1_900, 2_000), null);
   assert.match(
@@ -108,7 +108,7 @@ test('a capacity is a rate with its interval, and its ratio is that of rates', (
   assert.ok(Math.abs((tv?.metrics.capacity?.value ?? 0) - 2_030) < 0.2);
 });
 
-test('a saturated trial has a rate and no latency', () => {
+test('a saturated case has a rate and no latency', () => {
   const run = capacityRun();
   for (const result of run.results)
     Object.assign(result, { load: open, status: 'saturated', reason: 'too slow' });

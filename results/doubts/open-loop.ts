@@ -11,7 +11,7 @@ const lagMaxUs = 2_000;
 /** Unless the latency is so large that its lag is but this share of it. */
 const lagShareMax = 0.2;
 
-/** What is judged: a round, or a slice that is none yet. */
+/** What is judged: a round, or a window that is none yet. */
 export type Timed = Pick<Round, 'histogram' | 'openLoop'>;
 type OpenRound = Timed & { readonly openLoop: OpenLoop };
 
@@ -21,7 +21,7 @@ function isOpenRound(round: Timed): round is OpenRound {
 
 /**
  * Why the latencies of these rounds are no figures, in words; null where they are. The share achieved is a median
- * over rounds, because in a single short slice a stall looks like a queue that grows.
+ * over rounds, because in a single short window a stall looks like a queue that grows.
  */
 export function openLoopDoubt(rounds: readonly Timed[], load: Load): string | null {
   const open = rounds.filter(isOpenRound);

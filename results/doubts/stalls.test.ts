@@ -73,7 +73,7 @@ test('an answer that waited before or after the window counts as well', () => {
   assert.match(stallWarning([round, round]) ?? '', /^stalls: in 2 of 2 rounds .* 180 ms at the longest/);
 });
 
-test('a tenth of the rounds of all that a server answered is a stall of each of its trials', () => {
+test('a tenth of the rounds of all that a server answered is a stall of each of its cases', () => {
   const some = Array.from({ length: 4 }, () => roundOf(1_000, 90_000));
   const ofServer = [calm(10), calm(10), calm(10), some];
   assert.equal(stallWarning(calm(10), ofServer), null);

@@ -1,12 +1,12 @@
 /**
  * Stalls: moments in which a server answered nobody. A closed loop hides them, since it stops asking meanwhile; and short
- * slices seldom have one, so that what a server's trials have in common is looked at together. An answer is held against
- * the trial's calmest round: in an open loop, the median of the round itself is what a stall makes it.
+ * windows seldom have one, so that what a server's cases have in common is looked at together. An answer is held against
+ * the case's calmest round: in an open loop, the median of the round itself is what a stall makes it.
  */
 
+import { conditionsKey, figureRounds, serverKey, targetLabel } from '../run-file/case.ts';
 import { percentileFrom, pooledHistogram } from '../run-file/histogram.ts';
 import type { Result, Round } from '../run-file/result.ts';
-import { conditionsKey, figureRounds, respondentLabel, serverKey } from '../run-file/trial.ts';
 import { sumOf } from '../statistics/basic.ts';
 
 /** An answer was not slow but waited that took so many times what is usual, and so long. */
@@ -17,7 +17,7 @@ const waits = [
 /** One that is so long is no accident of the machine's, even alone. */
 const aloneUs = 500_000;
 /** What makes a habit of shorter ones: so large a share of rounds, and so many of them. */
-const habits = { trial: { share: 0.2, count: 2 }, server: { share: 0.1, count: 5 } } as const;
+const habits = { ofCase: { share: 0.2, count: 2 }, ofServer: { share: 0.1, count: 5 } } as const;
 
 type Stallable = Pick<Round, 'latencyUs' | 'longestUs' | 'openLoop' | 'histogram'>;
 
@@ -29,8 +29,8 @@ interface Stalls {
 }
 
 /**
- * Null where no round of a trial had an answer that waited, or only a few had a short one and no more of all rounds of the
- * trials that its server answered.
+ * Null where no round of a case had an answer that waited, or only a few had a short one and no more of all rounds of the
+ * cases that its server answered.
  */
 export function stallWarning(
   rounds: readonly Stallable[],
@@ -45,7 +45,7 @@ export function stallWarning(
   );
 }
 
-/** The trials in which an answer waited that have no warning for it, each with how many of its rounds; null for none. */
+/** The cases in which an answer waited that have no warning for it, each with how many of its rounds; null for none. */
 export function stallNote(results: readonly Result[]): string | null {
   const servers = Map.groupBy(results, serverKey);
   const stalled = results.flatMap((result) => {
@@ -53,7 +53,7 @@ export function stallNote(results: readonly Result[]): string | null {
     const { waitedUs } = stallsOf(rounds);
     const ofServer = servers.get(serverKey(result)) ?? [];
     const isNoted = waitedUs.length > 0 && stallWarning(rounds, ofServer.map(figureRounds)) === null;
-    const where = `${respondentLabel(result)} ${result.scenario} (${conditionsKey(result)})`;
+    const where = `${targetLabel(result)} ${result.scenario} (${conditionsKey(result)})`;
     return isNoted ? [{ waitedUs, text: `${where} in ${waitedUs.length} of ${rounds.length} rounds` }] : [];
   });
   if (stalled.length === 0) return null;
@@ -80,15 +80,15 @@ function usualOf(rounds: readonly Stallable[]): number | null {
 
 function warningOf({ waitedUs, rounds, usualUs }: Stalls): string | null {
   const isAlone = waitedUs.some((us) => us >= aloneUs);
-  if (!isAlone && !isHabit(waitedUs.length, rounds, habits.trial)) return null;
+  if (!isAlone && !isHabit(waitedUs.length, rounds, habits.ofCase)) return null;
   const usual = usualUs === null ? '' : `, where ${(usualUs / 1000).toPrecision(2)} ms are usual`;
   return `stalls: in ${waitedUs.length} of ${rounds} rounds an answer waited, ${longestText(waitedUs)}${usual}`;
 }
 
-function serverWarning(trials: readonly Stalls[]): string | null {
-  const waitedUs = trials.flatMap((trial) => trial.waitedUs);
-  const rounds = sumOf(trials, (trial) => trial.rounds);
-  if (!isHabit(waitedUs.length, rounds, habits.server)) return null;
+function serverWarning(cases: readonly Stalls[]): string | null {
+  const waitedUs = cases.flatMap((benchCase) => benchCase.waitedUs);
+  const rounds = sumOf(cases, (benchCase) => benchCase.rounds);
+  if (!isHabit(waitedUs.length, rounds, habits.ofServer)) return null;
   return `stalls: in ${waitedUs.length} of its server's ${rounds} rounds an answer waited, ${longestText(waitedUs)}`;
 }
 

@@ -64,7 +64,7 @@ test('of several servers the one is named that drifts', () => {
   );
 });
 
-test('nothing is said of few launches, or of what is void or saturated', () => {
+test('nothing is said of few launches, or of what is invalid or saturated', () => {
   const warming = resultOf(() => [1.2, 1, 1]);
   const few = { ...warming, rounds: warming.rounds.filter(({ launch }) => launch < 3) };
   assert.equal(reasonOf(few), null);

@@ -24,7 +24,7 @@ const conditions = [
   'containerMemoryLimitBytes',
   'seed',
   'poolConnections',
-  'cpuPlacement',
+  'cpuAffinity',
   'serverNodeFlags',
 ] as const satisfies readonly Field[];
 

@@ -1,10 +1,10 @@
-/** What differs between two runs without any statistics: plans, counters, errors, and what became of a trial. */
+/** What differs between two runs without any statistics: plans, counters, errors, and what became of a case. */
 
 import type { Metric } from '../metrics/registry.ts';
 import { planShape } from '../plans/plan-shape.ts';
+import { caseKey } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { trialKey } from '../run-file/trial.ts';
 import { sumOf } from '../statistics/basic.ts';
 import type { Known } from '../statistics/estimate.ts';
 
@@ -43,12 +43,12 @@ const errorShareTolerance = 0.001;
 
 /** In the order of the baseline's results. */
 export function changesOf(baseline: Run, candidate: Run): readonly Finding[] {
-  const partners = new Map(candidate.results.map((result) => [trialKey(result), result]));
+  const partners = new Map(candidate.results.map((result) => [caseKey(result), result]));
   return baseline.results.flatMap((before): readonly Finding[] => {
-    const after = partners.get(trialKey(before));
+    const after = partners.get(caseKey(before));
     if (after === undefined) return [{ kind: 'missing', result: before }];
-    // What a void trial holds is from before it was found out.
-    if (before.status === 'void' || after.status === 'void') return statusChange(before, after);
+    // What an invalid case holds is from before it was found out.
+    if (before.status === 'invalid' || after.status === 'invalid') return statusChange(before, after);
     return [
       ...statusChange(before, after),
       ...errorChange(before, after),
@@ -58,10 +58,10 @@ export function changesOf(baseline: Run, candidate: Run): readonly Finding[] {
   });
 }
 
-/** A warm-up that did not settle is noise; void and saturated are not. */
+/** A warm-up that did not settle is noise; invalid and saturated are not. */
 function statusChange(before: Result, after: Result): readonly Finding[] {
-  const isWorse = after.status === 'void' || after.status === 'saturated';
-  return isWorse && before.status !== 'void' && before.status !== after.status
+  const isWorse = after.status === 'invalid' || after.status === 'saturated';
+  return isWorse && before.status !== 'invalid' && before.status !== after.status
     ? [{ kind: 'status', result: after, before: before.status, after: after.status }]
     : [];
 }

@@ -2,8 +2,8 @@
 
 import { paceChanges } from '../doubts/pace.ts';
 import type { Design } from '../metrics/measure.ts';
+import { caseKey } from '../run-file/case.ts';
 import type { NoiseFloor, Run } from '../run-file/run.ts';
-import { trialKey } from '../run-file/trial.ts';
 import { median, sum } from '../statistics/basic.ts';
 import { aaFindings } from '../summary/aa-pair.ts';
 import { conditionChanges } from './environment-changes.ts';
@@ -28,7 +28,7 @@ export function gateNotes(
       ? [...paceNotes(baseline, candidate, margin, 'the candidate'), ...shiftNotes(rows, margin)]
       : []),
     ...roundNotes(baseline, candidate),
-    ...newTrialNotes(baseline, candidate),
+    ...newCaseNotes(baseline, candidate),
   ];
 }
 
@@ -70,11 +70,11 @@ function shiftNotes(rows: readonly GateRow[], margin: number): readonly string[]
   if (shift === null || shifts.length < rowsNeeded || Math.abs(shift) <= Math.log1p(margin)) return [];
   const percent = Math.round(Math.abs(Math.expm1(shift)) * 100);
   return [
-    `half of all trials are ${shift > 0 ? 'slower' : 'faster'} by ${percent} % or more: that is more often the machine than the code`,
+    `half of all cases are ${shift > 0 ? 'slower' : 'faster'} by ${percent} % or more: that is more often the machine than the code`,
   ];
 }
 
-/** What a run has less of in all its trials is in the width of its intervals, and in a note. */
+/** What a run has less of in all its cases is in the width of its intervals, and in a note. */
 function roundNotes(baseline: Run, candidate: Run): readonly string[] {
   const datasets = new Set(baseline.results.map(({ dataset }) => dataset));
   return [...datasets].flatMap((dataset) => {
@@ -83,12 +83,12 @@ function roundNotes(baseline: Run, candidate: Run): readonly string[] {
       return `${sum(rounds)} rounds in ${rounds.length} launches`;
     });
     if (before === after) return [];
-    return [`of a trial on ${dataset} the baseline has ${before}, the candidate ${after}`];
+    return [`of a case on ${dataset} the baseline has ${before}, the candidate ${after}`];
   });
 }
 
-function newTrialNotes(baseline: Run, candidate: Run): readonly string[] {
-  const known = new Set(baseline.results.map(trialKey));
-  const added = candidate.results.filter((result) => !known.has(trialKey(result))).length;
-  return added === 0 ? [] : [`${added} of the candidate's trials are not in the baseline and not compared`];
+function newCaseNotes(baseline: Run, candidate: Run): readonly string[] {
+  const known = new Set(baseline.results.map(caseKey));
+  const added = candidate.results.filter((result) => !known.has(caseKey(result))).length;
+  return added === 0 ? [] : [`${added} of the candidate's cases are not in the baseline and not compared`];
 }

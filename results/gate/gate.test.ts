@@ -31,7 +31,7 @@ test('a run against itself is unchanged in every figure, however noisy it is', a
   assert.ok(verdicts(outcome).length > 60);
 });
 
-test('one trial slowed by 20 % and one plan changed: those two and no other', async () => {
+test('one case slowed by 20 % and one plan changed: those two and no other', async () => {
   const run = await loadRun(published);
   const changed = structuredClone(run);
   slow(resultIn(changed, 'qm', 'user-by-id'), 1.2);
@@ -41,7 +41,7 @@ test('one trial slowed by 20 % and one plan changed: those two and no other', as
   assert.deepEqual(found(outcome), ['regressed qm user-by-id', 'regressed qm user-by-id', 'plan tv feed']);
 });
 
-/** A run of its own: every launch of every trial a little faster or slower, by Gaussian effects. */
+/** A run of its own: every launch of every case a little faster or slower, by Gaussian effects. */
 function again(run: Run, seed: number, launchNoise: number): Run {
   const simulation = simulationOf(seed);
   const other = structuredClone(run);
@@ -97,7 +97,7 @@ const changes: readonly (readonly [string, (result: Result, run: Run) => void, r
   ['unsteadiness', (result) => Object.assign(result, { status: 'unsteady' }), []],
   [
     'voidness, whatever else it holds',
-    (result) => Object.assign(result, { status: 'void', reason: 'bodies differ', plans: [], rounds: [] }),
+    (result) => Object.assign(result, { status: 'invalid', reason: 'bodies differ', plans: [], rounds: [] }),
     ['status'],
   ],
   ['absence', (result, run) => run.results.splice(run.results.indexOf(result), 1), ['missing']],
@@ -123,11 +123,11 @@ for (const [title, change, kinds] of changes) {
   });
 }
 
-test('a void baseline is invalid: its trial was not judged', () => {
+test('an invalid baseline is invalid: its case was not judged', () => {
   const run = makeRun();
   const outcome = gate(run, structuredClone(run), options);
   assert.equal(outcome.outcome, 'invalid');
-  assert.match(outcome.rows[5]?.incomparable ?? '', /void in the baseline: data\.post\.title/);
+  assert.match(outcome.rows[5]?.incomparable ?? '', /invalid in the baseline: data\.post\.title/);
 });
 
 test('a capacity is compared by its rate: fewer requests a second are a regression', () => {
@@ -173,9 +173,9 @@ test('what makes a gate doubtful is noted', () => {
   run.environment.noiseFloor = { start: floor, end: null };
   other.environment.noiseFloor = { start: { ...floor, workMedianUs: 1_200 }, end: null };
   other.environment.nodeVersion = 'v26.0.0';
-  const twin = structuredClone(resultIn(other, 'normalized', 'post-with-comments'));
-  slow(twin, 1.3);
-  other.aaPair = { strategy: 'normalized', results: [twin] };
+  const control = structuredClone(resultIn(other, 'normalized', 'post-with-comments'));
+  slow(control, 1.3);
+  other.aaPair = { strategy: 'normalized', results: [control] };
   for (const result of other.results) slow(result, 1.1);
   other.results.push({ ...resultIn(other, 'mv', 'dashboard'), dataset: 'large' });
   const { notes } = gate(run, other, options);
@@ -183,8 +183,8 @@ test('what makes a gate doubtful is noted', () => {
     /nodeVersion: v24\.21\.0 -> v26\.0\.0/,
     /candidate told normalized from itself/,
     /machine itself was another for the candidate \(fixed work: 20 % slower\)/,
-    /half of all trials are slower by 10 %/,
-    /1 of the candidate's trials/,
+    /half of all cases are slower by 10 %/,
+    /1 of the candidate's cases/,
   ])
     assert.ok(
       notes.some((note) => words.test(note)),

@@ -5,9 +5,9 @@
 
 import { compare, type Design, observe } from '../metrics/measure.ts';
 import { type Metric, metricsIn } from '../metrics/registry.ts';
+import { caseKey } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { trialKey } from '../run-file/trial.ts';
 import { type Change, judge } from '../statistics/judgement.ts';
 import { changesOf, type Finding } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
@@ -26,7 +26,7 @@ export interface Gate {
   readonly baseline: Run;
   readonly candidate: Run;
   readonly design: Design;
-  /** One a trial that both runs have, in the baseline's order. */
+  /** One a case that both runs have, in the baseline's order. */
   readonly rows: readonly GateRow[];
   readonly findings: readonly Finding[];
   /** What a reader must know before believing the rest. */
@@ -34,17 +34,17 @@ export interface Gate {
   readonly outcome: 'fine' | 'finding' | 'inconclusive' | 'invalid';
 }
 
-/** Both runs must be finished and have a trial in common; that is for the caller to see to. */
+/** Both runs must be finished and have a case in common; that is for the caller to see to. */
 export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate {
   const design = designOf(baseline, candidate);
-  const partners = new Map(candidate.results.map((result) => [trialKey(result), result]));
+  const partners = new Map(candidate.results.map((result) => [caseKey(result), result]));
   const pairs = baseline.results.flatMap((before) => {
-    const after = partners.get(trialKey(before));
+    const after = partners.get(caseKey(before));
     return after === undefined ? [] : [{ before, after }];
   });
   const losses = lossesOf(baseline, candidate);
   const rows = judged(
-    pairs.map(({ before, after }) => rowOf(design, before, after, losses.get(trialKey(before)) ?? [])),
+    pairs.map(({ before, after }) => rowOf(design, before, after, losses.get(caseKey(before)) ?? [])),
     options.margin,
   );
   const findings = [...regressionsOf(rows), ...changesOf(baseline, candidate)];
@@ -78,7 +78,7 @@ function rowOf(design: Design, before: Result, after: Result, losses: readonly L
   return { result: after, incomparable, cells, losses };
 }
 
-/** The first is what the trial was asked for: a gate that cannot have it cannot tell. */
+/** The first is what the case was asked for: a gate that cannot have it cannot tell. */
 function gateMetrics({ load }: Result): readonly Metric[] {
   return [...metricsIn('gate', load), ...metricsIn('gate where known', load)];
 }
@@ -91,8 +91,10 @@ function lackedBy(metric: Metric, before: Result, after: Result): GateCell['lack
 }
 
 function incomparableBecause(before: Result, after: Result): string | null {
-  if (before.status === 'void') return `void in the baseline: ${before.reason ?? 'no reason was recorded'}`;
-  if (after.status === 'void') return `void in the candidate: ${after.reason ?? 'no reason was recorded'}`;
+  if (before.status === 'invalid')
+    return `invalid in the baseline: ${before.reason ?? 'no reason was recorded'}`;
+  if (after.status === 'invalid')
+    return `invalid in the candidate: ${after.reason ?? 'no reason was recorded'}`;
   // What a saturated load waits for is a queue, which grows for as long as one looks.
   if (before.status === 'saturated') return 'saturated in the baseline';
   if (after.status === 'saturated') return 'saturated in the candidate';
@@ -127,7 +129,7 @@ function regressionsOf(rows: readonly GateRow[]): readonly Finding[] {
 }
 
 /**
- * A finding is one whatever else is unclear. A void baseline leaves trials unjudged: invalid. Unclear figures alone
+ * A finding is one whatever else is unclear. An invalid baseline leaves cases unjudged: invalid. Unclear figures alone
  * are no reason to stop anybody, unless one of them may hide a slow-down above the limit.
  */
 function outcomeOf(
@@ -136,7 +138,7 @@ function outcomeOf(
   options: GateOptions,
 ): Gate['outcome'] {
   if (findings.length > 0) return 'finding';
-  if (rows.some(({ incomparable }) => incomparable?.startsWith('void'))) return 'invalid';
+  if (rows.some(({ incomparable }) => incomparable?.startsWith('invalid'))) return 'invalid';
   if (!rows.some(isJudged)) return 'inconclusive';
   return rows.some((row) => isInconclusive(row, options.limit)) ? 'inconclusive' : 'fine';
 }

@@ -116,7 +116,7 @@ test('what became slower is found in the rounds that are left', () => {
     }
 });
 
-test('of one run, a launch that all trials lack in one file was lost', () => {
+test('of one run, a launch that all cases lack in one file was lost', () => {
   const candidate = soundRun();
   for (const { rounds } of candidate.results) rounds.splice(0, 3);
   const { rows, outcome } = gate(soundRun(), candidate, options);
@@ -142,7 +142,7 @@ test('runs apart that have fewer rounds or launches lost nothing, and it is said
       notes,
       words === null
         ? []
-        : [`of a trial on small the baseline has 12 rounds in 4 launches, the candidate ${words}`],
+        : [`of a case on small the baseline has 12 rounds in 4 launches, the candidate ${words}`],
     );
   }
 });

@@ -4,9 +4,9 @@
  */
 
 import { type Metric, metricsIn } from '../metrics/registry.ts';
+import { caseKey } from '../run-file/case.ts';
 import type { Result, Round } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { trialKey } from '../run-file/trial.ts';
 import { sumOf } from '../statistics/basic.ts';
 import { countersCompared } from './findings.ts';
 
@@ -24,16 +24,16 @@ export type Loss = {
   | { readonly kind: 'plans' }
 );
 
-/** Of each trial that has figures in both runs, under its key. */
+/** Of each case that has figures in both runs, under its key. */
 export function lossesOf(baseline: Run, candidate: Run): ReadonlyMap<string, readonly Loss[]> {
-  const partners = new Map(candidate.results.map((result) => [trialKey(result), result]));
+  const partners = new Map(candidate.results.map((result) => [caseKey(result), result]));
   const runs = { baseline, candidate };
   const pairs = baseline.results.flatMap((before) => {
-    const after = partners.get(trialKey(before));
+    const after = partners.get(caseKey(before));
     return after && isFigure(before) && isFigure(after) ? [{ baseline: before, candidate: after }] : [];
   });
   return new Map(
-    pairs.map((sides) => [trialKey(sides.baseline), [...roundLosses(runs, sides), ...otherLosses(sides)]]),
+    pairs.map((sides) => [caseKey(sides.baseline), [...roundLosses(runs, sides), ...otherLosses(sides)]]),
   );
 }
 
@@ -42,7 +42,7 @@ interface Sides<Of> {
   readonly candidate: Of;
 }
 
-/** What is void or saturated was not lost: it is not compared, and that is said. */
+/** What is invalid or saturated was not lost: it is not compared, and that is said. */
 function isFigure({ status }: Result): boolean {
   return status === 'ok' || status === 'unsteady';
 }
@@ -67,7 +67,7 @@ function roundLosses(runs: Sides<Run>, sides: Sides<Result>): Loss[] {
 }
 
 /**
- * By launch, as many rounds as any trial of the run has on the dataset: a round is of all of them. Of a launch that this file
+ * By launch, as many rounds as any case of the run has on the dataset: a round is of all of them. Of a launch that this file
  * lacks altogether, as many as another file of the same run has; runs apart share no launches, and one that was interrupted
  * and gone on with has more of them.
  */
@@ -82,7 +82,7 @@ function expectedRounds(
   return new Map([...others, ...own]);
 }
 
-/** The most that any trial has. */
+/** The most that any case has. */
 export function roundsByLaunch({ results }: Run, dataset: string): Map<number, number> {
   const most = new Map<number, number>();
   for (const { rounds } of results.filter((result) => result.dataset === dataset))
@@ -91,7 +91,7 @@ export function roundsByLaunch({ results }: Run, dataset: string): Map<number, n
   return most;
 }
 
-/** What is known once a trial, and on one side alone. */
+/** What is known once a case, and on one side alone. */
 function otherLosses(sides: Sides<Result>): Loss[] {
   const lackedBy = (isKnown: (result: Result) => boolean) => {
     const [before, after] = [isKnown(sides.baseline), isKnown(sides.candidate)];

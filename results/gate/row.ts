@@ -1,4 +1,4 @@
-/** One trial in a gate, and what may be said of it. */
+/** One case in a gate, and what may be said of it. */
 
 import type { Metric } from '../metrics/registry.ts';
 import type { Result } from '../run-file/result.ts';
@@ -7,7 +7,7 @@ import type { Loss } from './losses.ts';
 
 export type Verdict = 'regressed' | 'improved' | 'unchanged' | 'unclear';
 
-/** One metric of one trial. */
+/** One metric of one case. */
 export interface GateCell {
   readonly metric: Metric;
   /** Candidate over baseline; null where it cannot be had on both sides. */
@@ -27,12 +27,12 @@ export interface GateRow {
   readonly losses: readonly Loss[];
 }
 
-/** Whether there is a verdict on any metric of the trial. */
+/** Whether there is a verdict on any metric of the case. */
 export function isJudged({ cells }: GateRow): boolean {
   return cells.some(({ verdict }) => verdict !== null);
 }
 
-/** Whether more of the trial's measurements was lost than it can do without. */
+/** Whether more of the case's measurements was lost than it can do without. */
 export function isLost({ losses }: GateRow): boolean {
   return losses.some(({ isGrave }) => isGrave);
 }

@@ -1,6 +1,7 @@
 /** From rounds to figures: the value of a metric, its ratio to that of other rounds, and how well each is known. */
+
+import { figureRounds } from '../run-file/case.ts';
 import type { Result, Round } from '../run-file/result.ts';
-import { figureRounds } from '../run-file/trial.ts';
 import { quantile } from '../statistics/basic.ts';
 import {
   type Estimate,
@@ -14,7 +15,7 @@ import {
 } from '../statistics/estimate.ts';
 import { type Metric, type MetricKey, metrics } from './registry.ts';
 
-/** The rounds of a result that hold figures of a metric: none of a void one, and no latency of a load that was not borne. */
+/** The rounds of a result that hold figures of a metric: none of an invalid one, and no latency of a load that was not borne. */
 export function roundsOf({ isOfBorneLoad }: Metric, result: Result): readonly Round[] {
   return isOfBorneLoad && result.status === 'saturated' ? [] : figureRounds(result);
 }

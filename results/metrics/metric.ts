@@ -8,7 +8,7 @@ import { quantileInterval } from '../statistics/order-statistics.ts';
 
 /** What shows metrics: each takes those that name it, in the registry's order. */
 export type View =
-  /** The page's tables, beside what a trial was asked for, which all tables of a run show. */
+  /** The page's tables, beside what a case was asked for, which all tables of a run show. */
   | 'page'
   /** The page's folded table of what a server took of its machine. */
   | 'resources'
@@ -78,9 +78,9 @@ export interface MetricDefinition extends Dimension, Observable {
   readonly title: string;
   readonly better: 'lower' | 'higher';
   readonly views: readonly View[];
-  /** Of which loads' trials it is shown; of all where this says nothing. The first one is what they are asked for. */
+  /** Of which loads' cases it is shown; of all where this says nothing. The first one is what they are asked for. */
   readonly loads?: readonly Load['kind'][];
-  /** Whether it is a figure only where the load was borne: not of a saturated trial. */
+  /** Whether it is a figure only where the load was borne: not of a saturated case. */
   readonly isOfBorneLoad?: boolean;
   /** The A/A pair's intervals of it are to be no wider, half of one as a share; it is not asked of others. */
   readonly aaHalfWidthMax?: number;

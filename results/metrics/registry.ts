@@ -16,7 +16,7 @@ import {
   type View,
 } from './metric.ts';
 
-/** Requests a second that were answered: of an open loop what it found, of a closed one its window's. */
+/** Requests a second that were answered: of an open loop what it found, of a closed one those under full load. */
 const answeredPerSecond = ofRound(
   (round) => round.openLoop?.achievedPerSecond ?? (round.requests * 1000) / round.durationMs,
 );
@@ -121,7 +121,7 @@ const entries = [
     views: ['resources'],
   },
   {
-    // The server watches itself from a little before a slice's window to a little after it: hence the bound.
+    // The server watches itself from a little before the full load of a window to a little after it: hence the bound.
     key: 'garbageCollection',
     title: 'garbage collection',
     ...share,
@@ -175,17 +175,17 @@ export function metricOf(key: MetricKey): Metric {
   return metrics.find((metric) => metric.key === key) as Metric;
 }
 
-/** Whether it is shown of trials of a load. */
+/** Whether it is shown of cases of a load. */
 function isOf({ kind }: Pick<Load, 'kind'>, { loads }: Metric): boolean {
   return loads === undefined || loads.includes(kind);
 }
 
-/** What a trial of this load is asked for. */
+/** What a case of this load is asked for. */
 export function headlineOf(load: Pick<Load, 'kind'>): Metric {
   return metrics.find((metric) => isOf(load, metric)) as Metric;
 }
 
-/** What a view shows, of trials of any of these loads where they are given. */
+/** What a view shows, of cases of any of these loads where they are given. */
 export function metricsIn(view: View, ...loads: readonly Pick<Load, 'kind'>[]): readonly Metric[] {
   return metrics.filter(
     (metric) =>

@@ -69,7 +69,7 @@ describe('row estimates', () => {
     assert.equal(warningOf(node('BitmapAnd', 2_000, 0)), null);
   });
 
-  test('are a warning of the trial whose plans they are of; a plan that cannot be read has none', () => {
+  test('are a warning of the case whose plans they are of; a plan that cannot be read has none', () => {
     const run = makeRun();
     const [result] = run.results;
     assert.ok(result);

@@ -34,7 +34,7 @@ test('three of twenty that miss 1 are allowed, a fourth is a finding', () => {
   assert.equal(coverageOf([...runs(16), ...runs(4, { cpu: slower })]).outcome, 'finding');
 });
 
-test('intervals that hold 1 because they are wide are inconclusive, by a target of its own for each figure', () => {
+test('intervals that contain 1 because they are wide are inconclusive, by a goal of its own for each figure', () => {
   const wide = [0.95, 1.05, 0.96, 1.03];
   const { outcome, p50, cpu } = coverageOf(runs(4, { cpu: wide }));
   assert.deepEqual([outcome, p50.halfWidth.isMet, cpu.halfWidth.isMet], ['inconclusive', true, false]);
@@ -53,16 +53,16 @@ test('what cannot be read is not counted as held, and not as missed', () => {
   assert.deepEqual([none.outcome, none.p50.holding.isMet], ['inconclusive', null]);
 });
 
-test('a void half of the pair makes it invalid, and says why', () => {
-  for (const half of ['own', 'twin']) {
+test('an invalid half of the pair makes it invalid, and says why', () => {
+  for (const half of ['own', 'control']) {
     const [run] = runs(1);
-    const voided =
+    const invalidated =
       half === 'own' ? run?.results.find(({ strategy }) => strategy === 'qm') : run?.aaPair?.results[0];
-    assert.ok(run && voided);
-    Object.assign(voided, { status: 'void', reason: 'it died' });
+    assert.ok(run && invalidated);
+    Object.assign(invalidated, { status: 'invalid', reason: 'it died' });
     const found = coverageOf([run, ...runs(19)]);
     assert.deepEqual(
-      [found.outcome, found.runs[0]?.voidReason, found.p50.count],
+      [found.outcome, found.runs[0]?.invalidReason, found.p50.count],
       ['invalid', 'it died', 19],
       half,
     );

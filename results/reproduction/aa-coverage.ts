@@ -4,8 +4,8 @@
  */
 
 import type { MetricKey } from '../metrics/registry.ts';
+import { strategyLabel } from '../run-file/case.ts';
 import type { Run } from '../run-file/run.ts';
-import { strategyLabel } from '../run-file/trial.ts';
 import { median } from '../statistics/basic.ts';
 import { halfWidthShare, holdsOne } from '../statistics/estimate.ts';
 import type { AaCoverage, AaRun } from '../studies/reproduce.ts';
@@ -13,7 +13,7 @@ import { type AaFindings, aaFindings, aaMetrics, pairKey } from '../summary/aa-p
 import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
 
 /**
- * How many of `count` intervals must hold 1. Of 20 honest 95 % intervals, 17 or more do in 98 % of studies
+ * How many of `count` intervals must contain 1. Of 20 honest 95 % intervals, 17 or more do in 98 % of studies
  * (binomial); of 20 that cover 75 %, in 23 %.
  */
 export function holdingNeeded(count: number): number {
@@ -31,7 +31,7 @@ export function aaCoverage(runs: readonly Run[]): AaCoverage {
 /** What one metric's intervals come to. */
 export interface AaFigure {
   readonly metric: MetricKey;
-  /** Intervals that hold 1. */
+  /** Intervals that contain 1. */
   readonly holding: Criterion;
   /** How many runs have an interval. */
   readonly count: number;
@@ -63,16 +63,16 @@ export function judgeCoverage(found: AaCoverage): JudgedCoverage {
     outcome: outcomeOf({
       claims: figures.map(({ holding }) => holding),
       precisions: figures.map(({ halfWidth }) => halfWidth),
-      isVoid: found.runs.some(({ voidReason }) => voidReason !== null),
+      isInvalid: found.runs.some(({ invalidReason }) => invalidReason !== null),
     }),
   };
 }
 
 function aaRun({ id, aaPair, results }: Run, found: AaFindings | null): AaRun {
-  if (aaPair === null || found === null) return { id, ratios: {}, voidReason: null };
+  if (aaPair === null || found === null) return { id, ratios: {}, invalidReason: null };
   const asked = new Set(aaPair.results.map(pairKey));
   const own = results.filter((one) => strategyLabel(one) === aaPair.strategy && asked.has(pairKey(one)));
-  const voided = [...own, ...aaPair.results].find(({ status }) => status === 'void');
+  const invalidated = [...own, ...aaPair.results].find(({ status }) => status === 'invalid');
   return {
     id,
     ratios: Object.fromEntries(
@@ -81,6 +81,6 @@ function aaRun({ id, aaPair, results }: Run, found: AaFindings | null): AaRun {
         return [key, { value, low, high }];
       }),
     ),
-    voidReason: voided ? (voided.reason ?? 'no reason was recorded') : null,
+    invalidReason: invalidated ? (invalidated.reason ?? 'no reason was recorded') : null,
   };
 }

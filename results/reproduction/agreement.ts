@@ -1,38 +1,38 @@
-/** The trials of two runs side by side: whether the intervals of the same figure overlap. */
+/** The cases of two runs side by side: whether the intervals of the same figure overlap. */
 
 import { headlineOf } from '../metrics/registry.ts';
+import { caseKey, settingKey, strategyLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { settingKey, strategyLabel, trialKey } from '../run-file/trial.ts';
 import { type Estimate, isKnown, type Known } from '../statistics/estimate.ts';
-import type { IncomparableTrial, TrialAgreement } from '../studies/reproduce.ts';
+import type { CaseAgreement, IncomparableCase } from '../studies/reproduce.ts';
 import { type Summary, summarize } from '../summary/stats.ts';
 
-type TrialName = Pick<TrialAgreement, 'strategy' | 'scenario' | 'setting'>;
+type CaseName = Pick<CaseAgreement, 'strategy' | 'scenario' | 'setting'>;
 
 /** In the first run's order; then what only the second one has. */
 export function agreements(
   first: Run,
   second: Run,
-): { readonly trials: readonly TrialAgreement[]; readonly incomparable: readonly IncomparableTrial[] } {
-  const partners = new Map(summarize(second).map((summary) => [trialKey(summary.result), summary]));
-  const trials: TrialAgreement[] = [];
-  const incomparable: IncomparableTrial[] = [];
+): { readonly cases: readonly CaseAgreement[]; readonly incomparable: readonly IncomparableCase[] } {
+  const partners = new Map(summarize(second).map((summary) => [caseKey(summary.result), summary]));
+  const cases: CaseAgreement[] = [];
+  const incomparable: IncomparableCase[] = [];
   for (const one of summarize(first)) {
-    const other = partners.get(trialKey(one.result));
-    partners.delete(trialKey(one.result));
+    const other = partners.get(caseKey(one.result));
+    partners.delete(caseKey(one.result));
     const reason = incomparableBecause([first, one], [second, other]);
     const figures = [figureOf(one), figureOf(other)] as const;
     if (reason !== null) incomparable.push({ ...nameOf(one.result), reason });
     if (isKnown(figures[0]) && isKnown(figures[1]))
-      trials.push(agreement(one.result, [figures[0], figures[1]]));
+      cases.push(agreement(one.result, [figures[0], figures[1]]));
   }
   for (const { result } of partners.values())
     incomparable.push({ ...nameOf(result), reason: `not in ${first.id}` });
-  return { trials, incomparable };
+  return { cases, incomparable };
 }
 
-function agreement(result: Result, figures: readonly [Known, Known]): TrialAgreement {
+function agreement(result: Result, figures: readonly [Known, Known]): CaseAgreement {
   const [{ interval: one }, { interval: other }] = figures;
   return {
     ...nameOf(result),
@@ -42,7 +42,7 @@ function agreement(result: Result, figures: readonly [Known, Known]): TrialAgree
   };
 }
 
-/** What the trial was asked for. */
+/** What the case was asked for. */
 function figureOf(summary: Summary | undefined): Estimate | null {
   return summary === undefined ? null : summary.metrics[summary.headline.key];
 }
@@ -61,6 +61,6 @@ function incomparableBecause(...sides: readonly [Run, Summary | undefined][]): s
   return reasons.length === 0 ? null : reasons.join('; ');
 }
 
-function nameOf(result: Result): TrialName {
+function nameOf(result: Result): CaseName {
   return { strategy: strategyLabel(result), scenario: result.scenario, setting: settingKey(result) };
 }

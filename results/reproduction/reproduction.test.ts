@@ -12,7 +12,7 @@ import {
 const question = 'post-with-comments';
 const reproduction = (first: Run, second: Run) => judgeReproduction(reproductionOf(first, second));
 
-/** A run whose trials all have figures, with a change. */
+/** A run whose cases all have figures, with a change. */
 function made(change: (run: Run) => void = () => {}): Run {
   const run = makeRun();
   run.results = run.results.filter(({ status }) => status === 'ok' || status === 'unsteady');
@@ -33,21 +33,21 @@ function met({ overlap, halfWidth, contradictions }: JudgedReproduction): (boole
   return [overlap, halfWidth, contradictions].map(({ isMet }) => isMet);
 }
 
-test('a run agrees with itself in every trial and every pair of strategies', () => {
+test('a run agrees with itself in every case and every pair of strategies', () => {
   const found = reproduction(made(), made());
   assert.deepEqual([found.outcome, met(found), found.notes], ['fine', [true, true, true], []]);
-  assert.equal(found.trials.length, 6);
+  assert.equal(found.cases.length, 6);
   assert.equal(found.shift, 1);
   assert.deepEqual(found.incomparable, []);
   assert.ok(found.pairs.length === 7 && found.pairs.some(({ winners }) => winners[0] !== null));
 });
 
-test('intervals that do not overlap in more than 5 % of the trials: a finding, and which', () => {
+test('intervals that do not overlap in more than 5 % of the cases: a finding, and which', () => {
   const second = made((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2));
   const found = reproduction(made(), second);
   assert.deepEqual([found.outcome, met(found)], ['finding', [false, true, true]]);
   assert.equal(found.overlap.value, 5 / 6);
-  const outside = found.trials.filter(({ isOverlapping }) => !isOverlapping);
+  const outside = found.cases.filter(({ isOverlapping }) => !isOverlapping);
   assert.deepEqual(
     outside.map(({ strategy, scenario }) => [strategy, scenario]),
     [['mv', 'dashboard']],
@@ -99,14 +99,14 @@ test('of capacities, the higher rate wins', () => {
   assert.ok((first?.ratios[0].value ?? 0) > 1);
 });
 
-test('void trials make it invalid, unless what is there disagrees', () => {
-  const voided = (run: Run) => {
-    Object.assign(resultIn(run, 'tv', question), { status: 'void', reason: 'it died' });
+test('invalid cases make it invalid, unless what is there disagrees', () => {
+  const invalidated = (run: Run) => {
+    Object.assign(resultIn(run, 'tv', question), { status: 'invalid', reason: 'it died' });
   };
-  const second = made(voided);
+  const second = made(invalidated);
   const found = reproduction(made(), second);
   assert.equal(found.outcome, 'invalid');
-  assert.equal(found.incomparable[0]?.reason, `void in ${second.id}: it died`);
+  assert.equal(found.incomparable[0]?.reason, `invalid in ${second.id}: it died`);
   slow(resultIn(second, 'mv', 'dashboard'), 2);
   assert.equal(reproduction(made(), second).outcome, 'finding');
 });
@@ -119,7 +119,7 @@ test('which run comes first changes nothing but the words', () => {
   assert.ok(Math.abs((found.shift ?? 0) * (turned.shift ?? 0) - 1) < 1e-9);
 });
 
-test('trials of one run alone, and runs without a trial in common, are not judged', () => {
+test('cases of one run alone, and runs without a case in common, are not judged', () => {
   const second = made((run) => {
     run.results.shift();
   });

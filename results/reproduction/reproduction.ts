@@ -11,7 +11,7 @@ import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './crit
 import { winnerPairs } from './winners.ts';
 
 /** Shares, and a count. */
-const targets = { overlap: 0.95, halfWidth: 0.06, contradictions: 0 } as const;
+const goals = { overlap: 0.95, halfWidth: 0.06, contradictions: 0 } as const;
 
 /**
  * A change of the machine's own pace that is worth a note, as a share. Of 20 runs in a calm hour, each against the one
@@ -19,7 +19,7 @@ const targets = { overlap: 0.95, halfWidth: 0.06, contradictions: 0 } as const;
  */
 const paceMargin = 0.1;
 
-/** Both runs must be finished and have a trial in common; that is for the caller to see to. */
+/** Both runs must be finished and have a case in common; that is for the caller to see to. */
 export function reproduction(first: Run, second: Run): Reproduction {
   return {
     runs: [first.id, second.id],
@@ -27,38 +27,38 @@ export function reproduction(first: Run, second: Run): Reproduction {
     notes: notesOn(first, second),
     ...agreements(first, second),
     pairs: winnerPairs(first, second),
-    isVoid: [first, second].some(({ results }) => results.some(({ status }) => status === 'void')),
+    isInvalid: [first, second].some(({ results }) => results.some(({ status }) => status === 'invalid')),
   };
 }
 
 export interface JudgedReproduction extends Reproduction {
-  /** The share of trials whose intervals overlap. */
+  /** The share of cases whose intervals overlap. */
   readonly overlap: Criterion;
   /** The median half-width of the intervals of both runs, as a share of the figure. */
   readonly halfWidth: Criterion;
   /** How many pairs of strategies have a winner in one run and the opposite one in the other. */
   readonly contradictions: Criterion;
-  /** The second run's figures over the first one's, median over trials; null for none. */
+  /** The second run's figures over the first one's, median over cases; null for none. */
   readonly shift: number | null;
   readonly outcome: Outcome;
 }
 
 export function judgeReproduction(found: Reproduction): JudgedReproduction {
-  const { trials, pairs, isVoid } = found;
-  const overlapping = trials.filter(({ isOverlapping }) => isOverlapping).length;
-  const overlap = atLeast(targets.overlap, trials.length === 0 ? null : overlapping / trials.length);
-  const widths = trials.flatMap(({ figures }) => figures.map(halfWidthShare));
-  const halfWidth = atMost(targets.halfWidth, median(widths));
+  const { cases, pairs, isInvalid } = found;
+  const overlapping = cases.filter(({ isOverlapping }) => isOverlapping).length;
+  const overlap = atLeast(goals.overlap, cases.length === 0 ? null : overlapping / cases.length);
+  const widths = cases.flatMap(({ figures }) => figures.map(halfWidthShare));
+  const halfWidth = atMost(goals.halfWidth, median(widths));
   const contradicting = pairs.filter(({ isContradiction }) => isContradiction).length;
-  const contradictions = atMost(targets.contradictions, contradicting);
-  const changes = trials.map(({ figures: [before, after] }) => after.value / before.value);
+  const contradictions = atMost(goals.contradictions, contradicting);
+  const changes = cases.map(({ figures: [before, after] }) => after.value / before.value);
   return {
     ...found,
     overlap,
     halfWidth,
     contradictions,
     shift: median(changes),
-    outcome: outcomeOf({ claims: [overlap, contradictions], precisions: [halfWidth], isVoid }),
+    outcome: outcomeOf({ claims: [overlap, contradictions], precisions: [halfWidth], isInvalid }),
   };
 }
 

@@ -2,9 +2,9 @@
 
 import { ratioOf } from '../metrics/measure.ts';
 import { headlineOf } from '../metrics/registry.ts';
+import { conditionsKey, questionKey, targetLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { conditionsKey, questionKey, respondentLabel } from '../run-file/trial.ts';
 import { type KnownRatio, ratiosOf } from '../statistics/judgement.ts';
 import type { WinnerPair } from '../studies/reproduce.ts';
 
@@ -29,9 +29,9 @@ interface ResultPair {
 function resultPairs(first: Run, second: Run): readonly ResultPair[] {
   const questions = Map.groupBy(second.results, questionKey);
   return [...Map.groupBy(first.results, questionKey)].flatMap(([question, results]) => {
-    const partners = new Map(questions.get(question)?.map((result) => [respondentLabel(result), result]));
+    const partners = new Map(questions.get(question)?.map((result) => [targetLabel(result), result]));
     const answered = results.flatMap((one): [Result, Result][] => {
-      const other = partners.get(respondentLabel(one));
+      const other = partners.get(targetLabel(one));
       return other === undefined ? [] : [[one, other]];
     });
     return answered.flatMap((theirs, index) => answered.slice(index + 1).map((ours) => ({ theirs, ours })));
@@ -40,7 +40,7 @@ function resultPairs(first: Run, second: Run): readonly ResultPair[] {
 
 function winnerPair({ theirs, ours }: ResultPair, ratios: readonly [KnownRatio, KnownRatio]): WinnerPair {
   const [result] = theirs;
-  const strategies = [respondentLabel(result), respondentLabel(ours[0])] as const;
+  const strategies = [targetLabel(result), targetLabel(ours[0])] as const;
   const { better } = headlineOf(result.load);
   const winnerBy = ({ value, difference }: KnownRatio): string | null =>
     difference !== 'found' ? null : strategies[(value < 1 ? 'lower' : 'higher') === better ? 1 : 0];

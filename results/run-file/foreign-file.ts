@@ -11,7 +11,7 @@ export function foreignFileText(json: unknown): string | null {
   if (command !== null)
     return `is no run: it holds what npm run ${command} found, which that command alone prints. Make a run with: npm run bench`;
   const found = json['formatVersion'];
-  if (found === formatVersion) return null;
+  if (found === formatVersion || found === 1) return null;
   if (found !== undefined)
     return (
       `is of another version: formatVersion: expected ${formatVersion}, received ${receivedText(found)}. ` +

@@ -1,6 +1,6 @@
 /**
- * Latencies of one slice, as an HDR histogram: whole microseconds, 3 significant digits. What is stored in a
- * run file is this histogram, so percentiles can be taken again, and slices pooled, long after the run.
+ * Latencies of one window, as an HDR histogram: whole microseconds, 3 significant digits. What is stored in a
+ * run file is this histogram, so percentiles can be taken again, and windows pooled, long after the run.
  */
 import {
   build,

@@ -1,4 +1,4 @@
-/** What a run file keeps of a slice's latencies beside their histogram. */
+/** What a run file keeps of a window's latencies beside their histogram. */
 
 import { type Histogram, type PercentileName, percentileFrom } from './histogram.ts';
 import { type Latency, LatencySchema } from './result.ts';

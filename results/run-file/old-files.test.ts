@@ -4,28 +4,22 @@ import { makeRun } from '../../test/fixtures/make-run.ts';
 import { upgradeRun } from './old-files.ts';
 import { RunSchema } from './run.ts';
 
-/** JSON without anything that may be null or empty, which an early file did not have. */
+/** As an early file had it: what may be null or empty left out, and in the words of format 1. */
 function early(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(early);
+  if (json === 'invalid') return 'void';
   if (typeof json !== 'object' || json === null) return json;
   const optional = [
     ...[
       'orderSeed',
-      'cpuPlacement',
+      'cpuAffinity',
       'serverNodeFlags',
       'noiseFloor',
       'warnings',
       'databaseDelayMs',
       'openLoop',
     ],
-    ...[
-      'longestUs',
-      'busyConnections',
-      'statementsPerRequest',
-      'fellThroughShare',
-      'microBenchmarks',
-      'aaPair',
-    ],
+    ...['longestUs', 'busyConnections', 'statementsPerRequest', 'fellBackShare', 'microBenchmarks', 'aaPair'],
   ];
   const isCounters = 'responseBytes' in json;
   const kept = Object.entries(json).filter(([key]) => isCounters || !optional.includes(key));
@@ -34,18 +28,37 @@ function early(json: unknown): unknown {
 
 test('a run from before a field was thought of is read as one that does not know it', () => {
   const run = makeRun();
-  assert.equal(RunSchema.safeParse(early(run)).success, false);
+  const old = { ...(early(run) as object), formatVersion: 1 };
+  assert.equal(RunSchema.safeParse(old).success, false);
   run.environment.orderSeed = null;
-  assert.deepEqual(RunSchema.parse(upgradeRun(early(run))), run);
+  assert.deepEqual(RunSchema.parse(upgradeRun(old)), run);
+});
+
+test('a file of format 1 is read by the names that its parts have now', () => {
+  const { environment, results, ...rest } = makeRun();
+  const { cpuAffinity, ...elsewhere } = environment;
+  const old = {
+    ...{ ...rest, formatVersion: 1, environment: { ...elsewhere, cpuPlacement: 'servers 0, load 1' } },
+    results: results.map(({ status, rounds, ...result }) => ({
+      ...{ ...result, status: status === 'invalid' ? 'void' : status },
+      rounds: rounds.map(({ fellBackShare, ...round }) => ({ ...round, fellThroughShare: fellBackShare })),
+    })),
+  };
+  const read = RunSchema.parse(upgradeRun(old));
+  assert.deepEqual(read.results, results);
+  assert.equal(read.environment.cpuAffinity, 'servers 0, load 1');
+});
+
+test('a file of this format is not touched', () => {
+  const run = makeRun();
+  assert.equal(upgradeRun(run), run);
 });
 
 test('what is no run stays what it was, for its schema to refuse', () => {
   for (const json of [null, [1], 'x', { results: 1, environment: [] }, { results: [null], aaPair: 3 }])
-    assert.equal(RunSchema.safeParse(upgradeRun(json)).success, false);
-  const hostile = JSON.parse('{"__proto__": {"parts": 1}, "constructor": 2, "results": [{"__proto__": 3}]}');
-  assert.deepEqual(Object.keys(upgradeRun(hostile) as object).slice(-3), [
-    '__proto__',
-    'constructor',
-    'results',
-  ]);
+    assert.equal(RunSchema.safeParse(upgradeRun({ ...Object(json), formatVersion: 1 })).success, false);
+  const hostile =
+    '{"formatVersion": 1, "__proto__": {"parts": 1}, "constructor": 2, "results": [{"__proto__": 3}]}';
+  const kept = Object.keys(upgradeRun(JSON.parse(hostile)) as object).slice(-4);
+  assert.deepEqual(kept, ['formatVersion', '__proto__', 'constructor', 'results']);
 });

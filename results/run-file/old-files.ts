@@ -1,6 +1,6 @@
 /**
- * Files from before their format was what it is now: what they lack nobody had thought of, and what they hold more is derived
- * from the rest today. The published ones are read through this, and written anew they are as their schemas say.
+ * Files of format 1, whenever they were written, as format 2 would have them. What they lack nobody had thought of, what they
+ * hold more is derived from the rest today, and some things had other names. The published ones are read through this.
  */
 import { isJsonObject, type JsonObject } from '../json-object.ts';
 
@@ -35,11 +35,13 @@ const list =
 const noiseFloor = object({ added: { memoryReadNs: null, memoryReadBytes: 16 * 2 ** 20 } });
 
 const environment = object({
-  added: { orderSeed: null, cpuPlacement: null, serverNodeFlags: '', noiseFloor: null, warnings: [] },
+  renamed: { cpuPlacement: 'cpuAffinity' },
+  added: { orderSeed: null, cpuAffinity: null, serverNodeFlags: '', noiseFloor: null, warnings: [] },
   parts: { noiseFloor: object({ parts: { start: noiseFloor, end: noiseFloor } }) },
 });
 
 const round = object({
+  renamed: { fellThroughShare: 'fellBackShare' },
   added: {
     longestUs: null,
     serverHelperCpuUsPerRequest: null,
@@ -51,7 +53,7 @@ const round = object({
     otherCpuShare: null,
     busyConnections: null,
     statementsPerRequest: null,
-    fellThroughShare: null,
+    fellBackShare: null,
     openLoop: null,
   },
 });
@@ -60,6 +62,7 @@ const results = list(
   object({
     added: { databaseDelayMs: 0, warnings: [], layers: null },
     parts: {
+      status: (status) => (status === 'void' ? 'invalid' : status),
       rounds: list(round),
       counters: object({
         added: { rowsPerRequest: null, walBytesPerRequest: null, poolWaitUsPerRequest: null },
@@ -68,8 +71,7 @@ const results = list(
   }),
 );
 
-/** A run file of format 1, whenever it was written. */
-export const upgradeRun = object({
+const run = object({
   added: { executors: [], aaPair: null, databaseDelays: [], storage: [], microBenchmarks: [] },
   parts: {
     environment,
@@ -77,6 +79,15 @@ export const upgradeRun = object({
     aaPair: object({ dropped: ['p50Ratio', 'cpuRatio', 'isDifferent'], parts: { results } }),
   },
 });
+
+/** What is of another format, or of none, stays what it is. */
+export function upgradeRun(json: unknown): unknown {
+  return isOfFormat1(json) ? run({ ...json, formatVersion: 2 }) : json;
+}
+
+function isOfFormat1(json: unknown): json is JsonObject {
+  return isJsonObject(json) && json['formatVersion'] === 1;
+}
 
 /** The id says which command made a file: `20261124T013017Z-executors-6f76`. */
 const idPattern =
@@ -92,21 +103,25 @@ const tally = { operations: 0, deadlocks: 0, conflicts: 0, retries: 0, refused: 
 
 /** Nobody rebuilt, and nothing was published. */
 const tortured = object({
+  renamed: { keeper: 'maintainer', keeperDeaths: 'maintainerDeaths' },
   added: {
     rebuildTally: { ...tally, deadlocksWithRebuild: 0, failures: {} },
     rebuildMs: 0,
     isPublished: false,
   },
   dropped: ['operationsPerSecond', 'hasDiverged', 'isFault'],
-  parts: { tally: object({ added: { deadlocksWithRebuild: 0 } }) },
+  parts: {
+    tally: object({ added: { deadlocksWithRebuild: 0 } }),
+    kills: object({ renamed: { keeper: 'maintainer' } }),
+  },
 });
 
-const slices = list(
+const windows = list(
   list(object({ renamed: { p50Us: 'p50', p99Us: 'p99', serverCpuUsPerRequest: 'serverCpu' } })),
 );
 
 /** Of a pair of runs. */
-const trial: Upgrade = (json) =>
+const pairedCase: Upgrade = (json) =>
   object({
     added: { metric: isJsonObject(json) && json['isRate'] === true ? 'capacity' : 'p50' },
     dropped: ['isRate'],
@@ -116,47 +131,62 @@ const trial: Upgrade = (json) =>
 const aaMetrics = { p50: 'p50', serverCpu: 'cpu' } as const;
 const aaRun: Upgrade = (json) => {
   const ratios = Object.entries(aaMetrics).flatMap(([metric, old]) =>
-    isJsonObject(json) && json[old] !== null ? [[metric, json[old]]] : [],
+    isJsonObject(json) && (json[old] ?? null) !== null ? [[metric, json[old]]] : [],
   );
-  return object({ added: { ratios: Object.fromEntries(ratios) }, dropped: ['p50', 'cpu'] })(json);
+  return object({
+    renamed: { voidReason: 'invalidReason' },
+    added: { ratios: Object.fromEntries(ratios) },
+    dropped: ['p50', 'cpu'],
+  })(json);
 };
 
 /** By what the file would say that it is. */
 const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
   executors: () => ({
     dropped: ['judged'],
-    parts: { results: list(object({ parts: { rounds: list(round) } })) },
+    parts: {
+      settings: object({ renamed: { arms: 'targets' } }),
+      results: list(object({ renamed: { arm: 'target' }, parts: { rounds: list(round) } })),
+    },
   }),
-  soak: () => ({ dropped: ['growths'] }),
+  soak: () => ({ dropped: ['growths'], parts: { settings: object({ renamed: { arm: 'target' } }) } }),
   variance: () => ({
     dropped: ['rows'],
-    parts: { launches: list(object({ parts: { first: slices, second: slices } })) },
+    parts: {
+      launches: list(
+        object({ renamed: { sliceMs: 'windowMs' }, parts: { first: windows, second: windows } }),
+      ),
+    },
   }),
   torture: () => ({
-    parts: { settings: object({ added: { rebuildIntervalMs: null } }), outcomes: list(tortured) },
+    parts: {
+      settings: object({
+        added: { rebuildIntervalMs: null },
+        parts: { kills: list((kind) => (kind === 'keeper' ? 'maintainer' : kind)) },
+      }),
+      outcomes: list(tortured),
+    },
   }),
   writes: ({ figures, bulks }) => ({
+    renamed: { keepers: 'maintainers' },
     added: { asked: { workloads: namesIn(figures, 'workload'), bulks: namesIn(bulks, 'bulk') } },
   }),
   reproduce: ({ outcome }) => ({
-    added: { isVoid: outcome === 'invalid' },
+    renamed: { trials: 'cases', isVoid: 'isInvalid' },
+    added: { isInvalid: outcome === 'invalid' },
     dropped: ['overlap', 'halfWidth', 'contradictions', 'shift', 'outcome'],
-    parts: { trials: list(trial) },
+    parts: { cases: list(pairedCase) },
   }),
   'aa-coverage': () => ({ dropped: ['p50', 'cpu', 'outcome'], parts: { runs: list(aaRun) } }),
 };
 
-/** A file of a study from before it said which one it is (`kind`). */
+/** A file of a study of format 1, or from before it said so; what is of another format stays what it is. */
 export function upgradeStudy(json: unknown): unknown {
   const command = studyCommand(json);
-  if (command === null || !isJsonObject(json) || 'kind' in json) return json;
-  const kind = command === 'reproduce' && 'strategies' in json ? 'aa-coverage' : command;
-  const { added, parts, ...changes } = studies[kind]?.(json) ?? {};
-  return object({
-    ...changes,
-    added: { kind, formatVersion: 1, ...added },
-    parts: { environment, ...parts },
-  })(json);
+  if (command === null || !isJsonObject(json) || ('kind' in json && !isOfFormat1(json))) return json;
+  const kind = json['kind'] ?? (command === 'reproduce' && 'strategies' in json ? 'aa-coverage' : command);
+  const { parts, ...changes } = studies[String(kind)]?.(json) ?? {};
+  return object({ ...changes, parts: { environment, ...parts } })({ ...json, kind, formatVersion: 2 });
 }
 
 /** Workloads and bulk statements stood there without titles. */

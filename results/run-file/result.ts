@@ -1,5 +1,5 @@
 /**
- * The part of a run file that holds what was measured: a result a trial, a round a slice of its load. Figures that
+ * The part of a run file that holds what was measured: a result a case, a round a window of its load. Figures that
  * cannot be had are `null`.
  */
 import { z } from 'zod';
@@ -31,7 +31,7 @@ export const LoadSchema = z
       })
       .describe('The highest rate of an open loop at which this percentile stays below the limit.'),
   ])
-  .describe('How a trial is asked.');
+  .describe('How a case is asked.');
 
 export const LatencySchema = z
   .strictObject({ p50: figure, p90: figure, p99: figure, p999: figure, max: figure, mean: figure })
@@ -66,18 +66,18 @@ export const RoundSchema = z.strictObject({
   ),
   databaseCpuUsPerRequest: figure,
   loadCpuUsPerRequest: figure.describe('CPU time of the load generator.'),
-  serverRssBytes: figure.describe('Resident memory of the server after the slice.'),
-  serverGcMs: figure.describe("Time of the server's garbage collections in the slice."),
+  serverRssBytes: figure.describe('Resident memory of the server after the window.'),
+  serverGcMs: figure.describe("Time of the server's garbage collections in the window."),
   serverEventLoopDelayP99Us: figure,
   loadEventLoopDelayP99Us: figure,
   otherCpuShare: figure.describe(
-    'CPU time that processes outside of the run took, of all CPU time of the slice: 0 to 1.',
+    'CPU time that processes outside of the run took, of all CPU time of the window: 0 to 1.',
   ),
-  busyConnections: figure.describe('Connections of the pool whose backends ran at all in the slice.'),
+  busyConnections: figure.describe('Connections of the pool whose backends ran at all in the window.'),
   statementsPerRequest: figure.describe(
-    'SQL statements, mean over all requests of the slice, as the server counted them.',
+    'SQL statements, mean over all requests of the window, as the server counted them.',
   ),
-  fellThroughShare: figure.describe(
+  fellBackShare: figure.describe(
     'Requests that mercurius answered in the place of the executor, of all: 0 to 1.',
   ),
   openLoop: OpenLoopSchema.nullable().describe('null for a closed loop.'),
@@ -139,9 +139,9 @@ export const ResultSchema = z.strictObject({
     .nonnegative()
     .describe('Round-trip time that a proxy adds between server and PostgreSQL.'),
   status: z
-    .enum(['ok', 'void', 'unsteady', 'saturated'])
+    .enum(['ok', 'invalid', 'unsteady', 'saturated'])
     .describe(
-      'void: not a figure. unsteady: its server became faster or slower while it was timed. saturated: offered rate not reached.',
+      'invalid: not a figure. unsteady: its server became faster or slower while it was timed. saturated: offered rate not reached.',
     ),
   reason: z.string().nullable(),
   warnings: z

@@ -1,7 +1,7 @@
 /** What a run file must hold once: read twice, a copy would count as a measurement, or hide the other. */
 import type { z } from 'zod';
+import { caseKey } from './case.ts';
 import type { Result } from './result.ts';
-import { trialKey } from './trial.ts';
 
 interface Named {
   readonly name: string;
@@ -38,8 +38,8 @@ export function refuseDuplicates(run: Lists, { addIssue }: z.core.$RefinementCtx
       }
     }
   };
-  const refuseTrials = (path: readonly string[], results: readonly Result[]) => {
-    refuse(path, results, trialKey, (key) => `the trial ${key}`);
+  const refuseCases = (path: readonly string[], results: readonly Result[]) => {
+    refuse(path, results, caseKey, (key) => `the case ${key}`);
     // Nothing is measured the same twice, to the microsecond: this is a copy, whatever launch it is called.
     for (const [index, { rounds }] of results.entries())
       refuse(
@@ -49,8 +49,8 @@ export function refuseDuplicates(run: Lists, { addIssue }: z.core.$RefinementCtx
         () => 'this round',
       );
   };
-  refuseTrials(['results'], run.results);
-  refuseTrials(['aaPair', 'results'], run.aaPair?.results ?? []);
+  refuseCases(['results'], run.results);
+  refuseCases(['aaPair', 'results'], run.aaPair?.results ?? []);
   for (const list of ['strategies', 'executors', 'scenarios', 'microBenchmarks'] as const)
     refuse<Named>([list], run[list], ({ name }) => name);
   refuse(['storage'], run.storage, ({ strategy, dataset }) => `${strategy} ${dataset}`);

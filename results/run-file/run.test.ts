@@ -19,11 +19,11 @@ function faultOf(change: (run: Run, first: Result) => void): string | null {
 const aaPair = { strategy: 'tv' };
 
 const twice: Readonly<Record<string, readonly [(run: Run, first: Result) => void, RegExp]>> = {
-  'a trial': [
+  'a case': [
     ({ results }, first) => results.unshift({ ...first, rounds: [] }),
-    /^results\[1\]: expected each once, and the trial normalized post-with-comments small closed:16 mercurius stands at \[0\]/,
+    /^results\[1\]: expected each once, and the case normalized post-with-comments small closed:16 mercurius stands at \[0\]/,
   ],
-  'a trial of the twin': [
+  'a case of the control': [
     (run, first) => Object.assign(run, { aaPair: { ...aaPair, results: [first, first] } }),
     /^aaPair\.results\[1\]: expected each once/,
   ],
@@ -41,7 +41,7 @@ const twice: Readonly<Record<string, readonly [(run: Run, first: Result) => void
     ({ storage }) => storage.push(...storage.slice(0, 1)),
     /^storage\[4\]: .* normalized small stands/,
   ],
-  'a distance': [
+  'a network delay': [
     (run) => Object.assign(run, { databaseDelays: [1, 1].map((delayMs) => ({ delayMs, addedMs: 1 })) }),
     /^databaseDelays\[1\]: .* 1 ms stands/,
   ],

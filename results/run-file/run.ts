@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { count, figure, name, ResultSchema } from './result.ts';
 import { refuseDuplicates } from './run-duplicates.ts';
 
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** An id is a file name: nothing that leaves a folder, hides, or is too long for one. */
 export const idPattern = /^\w[\w.~-]{0,59}$/;
@@ -51,9 +51,9 @@ export const EnvironmentSchema = z.strictObject({
   seed: count.describe('Of data and questions.'),
   orderSeed: count
     .nullable()
-    .describe('Of the order of servers and trials; null where it was that of data and questions.'),
+    .describe('Of the order of servers and cases; null where it was that of data and questions.'),
   poolConnections: z.int().positive(),
-  cpuPlacement: z
+  cpuAffinity: z
     .string()
     .nullable()
     .describe('Which CPUs the processes of a run were kept on; null where the kernel placed them.'),

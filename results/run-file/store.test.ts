@@ -130,7 +130,7 @@ test('a fault is named by its path, what was expected and what was received', as
       '12',
       /results\[3\]\.rounds\[0\]\.latencyUs\.p50: expected number, received string/,
     ],
-    [['results', 0, 'status'], 'fine', /results\[0\]\.status: .*"void".*received "fine"/],
+    [['results', 0, 'status'], 'fine', /results\[0\]\.status: .*"invalid".*received "fine"/],
     [['environment', 'cpuCount'], 0, /environment\.cpuCount: .*>0.*received 0/],
     [['environment', 'hostName'], 'x', /environment: Unrecognized key: "hostName"/],
     [['startedAt'], 'yesterday', /startedAt: expected ISO datetime, received "yesterday"/],
@@ -144,9 +144,9 @@ test('a fault is named by its path, what was expected and what was received', as
 });
 
 test('a file of another version is refused with both versions, before any other fault', async () => {
-  const text = JSON.stringify({ formatVersion: 2, anything: true });
-  assert.match(await refusal(text), /formatVersion: expected 1, received 2\. .*npm run bench/);
-  assert.match(await refusal('{}'), /formatVersion: expected 1, received none/);
+  const text = JSON.stringify({ formatVersion: 3, anything: true });
+  assert.match(await refusal(text), /formatVersion: expected 2, received 3\. .*npm run bench/);
+  assert.match(await refusal('{}'), /formatVersion: expected 2, received none/);
 });
 
 test('a file that is no run at all is refused', async () => {

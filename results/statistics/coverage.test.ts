@@ -42,7 +42,7 @@ const designs: Readonly<
     separate(simulation, launches, disturb)?.interval,
 };
 
-/** A spike hits one of the two, because their slices are at different times; drift is in both alike. */
+/** A spike hits one of the two, because their windows are at different times; drift is in both alike. */
 function paired(simulation: Simulation, launches: number, disturb: Disturbance) {
   const [before, after] = [1, 2].map(() => observations(simulation, launches, rounds, disturb));
   return estimateOf(

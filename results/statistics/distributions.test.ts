@@ -84,25 +84,25 @@ test('an infinite t has no tail beyond it, and everything below', () => {
 });
 
 test('binomial probabilities are those of the sum', () => {
-  const summed = (successes: number, trials: number, share: number): number => {
-    let [term, sum] = [(1 - share) ** trials, 0];
+  const summed = (successes: number, cases: number, share: number): number => {
+    let [term, sum] = [(1 - share) ** cases, 0];
     for (let k = 0; k <= successes; k += 1) {
       sum += term;
-      term *= ((trials - k) / (k + 1)) * (share / (1 - share));
+      term *= ((cases - k) / (k + 1)) * (share / (1 - share));
     }
     return sum;
   };
-  for (const [successes, trials, share] of [
+  for (const [successes, cases, share] of [
     [5, 20, 0.5],
     [14, 20, 0.5],
     [985, 1_000, 0.99],
     [9, 1_000, 0.01],
   ] as const) {
-    const found = binomialCdf(successes, trials, share);
-    const expected = summed(successes, trials, share);
+    const found = binomialCdf(successes, cases, share);
+    const expected = summed(successes, cases, share);
     // 0.01 ** 1000 is no number: the long sum is taken from the other side.
-    const wanted = expected > 0 ? expected : 1 - summed(trials - successes - 1, trials, 1 - share);
-    assert.ok(Math.abs(found - wanted) < 1e-7, `${successes} of ${trials}: ${found}, summed ${wanted}`);
+    const wanted = expected > 0 ? expected : 1 - summed(cases - successes - 1, cases, 1 - share);
+    assert.ok(Math.abs(found - wanted) < 1e-7, `${successes} of ${cases}: ${found}, summed ${wanted}`);
   }
   assert.deepEqual([binomialCdf(-1, 5, 0.5), binomialCdf(5, 5, 0.5)], [0, 1]);
 });

@@ -30,10 +30,10 @@ export function studentTail(t: number, degrees: number): number {
  * P(X <= successes) for a binomial X: the incomplete beta function (Abramowitz & Stegun 1964, 26.5.24). jstat's
  * own binomial rounds to ten digits.
  */
-export function binomialCdf(successes: number, trials: number, probability: number): number {
+export function binomialCdf(successes: number, cases: number, probability: number): number {
   if (successes < 0) return 0;
-  if (successes >= trials) return 1;
-  return jstat.beta.cdf(1 - probability, trials - successes, successes + 1);
+  if (successes >= cases) return 1;
+  return jstat.beta.cdf(1 - probability, cases - successes, successes + 1);
 }
 
 function checkDegrees(degrees: number): void {

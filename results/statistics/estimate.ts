@@ -49,8 +49,8 @@ const scales = {
  * as the unit; Student 1908 for t). Rounds of one launch are not independent, so they are the unit only below 4 launches,
  * and the interval then says so. Null for no observations.
  *
- * Why not another: 2,000 simulated trials of 4 launches of 4 rounds (`quick`) and of 9 of 3 (`standard`), with the noise that
- * the variance study of 17 launches recorded (`estimators.test.ts`). Slices are disturbed one way, up to 39 % slower. Bias
+ * Why not another: 2,000 simulated cases of 4 launches of 4 rounds (`quick`) and of 9 of 3 (`standard`), with the noise that
+ * the variance study of 17 launches recorded (`estimators.test.ts`). Windows are disturbed one way, up to 39 % slower. Bias
  * and root mean square error in per cent of the undisturbed value; coverage of the 95 % interval:
  *
  *                                p50, quick            p50, standard         CPU, quick            CPU, standard
@@ -79,7 +79,7 @@ export function estimateOf(
 
 /**
  * The centre of each launch's observations on the scale, in the order in which launches first appear. Where a machine is
- * shared, a few slices are disturbed much more than the rest: the centre is one that they do not move.
+ * shared, a few windows are disturbed much more than the rest: the centre is one that they do not move.
  */
 export function launchCentres(
   observations: readonly Observation[],
@@ -140,7 +140,7 @@ function ends(centre: number, standardError: number, degrees: number, scale: Sca
   return { low: from(centre - half), high: from(centre + half) };
 }
 
-/** Whether the interval holds 1. */
+/** Whether the interval contains 1. */
 type Ranged = Pick<Known, 'value'> & { readonly interval: Pick<Interval, 'low' | 'high'> };
 
 export function holdsOne({ interval: { low, high } }: Ranged): boolean {

@@ -29,21 +29,21 @@ const launches = study.launches.filter(({ condition }) => condition === 'as in a
 const figures = ['p50', 'serverCpu'] as const;
 type Figure = (typeof figures)[number];
 
-/** What varied: between launches, a standard deviation; and each slice of a launch from the launch's median. All of logarithms. */
+/** What varied: between launches, a standard deviation; and each window of a launch from the launch's median. All of logarithms. */
 function recorded(figure: Figure) {
   const logs = launches.flatMap(({ first, second }) =>
     [first, second].map((rounds) =>
-      rounds.map((round) => round.map((slice) => Math.log(slice[figure] ?? Number.NaN))),
+      rounds.map((round) => round.map((window) => Math.log(window[figure] ?? Number.NaN))),
     ),
   );
-  const slices = logs.flatMap((launch) => {
+  const windows = logs.flatMap((launch) => {
     const all = launch.flat();
     return all.map((log) => log - (median(all) ?? Number.NaN));
   });
-  return { launch: Math.sqrt(varianceComponents(logs).launch), slices };
+  return { launch: Math.sqrt(varianceComponents(logs).launch), windows };
 }
 
-/** A round of a simulated trial: slow launches answer fewer requests in their time. */
+/** A round of a simulated case: slow launches answer fewer requests in their time. */
 type Round = Observation & { readonly requests: number };
 
 const byLaunch = (rounds: readonly Round[]) => [...Map.groupBy(rounds, ({ launch }) => launch).values()];
@@ -81,19 +81,19 @@ interface Performance {
 function performanceOf(
   estimator: (rounds: readonly Round[]) => Estimate | null,
   [launchCount, roundCount]: readonly [number, number],
-  noise: { readonly launch: number; readonly slices: readonly number[] },
+  noise: { readonly launch: number; readonly windows: readonly number[] },
   isGaussian: boolean,
 ): Performance {
   const { gaussian, random } = simulationOf(7);
-  const deviation = Math.sqrt(variance(noise.slices));
+  const deviation = Math.sqrt(variance(noise.windows));
   const found = Array.from({ length: experiments }, (): Known => {
     const rounds = Array.from({ length: launchCount }, (_, launch) => {
       const effect = noise.launch * gaussian();
       return Array.from({ length: roundCount }, (): Round => {
-        const slice = isGaussian
+        const window = isGaussian
           ? deviation * gaussian()
-          : (noise.slices[Math.floor(random() * noise.slices.length)] ?? 0);
-        return { launch, value: Math.exp(effect + slice), requests: Math.exp(-effect) };
+          : (noise.windows[Math.floor(random() * noise.windows.length)] ?? 0);
+        return { launch, value: Math.exp(effect + window), requests: Math.exp(-effect) };
       });
     });
     const estimate = estimator(rounds.flat());
@@ -154,7 +154,7 @@ for (const figure of figures)
       );
     });
 
-test('ratios of identical servers, as they were recorded: 91 to 98 % of intervals hold 1', (context) => {
+test('ratios of identical servers, as they were recorded: 91 to 98 % of intervals contain 1', (context) => {
   for (const figure of figures)
     for (const [profile, [launchCount, roundCount]] of Object.entries(splits)) {
       const { random } = simulationOf(11);
@@ -166,8 +166,8 @@ test('ratios of identical servers, as they were recorded: 91 to 98 % of interval
           const { first, second } = drawn;
           // Which of the two is called the first is by lot, so that the truth is 1.
           const sign = random() < 0.5 ? 1 : -1;
-          const pairs = first.flat().map((slice, index) => {
-            const value = (second.flat()[index]?.[figure] ?? Number.NaN) / (slice[figure] ?? Number.NaN);
+          const pairs = first.flat().map((window, index) => {
+            const value = (second.flat()[index]?.[figure] ?? Number.NaN) / (window[figure] ?? Number.NaN);
             return { launch, value: value ** sign };
           });
           return pairs.slice(0, roundCount);

@@ -5,7 +5,7 @@
  * hypothesis to be rejected is "at most the margin", not "none at all" (a superiority test by a margin). The other rule in
  * use, an interval without 1 and an estimate above the margin, finds slightly smaller slow-downs, but with exact figures
  * it calls 5.1 % +- 0.2 what may well be 4.9, and with noisy ones its estimates exaggerate. With this rule no more than
- * 5 % of gates name anything wrongly even if every trial became slower by all of the margin; what it costs is that a
+ * 5 % of gates name anything wrongly even if every case became slower by all of the margin; what it costs is that a
  * slow-down is found for certain only from about the margin plus twice the width of the interval.
  *
  * `unchanged` is claimed where the interval lies within the margin on both sides, which is an equivalence
@@ -31,7 +31,7 @@ export function judge(ratios: readonly Known[], margin: number): readonly Change
 }
 
 /**
- * none: the interval holds 1. uncertain: it leaves out 1, as one among so many ratios may by chance. found: it does
+ * none: the interval contains 1. uncertain: it leaves out 1, as one among so many ratios may by chance. found: it does
  * so beside all others; of tables without any difference, at most 5 % have one that is.
  */
 export type Difference = 'none' | 'uncertain' | 'found';
@@ -59,11 +59,11 @@ export function ratiosOf(estimates: readonly (Estimate | null)[]): readonly (Rat
  * of the t that the interval was made with. Without any variance (a run against itself) the figure is what it is.
  */
 function pBeyond({ value, interval }: Known, bound: number): number {
-  const distance = Math.abs(Math.log(value)) - bound;
+  const delay = Math.abs(Math.log(value)) - bound;
   const halfWidth = (Math.log(interval.high) - Math.log(interval.low)) / 2;
-  if (halfWidth === 0) return distance > 0 ? 0 : 1;
+  if (halfWidth === 0) return delay > 0 ? 0 : 1;
   const degrees = degreesOf(interval);
-  return Math.min(1, 2 * studentTail((distance / halfWidth) * studentT(confidence, degrees), degrees));
+  return Math.min(1, 2 * studentTail((delay / halfWidth) * studentT(confidence, degrees), degrees));
 }
 
 function degreesOf({ degrees, count }: Interval): number {

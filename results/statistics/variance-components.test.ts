@@ -18,25 +18,25 @@ function normals(seed: number): () => number {
   return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
-function simulate({ launch, round, slice }: Components, launches: number, seed: number) {
+function simulate({ launch, round, window }: Components, launches: number, seed: number) {
   const normal = normals(seed);
   return Array.from({ length: launches }, () => {
     const ofLaunch = normal() * Math.sqrt(launch);
     return Array.from({ length: 4 }, () => {
       const ofRound = ofLaunch + normal() * Math.sqrt(round);
-      return Array.from({ length: 3 }, () => ofRound + normal() * Math.sqrt(slice));
+      return Array.from({ length: 3 }, () => ofRound + normal() * Math.sqrt(window));
     });
   });
 }
 
 test('components of a simulated experiment are recovered', () => {
   for (const truth of [
-    { launch: 9, round: 1, slice: 4 },
-    { launch: 1, round: 4, slice: 1 },
-    { launch: 2, round: 2, slice: 2 },
+    { launch: 9, round: 1, window: 4 },
+    { launch: 1, round: 4, window: 1 },
+    { launch: 2, round: 2, window: 2 },
   ]) {
     const found = varianceComponents(simulate(truth, 4_000, 7));
-    for (const name of ['launch', 'round', 'slice'] as const) {
+    for (const name of ['launch', 'round', 'window'] as const) {
       assert.ok(Math.abs(found[name] / truth[name] - 1) < 0.1, `${name}: ${found[name]} for ${truth[name]}`);
     }
   }
@@ -44,14 +44,14 @@ test('components of a simulated experiment are recovered', () => {
 
 test('where nothing varies between launches, their component is near 0 and never below', () => {
   const means = Array.from({ length: 200 }, (_, seed) =>
-    varianceComponents(simulate({ launch: 0, round: 0, slice: 1 }, 5, seed)),
+    varianceComponents(simulate({ launch: 0, round: 0, window: 1 }, 5, seed)),
   );
   assert.ok(means.every(({ launch, round }) => launch >= 0 && round >= 0));
   assert.ok(means.reduce((sum, { launch }) => sum + launch, 0) / means.length < 0.05);
 });
 
 test('a known table: means and squares by hand', () => {
-  // Slices differ by 2 (variance 2), round means by 2 (2), launch means by 10 (50).
+  // Windows differ by 2 (variance 2), round means by 2 (2), launch means by 10 (50).
   const values = [
     [
       [0, 2],
@@ -62,7 +62,7 @@ test('a known table: means and squares by hand', () => {
       [12, 14],
     ],
   ];
-  assert.deepEqual(varianceComponents(values), { slice: 2, round: 1, launch: 49 });
+  assert.deepEqual(varianceComponents(values), { window: 2, round: 1, launch: 49 });
 });
 
 test('what is too small or not balanced is refused, and said', () => {
@@ -71,9 +71,9 @@ test('what is too small or not balanced is refused, and said', () => {
 });
 
 test('the half-width of a split is that of the t interval over its launches', () => {
-  const components = { launch: 1, round: 1, slice: 2 };
+  const components = { launch: 1, round: 1, window: 2 };
   // t for 3 degrees of freedom is 3.182; the variance of a launch mean is 1 + 1/2 + 2/4.
-  const half = expectedHalfWidth(components, { launches: 4, rounds: 2, slices: 2 });
+  const half = expectedHalfWidth(components, { launches: 4, rounds: 2, windows: 2 });
   assert.ok(Math.abs(half - 3.182 * Math.sqrt(2 / 4)) < 1e-3);
   assert.equal(roundsOverLaunches(components), 3);
 });

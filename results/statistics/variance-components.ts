@@ -1,4 +1,4 @@
-/** Where figures of identical servers differ: between launches, between rounds of a launch, between slices of a round. */
+/** Where figures of identical servers differ: between launches, between rounds of a launch, between windows of a round. */
 
 import { mean, variance } from './basic.ts';
 import { studentT } from './distributions.ts';
@@ -8,17 +8,17 @@ import { confidence } from './estimate.ts';
 export interface Components {
   readonly launch: number;
   readonly round: number;
-  readonly slice: number;
+  readonly window: number;
 }
 
-/** How many of each an experiment has: rounds in a launch, slices in a round. */
+/** How many of each an experiment has: rounds in a launch, windows in a round. */
 export interface Split {
   readonly launches: number;
   readonly rounds: number;
-  readonly slices: number;
+  readonly windows: number;
 }
 
-/** value[launch][round][slice], as many of each everywhere. */
+/** value[launch][round][window], as many of each everywhere. */
 export type Nested = readonly (readonly (readonly number[])[])[];
 
 /**
@@ -28,37 +28,37 @@ export type Nested = readonly (readonly (readonly number[])[])[];
  * @throws RangeError for fewer than two of anything, and for an unbalanced experiment.
  */
 export function varianceComponents(values: Nested): Components {
-  const { rounds, slices } = splitOf(values);
+  const { rounds, windows } = splitOf(values);
   const roundMeans = values.map((launch) => launch.map(mean));
   const withinRounds = mean(values.flatMap((launch) => launch.map(variance)));
   // Variances of means: s_slice / n and s_round + s_slice / n, and so on upwards.
   const ofRoundMeans = mean(roundMeans.map(variance));
   const ofLaunchMeans = variance(roundMeans.map(mean));
   return {
-    slice: withinRounds,
-    round: Math.max(0, ofRoundMeans - withinRounds / slices),
+    window: withinRounds,
+    round: Math.max(0, ofRoundMeans - withinRounds / windows),
     launch: Math.max(0, ofLaunchMeans - ofRoundMeans / rounds),
   };
 }
 
 /** How many of each the values have. */
 function splitOf(values: Nested): Split {
-  const [launches, rounds, slices] = [values.length, values[0]?.length ?? 0, values[0]?.[0]?.length ?? 0];
+  const [launches, rounds, windows] = [values.length, values[0]?.length ?? 0, values[0]?.[0]?.length ?? 0];
   const isBalanced = values.every(
-    (launch) => launch.length === rounds && launch.every((round) => round.length === slices),
+    (launch) => launch.length === rounds && launch.every((round) => round.length === windows),
   );
-  if (!isBalanced || Math.min(launches, rounds, slices) < 2) {
+  if (!isBalanced || Math.min(launches, rounds, windows) < 2) {
     throw new RangeError(
-      'Two launches, rounds and slices at the least were expected, as many everywhere; ' +
-        `${launches}, ${rounds} and ${slices}${isBalanced ? '' : ' and others'} came.`,
+      'Two launches, rounds and windows at the least were expected, as many everywhere; ' +
+        `${launches}, ${rounds} and ${windows}${isBalanced ? '' : ' and others'} came.`,
     );
   }
-  return { launches, rounds, slices };
+  return { launches, rounds, windows };
 }
 
 /** Variance of a launch's mean. */
-function launchMeanVariance({ launch, round, slice }: Components, split: Split): number {
-  return launch + round / split.rounds + slice / (split.rounds * split.slices);
+function launchMeanVariance({ launch, round, window }: Components, split: Split): number {
+  return launch + round / split.rounds + window / (split.rounds * split.windows);
 }
 
 /** Half of the 95 % interval over launches that an experiment of this split can expect: t * s / sqrt(launches). */
@@ -70,7 +70,7 @@ export function expectedHalfWidth(components: Components, split: Split): number 
 /**
  * Rounds per launch that make the interval narrowest for the time: sqrt(cost of a launch / cost of a round *
  * variance of rounds / variance of launches) (Kalibera & Jones 2013, Rigorous Benchmarking in Reasonable Time).
- * `variances` is the latter ratio, for rounds of one slice.
+ * `variances` is the latter ratio, for rounds of one window.
  */
 export function optimalRounds({
   launchMs,
@@ -84,7 +84,7 @@ export function optimalRounds({
   return Math.sqrt((launchMs / roundMs) * variances);
 }
 
-/** Variance between rounds of one slice each over that between launches; infinite where launches do not differ. */
-export function roundsOverLaunches({ launch, round, slice }: Components): number {
-  return (round + slice) / launch;
+/** Variance between rounds of one window each over that between launches; infinite where launches do not differ. */
+export function roundsOverLaunches({ launch, round, window }: Components): number {
+  return (round + window) / launch;
 }

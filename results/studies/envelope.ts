@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type MetricKey, metrics } from '../metrics/registry.ts';
 import { EnvironmentSchema, idPattern } from '../run-file/run.ts';
 
-export const studyVersion = 1;
+export const studyVersion = 2;
 
 /** Of this machine alone, for studies without a database. */
 export const HostSchema = EnvironmentSchema.pick({

@@ -1,4 +1,4 @@
-/** What `executors` found: the rounds of every arm, what they come to, and the targets that they are held against. */
+/** What `executors` found: the rounds of every target, what they come to, and the goals that they are held against. */
 
 import { z } from 'zod';
 import { measure, ratio } from '../metrics/measure.ts';
@@ -9,44 +9,44 @@ import { EnvironmentSchema } from '../run-file/run.ts';
 import type { Estimate } from '../statistics/estimate.ts';
 import { count, listOf, studySchema } from './envelope.ts';
 
-const ArmResultSchema = z
+const TargetResultSchema = z
   .strictObject({
-    arm: z.string(),
+    target: z.string(),
     scenario: z.string(),
     connections: count,
     rounds: listOf(RoundSchema).describe(
-      'In the order of launches; the k-th of a launch was measured beside the k-th of all other arms.',
+      'In the order of launches; the k-th of a launch was measured beside the k-th of all other targets.',
     ),
   })
-  .describe('One arm under one scenario and closed loop.');
-export type ArmResult = Readonly<z.infer<typeof ArmResultSchema>>;
+  .describe('One target under one scenario and closed loop.');
+export type TargetResult = Readonly<z.infer<typeof TargetResultSchema>>;
 
 export const ExecutorsSchema = studySchema(
   'executors',
   EnvironmentSchema,
-  { arms: listOf(z.string()), minutes: count, dataset: z.string(), seed: count },
-  { results: listOf(ArmResultSchema) },
+  { targets: listOf(z.string()), minutes: count, dataset: z.string(), seed: count },
+  { results: listOf(TargetResultSchema) },
 );
 
-/** An arm's metrics, in the order of `metricsIn`, each null where it cannot be had. */
-export interface ArmFigures {
-  readonly result: ArmResult;
+/** A target's metrics, in the order of `metricsIn`, each null where it cannot be had. */
+export interface TargetFigures {
+  readonly result: TargetResult;
   readonly values: readonly (Estimate | null)[];
-  /** To the first arm of the same question; null for that itself. */
+  /** To the first target of the same question; null for that itself. */
   readonly ratios: readonly (Estimate | null)[];
 }
 
-export const armMetrics = metricsIn('executors', { kind: 'closed' });
-export const armRatioMetrics = metricsIn('executors ratio', { kind: 'closed' });
+export const targetMetrics = metricsIn('executors', { kind: 'closed' });
+export const targetRatioMetrics = metricsIn('executors ratio', { kind: 'closed' });
 
 /** In the order of `results`. */
-export function armFigures(results: readonly ArmResult[]): readonly ArmFigures[] {
+export function targetFigures(results: readonly TargetResult[]): readonly TargetFigures[] {
   return results.map((result) => {
     const first = results.find((other) => isSameQuestion(other, result)) ?? result;
     return {
       result,
-      values: armMetrics.map((metric) => measure(metric, result.rounds)),
-      ratios: armRatioMetrics.map((metric) =>
+      values: targetMetrics.map((metric) => measure(metric, result.rounds)),
+      ratios: targetRatioMetrics.map((metric) =>
         first === result ? null : ratio(metric, first.rounds, result.rounds),
       ),
     };
@@ -55,15 +55,15 @@ export function armFigures(results: readonly ArmResult[]): readonly ArmFigures[]
 
 /** Whether two results answer the same scenario under the same load. */
 export function isSameQuestion(
-  one: Pick<ArmResult, 'scenario' | 'connections'>,
-  other: Pick<ArmResult, 'scenario' | 'connections'>,
+  one: Pick<TargetResult, 'scenario' | 'connections'>,
+  other: Pick<TargetResult, 'scenario' | 'connections'>,
 ): boolean {
   return one.scenario === other.scenario && one.connections === other.connections;
 }
 
-/** What one arm's figure over another's has to come to. */
-export interface ArmTarget {
-  readonly arm: string;
+/** What one target's figure over another's has to come to. */
+export interface Goal {
+  readonly target: string;
   readonly against: string;
   readonly scenario: string;
   readonly connections: number;
@@ -74,10 +74,10 @@ export interface ArmTarget {
 
 const rate = { metric: 'throughput', connections: 16 } as const;
 const p50 = { metric: 'p50', connections: 1 } as const;
-const [direct, mercurius] = [{ arm: 'direct' }, { arm: 'mercurius' }] as const;
+const [direct, mercurius] = [{ target: 'direct' }, { target: 'mercurius' }] as const;
 
 /** What the direct executor has to be worth, and that `mercurius`, which it is held against, is no straw man. */
-export const armTargets: readonly ArmTarget[] = [
+export const goals: readonly Goal[] = [
   { ...direct, against: 'raw', scenario: 'user-by-id', ...rate, limit: 0.9 },
   { ...direct, against: 'raw', scenario: 'users-page', ...rate, limit: 0.9 },
   { ...direct, against: 'raw', scenario: 'user-by-id', ...p50, limit: 1.2 },
@@ -91,27 +91,27 @@ export const armTargets: readonly ArmTarget[] = [
   { ...mercurius, against: 'minimal', scenario: 'users-names', ...rate, limit: 0.95 },
 ];
 
-export interface JudgedTarget {
-  readonly target: ArmTarget;
+export interface JudgedGoal {
+  readonly goal: Goal;
   readonly ratio: Estimate | null;
   readonly criterion: Criterion;
 }
 
-/** The targets whose two arms were both measured so. */
-export function judgeArms(results: readonly ArmResult[]): readonly JudgedTarget[] {
-  return armTargets.flatMap((target) => {
-    const of = (arm: string) =>
-      results.find((result) => result.arm === arm && isSameQuestion(result, target))?.rounds;
-    const [theirs, ours] = [of(target.against), of(target.arm)];
+/** The goals whose two targets were both measured so. */
+export function judgeTargets(results: readonly TargetResult[]): readonly JudgedGoal[] {
+  return goals.flatMap((goal) => {
+    const of = (target: string) =>
+      results.find((result) => result.target === target && isSameQuestion(result, goal))?.rounds;
+    const [theirs, ours] = [of(goal.against), of(goal.target)];
     if (!theirs || !ours) return [];
-    const metric = metricOf(target.metric);
+    const metric = metricOf(goal.metric);
     const found = ratio(metric, theirs, ours);
-    const criterion = surely(metric.better === 'higher' ? 'at least' : 'at most', target.limit, found);
-    return [{ target, ratio: found, criterion }];
+    const criterion = surely(metric.better === 'higher' ? 'at least' : 'at most', goal.limit, found);
+    return [{ goal, ratio: found, criterion }];
   });
 }
 
 /** Fine where nothing was to be judged. */
-export function outcomeOfArms(judged: readonly JudgedTarget[]): Outcome {
-  return outcomeOf({ claims: judged.map(({ criterion }) => criterion), precisions: [], isVoid: false });
+export function outcomeOfTargets(judged: readonly JudgedGoal[]): Outcome {
+  return outcomeOf({ claims: judged.map(({ criterion }) => criterion), precisions: [], isInvalid: false });
 }

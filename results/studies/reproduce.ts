@@ -1,4 +1,4 @@
-/** What `reproduce` found: of two runs whether they agree, and of many whether the intervals of their A/A pairs hold 1. */
+/** What `reproduce` found: of two runs whether they agree, and of many whether the intervals of their A/A pairs contain 1. */
 import { z } from 'zod';
 import { EnvironmentSchema } from '../run-file/run.ts';
 import { count, listOf, metricKey, studySchema } from './envelope.ts';
@@ -12,22 +12,22 @@ const IntervalSchema = z.strictObject({
 const known = z.strictObject({ value: z.number(), interval: IntervalSchema });
 const inEachRun = <Item extends z.ZodType>(item: Item) => z.tuple([item, item]).readonly();
 
-const trialName = { strategy: z.string(), scenario: z.string(), setting: z.string() };
+const caseName = { strategy: z.string(), scenario: z.string(), setting: z.string() };
 
-const TrialAgreementSchema = z
+const CaseAgreementSchema = z
   .strictObject({
-    ...trialName,
-    metric: metricKey.describe('What the trial was asked for.'),
+    ...caseName,
+    metric: metricKey.describe('What the case was asked for.'),
     figures: inEachRun(known),
     isOverlapping: z.boolean(),
   })
-  .describe('A trial with an interval in both runs.');
-export type TrialAgreement = Readonly<z.infer<typeof TrialAgreementSchema>>;
+  .describe('A case with an interval in both runs.');
+export type CaseAgreement = Readonly<z.infer<typeof CaseAgreementSchema>>;
 
-const IncomparableTrialSchema = z
-  .strictObject({ ...trialName, reason: z.string() })
-  .describe('Any other trial.');
-export type IncomparableTrial = Readonly<z.infer<typeof IncomparableTrialSchema>>;
+const IncomparableCaseSchema = z
+  .strictObject({ ...caseName, reason: z.string() })
+  .describe('Any other case.');
+export type IncomparableCase = Readonly<z.infer<typeof IncomparableCaseSchema>>;
 
 const WinnerPairSchema = z
   .strictObject({
@@ -37,7 +37,7 @@ const WinnerPairSchema = z
     scenario: z.string(),
     setting: z.string(),
     ratios: inEachRun(known.extend({ difference: z.enum(['none', 'uncertain', 'found']) })).describe(
-      "What the trials were asked for, the second strategy's over the first one's.",
+      "What the cases were asked for, the second strategy's over the first one's.",
     ),
     winners: inEachRun(z.string().nullable()).describe(
       'Whom each run names: the faster one, where a difference was found beside all other pairs; null for none.',
@@ -55,10 +55,10 @@ const reproduction = {
   notes: listOf(z.string()).describe(
     'What to know before believing the rest, one sentence each, without a full stop.',
   ),
-  trials: listOf(TrialAgreementSchema),
-  incomparable: listOf(IncomparableTrialSchema),
+  cases: listOf(CaseAgreementSchema),
+  incomparable: listOf(IncomparableCaseSchema),
   pairs: listOf(WinnerPairSchema),
-  isVoid: z.boolean().describe('Whether a trial is void in either run.'),
+  isInvalid: z.boolean().describe('Whether a case is invalid in either run.'),
 };
 export const ReproductionSchema = studySchema('reproduce', EnvironmentSchema, settings, reproduction);
 export type ReproductionStudy = z.infer<typeof ReproductionSchema>;
@@ -75,7 +75,7 @@ const AaRunSchema = z
         high: z.number().positive(),
       }),
     ),
-    voidReason: z.string().nullable().describe('Why the pair is void, where it is.'),
+    invalidReason: z.string().nullable().describe('Why the pair is invalid, where it is.'),
   })
   .describe('Second server over first, in one run; a metric without an interval is missing.');
 export type AaRun = Readonly<z.infer<typeof AaRunSchema>>;

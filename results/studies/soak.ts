@@ -20,7 +20,7 @@ export type SoakPoint = Readonly<z.infer<typeof SoakPointSchema>>;
 export const SoakSchema = studySchema(
   'soak',
   EnvironmentSchema,
-  { arm: z.string(), requests: count, dataset: z.string(), seed: count },
+  { target: z.string(), requests: count, dataset: z.string(), seed: count },
   { points: listOf(SoakPointSchema) },
 );
 
@@ -53,5 +53,5 @@ export function judgeSoak(points: readonly SoakPoint[]): readonly MemoryGrowth[]
 
 export function outcomeOfSoak(growths: readonly MemoryGrowth[]): Outcome {
   const claims = growths.flatMap(({ criterion }) => criterion ?? []);
-  return outcomeOf({ claims, precisions: [], isVoid: false });
+  return outcomeOf({ claims, precisions: [], isInvalid: false });
 }

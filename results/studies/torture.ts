@@ -1,12 +1,12 @@
 /** What `torture` found of each strategy: what its writers met, and which documents ever differed from the truth. */
 import { z } from 'zod';
 import type { Outcome } from '../reproduction/criterion.ts';
+import { isAblation } from '../run-file/case.ts';
 import { EnvironmentSchema } from '../run-file/run.ts';
-import { isAblation } from '../run-file/trial.ts';
 import { count, listOf, ms, studySchema } from './envelope.ts';
-import { KeeperSchema } from './keeper.ts';
+import { MaintainerSchema } from './maintainer.ts';
 
-export const killKinds = ['backend', 'keeper', 'postmaster'] as const;
+export const killKinds = ['backend', 'maintainer', 'postmaster'] as const;
 const KillKindSchema = z.enum(killKinds).describe('What can be killed.');
 export type KillKind = z.infer<typeof KillKindSchema>;
 
@@ -68,9 +68,9 @@ const TortureOutcomeSchema = z.strictObject({
     .strictObject(classes)
     .describe('Documents that differed in any check, each counted once a class.'),
   kills: z.record(KillKindSchema, count),
-  keeperDeaths: count.describe('Times that the keeper ended without having been killed.'),
+  maintainerDeaths: count.describe('Times that the maintainer ended without having been killed.'),
   truncates: count,
-  keeper: KeeperSchema.nullable().describe('What its keeper reported; null where it has none.'),
+  maintainer: MaintainerSchema.nullable().describe('What its maintainer reported; null where it has none.'),
   rows: z
     .record(z.string(), z.tuple([count, count]).readonly())
     .describe('At the start and at the end, by table.'),

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { holdsOne } from '../statistics/estimate.ts';
 import { type StudyLaunch, studyRows } from './variance.ts';
 
-/** A launch whose second server takes `factor` of the first's time, a little more in its second slices. */
+/** A launch whose second server takes `factor` of the first's time, a little more in its second windows. */
 function launch(condition: string, factor: number, p99Us: number | null = 900): StudyLaunch {
-  const slices = (scale: number) =>
+  const windows = (scale: number) =>
     [1, 1.01].map((more) => ({
       p50: 100 * scale * more,
       p99: p99Us === null ? null : p99Us * scale,
@@ -13,10 +13,10 @@ function launch(condition: string, factor: number, p99Us: number | null = 900): 
     }));
   return {
     condition,
-    first: [slices(1), slices(1)],
-    second: [slices(factor), slices(factor)],
+    first: [windows(1), windows(1)],
+    second: [windows(factor), windows(factor)],
     launchMs: 1_700,
-    sliceMs: 200,
+    windowMs: 200,
   };
 }
 
@@ -27,13 +27,13 @@ test('what both servers share is no noise: only their ratio varies, and here bet
     ['p50', 'p99', 'serverCpu'],
   );
   for (const { split, components, ratio } of rows) {
-    assert.deepEqual(split, { launches: 3, rounds: 2, slices: 2 });
-    assert.ok(components.launch > 0.005 && components.round < 1e-12 && components.slice < 1e-12);
+    assert.deepEqual(split, { launches: 3, rounds: 2, windows: 2 });
+    assert.ok(components.launch > 0.005 && components.round < 1e-12 && components.window < 1e-12);
     assert.ok(Math.abs(ratio.value - 0.99 ** (1 / 3)) < 1e-9 && holdsOne(ratio));
   }
 });
 
-test('conditions are apart, and a figure that some slice lacks is left out', () => {
+test('conditions are apart, and a figure that some window lacks is left out', () => {
   const rows = studyRows([
     ...[launch('one', 1), launch('one', 1.1)],
     ...[launch('other', 1, null), launch('other', 1.1)],

@@ -1,4 +1,4 @@
-/** What the variance study found: from the slices of identical servers to components of their log ratio. */
+/** What the variance study found: from the windows of identical servers to components of their log ratio. */
 
 import { z } from 'zod';
 import { type MetricKey, metricsIn } from '../metrics/registry.ts';
@@ -9,28 +9,28 @@ import { isKnown, type Known, studentEstimate } from '../statistics/estimate.ts'
 import { type Components, type Split, varianceComponents } from '../statistics/variance-components.ts';
 import { listOf, metricKey, ms, studySchema } from './envelope.ts';
 
-const SliceSchema = z
+const WindowSchema = z
   .partialRecord(metricKey, z.number().nonnegative().nullable())
-  .describe('What one slice of one server was, by metric; null where it cannot be had.');
-export type StudySlice = Readonly<z.infer<typeof SliceSchema>>;
+  .describe('What one window of one server was, by metric; null where it cannot be had.');
+export type StudyWindow = Readonly<z.infer<typeof WindowSchema>>;
 
 const studied = metricsIn('variance');
 
-export function studySlice(round: Round): StudySlice {
+export function studyWindow(round: Round): StudyWindow {
   return Object.fromEntries(studied.map(({ key, take }) => [key, take([round])]));
 }
 
-const slices = listOf(listOf(SliceSchema));
+const windows = listOf(listOf(WindowSchema));
 
 const LaunchSchema = z
   .strictObject({
     condition: z.string(),
-    first: slices,
-    second: slices,
+    first: windows,
+    second: windows,
     launchMs: ms.describe('Of one server: start and warm-up.'),
-    sliceMs: ms.describe('Of one slice of one server.'),
+    windowMs: ms.describe('Of one window of one server.'),
   })
-  .describe('slices[round][slice] of both servers in one launch.');
+  .describe('windows[round][window] of both servers in one launch.');
 export type StudyLaunch = Readonly<z.infer<typeof LaunchSchema>>;
 
 export const VarianceSchema = studySchema(
@@ -59,7 +59,7 @@ export function studyRows(launches: readonly StudyLaunch[]): readonly StudyRow[]
 
 function rowOf(condition: string, metric: MetricKey, launches: readonly StudyLaunch[]): StudyRow | null {
   const logs = launches.map(({ first, second }) =>
-    second.map((round, r) => round.map((slice, s) => logRatio(first[r]?.[s], slice, metric))),
+    second.map((round, r) => round.map((window, s) => logRatio(first[r]?.[s], window, metric))),
   );
   if (launches.length < 2 || logs.flat(2).some(Number.isNaN)) return null;
   const ratio = studentEstimate(
@@ -70,13 +70,13 @@ function rowOf(condition: string, metric: MetricKey, launches: readonly StudyLau
   return {
     condition,
     metric,
-    split: { launches: launches.length, rounds: logs[0]?.length ?? 0, slices: logs[0]?.[0]?.length ?? 0 },
+    split: { launches: launches.length, rounds: logs[0]?.length ?? 0, windows: logs[0]?.[0]?.length ?? 0 },
     components: varianceComponents(logs),
     ratio,
   };
 }
 
 /** NaN where one of the two is not known. */
-function logRatio(first: StudySlice | undefined, second: StudySlice, metric: MetricKey): number {
+function logRatio(first: StudyWindow | undefined, second: StudyWindow, metric: MetricKey): number {
   return Math.log((second[metric] ?? Number.NaN) / (first?.[metric] ?? Number.NaN));
 }

@@ -1,11 +1,11 @@
 /** What `writes` found: what each strategy leaves of the throughput of bare tables, and whether it stayed true. */
 import { z } from 'zod';
 import type { Outcome } from '../reproduction/criterion.ts';
+import { isAblation, reference } from '../run-file/case.ts';
 import { EnvironmentSchema } from '../run-file/run.ts';
-import { isAblation, reference } from '../run-file/trial.ts';
 import { type Estimate, estimateOf } from '../statistics/estimate.ts';
 import { count, listOf, ms, named, studySchema } from './envelope.ts';
-import { KeeperSchema } from './keeper.ts';
+import { MaintainerSchema } from './maintainer.ts';
 
 const TableWritesSchema = z
   .strictObject({
@@ -24,7 +24,7 @@ const WrittenSchema = z.strictObject({
   isCheckpointed: z
     .boolean()
     .describe(
-      'Whether a checkpoint came first, so that every slice pays alike for the first change of each page; only a superuser or a member of pg_checkpoint may ask for one.',
+      'Whether a checkpoint came first, so that every window pays alike for the first change of each page; only a superuser or a member of pg_checkpoint may ask for one.',
     ),
   walBytes: z.number().nonnegative().describe('Bytes that the WAL grew by.'),
   fullPageImages: count.describe(
@@ -46,7 +46,7 @@ const WriteFiguresSchema = z
     tps: z.array(z.number().nonnegative()).describe('Transactions per second of each round.'),
     settleMs: z
       .array(ms)
-      .describe('Until the documents were true again after each round; empty where no keeper follows.'),
+      .describe('Until the documents were true again after each round; empty where no maintainer follows.'),
     written: z
       .array(z.strictObject({ transactions: count, ...WrittenSchema.shape }))
       .describe('Of each round: what the server wrote, and for how many transactions.'),
@@ -67,7 +67,7 @@ export const WritesSchema = studySchema(
   EnvironmentSchema,
   {
     writers: count,
-    seconds: count.describe('Length of one slice.'),
+    seconds: count.describe('Length of one window.'),
     rounds: count,
     dataset: z.string(),
     seed: count,
@@ -83,8 +83,8 @@ export const WritesSchema = studySchema(
       .describe(
         'By strategy: documents that differ from the truth at the end, settled. Strategies without documents are absent.',
       ),
-    keepers: listOf(KeeperSchema).describe(
-      'Of each strategy with a keeper, over all its slices and bulk statements.',
+    maintainers: listOf(MaintainerSchema).describe(
+      'Of each strategy with a maintainer, over all its windows and bulk statements.',
     ),
   },
 );
@@ -93,7 +93,7 @@ export type TableWrites = Readonly<z.infer<typeof TableWritesSchema>>;
 export type Written = Readonly<z.infer<typeof WrittenSchema>>;
 export type WriteFigures = z.infer<typeof WriteFiguresSchema>;
 export type WritesStudy = z.infer<typeof WritesSchema>;
-export type WritesOutcome = Pick<WritesStudy, 'asked' | 'figures' | 'bulks' | 'divergent' | 'keepers'>;
+export type WritesOutcome = Pick<WritesStudy, 'asked' | 'figures' | 'bulks' | 'divergent' | 'maintainers'>;
 
 /** The share of the bare tables' throughput that is left, paired within rounds; null for the bare tables themselves. */
 export function ratioToBare(figures: WriteFigures, all: readonly WriteFigures[]): Estimate | null {

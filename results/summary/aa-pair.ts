@@ -2,9 +2,9 @@
 
 import { pairedRatios, roundsOf } from '../metrics/measure.ts';
 import { type Metric, metrics } from '../metrics/registry.ts';
+import { settingKey, strategyLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { settingKey, strategyLabel } from '../run-file/trial.ts';
 import { estimateOf, holdsOne, isKnown, type Known } from '../statistics/estimate.ts';
 
 /** The metrics that the pair is held against. */
@@ -20,13 +20,13 @@ export interface AaFindings {
   readonly isDifferent: boolean | null;
 }
 
-/** Null for a run without a pair. Trials that are void or saturated have nothing to compare. */
+/** Null for a run without a pair. Cases that are invalid or saturated have nothing to compare. */
 export function aaFindings({ aaPair, results }: Pick<Run, 'aaPair' | 'results'>): AaFindings | null {
   if (aaPair === null) return null;
   const own = results.filter((result) => strategyLabel(result) === aaPair.strategy);
-  const twins = new Map(aaPair.results.map((result) => [pairKey(result), result]));
+  const controls = new Map(aaPair.results.map((result) => [pairKey(result), result]));
   const pairs = own.flatMap((first): [Result, Result][] => {
-    const second = twins.get(pairKey(first));
+    const second = controls.get(pairKey(first));
     return second === undefined || [first, second].some(isDoubtful) ? [] : [[first, second]];
   });
   const ratios = new Map(
@@ -49,5 +49,5 @@ export function pairKey(result: Result): string {
 }
 
 function isDoubtful({ status }: Result): boolean {
-  return status === 'void' || status === 'saturated';
+  return status === 'invalid' || status === 'saturated';
 }

@@ -1,15 +1,15 @@
-/** What an executor is worth: each trial by another one than the reference's, beside the same trial by that. */
+/** What an executor is worth: each case by another one than the reference's, beside the same case by that. */
 
-import { fellThroughWarning } from '../doubts/fell-through.ts';
+import { fellBackWarning } from '../doubts/fell-back.ts';
 import { ratioOf } from '../metrics/measure.ts';
 import { type Metric, metricsIn } from '../metrics/registry.ts';
+import { questionKey, referenceExecutor, strategyLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { questionKey, referenceExecutor, strategyLabel } from '../run-file/trial.ts';
 import { type Ratio, ratiosOf } from '../statistics/judgement.ts';
 
 export interface ExecutorComparison {
-  /** The trial by the other executor. */
+  /** The case by the other executor. */
   readonly result: Result;
   /** Of the strategy that both answer. */
   readonly label: string;
@@ -19,10 +19,10 @@ export interface ExecutorComparison {
   readonly reason: string | null;
 }
 
-/** One for each result by another executor whose trial was measured by mercurius as well, in the run's order; none for a void one. */
+/** One for each result by another executor whose case was measured by mercurius as well, in the run's order; none for an invalid one. */
 export function executorComparisons({ results }: Pick<Run, 'results'>): readonly ExecutorComparison[] {
   const keyOf = (result: Result): string => `${strategyLabel(result)} ${questionKey(result)}`;
-  const measured = results.filter(({ status, rounds }) => status !== 'void' && rounds.length > 0);
+  const measured = results.filter(({ status, rounds }) => status !== 'invalid' && rounds.length > 0);
   const own = measured.filter(({ executor }) => executor === referenceExecutor);
   const partners = new Map(own.map((result) => [keyOf(result), result]));
   const pairs = measured
@@ -43,6 +43,6 @@ export function executorComparisons({ results }: Pick<Run, 'results'>): readonly
         ours === result ? [[metric, ratios[index] ?? null] as const] : [],
       ),
     ),
-    reason: fellThroughWarning(result),
+    reason: fellBackWarning(result),
   }));
 }

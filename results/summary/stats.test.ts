@@ -30,7 +30,7 @@ function roundOf(launch: number, latencyUs: number, requests = 100): Round {
     otherCpuShare: null,
     busyConnections: null,
     statementsPerRequest: null,
-    fellThroughShare: null,
+    fellBackShare: null,
     longestUs: null,
     openLoop: null,
   };
@@ -121,26 +121,26 @@ test('a single round has a figure and no interval; too few requests have none, a
   assert.match(few.warnings.join(), /too few requests/);
 });
 
-test('a void trial has no figure, and neither has a ratio to it', () => {
+test('an invalid case has no figure, and neither has a ratio to it', () => {
   const rounds = [0, 1, 2, 3].map((launch) => roundOf(launch, 1_000));
-  const changes = { normalized: { status: 'void', reason: 'bodies differ' } } as const;
+  const changes = { normalized: { status: 'invalid', reason: 'bodies differ' } } as const;
   const run = runOf({ normalized: rounds, qm: rounds }, changes);
-  const voided = summaryOf(run, 'normalized');
-  assert.deepEqual(new Set([voided.spread, ...Object.values(voided.metrics)]), new Set([null]));
-  assert.deepEqual(voided.warnings, ['void: bodies differ']);
+  const invalidated = summaryOf(run, 'normalized');
+  assert.deepEqual(new Set([invalidated.spread, ...Object.values(invalidated.metrics)]), new Set([null]));
+  assert.deepEqual(invalidated.warnings, ['invalid: bodies differ']);
   const other = summaryOf(run, 'qm');
   assert.equal(other.ratio, null);
-  assert.match(other.warnings.join(), /normalized is void/);
+  assert.match(other.warnings.join(), /normalized is invalid/);
 });
 
-test('a trial is compared only with the same scenario, dataset and load', () => {
+test('a case is compared only with the same scenario, dataset and load', () => {
   const rounds = [0, 1].map((launch) => roundOf(launch, 1_000));
   for (const change of [{ scenario: 'dashboard' }, { dataset: 'medium' }, { databaseDelayMs: 1 }]) {
     assert.equal(summaryOf(runOf({ normalized: rounds, qm: rounds }, { qm: change }), 'qm').ratio, null);
   }
 });
 
-test('whatever the executor, a trial is compared with normalized by mercurius', () => {
+test('whatever the executor, a case is compared with normalized by mercurius', () => {
   const rounds = (us: number) => [0, 1, 2, 3].map((launch) => roundOf(launch, us));
   const changes = { direct: { strategy: 'normalized', executor: 'direct' }, qm: { executor: 'direct' } };
   const run = runOf({ direct: rounds(500), normalized: rounds(1_000), qm: rounds(250) }, changes);

@@ -3,16 +3,16 @@
  */
 
 import { connectionsWarning } from '../doubts/connections.ts';
-import { fellThroughWarning } from '../doubts/fell-through.ts';
+import { fellBackWarning } from '../doubts/fell-back.ts';
 import { layersWarning } from '../doubts/layers.ts';
 import { neighbourNote, neighbourWarning } from '../doubts/neighbour.ts';
 import { stallWarning } from '../doubts/stalls.ts';
 import { type Estimates, measureAll, ratioOf, roundsOf, spreadOf } from '../metrics/measure.ts';
 import { headlineOf, type Metric } from '../metrics/registry.ts';
 import { rowEstimateWarning } from '../plans/row-estimates.ts';
+import { figureRounds, questionKey, reference, serverKey, targetLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { figureRounds, questionKey, reference, respondentLabel, serverKey } from '../run-file/trial.ts';
 import { sumOf } from '../statistics/basic.ts';
 import { type Ratio, ratiosOf } from '../statistics/judgement.ts';
 
@@ -22,9 +22,9 @@ export interface Summary {
   readonly label: string;
   readonly requests: number;
   readonly errors: number;
-  /** What the trial was asked for. */
+  /** What the case was asked for. */
   readonly headline: Metric;
-  /** All null for a void trial, each null where the rounds do not support it. */
+  /** All null for an invalid case, each null where the rounds do not support it. */
   readonly metrics: Estimates;
   /** Half of the rounds lie within about the headline times (1 +- spread): half the interquartile range over the median. */
   readonly spread: number | null;
@@ -39,7 +39,7 @@ export interface Summary {
 
 /** One summary per result, in the order of `run.results`. */
 export function summarize(run: Run): readonly Summary[] {
-  const references = run.results.filter((result) => respondentLabel(result) === reference);
+  const references = run.results.filter((result) => targetLabel(result) === reference);
   const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
   const isNeighbourNoted = neighbourNote(run) !== null;
   const servers = Map.groupBy(run.results, serverKey);
@@ -78,7 +78,7 @@ function summarizeResult(result: Result, surroundings: Surroundings): Summary {
   const metrics = measureAll(result);
   return {
     result,
-    label: respondentLabel(result),
+    label: targetLabel(result),
     requests: sumOf(result.rounds, (round) => round.requests),
     errors: sumOf(result.rounds, (round) => round.errors),
     headline,
@@ -99,7 +99,7 @@ function warningsOf(
   const errors = sumOf(result.rounds, (round) => round.errors);
   if (errors > 0)
     warnings.push(`${errors} of ${sumOf(result.rounds, (round) => round.requests)} requests failed`);
-  if (result.status === 'void') return warnings;
+  if (result.status === 'invalid') return warnings;
   if (result.rounds.length === 0) warnings.push('no round was finished');
   else if (p50 === null && result.status !== 'saturated')
     warnings.push('too few requests for a p50 (20 are needed)');
@@ -107,14 +107,14 @@ function warningsOf(
   const neighbour = isNeighbourNoted ? null : neighbourWarning(rounds);
   const derived = [
     neighbour,
-    fellThroughWarning(result),
+    fellBackWarning(result),
     stallWarning(rounds, ofServer.map(figureRounds)),
     connectionsWarning(result),
     layersWarning(result.layers),
     rowEstimateWarning(result.plans),
   ];
   warnings.push(...seen, ...derived.filter((warning) => warning !== null));
-  if (against?.status === 'void' || against?.status === 'saturated')
+  if (against?.status === 'invalid' || against?.status === 'saturated')
     warnings.push(`no ratio, because ${reference} is ${against.status} here`);
   return warnings;
 }

@@ -6,10 +6,10 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { strategyLabel, targetLabel } from '../../results/run-file/case.ts';
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { loadRun, newRunId } from '../../results/run-file/store.ts';
-import { respondentLabel, strategyLabel } from '../../results/run-file/trial.ts';
 import { quantile } from '../../results/statistics/basic.ts';
 import { aaFindings } from '../../results/summary/aa-pair.ts';
 import { summarize } from '../../results/summary/stats.ts';
@@ -20,9 +20,9 @@ import { normalized } from '../../servers/strategies/normalized/strategy.ts';
 import { qm } from '../../servers/strategies/qm/strategy.ts';
 import { copyCluster } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
+import type { LoadPlan } from '../schedule/cases.ts';
 import type { Profile } from '../schedule/profiles.ts';
 import type { Step } from '../schedule/progress.ts';
-import type { LoadPlan } from '../schedule/trials.ts';
 import { type BenchObserver, type BenchOptions, runBench } from './bench.ts';
 
 const closed2: LoadPlan = { load: { kind: 'closed', connections: 2 } };
@@ -43,7 +43,7 @@ const profile: Profile = {
     { ...closed2, databaseDelayMs, scenarios: ['users-page'] },
     { ...closed2, executor: direct, scenarios: ['users-page'] },
   ],
-  sliceMs: 20,
+  windowMs: 20,
   warmUpMsMax: 100,
   noiseFloorMs: 50,
   isSteadinessRequired: false,
@@ -86,39 +86,39 @@ describe('a run', () => {
     assert.notEqual(run.finishedAt, null);
   });
 
-  test('holds every trial with all its rounds, without an error', () => {
+  test('holds every case with all its rounds, without an error', () => {
     assert.equal(run.results.length, strategies.length * (scenarios.length + 2));
     for (const result of run.results) {
-      const trial = `${respondentLabel(result)} ${result.scenario}`;
-      assert.equal(result.status, 'ok', `${trial}: ${result.reason}`);
+      const benchCase = `${targetLabel(result)} ${result.scenario}`;
+      assert.equal(result.status, 'ok', `${benchCase}: ${result.reason}`);
       assert.deepEqual(
         result.rounds.map((round) => round.launch),
         [0, 0, 1, 1],
-        trial,
+        benchCase,
       );
       for (const round of result.rounds) {
-        assert.equal(round.errors, 0, trial);
-        assert.ok(round.requests > 0, trial);
-        assert.equal(decodeHistogram(round.histogram).totalCount, round.requests, trial);
+        assert.equal(round.errors, 0, benchCase);
+        assert.ok(round.requests > 0, benchCase);
+        assert.equal(decodeHistogram(round.histogram).totalCount, round.requests, benchCase);
         for (const figure of [
           round.serverCpuUsPerRequest,
           round.databaseCpuUsPerRequest,
           round.loadCpuUsPerRequest,
           round.serverRssBytes,
         ]) {
-          assert.ok(process.platform !== 'linux' || (figure ?? 0) > 0, trial);
+          assert.ok(process.platform !== 'linux' || (figure ?? 0) > 0, benchCase);
         }
-        assert.ok((round.serverGcMs ?? -1) >= 0, trial);
+        assert.ok((round.serverGcMs ?? -1) >= 0, benchCase);
       }
     }
   });
 
   test('holds the plan of every statement that a request ran, and one statement a level', () => {
     for (const result of run.results) {
-      const trial = `${respondentLabel(result)} ${result.scenario}`;
-      assert.ok(result.plans.length > 0, trial);
-      assert.equal(result.plans.length, result.counters.statementsPerRequest, trial);
-      assert.ok((result.counters.sharedBuffersPerRequest ?? 0) > 0, trial);
+      const benchCase = `${targetLabel(result)} ${result.scenario}`;
+      assert.ok(result.plans.length > 0, benchCase);
+      assert.equal(result.plans.length, result.counters.statementsPerRequest, benchCase);
+      assert.ok((result.counters.sharedBuffersPerRequest ?? 0) > 0, benchCase);
     }
     const statements = (strategy: string, scenario: string): number | null | undefined =>
       run.results.find((result) => result.strategy === strategy && result.scenario === scenario)?.counters
@@ -141,27 +141,27 @@ describe('a run', () => {
       ['normalized direct', 'qm direct'],
     );
     for (const { label, result, warnings } of asked) {
-      const shares = result.rounds.map(({ fellThroughShare }) => fellThroughShare);
+      const shares = result.rounds.map(({ fellBackShare }) => fellBackShare);
       const isServed = label === 'qm direct';
       assert.deepEqual(new Set(shares), new Set([isServed ? 0 : 1]), label);
       assert.equal(warnings.includes('answered by mercurius: direct does not serve it'), !isServed, label);
     }
   });
 
-  test('holds the layers of every trial that is near, and they add up to what the client saw', () => {
+  test('holds the layers of every case that is near, and they add up to what the client saw', () => {
     const shares: number[] = [];
     assert.ok(run.results.every(({ databaseDelayMs, layers }) => databaseDelayMs === 0 || layers === null));
     for (const result of run.results.filter(({ databaseDelayMs }) => databaseDelayMs === 0)) {
-      const trial = `${respondentLabel(result)} ${result.scenario}`;
-      const { connections, requests, totalUs, ...layers } = result.layers ?? assert.fail(trial);
-      assert.deepEqual([connections, requests > 0], [1, true], trial);
+      const benchCase = `${targetLabel(result)} ${result.scenario}`;
+      const { connections, requests, totalUs, ...layers } = result.layers ?? assert.fail(benchCase);
+      assert.deepEqual([connections, requests > 0], [1, true], benchCase);
       shares.push(Object.values(layers).reduce((sum, us) => sum + us, 0) / totalUs);
-      assert.ok(layers.databaseExecutionUs > 0 && layers.httpUs > 0, trial);
-      assert.ok((result.counters.poolWaitUsPerRequest ?? -1) >= 0, trial);
-      assert.ok((result.counters.rowsPerRequest ?? -1) >= 0, trial);
-      assert.ok((result.counters.walBytesPerRequest ?? -1) >= 0, trial);
+      assert.ok(layers.databaseExecutionUs > 0 && layers.httpUs > 0, benchCase);
+      assert.ok((result.counters.poolWaitUsPerRequest ?? -1) >= 0, benchCase);
+      assert.ok((result.counters.rowsPerRequest ?? -1) >= 0, benchCase);
+      assert.ok((result.counters.walBytesPerRequest ?? -1) >= 0, benchCase);
     }
-    // Of most trials: these have some requests only, and one that was interrupted weighs a lot, on either side.
+    // Of most cases: these have some requests only, and one that was interrupted weighs a lot, on either side.
     const median = quantile(shares, 0.5) ?? 0;
     assert.ok(median > 0.8 && median <= 1.01, `${shares}`);
   });
@@ -182,9 +182,9 @@ describe('a run', () => {
       run.aaPair.results.map(({ executor, scenario, status }) => [executor, scenario, status]),
       asked.map(({ executor, scenario }) => [executor, scenario, 'ok']),
     );
-    for (const twin of run.aaPair.results) {
+    for (const control of run.aaPair.results) {
       assert.deepEqual(
-        twin.rounds.map(({ launch }) => launch),
+        control.rounds.map(({ launch }) => launch),
         [0, 0, 1, 1],
       );
     }
@@ -201,7 +201,7 @@ describe('a run', () => {
     assert.ok(run.environment.noiseFloor?.start && run.environment.noiseFloor.end);
   });
 
-  test('holds what distance costs: a round trip for each level that waits for another', () => {
+  test('holds what network delay costs: a round trip for each level that waits for another', () => {
     for (const { name } of strategies) {
       const leastUs = (name === 'normalized' ? 2 : 1) * databaseDelayMs * 1000 * 0.99;
       const rounds = run.results
@@ -209,7 +209,7 @@ describe('a run', () => {
         .flatMap((result) => (result.databaseDelayMs === databaseDelayMs ? result.rounds : []));
       assert.equal(rounds.length, 4, name);
       for (const { histogram } of rounds) {
-        // A slice this short may know no p50; no answer of it can come sooner than this.
+        // A window this short may know no p50; no answer of it can come sooner than this.
         const { minNonZeroValue } = decodeHistogram(histogram);
         assert.ok(minNonZeroValue >= leastUs, `${name}: ${minNonZeroValue}`);
       }

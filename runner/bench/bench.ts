@@ -2,9 +2,10 @@
  * A run, from first to last: prepare, prove, measure in interleaved rounds, store after each round. The parent
  * of everything in this folder; it holds the control flow and nothing else.
  */
+
+import { reference as referenceStrategy } from '../../results/run-file/case.ts';
 import { formatVersion, type Run } from '../../results/run-file/run.ts';
 import { saveRun } from '../../results/run-file/store.ts';
-import { reference as referenceStrategy } from '../../results/run-file/trial.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import { poolConnectionsDefault } from '../../servers/database/database.ts';
@@ -30,9 +31,11 @@ import {
 } from '../machine/environment-warnings.ts';
 import { readMachine } from '../machine/machine.ts';
 import { readNoiseFloor } from '../machine/noise-floor.ts';
-import { type CpuPlacement, cpuPlacement, placeLoad } from '../machine/pinning.ts';
+import { type CpuAffinity, cpuAffinity, placeLoad } from '../machine/pinning.ts';
 import { runMicroBenchmarks } from '../micro/micro.ts';
 import { serverNodeFlags } from '../process/server-process.ts';
+import { type Case, emptyResult, isResultOf, resultsWith } from '../schedule/cases.ts';
+import { isControl } from '../schedule/control.ts';
 import {
   beginningMs,
   databasesMs,
@@ -43,9 +46,7 @@ import {
   roundsInTime,
 } from '../schedule/plan.ts';
 import { type Observer, Timetable } from '../schedule/progress.ts';
-import { executorsIn, serverCount, trialsOn, type Wanted } from '../schedule/run-trials.ts';
-import { emptyResult, isResultOf, resultsWith, type Trial } from '../schedule/trials.ts';
-import { isTwin } from '../schedule/twin.ts';
+import { casesOn, executorsIn, serverCount, type Wanted } from '../schedule/run-cases.ts';
 import { judgeSteadiness } from './judge-steadiness.ts';
 import { ResumeError } from './resume-error.ts';
 import { datasetsAhead, nextLaunch, type TimeAccount, timeAccount } from './run-state.ts';
@@ -54,7 +55,7 @@ import { datasetsAhead, nextLaunch, type TimeAccount, timeAccount } from './run-
 export interface BenchOptions extends Wanted {
   /** Of data and questions. */
   readonly seed: number;
-  /** Of the order of servers and trials. */
+  /** Of the order of servers and cases. */
   readonly orderSeed: number;
   /** An unfinished run to go on with. */
   readonly resumed: Run | null;
@@ -79,7 +80,7 @@ interface BenchContext {
   readonly run: Run;
   readonly cluster: Cluster;
   readonly witness: DatabaseWitness;
-  readonly placement: CpuPlacement | null;
+  readonly affinity: CpuAffinity | null;
   readonly observer: BenchObserver;
   readonly timetable: Timetable;
   readonly signal: AbortSignal;
@@ -106,12 +107,12 @@ export async function runBench(
   }
 }
 
-async function benchOn(begun: Omit<BenchContext, 'run' | 'placement'>): Promise<Run> {
+async function benchOn(begun: Omit<BenchContext, 'run' | 'affinity'>): Promise<Run> {
   const { options, cluster, observer, timetable } = begun;
   const estimateMs = plannedMs(options);
   await using _paused = await pauseAutovacuum(cluster);
-  const placement = cpuPlacement();
-  const servers = { placement, nodeFlags: serverNodeFlags };
+  const affinity = cpuAffinity();
+  const servers = { affinity, nodeFlags: serverNodeFlags };
   const environment = {
     ...(await readEnvironment(cluster, options.seed, poolConnectionsDefault, servers)),
     orderSeed: options.orderSeed,
@@ -119,7 +120,7 @@ async function benchOn(begun: Omit<BenchContext, 'run' | 'placement'>): Promise<
   const run = options.resumed ?? newRun(environment, options);
   const changes = resumeObstacles(run.environment, environment);
   if (changes.length > 0) throw new ResumeError(`run ${run.id} cannot go on here: ${changes.join('; ')}`);
-  const context = { ...begun, run, placement };
+  const context = { ...begun, run, affinity };
   addMissingResults(run, options);
   observer.planned?.(options, estimateMs);
   await judgeMachine(context);
@@ -154,12 +155,13 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
   };
 }
 
-/** Every trial has its result from the start, so that a run file says what was still to come. */
+/** Every case has its result from the start, so that a run file says what was still to come. */
 function addMissingResults(run: Run, wanted: Wanted): void {
-  for (const trial of wanted.datasets.flatMap((dataset) => trialsOn(dataset, wanted))) {
-    if (isTwin(trial.strategy)) run.aaPair ??= { strategy: trial.strategy.twinOf.name, results: [] };
-    const results = resultsWith(run, trial);
-    if (!results.some((result) => isResultOf(result, trial))) results.push(emptyResult(trial));
+  for (const benchCase of wanted.datasets.flatMap((dataset) => casesOn(dataset, wanted))) {
+    if (isControl(benchCase.strategy))
+      run.aaPair ??= { strategy: benchCase.strategy.controlOf.name, results: [] };
+    const results = resultsWith(run, benchCase);
+    if (!results.some((result) => isResultOf(result, benchCase))) results.push(emptyResult(benchCase));
   }
 }
 
@@ -213,7 +215,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
   const launchesAhead = (): number =>
     datasetsAhead(run, options).find((one) => one.dataset === dataset)?.launches ?? 0;
   if (launchesAhead() === 0) return;
-  const trials = trialsOn(dataset, options);
+  const cases = casesOn(dataset, options);
   const stored = storedStrategies(strategies);
   await using databases = await openRunDatabases({
     cluster,
@@ -225,28 +227,28 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
     signal,
   });
   timetable.unplanned(databases.preparationMs);
-  timetable.done(databasesMs(dataset, serverCount(trials)));
+  timetable.done(databasesMs(dataset, serverCount(cases)));
   warn(run, observer, databaseWarnings(await databases.read()));
-  await warnOfStatistics(run, trials, { cluster, databases, strategies: stored });
+  await warnOfStatistics(run, cases, { cluster, databases, strategies: stored });
   if (!run.storage.some((one) => one.dataset === dataset.name)) {
     run.storage.push(...(await readStorage(cluster, databases, dataset, strategies)));
   }
-  const served = [...stored, ...new Set(trials.map(({ strategy }) => strategy).filter(isTwin))];
-  const delaysMs = trials.map(({ databaseDelayMs }) => databaseDelayMs);
+  const served = [...stored, ...new Set(cases.map(({ strategy }) => strategy).filter(isControl))];
+  const delaysMs = cases.map(({ databaseDelayMs }) => databaseDelayMs);
   await using proxies = await openProxies(cluster, delaysMs, signal);
   for (const one of proxies.delays) {
     if (!run.databaseDelays.some(({ delayMs }) => delayMs === one.delayMs)) run.databaseDelays.push(one);
   }
   await using load = new LoadProcess(signal);
-  placeLoad(context.placement, [load.pid, ...proxies.pids]);
-  if (hasOpenLoop(trials, profile)) {
+  placeLoad(context.affinity, [load.pid, ...proxies.pids]);
+  if (hasOpenLoop(cases, profile)) {
     timetable.begin(dataset.name, 'warming up the load generator');
     await warmUpOpenLoop(load, signal);
     timetable.done(partMs.openLoopWarmUp);
   }
-  const rates = new Map<Trial, number>();
+  const rates = new Map<Case, number>();
   const streams = new Map<string, readonly Request[]>();
-  for (let launch = nextLaunch(run, trials); launchesAhead() > 0; launch += 1) {
+  for (let launch = nextLaunch(run, cases); launchesAhead() > 0; launch += 1) {
     const save = (): Promise<void> => saveRun(run, options.path);
     const isDatabaseLocal = cluster.isEmbedded;
     await runLaunch(
@@ -256,7 +258,7 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
         seed,
         orderSeed,
         dataset,
-        trials,
+        cases,
         served,
         databases,
         proxies,
@@ -275,5 +277,5 @@ async function benchDataset(context: BenchContext, dataset: Dataset): Promise<vo
       { index: launch, count: launch + launchesAhead() },
     );
   }
-  judgeSteadiness(run, trials, profile.isSteadinessRequired);
+  judgeSteadiness(run, cases, profile.isSteadinessRequired);
 }

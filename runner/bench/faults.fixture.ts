@@ -117,7 +117,15 @@ const asksForEach = faulty('asks-for-each', (read, database) => async (id, selec
 
 const withJit = faulty('with-jit', (read) => read, { jit: 'on', jit_above_cost: '0' });
 
-export const voids = { fromCache, staleRows, dropsField, errsUnder200, errsLater, asksForEach, withJit };
+export const invalidates = {
+  fromCache,
+  staleRows,
+  dropsField,
+  errsUnder200,
+  errsLater,
+  asksForEach,
+  withJit,
+};
 export const doubtful = { takesTurns };
 
-(namedStrategies as Strategy[]).push(...Object.values({ ...voids, ...doubtful, stalls, stops }));
+(namedStrategies as Strategy[]).push(...Object.values({ ...invalidates, ...doubtful, stalls, stops }));

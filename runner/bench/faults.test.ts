@@ -18,18 +18,18 @@ import { copyCluster } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
 import type { Profile } from '../schedule/profiles.ts';
 import { type BenchObserver, runBench } from './bench.ts';
-import { doubtful, stalls, stopRequest, stops, voids } from './faults.fixture.ts';
+import { doubtful, invalidates, stalls, stopRequest, stops } from './faults.fixture.ts';
 
 const tvNoStatistics = strategyNamed('tv~no-statistics');
 
 const profile: Profile = {
   name: 'test',
-  title: 'slices as short as those of quick and standard',
+  title: 'windows as short as those of quick and standard',
   datasets: ['tiny'],
   launches: 1,
   roundsPerLaunch: 8,
   loads: [{ load: { kind: 'closed', connections: 16 } }],
-  sliceMs: 60,
+  windowMs: 60,
   warmUpMsMax: 200,
   noiseFloorMs: 50,
   isSteadinessRequired: false,
@@ -81,16 +81,16 @@ function summaryOf(run: Run, { name }: Strategy): Summary {
   return summary;
 }
 
-function assertVoid(run: Run, strategy: Strategy, words: RegExp): void {
+function assertInvalid(run: Run, strategy: Strategy, words: RegExp): void {
   const { result, metrics } = summaryOf(run, strategy);
-  assert.equal(result.status, 'void');
+  assert.equal(result.status, 'invalid');
   assert.match(result.reason ?? '', words);
   assert.equal(metrics.p50, null);
 }
 
 function assertWarned(run: Run, strategy: Strategy, words: RegExp): void {
   const { result, warnings } = summaryOf(run, strategy);
-  assert.notEqual(result.status, 'void', result.reason ?? '');
+  assert.notEqual(result.status, 'invalid', result.reason ?? '');
   assert.ok(
     warnings.some((warning) => words.test(warning)),
     `${words} is not among: ${warnings.join('; ')}`,
@@ -107,8 +107,8 @@ describe('a run with faults, beside a neighbour that burns CPU', () => {
   let run: Run;
   before(async () => {
     const neighbours: ChildProcess[] = [];
-    const faults = [...Object.values(voids), ...Object.values(doubtful)];
-    // They are noticed in slices; all that comes before would only take longer.
+    const faults = [...Object.values(invalidates), ...Object.values(doubtful)];
+    // They are noticed in windows; all that comes before would only take longer.
     const step: BenchObserver['step'] = ({ phase }) => {
       if (/launch 1 of/.test(phase) && neighbours.length === 0) neighbours.push(...startNeighbours());
     };
@@ -128,9 +128,10 @@ describe('a run with faults, beside a neighbour that burns CPU', () => {
     errsLater: /during load: expected a body of \d+ bytes.*errors under status 200/,
     asksForEach: /N\+1: it ran \d+(\.\d+)? SQL statements a request, and declares 1 at most/,
     withJit: /JIT is switched on/,
-  } satisfies Record<keyof typeof voids, RegExp>;
+  } satisfies Record<keyof typeof invalidates, RegExp>;
   for (const [name, words] of Object.entries(reasons)) {
-    test(`${name} is void`, () => assertVoid(run, voids[name as keyof typeof voids], words));
+    test(`${name} is invalid`, () =>
+      assertInvalid(run, invalidates[name as keyof typeof invalidates], words));
   }
 
   test('one whose statements take turns, as in a pool of one, has a warning', () => {
@@ -146,7 +147,7 @@ describe('a run with faults, beside a neighbour that burns CPU', () => {
       assertWarned(run, strategy, /^a neighbour burned CPU/);
       const { rounds } = summaryOf(run, strategy).result;
       const known = rounds.filter(({ otherCpuShare }) => otherCpuShare !== null);
-      assert.ok(known.length > rounds.length / 2, `only ${known.length} of ${rounds.length} slices tell`);
+      assert.ok(known.length > rounds.length / 2, `only ${known.length} of ${rounds.length} windows tell`);
     }
   });
 
@@ -164,7 +165,7 @@ test('one that stalls 200 ms each second has a warning', async () => {
   // One connection: on a busy machine sixteen wait for each other so long that a stall is not far from the median.
   const run = await measure([stalls], {
     loads: [{ load: { kind: 'closed', connections: 1 } }],
-    sliceMs: 1_000,
+    windowMs: 1_000,
     roundsPerLaunch: 4,
   });
   assertWarned(run, stalls, /^stalls: in [2-4] of 4 rounds .* \d{3,} ms at the longest/);

@@ -1,13 +1,13 @@
-/** Says of each trial whether its server was steady, once all rounds are there. */
+/** Says of each case whether its server was steady, once all rounds are there. */
 
 import { unsteadyReasons } from '../../results/doubts/steadiness.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { resultOf, serverName, type Trial } from '../schedule/trials.ts';
+import { type Case, resultOf, serverName } from '../schedule/cases.ts';
 
-/** Where steadiness is required (`Profile.isSteadinessRequired`), a trial that lacks it is `unsteady`; else it has a note. */
-export function judgeSteadiness(run: Run, trials: readonly Trial[], isRequired: boolean): void {
-  const servers = [...Map.groupBy(trials, serverName).values()].map((own) =>
-    own.map((trial) => resultOf(run, trial)),
+/** Where steadiness is required (`Profile.isSteadinessRequired`), a case that lacks it is `unsteady`; else it has a note. */
+export function judgeSteadiness(run: Run, cases: readonly Case[], isRequired: boolean): void {
+  const servers = [...Map.groupBy(cases, serverName).values()].map((own) =>
+    own.map((benchCase) => resultOf(run, benchCase)),
   );
   for (const [index, reason] of unsteadyReasons(servers).entries()) {
     if (reason === null) continue;

@@ -1,4 +1,4 @@
-/** A run whose PostgreSQL, proxy or load generator is killed in its second round: nothing is void, and it can go on. */
+/** A run whose PostgreSQL, proxy or load generator is killed in its second round: nothing is invalid, and it can go on. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const profile: Profile = {
   launches: 1,
   roundsPerLaunch: 2,
   loads: [closed2, { ...closed2, databaseDelayMs: 1 }],
-  sliceMs: 20,
+  windowMs: 20,
   warmUpMsMax: 100,
   noiseFloorMs: 50,
   isSteadinessRequired: false,

@@ -13,11 +13,11 @@ import { datasets } from '../../seed/data/datasets.ts';
 import { strategies } from '../../servers/strategies/index.ts';
 import { copyCluster } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
-import { judge } from '../experiment/trial-round.ts';
-import { plannedMs, plannedSliceMs } from '../schedule/plan.ts';
+import { judge } from '../experiment/case-round.ts';
+import { casesOf } from '../schedule/cases.ts';
+import { plannedMs, plannedWindowMs } from '../schedule/plan.ts';
 import { type Profile, profiles } from '../schedule/profiles.ts';
-import { openRequests, stepRequests } from '../schedule/slice-size.ts';
-import { trialsOf } from '../schedule/trials.ts';
+import { openRequests, stepRequests } from '../schedule/window-size.ts';
 import { runBench } from './bench.ts';
 
 const open: Load = { kind: 'open', requestsPerSecond: 500, arrivals: 'poisson' };
@@ -29,7 +29,7 @@ const profile: Profile = {
   launches: 1,
   roundsPerLaunch: 2,
   loads: [{ load: open }, { load: capacity }],
-  sliceMs: 50,
+  windowMs: 50,
   warmUpMsMax: 100,
   noiseFloorMs: 50,
 };
@@ -109,14 +109,14 @@ describe('a run of open loops', () => {
     result.rounds.push(kept, kept);
     judge(result);
     assert.deepEqual([result.status, result.reason], ['ok', null]);
-    Object.assign(result, { status: 'void', reason: 'wrong', rounds: [missed] });
+    Object.assign(result, { status: 'invalid', reason: 'wrong', rounds: [missed] });
     judge(result);
-    assert.deepEqual([result.status, result.reason], ['void', 'wrong']);
+    assert.deepEqual([result.status, result.reason], ['invalid', 'wrong']);
   });
 });
 
-describe('the size of open slices', () => {
-  const pace = { sliceMs: 250, launches: 4, roundsPerLaunch: 2 };
+describe('the size of open windows', () => {
+  const pace = { windowMs: 250, launches: 4, roundsPerLaunch: 2 };
 
   test('is what the rounds together need for a p99, within bounds of time', () => {
     assert.equal(openRequests(10_000, pace), 2_500);
@@ -132,9 +132,9 @@ describe('the size of open slices', () => {
 
   test('is planned: a lower rate takes longer, a capacity longest', () => {
     const at = (load: Load) => {
-      const [trial] = trialsOf(tiny[0] as (typeof tiny)[0], documents, fast, [{ load }]);
-      assert.ok(trial);
-      return plannedSliceMs(trial, pace);
+      const [benchCase] = casesOf(tiny[0] as (typeof tiny)[0], documents, fast, [{ load }]);
+      assert.ok(benchCase);
+      return plannedWindowMs(benchCase, pace);
     };
     const rate = (requestsPerSecond: number) => at({ kind: 'open', requestsPerSecond, arrivals: 'poisson' });
     assert.ok(rate(1_000) >= 250 && rate(1_000) < 300);

@@ -3,9 +3,9 @@
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { sum } from '../../results/statistics/basic.ts';
+import { type Case, resultOf } from '../schedule/cases.ts';
 import { type Ahead, roundsMin } from '../schedule/plan.ts';
-import { trialsOn, type Wanted } from '../schedule/run-trials.ts';
-import { resultOf, type Trial } from '../schedule/trials.ts';
+import { casesOn, type Wanted } from '../schedule/run-cases.ts';
 
 /** The datasets of which the run lacks launches, in the order in which they are measured. */
 export function datasetsAhead(run: Run, wanted: Wanted): readonly Ahead[] {
@@ -13,8 +13,8 @@ export function datasetsAhead(run: Run, wanted: Wanted): readonly Ahead[] {
   const roundsLeast = Math.min(roundsMin, profile.roundsPerLaunch);
   return datasets
     .map((dataset) => {
-      const trials = trialsOn(dataset, wanted);
-      return { dataset, launches: launchesLeft(run, trials, { launches: profile.launches, roundsLeast }) };
+      const cases = casesOn(dataset, wanted);
+      return { dataset, launches: launchesLeft(run, cases, { launches: profile.launches, roundsLeast }) };
     })
     .filter(({ launches }) => launches > 0);
 }
@@ -35,7 +35,7 @@ export function timeAccount(
   { plannedMs, actualMs }: Pick<TimeAccount, 'plannedMs' | 'actualMs'>,
 ): TimeAccount {
   const { datasets, profile } = wanted;
-  const done = datasets.flatMap((dataset) => roundsDone(run, trialsOn(dataset, wanted)));
+  const done = datasets.flatMap((dataset) => roundsDone(run, casesOn(dataset, wanted)));
   return {
     plannedMs,
     actualMs,
@@ -44,35 +44,35 @@ export function timeAccount(
   };
 }
 
-/** The rounds that every trial not void has, launch by launch. */
-function roundsDone(run: Run, trials: readonly Trial[]): readonly number[] {
-  const live = liveResults(run, trials).map(({ rounds }) => Map.groupBy(rounds, ({ launch }) => launch));
+/** The rounds that every case not invalid has, launch by launch. */
+function roundsDone(run: Run, cases: readonly Case[]): readonly number[] {
+  const live = liveResults(run, cases).map(({ rounds }) => Map.groupBy(rounds, ({ launch }) => launch));
   const launches = [...(live[0]?.keys() ?? [])];
   return launches.map((launch) => Math.min(...live.map((byLaunch) => byLaunch.get(launch)?.length ?? 0)));
 }
 
 /**
- * Launches that these trials still lack; one that was cut short, with fewer than `roundsLeast` rounds, is made up for by
+ * Launches that these cases still lack; one that was cut short, with fewer than `roundsLeast` rounds, is made up for by
  * another. Where plans alone are asked for (`roundsLeast` 0), until they are there.
  */
 export function launchesLeft(
   run: Run,
-  trials: readonly Trial[],
+  cases: readonly Case[],
   { launches, roundsLeast }: { readonly launches: number; readonly roundsLeast: number },
 ): number {
-  const live = liveResults(run, trials);
+  const live = liveResults(run, cases);
   if (live.length === 0) return 0;
   if (roundsLeast === 0) return live.every(({ plans }) => plans.length > 0) ? 0 : launches;
-  const whole = roundsDone(run, trials).filter((rounds) => rounds >= roundsLeast);
+  const whole = roundsDone(run, cases).filter((rounds) => rounds >= roundsLeast);
   return Math.max(0, launches - whole.length);
 }
 
-function liveResults(run: Run, trials: readonly Trial[]): readonly Result[] {
-  return trials.map((trial) => resultOf(run, trial)).filter(({ status }) => status !== 'void');
+function liveResults(run: Run, cases: readonly Case[]): readonly Result[] {
+  return cases.map((benchCase) => resultOf(run, benchCase)).filter(({ status }) => status !== 'invalid');
 }
 
-/** The number of the launch after all that the trials' rounds know. */
-export function nextLaunch(run: Run, trials: readonly Trial[]): number {
-  const launches = trials.flatMap((trial) => resultOf(run, trial).rounds.map((round) => round.launch));
+/** The number of the launch after all that the cases' rounds know. */
+export function nextLaunch(run: Run, cases: readonly Case[]): number {
+  const launches = cases.flatMap((benchCase) => resultOf(run, benchCase).rounds.map((round) => round.launch));
   return Math.max(-1, ...launches) + 1;
 }

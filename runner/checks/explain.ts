@@ -1,4 +1,4 @@
-/** Plans and exact counters of a trial, from one real request explained on the server's own backend. */
+/** Plans and exact counters of a case, from one real request explained on the server's own backend. */
 
 import { isJsonObject } from '../../results/json-object.ts';
 import { explained, figureOf, pagesOf } from '../../results/plans/plan-node.ts';
@@ -9,7 +9,7 @@ import { expectedOf, type Request } from '../load/request.ts';
 import type { ServerProcess } from '../process/server-process.ts';
 import { statementsFault } from './statement-count.ts';
 
-/** The request that is explained was not answered as before: a reason to void its trial. */
+/** The request that is explained was not answered as before: a reason to invalid its case. */
 export class ExplainError extends Error {}
 
 /** The request of a stream whose answer has the median size: what "one request" means in a run file. */
@@ -48,7 +48,7 @@ export type ExplainedCounters = Omit<Result['counters'], 'poolWaitUsPerRequest'>
  * statements are not as many as declared, and where they may be compiled just in time: now and then that takes
  * longer than the statement, so it is switched off for all.
  */
-export async function explainTrial(
+export async function explainCase(
   server: ServerProcess,
   requests: readonly Request[],
   statementsMax: number,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { datasets } from '../../seed/data/datasets.ts';
-import { type Proof, proveScenario, type Respondent, streamLength } from './oracle.ts';
+import { type Proof, proveScenario, type RunningTarget, streamLength } from './oracle.ts';
 
 const [tiny] = datasets;
 assert.ok(tiny);
@@ -20,19 +20,19 @@ function idOf(body: string): number {
   return (JSON.parse(body) as { variables: { id: number } }).variables.id;
 }
 
-function respondent(name: string, answer: (id: number) => string, status = 200): Respondent {
+function target(name: string, answer: (id: number) => string, status = 200): RunningTarget {
   return { name, post: async (body) => ({ status, body: answer(idOf(body)) }) };
 }
 
 const right = (id: number): string => `{"data":{"user":{"id":${id},"name":"é"}}}`;
-const reference = respondent('normalized', right);
+const reference = target('normalized', right);
 
-function prove(...others: Respondent[]): Promise<Proof> {
+function prove(...others: RunningTarget[]): Promise<Proof> {
   return proveScenario(scenario, dataset, 1, [reference, ...others]);
 }
 
 test('what answers alike is proven, and every request of the stream carries the proven answer', async () => {
-  const proof = await prove(respondent('qm', right));
+  const proof = await prove(target('qm', right));
   assert.deepEqual(proof.divergent, new Map());
   assert.equal(proof.requests.length, streamLength);
   for (const { body, expected } of proof.requests) {
@@ -42,8 +42,8 @@ test('what answers alike is proven, and every request of the stream carries the 
 
 test('a difference is found, with its JSON path and what was asked', async () => {
   const proof = await prove(
-    respondent('qm', right),
-    respondent('tv', (id) => right(id).replace('é', 'e')),
+    target('qm', right),
+    target('tv', (id) => right(id).replace('é', 'e')),
   );
   assert.deepEqual([...proof.divergent.keys()], ['tv']);
   assert.match(
@@ -54,23 +54,23 @@ test('a difference is found, with its JSON path and what was asked', async () =>
 });
 
 test('a difference at an edge alone is found', async () => {
-  const proof = await prove(respondent('mv', (id) => right(id === -7 ? 0 : id)));
+  const proof = await prove(target('mv', (id) => right(id === -7 ? 0 : id)));
   assert.match(proof.divergent.get('mv') ?? '', /asked \{"id":-7\}/);
 });
 
 test('a dropped field is found', async () => {
-  const proof = await prove(respondent('mv', (id) => `{"data":{"user":{"id":${id}}}}`));
+  const proof = await prove(target('mv', (id) => `{"data":{"user":{"id":${id}}}}`));
   assert.match(proof.divergent.get('mv') ?? '', /data\.user\.name: expected "é", received nothing/);
 });
 
 test('an answer with another status is found', async () => {
-  const proof = await prove(respondent('mv', right, 503));
+  const proof = await prove(target('mv', right, 503));
   assert.match(proof.divergent.get('mv') ?? '', /status 503/);
 });
 
-test('where the reference itself fails, nothing is proven and every strategy is void', async () => {
-  const failing = respondent('normalized', () => '{"data":{"user":null},"errors":[{"message":"timed out"}]}');
-  const proof = await proveScenario(scenario, dataset, 1, [failing, respondent('qm', right)]);
+test('where the reference itself fails, nothing is proven and every strategy is invalid', async () => {
+  const failing = target('normalized', () => '{"data":{"user":null},"errors":[{"message":"timed out"}]}');
+  const proof = await proveScenario(scenario, dataset, 1, [failing, target('qm', right)]);
   assert.deepEqual([...proof.divergent.keys()], ['normalized', 'qm']);
   assert.match(
     proof.divergent.get('qm') ?? '',

@@ -2,7 +2,7 @@
  * The oracle: nothing is timed before every strategy has given the same bytes. `normalized`, written
  * independently of the documents, is the reference.
  */
-import { reference as referenceStrategy } from '../../results/run-file/trial.ts';
+import { reference as referenceStrategy } from '../../results/run-file/case.ts';
 import { createRandom } from '../../scenarios/random.ts';
 import { requestBody, type Scenario, variablesOf } from '../../scenarios/scenario.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
@@ -46,8 +46,8 @@ export function faultOf(answer: HttpAnswer): string | null {
 const noStatus = 0;
 const errorsKey = '"errors":[';
 
-/** An answer, or the reason why there is none: a strategy that dies or hangs is void, and the others go on. */
-export async function answerOf(server: Respondent, body: string): Promise<HttpAnswer> {
+/** An answer, or the reason why there is none: a strategy that dies or hangs is invalid, and the others go on. */
+export async function answerOf(server: RunningTarget, body: string): Promise<HttpAnswer> {
   try {
     return await server.post(body);
   } catch (error) {
@@ -57,7 +57,7 @@ export async function answerOf(server: Respondent, body: string): Promise<HttpAn
 }
 
 /** Whoever answers. */
-export interface Respondent {
+export interface RunningTarget {
   readonly name: string;
   post(body: string): Promise<HttpAnswer>;
 }
@@ -66,7 +66,7 @@ export interface Respondent {
 export interface Proof {
   /** The load's stream: the drawn requests with their proven answers. Empty where the reference failed. */
   readonly requests: readonly Request[];
-  /** name -> why it is void, for those that answered otherwise. */
+  /** name -> why it is invalid, for those that answered otherwise. */
   readonly divergent: ReadonlyMap<string, string>;
 }
 
@@ -85,7 +85,7 @@ export async function proveScenario(
   scenario: Scenario,
   dataset: Dataset,
   seed: number,
-  servers: readonly Respondent[],
+  servers: readonly RunningTarget[],
 ): Promise<Proof> {
   const { drawn, edges } = bodiesOf(scenario, dataset, seed);
   const bodies = [...new Set([...drawn, ...edges])];
@@ -118,7 +118,7 @@ function shownVariables(body: string): string {
 
 /** The first difference of a server's answers; after one, it is not asked any more. */
 async function firstDifferenceOf(
-  server: Respondent,
+  server: RunningTarget,
   bodies: readonly string[],
   expected: ReadonlyMap<string, HttpAnswer>,
 ): Promise<string | null> {
@@ -145,8 +145,8 @@ function differenceOf(
 /** Asks `server` one request again, and says how its answer differs from the reference's now. */
 export async function explainFault(
   request: Request,
-  server: Respondent,
-  reference: Respondent,
+  server: RunningTarget,
+  reference: RunningTarget,
 ): Promise<string> {
   const [answer, expected] = await Promise.all([
     answerOf(server, request.body),

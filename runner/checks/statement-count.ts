@@ -1,5 +1,5 @@
 /**
- * How many SQL statements a request may run. A strategy declares it, and every slice is held to it: fewer than one a
+ * How many SQL statements a request may run. A strategy declares it, and every window is held to it: fewer than one a
  * request is an answer from a cache, more than declared is an N+1, and neither is what the strategy is measured for.
  */
 import {
@@ -53,10 +53,10 @@ export function statementsMax({ isReadByLevel }: Pick<Strategy, 'isReadByLevel'>
   return isReadByLevel ? rootFields * (1 + listDepth) : rootFields;
 }
 
-/** Requests and statements are counted at the two ends of a slice, so a mean may be off by a hair. */
+/** Requests and statements are counted at the two ends of a window, so a mean may be off by a hair. */
 const tolerance = 0.01;
 
-/** Why a number of statements per request voids a trial; null where it is as declared. */
+/** Why a number of statements per request invalidates a case; null where it is as declared. */
 export function statementsFault(perRequest: number, most: number): string | null {
   const found = `${Number(perRequest.toFixed(3))} SQL statements a request`;
   if (perRequest < 1 - tolerance)

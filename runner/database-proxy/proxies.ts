@@ -1,10 +1,10 @@
-/** The proxies of a run: one a distance, and none for what is not delayed. */
+/** The proxies of a run: one a network delay, and none for what is not delayed. */
 import type { Run } from '../../results/run-file/run.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import { ProxyProcess } from './proxy-process.ts';
 
 export interface Proxies extends AsyncDisposable {
-  /** The way to a database at that distance; the connection string itself where it is 0. */
+  /** The way to a database at that network delay; the connection string itself where it is 0. */
   url(connectionString: string, delayMs: number): string;
   /** What each really adds, for the run file. */
   readonly delays: Run['databaseDelays'];

@@ -1,4 +1,4 @@
-/** Autovacuum, kept out of read slices: a vacuum that falls into one slice would be charged to one strategy. */
+/** Autovacuum, kept out of read windows: a vacuum that falls into one window would be charged to one strategy. */
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import { onMaintenance } from '../../seed/databases/maintenance.ts';
 

@@ -96,7 +96,7 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
       });
       await warmBuffers(cluster, name);
     }
-    // What cloning left dirty is written out now, so that no slice pays for it.
+    // What cloning left dirty is written out now, so that no window pays for it.
     await ifAllowed(() => onMaintenance(cluster, (client) => client.query('CHECKPOINT')));
   } catch (error) {
     await dropAll();

@@ -3,7 +3,7 @@ import type { Run } from '../../results/run-file/run.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import { connect } from '../../seed/databases/databases.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { resultOf, type Trial } from '../schedule/trials.ts';
+import { type Case, resultOf } from '../schedule/cases.ts';
 import type { RunDatabases } from './run-databases.ts';
 
 /** Tables and materialized views that hold rows and were never analyzed, by name. */
@@ -23,10 +23,10 @@ async function tablesWithoutStatistics(cluster: Cluster, database: string): Prom
   }
 }
 
-/** Warns on the trials of every strategy whose tables have no statistics. */
+/** Warns on the cases of every strategy whose tables have no statistics. */
 export async function warnOfStatistics(
   run: Run,
-  trials: readonly Trial[],
+  cases: readonly Case[],
   {
     cluster,
     databases,
@@ -37,8 +37,8 @@ export async function warnOfStatistics(
     const tables = await tablesWithoutStatistics(cluster, databases.name(strategy));
     if (tables.length === 0) continue;
     const warning = `statistics missing: the planner knows nothing of ${tables.join(', ')}. Gather them with: ANALYZE`;
-    for (const trial of trials.filter((one) => one.strategy.name === strategy.name)) {
-      const { warnings } = resultOf(run, trial);
+    for (const benchCase of cases.filter((one) => one.strategy.name === strategy.name)) {
+      const { warnings } = resultOf(run, benchCase);
       if (!warnings.includes(warning)) warnings.push(warning);
     }
   }

@@ -4,30 +4,30 @@ import { scenarios } from '../../scenarios/index.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { strategies } from '../../servers/strategies/index.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
-import { emptyResult, resultOf, trialsOf } from '../schedule/trials.ts';
-import { voidTrial } from './launch-context.ts';
+import { casesOf, emptyResult, resultOf } from '../schedule/cases.ts';
+import { invalidateCase } from './launch-context.ts';
 
-function runOfOneTrial() {
+function runOfOneCase() {
   const load = { kind: 'closed', connections: 16 } as const;
   const [dataset] = datasets;
   assert.ok(dataset);
-  const [trial] = trialsOf(dataset, strategies.slice(0, 1), scenarios.slice(0, 1), [{ load }]);
-  assert.ok(trial);
-  return { trial, run: { ...makeRun(), results: [emptyResult(trial)] } };
+  const [benchCase] = casesOf(dataset, strategies.slice(0, 1), scenarios.slice(0, 1), [{ load }]);
+  assert.ok(benchCase);
+  return { benchCase, run: { ...makeRun(), results: [emptyResult(benchCase)] } };
 }
 
 const whole = { signal: new AbortController().signal, assertWhole: async () => {} };
 
-test('a void trial says why', async () => {
-  const { trial, run } = runOfOneTrial();
-  await voidTrial({ run, ...whole }, trial, 'its server ended');
-  const { status, reason } = resultOf(run, trial);
-  assert.deepEqual({ status, reason }, { status: 'void', reason: 'its server ended' });
+test('an invalid case says why', async () => {
+  const { benchCase, run } = runOfOneCase();
+  await invalidateCase({ run, ...whole }, benchCase, 'its server ended');
+  const { status, reason } = resultOf(run, benchCase);
+  assert.deepEqual({ status, reason }, { status: 'invalid', reason: 'its server ended' });
 });
 
-test('an interruption voids nothing: servers end with it', async () => {
-  const { trial, run } = runOfOneTrial();
+test('an interruption invalidates nothing: servers end with it', async () => {
+  const { benchCase, run } = runOfOneCase();
   const signal = AbortSignal.abort(new Error('Ctrl-C'));
-  await assert.rejects(voidTrial({ run, ...whole, signal }, trial, 'its server ended'), /Ctrl-C/);
-  assert.equal(resultOf(run, trial).status, 'ok');
+  await assert.rejects(invalidateCase({ run, ...whole, signal }, benchCase, 'its server ended'), /Ctrl-C/);
+  assert.equal(resultOf(run, benchCase).status, 'ok');
 });

@@ -1,16 +1,17 @@
 /** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
+
+import { questionKey, reference } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
-import { questionKey, reference } from '../../results/run-file/trial.ts';
 import { createRandom, type Random, shuffled, shuffledInBlocks } from '../../scenarios/random.ts';
 import type { ServerProcess } from '../process/server-process.ts';
-import { plannedRoundMs, plannedSliceMs, startMs } from '../schedule/plan.ts';
-import { respondentName, resultOf, serverName, type Trial } from '../schedule/trials.ts';
-import { askCanaries } from './canary.ts';
-import { type Launch, type LaunchContext, launchTitle, liveTrials } from './launch-context.ts';
+import { type Case, resultOf, serverName, targetName } from '../schedule/cases.ts';
+import { plannedRoundMs, plannedWindowMs, startMs } from '../schedule/plan.ts';
+import { judge, measureRound } from './case-round.ts';
+import { askFreshnessChecks } from './freshness.ts';
+import { type Launch, type LaunchContext, launchTitle, liveCases } from './launch-context.ts';
 import { measureLayersOnce } from './layers.ts';
-import { checkPools, explainTrials, prove, warmServers } from './preparation.ts';
+import { checkPools, explainCases, prove, warmServers } from './preparation.ts';
 import { startServer } from './start-server.ts';
-import { judge, measureRound } from './trial-round.ts';
 
 /** A start is mostly the compiling of modules: one for each of two CPUs. */
 const startsAtOnce = 2;
@@ -26,7 +27,7 @@ export async function runLaunch(
   await prove(context, servers);
   if (context.profile.hasLayers) await measureLayersOnce(context, random);
   const launch = { context, index, count, servers };
-  await explainTrials(launch);
+  await explainCases(launch);
   const { profile } = context;
   if (profile.roundsPerLaunch === 0) return; // asked for plans alone
   await warmServers(launch, random);
@@ -34,13 +35,13 @@ export async function runLaunch(
   context.timetable.leaveOut(plannedRoundsMs(context) - plannedRoundsMs(timed.context));
   const { roundsPerLaunch } = timed.context.profile;
   for (let round = 0; round < roundsPerLaunch; round += 1) await runRound(timed, round, random);
-  await askCanaries(launch);
+  await askFreshnessChecks(launch);
 }
 
 /** Of all rounds of a launch. */
 function plannedRoundsMs(context: LaunchContext): number {
   const { profile } = context;
-  return profile.roundsPerLaunch * plannedRoundMs(liveTrials(context), profile);
+  return profile.roundsPerLaunch * plannedRoundMs(liveCases(context), profile);
 }
 
 async function startServers(
@@ -55,7 +56,7 @@ async function startServers(
   const references = context.served
     .filter(({ name }) => name === reference)
     .map((strategy) => ({ strategy, databaseDelayMs: 0 }));
-  const needed = new Map([...references, ...liveTrials(context)].map((one) => [serverName(one), one]));
+  const needed = new Map([...references, ...liveCases(context)].map((one) => [serverName(one), one]));
   const order = shuffled([...needed], random);
   for (let first = 0; first < order.length; first += startsAtOnce) {
     const some = order.slice(first, first + startsAtOnce);
@@ -72,21 +73,21 @@ async function startServers(
   return servers;
 }
 
-/** One pass over all trials, question by question in a fresh random order; stored as a whole. */
+/** One pass over all cases, question by question in a fresh random order; stored as a whole. */
 async function runRound(launch: Launch, round: number, random: Random): Promise<void> {
   const { context } = launch;
   const { profile, timetable, dataset, save } = context;
   const offset = random.below(1_000_000);
   const found = new Map<Result, Result['rounds'][number]>();
-  const questionOf = (trial: Trial): string => questionKey(resultOf(context.run, trial));
-  for (const trial of shuffledInBlocks(liveTrials(context), questionOf, random)) {
+  const questionOf = (benchCase: Case): string => questionKey(resultOf(context.run, benchCase));
+  for (const benchCase of shuffledInBlocks(liveCases(context), questionOf, random)) {
     timetable.begin(
       `${dataset.name}: ${launchTitle(launch)}, round ${round + 1} of ${profile.roundsPerLaunch}`,
-      `${respondentName(trial)} ${trial.scenario.name}`,
+      `${targetName(benchCase)} ${benchCase.scenario.name}`,
     );
-    const measured = await measureRound(launch, trial, offset);
-    if (measured) found.set(resultOf(context.run, trial), measured);
-    timetable.done(plannedSliceMs(trial, profile));
+    const measured = await measureRound(launch, benchCase, offset);
+    if (measured) found.set(resultOf(context.run, benchCase), measured);
+    timetable.done(plannedWindowMs(benchCase, profile));
   }
   for (const [result, measured] of found) {
     result.rounds.push(measured);

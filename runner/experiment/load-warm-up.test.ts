@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { LoadProcess } from '../load/load-process.ts';
-import type { SliceOrder } from '../load/request.ts';
+import type { WindowOrder } from '../load/request.ts';
 import { warmUpOpenLoop } from './load-warm-up.ts';
 
-test('the open loop is asked in many slices, all answered by a server that is gone afterwards', async () => {
+test('the open loop is asked in many windows, all answered by a server that is gone afterwards', async () => {
   await using load = new LoadProcess(new AbortController().signal);
-  const orders: SliceOrder[] = [];
+  const orders: WindowOrder[] = [];
   const answered: number[] = [];
-  const runSlice = load.runSlice.bind(load);
-  load.runSlice = async (order) => {
-    const slice = await runSlice(order);
+  const runWindow = load.runWindow.bind(load);
+  load.runWindow = async (order) => {
+    const window = await runWindow(order);
     orders.push(order);
-    answered.push(slice.requests - slice.errors);
-    return slice;
+    answered.push(window.requests - window.errors);
+    return window;
   };
   await warmUpOpenLoop(load, new AbortController().signal);
   assert.ok(orders.length >= 10 && orders.every(({ kind }) => kind === 'open'));

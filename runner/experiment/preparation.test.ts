@@ -11,7 +11,7 @@ import { tv } from '../../servers/strategies/tv/strategy.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { ServerProcess } from '../process/server-process.ts';
-import { emptyResult, resultOf, serverName, trialsOf } from '../schedule/trials.ts';
+import { casesOf, emptyResult, resultOf, serverName } from '../schedule/cases.ts';
 import { checkPools } from './preparation.ts';
 
 const tiny = datasetNamed('tiny') ?? assert.fail('Expected a dataset tiny');
@@ -23,24 +23,24 @@ before(async () => {
 });
 after(() => database.drop());
 
-test('trials of a server with another pool are void, with both numbers; the others are as they were', async () => {
-  // The same strategy at three distances, and so three servers.
+test('cases of a server with another pool are invalid, with both numbers; the others are as they were', async () => {
+  // The same strategy at three network delays, and so three servers.
   const load = { kind: 'closed', connections: 1 } as const;
-  const distances = [0, 1, 2].map((databaseDelayMs) => ({ load, databaseDelayMs }));
-  const trials = trialsOf(tiny, [tv], scenarios.slice(0, 1), distances);
-  const [near, far, farther] = trials;
+  const delays = [0, 1, 2].map((databaseDelayMs) => ({ load, databaseDelayMs }));
+  const cases = casesOf(tiny, [tv], scenarios.slice(0, 1), delays);
+  const [near, far, farther] = cases;
   assert.ok(near && far && farther);
   const run = makeRun();
-  run.results = trials.map(emptyResult);
+  run.results = cases.map(emptyResult);
 
   await using stack = new AsyncDisposableStack();
   const servers = new Map<string, ServerProcess>();
-  // The farthest is not started: its trials were void before.
-  for (const [trial, poolConnections] of [
+  // The farthest is not started: its cases were invalid before.
+  for (const [benchCase, poolConnections] of [
     [near, poolConnectionsDefault],
     [far, 1],
   ] as const) {
-    const alias = serverName(trial);
+    const alias = serverName(benchCase);
     const server = await ServerProcess.start(
       { strategy: 'tv', alias, connectionString: database.url, poolConnections },
       signal,
@@ -48,12 +48,12 @@ test('trials of a server with another pool are void, with both numbers; the othe
     stack.defer(() => server.close());
     servers.set(alias, server);
   }
-  await checkPools({ run, signal, assertWhole: async () => {}, trials }, servers);
+  await checkPools({ run, signal, assertWhole: async () => {}, cases }, servers);
 
   const found = ({ status, reason }: Result) => [status, reason];
   assert.deepEqual(found(resultOf(run, near)), ['ok', null]);
   assert.deepEqual(found(resultOf(run, far)), [
-    'void',
+    'invalid',
     'its pool has 1 connection, and those of the run have 8',
   ]);
   assert.deepEqual(found(resultOf(run, farther)), ['ok', null]);

@@ -1,13 +1,13 @@
-/** Starts the server that answers for a trial, over its strategy's database, at the trial's distance. */
+/** Starts the server that answers for a case, over its strategy's database, at the case's network delay. */
 import { poolConnectionsDefault } from '../../servers/database/database.ts';
 import { ServerProcess } from '../process/server-process.ts';
-import { serverName, type Trial } from '../schedule/trials.ts';
-import { servedStrategy } from '../schedule/twin.ts';
+import { type Case, serverName } from '../schedule/cases.ts';
+import { servedStrategy } from '../schedule/control.ts';
 import type { LaunchContext } from './launch-context.ts';
 
 export function startServer(
   { databases, proxies, signal }: LaunchContext,
-  served: Pick<Trial, 'strategy' | 'databaseDelayMs'>,
+  served: Pick<Case, 'strategy' | 'databaseDelayMs'>,
   { hasLayers = false } = {},
 ): Promise<ServerProcess> {
   const strategy = servedStrategy(served.strategy);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SliceOrder } from '../load/request.ts';
+import type { WindowOrder } from '../load/request.ts';
 import { isSettled, warmUp } from './warm-up.ts';
 
 /** A load that notes what it was asked, and answers at once or after as many milliseconds as a stream is given. */
@@ -8,10 +8,10 @@ function fakeLoad(
   delaysMs: Readonly<Record<string, number>> = {},
   fault: { requestIndex: null } | null = null,
 ) {
-  const asked: SliceOrder[] = [];
+  const asked: WindowOrder[] = [];
   return {
     asked,
-    runSlice: async (order: SliceOrder) => {
+    runWindow: async (order: WindowOrder) => {
       asked.push(order);
       const untilMs = performance.now() + (delaysMs[order.stream] ?? 0);
       while (performance.now() < untilMs) await new Promise((resolve) => setImmediate(resolve));

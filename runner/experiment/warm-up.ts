@@ -9,9 +9,9 @@ import { mean } from '../../results/statistics/basic.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 
 /** Of one scenario by one executor, before the next has its turn. */
-const sliceMs = 30;
+const windowMs = 30;
 /** A scenario that takes so much longer than its turn has none after its first. */
-const turnMsMax = 4 * sliceMs;
+const turnMsMax = 4 * windowMs;
 /**
  * Settled is what has no trend: the mean of the last passes is that of as many before, but for this share. Asking
  * single ones to agree asks a shared machine to be silent: at 3 % none of 84 warm-ups ever passed.
@@ -37,7 +37,7 @@ export function isSettled(paces: readonly number[]): boolean {
 
 /** Replays the streams in turns until compiled and settled, or `msMax` is over. What is steady, rounds tell (`steadiness.ts`). */
 export async function warmUp(
-  load: Pick<LoadProcess, 'runSlice'>,
+  load: Pick<LoadProcess, 'runWindow'>,
   order: { origin: string; streams: readonly WarmUpStream[]; msMax: number },
 ): Promise<void> {
   const endMs = performance.now() + order.msMax;
@@ -49,13 +49,13 @@ export async function warmUp(
     const quick: WarmUpStream[] = [];
     for (const turn of turns) {
       const { stream, path, connections } = turn;
-      const wanted = Math.round((ratesPerMs.get(turn) ?? 0) * sliceMs);
+      const wanted = Math.round((ratesPerMs.get(turn) ?? 0) * windowMs);
       const responses = Math.max(2 * connections, wanted);
       const ask = { kind: 'closed', origin: order.origin, path, stream, connections, responses } as const;
       const begunMs = performance.now();
-      const slice = await load.runSlice({ ...ask, offset: responded });
-      // A server that does not answer is found, and explained, by the trials themselves.
-      if (slice.fault?.requestIndex === null) return;
+      const window = await load.runWindow({ ...ask, offset: responded });
+      // A server that does not answer is found, and explained, by the cases themselves.
+      if (window.fault?.requestIndex === null) return;
       responded += responses;
       const turnMs = performance.now() - begunMs;
       ratesPerMs.set(turn, responses / turnMs);

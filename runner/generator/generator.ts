@@ -8,9 +8,9 @@ import type { Load } from '../../results/run-file/result.ts';
 import type { GeneratorLimits } from '../../results/studies/generator.ts';
 import { answerBytes, FixedServer, question } from '../load/fixed-server/process.ts';
 import { LoadProcess } from '../load/load-process.ts';
-import type { Slice } from '../load/request.ts';
+import type { Window } from '../load/request.ts';
 import { highestRate } from '../schedule/highest-rate.ts';
-import { stepRequests } from '../schedule/slice-size.ts';
+import { stepRequests } from '../schedule/window-size.ts';
 import { wrkPerSecond } from './wrk.ts';
 
 const connections = 16;
@@ -56,7 +56,7 @@ export async function generatorLimits(options: GeneratorOptions): Promise<Genera
 /** Of about a second, sized by a short one before. */
 async function closedRate(load: LoadProcess, server: FixedServer): Promise<number> {
   const asked = { kind: 'closed', connections } as const;
-  const perSecond = ({ requests, durationMs }: Slice): number => (requests * 1000) / durationMs;
+  const perSecond = ({ requests, durationMs }: Window): number => (requests * 1000) / durationMs;
   const responses = Math.ceil(perSecond(await server.ask(load, { ...asked, responses: 1_000 })));
   return perSecond(await server.ask(load, { ...asked, responses: Math.max(1_000, responses) }));
 }
@@ -71,24 +71,24 @@ async function openRate(
     requestsPerSecond,
     arrivals: 'poisson',
   });
-  const doubtOf = (slice: Slice): string | null =>
-    openLoopDoubt([slice], loadAt(slice.openLoop?.offeredPerSecond ?? Number.NaN));
-  const ask = async (requestsPerSecond: number): Promise<Slice> => {
+  const doubtOf = (window: Window): string | null =>
+    openLoopDoubt([window], loadAt(window.openLoop?.offeredPerSecond ?? Number.NaN));
+  const ask = async (requestsPerSecond: number): Promise<Window> => {
     signal.throwIfAborted();
     const requests = stepRequests(requestsPerSecond);
     return server.ask(load, { kind: 'open', arrivals: 'poisson', requestsPerSecond, requests, timeoutMs });
   };
-  const { good, bad } = await highestRate<Slice>({
+  const { good, bad } = await highestRate<Window>({
     startPerSecond: Math.min(startPerSecond, highestPerSecond),
     factor: 2,
     lowestPerSecond,
     highestPerSecond,
     // What else the machine does can only make it slower: a rate that was kept once in two times is kept.
     attempt: async (requestsPerSecond) => {
-      const slice = await ask(requestsPerSecond);
-      return doubtOf(slice) === null ? slice : ask(requestsPerSecond);
+      const window = await ask(requestsPerSecond);
+      return doubtOf(window) === null ? window : ask(requestsPerSecond);
     },
-    isGood: (slice) => doubtOf(slice) === null,
+    isGood: (window) => doubtOf(window) === null,
   });
   return {
     openPerSecond: good?.requestsPerSecond ?? null,

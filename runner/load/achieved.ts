@@ -8,7 +8,7 @@ const requestsMin = 8;
  * The rate of answers over the rate of requests: 1 where the server keeps up, its own rate over the offered one where
  * it does not.
  *
- * Counting answers until the last one would understate every short slice, because the last answer comes a latency
+ * Counting answers until the last one would understate every short window, because the last answer comes a latency
  * after the last request. Instead: how far apart were the answers to the first and to the last quarter of the
  * requests (their medians, so that one stall is not taken for a queue), over how far apart those requests were? A
  * queue that grows stretches the answers by offered / served; a steady latency cancels. Requests that were not

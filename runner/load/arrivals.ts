@@ -7,7 +7,7 @@ export type Arrivals = 'poisson' | 'constant';
 /**
  * `count` intended times in milliseconds, in order, from 0 to count / rate. Those of a Poisson process, given how
  * many there are, are independent and uniform (Ross, Introduction to Probability Models, 5.3: the conditional
- * distribution of arrival times): so the rate of a short slice is the rate that was asked for, and not one of chance.
+ * distribution of arrival times): so the rate of a short window is the rate that was asked for, and not one of chance.
  */
 export function arrivalTimes(
   { arrivals, requestsPerSecond }: { arrivals: Arrivals; requestsPerSecond: number },

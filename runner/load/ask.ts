@@ -12,7 +12,7 @@ export interface End {
 
 const headers = ['content-type', 'application/json'];
 
-/** Sends request number `index` of a slice to `path`, and calls `onEnd` once, when its last byte is here or the connection is lost. */
+/** Sends request number `index` of a window to `path`, and calls `onEnd` once, when its last byte is here or the connection is lost. */
 export function ask(
   dispatcher: Dispatcher,
   path: string,

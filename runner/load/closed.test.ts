@@ -4,22 +4,22 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
-import { runClosedSlice, segmentOf } from './closed.ts';
-import { expectedOf, type Request, type Slice } from './request.ts';
+import { runClosedWindow, segmentOf } from './closed.ts';
+import { expectedOf, type Request, type Window } from './request.ts';
 
 const connections = 4;
 
-/** Runs a slice against a server that answers with `listener`. */
-async function sliceOf(
+/** Runs a window against a server that answers with `listener`. */
+async function windowOf(
   listener: RequestListener,
   stream: readonly Request[],
   responses: number,
-): Promise<Slice> {
+): Promise<Window> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
     const { port } = server.address() as AddressInfo;
-    return await runClosedSlice(
+    return await runClosedWindow(
       {
         kind: 'closed',
         origin: `http://127.0.0.1:${port}`,
@@ -49,13 +49,13 @@ const echo: RequestListener = (incoming, outgoing) => {
 const questions = Array.from({ length: 40 }, (_, index) => request(`question ${index}`, `question ${index}`));
 
 test('every response is counted, and each latency in the window is in the histogram', async () => {
-  const slice = await sliceOf(echo, questions, 200);
-  assert.equal(slice.answered, 200);
-  assert.equal(slice.errors, 0);
-  assert.equal(slice.fault, null);
-  assert.equal(decodeHistogram(slice.histogram).totalCount, slice.requests);
-  // The window leaves out the first response of each connection, and what came after the first was done.
-  assert.ok(slice.requests > 0 && slice.requests <= 200 - connections, `${slice.requests}`);
+  const window = await windowOf(echo, questions, 200);
+  assert.equal(window.answered, 200);
+  assert.equal(window.errors, 0);
+  assert.equal(window.fault, null);
+  assert.equal(decodeHistogram(window.histogram).totalCount, window.requests);
+  // What is timed leaves out the first response of each connection, and what came after the first was done.
+  assert.ok(window.requests > 0 && window.requests <= 200 - connections, `${window.requests}`);
 });
 
 test('every request goes to the path of its executor', async () => {
@@ -64,7 +64,7 @@ test('every request goes to the path of its executor', async () => {
     paths.add(incoming.url);
     incoming.pipe(outgoing);
   };
-  await sliceOf(noting, questions, 40);
+  await windowOf(noting, questions, 40);
   assert.deepEqual([...paths], ['/asked']);
 });
 
@@ -73,25 +73,25 @@ test('what keeps first answers waiting is not in the latencies, but is the longe
   const stalled: RequestListener = (incoming, outgoing) => {
     setTimeout(() => incoming.pipe(outgoing), Math.max(0, 80 - (performance.now() - begunAt)));
   };
-  const slice = await sliceOf(stalled, questions, 200);
-  assert.ok((slice.longestUs ?? 0) >= 50_000, `${slice.longestUs} us`);
-  assert.ok(decodeHistogram(slice.histogram).maxValue < (slice.longestUs ?? 0));
+  const window = await windowOf(stalled, questions, 200);
+  assert.ok((window.longestUs ?? 0) >= 50_000, `${window.longestUs} us`);
+  assert.ok(decodeHistogram(window.histogram).maxValue < (window.longestUs ?? 0));
 });
 
 test('a delay of the server is in the latencies', async () => {
   const slow: RequestListener = (incoming, outgoing) => setTimeout(() => incoming.pipe(outgoing), 30);
-  const slice = await sliceOf(slow, questions, 40);
-  assert.ok(decodeHistogram(slice.histogram).minNonZeroValue >= 29_000);
-  // Each connection waits 30 ms for each answer; its first may come as soon as the window has opened.
-  assert.ok(slice.requests / connections <= slice.durationMs / 29 + 1, `${slice.durationMs} ms`);
+  const window = await windowOf(slow, questions, 40);
+  assert.ok(decodeHistogram(window.histogram).minNonZeroValue >= 29_000);
+  // Each connection waits 30 ms for each answer; its first may come as soon as all connections are under load.
+  assert.ok(window.requests / connections <= window.durationMs / 29 + 1, `${window.durationMs} ms`);
 });
 
 test('a body of another length is an error that names the request', async () => {
   const cut: RequestListener = (_incoming, outgoing) => outgoing.end('question');
-  const slice = await sliceOf(cut, questions, 40);
-  assert.equal(slice.errors, slice.answered);
-  assert.match(slice.fault?.reason ?? '', /expected a body of \d+ bytes, received 8/);
-  assert.notEqual(slice.fault?.requestIndex, null);
+  const window = await windowOf(cut, questions, 40);
+  assert.equal(window.errors, window.answered);
+  assert.match(window.fault?.reason ?? '', /expected a body of \d+ bytes, received 8/);
+  assert.notEqual(window.fault?.requestIndex, null);
 });
 
 test('a body of the right length with other bytes is found, across chunks and characters', async () => {
@@ -102,10 +102,10 @@ test('a body of the right length with other bytes is found, across chunks and ch
     setImmediate(() => outgoing.end(bytes.subarray(33_333)));
   };
   const long = [request('long', text)];
-  assert.equal((await sliceOf(right, long, 40)).errors, 0);
+  assert.equal((await windowOf(right, long, 40)).errors, 0);
   const wrong: RequestListener = (_incoming, outgoing) => outgoing.end('è'.repeat(50_000));
-  const slice = await sliceOf(wrong, long, 40);
-  assert.match(slice.fault?.reason ?? '', /another of the same length/);
+  const window = await windowOf(wrong, long, 40);
+  assert.match(window.fault?.reason ?? '', /another of the same length/);
 });
 
 test('a status that is not 200 is an error', async () => {
@@ -114,19 +114,19 @@ test('a status that is not 200 is an error', async () => {
     outgoing.end('question 0');
   };
   assert.match(
-    (await sliceOf(failing, questions, 40)).fault?.reason ?? '',
+    (await windowOf(failing, questions, 40)).fault?.reason ?? '',
     /expected status 200, received 500/,
   );
 });
 
-test('a server that closes the connection ends the slice with an error, at once', {
+test('a server that closes the connection ends the window with an error, at once', {
   timeout: 5_000,
 }, async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
-  const slice = await runClosedSlice(
+  const window = await runClosedWindow(
     {
       kind: 'closed',
       origin: `http://127.0.0.1:${port}`,
@@ -138,8 +138,8 @@ test('a server that closes the connection ends the slice with an error, at once'
     },
     questions,
   );
-  assert.equal(slice.fault?.requestIndex, null);
-  assert.match(slice.fault?.reason ?? '', /no response/);
+  assert.equal(window.fault?.requestIndex, null);
+  assert.match(window.fault?.reason ?? '', /no response/);
 });
 
 test('each connection has its own segment of the stream', () => {

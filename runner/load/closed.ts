@@ -2,13 +2,13 @@
  * The closed loop: N connections, each sending its next request when its last was answered. autocannon
  * drives it; latencies come from its `response` event, in microseconds.
  *
- * The clock's window opens when every connection has been answered once (the first request of a connection
- * also pays for opening it) and closes when the first connection is done, so that inside it there are always
+ * Full load, which alone is timed, begins when every connection has been answered once (the first request of a connection
+ * also pays for opening it) and ends when the first connection is done, so that inside it there are always
  * exactly N requests under way.
  */
 import autocannon from 'autocannon';
 import { createHistogram, encodeHistogram } from '../../results/run-file/histogram.ts';
-import type { ClosedOrder, Fault, Request, Slice } from './request.ts';
+import type { ClosedOrder, Fault, Request, Window } from './request.ts';
 import { ResponseBody } from './response-body.ts';
 import { ServerTimings } from './server-timings.ts';
 
@@ -46,7 +46,7 @@ function openConnection(client: autocannon.Client, segment: readonly number[]): 
 }
 
 /** Asks `order.responses` requests of `stream`; resolves at the last response, or at the first lost connection. */
-export function runClosedSlice(order: ClosedOrder, stream: readonly Request[]): Promise<Slice> {
+export function runClosedWindow(order: ClosedOrder, stream: readonly Request[]): Promise<Window> {
   const { connections: connectionCount, responses } = order;
   const lastOf = Math.floor(responses / connectionCount);
   const histogram = createHistogram();
@@ -109,7 +109,7 @@ export function runClosedSlice(order: ClosedOrder, stream: readonly Request[]): 
         requests += 1;
         histogram.recordValue(Math.max(1, Math.round(responseTimeMs * 1000)));
       }
-      // Over one connection the same answers as in the window; over several also where a short slice had none.
+      // Over one connection the same answers as under full load; over several also where a short window had none.
       if (connection.answered > 1) timings?.count(client);
       if (connection.answered === 1) {
         opened += 1;

@@ -1,11 +1,11 @@
 /** The load generator in a process of its own, so that it shares no event loop with what it measures. */
 import { Child, compileEarly } from '../process/child.ts';
-import type { LoadProtocol, ObservedSlice, Request, SliceOrder } from './request.ts';
+import type { LoadProtocol, ObservedWindow, Request, WindowOrder } from './request.ts';
 
 /**
  * Buffers that sockets were read into count as memory of the heap. By default V8 begins to mark its whole heap at
  * 64 MB of them (kExternalAllocationSoftLimit), more than once a second under load: 20 ms on the CPU that sends, in every
- * fifth slice of an open loop.
+ * fifth window of an open loop.
  */
 const collectSeldom: readonly string[] = ['--external-memory-accounted-in-global-limit'];
 
@@ -22,13 +22,13 @@ export class LoadProcess implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** Hands over the requests that slices will name as `stream`. */
+  /** Hands over the requests that windows will name as `stream`. */
   sendStream(stream: string, requests: readonly Request[]): Promise<void> {
     return this.#child.ask('sendStream', stream, requests);
   }
 
-  runSlice(order: SliceOrder): Promise<ObservedSlice> {
-    return this.#child.ask('runSlice', order);
+  runWindow(order: WindowOrder): Promise<ObservedWindow> {
+    return this.#child.ask('runWindow', order);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -15,7 +15,7 @@ import { achievedShare } from './achieved.ts';
 import { arrivalTimes } from './arrivals.ts';
 import { ask } from './ask.ts';
 import { type Metronome, msSince } from './metronome.ts';
-import type { Fault, OpenOrder, Request, Slice } from './request.ts';
+import type { Fault, OpenOrder, Request, Window } from './request.ts';
 
 /** The most connections: requests beyond wait for one, and their latency counts on. */
 const connectionsMax = 256;
@@ -26,7 +26,7 @@ const drainTimeouts = 6;
 /** From the order to the first request: time for the metronome to hear of it. */
 const leadMs = 5;
 
-/** What is known of a slice while it runs. */
+/** What is known of a window while it runs. */
 class Tally {
   readonly timesMs: Float64Array;
   /** NaN until answered in time. */
@@ -66,11 +66,11 @@ class Tally {
 }
 
 /** Sends `order.requests` requests of `stream` at their times; resolves when all are answered, or given up. */
-export async function runOpenSlice(
+export async function runOpenWindow(
   order: OpenOrder,
   stream: readonly Request[],
   metronome: Metronome,
-): Promise<Slice> {
+): Promise<Window> {
   // The same times for every strategy of a round, which share its offset.
   const random = createRandom('arrivals', order.stream, order.offset);
   const tally = new Tally(arrivalTimes(order, order.requests, random));
@@ -84,7 +84,7 @@ export async function runOpenSlice(
   try {
     await openConnections(pool, order, stream, tally);
     const durationMs = tally.fault === null ? await offer(pool, order, stream, metronome, tally) : 0;
-    return sliceOf(tally, order, durationMs);
+    return windowOf(tally, order, durationMs);
   } finally {
     await pool.destroy();
   }
@@ -165,7 +165,7 @@ function offer(
   });
 }
 
-function sliceOf(tally: Tally, order: OpenOrder, durationMs: number): Slice {
+function windowOf(tally: Tally, order: OpenOrder, durationMs: number): Window {
   const { timesMs, latenciesMs, histogram, lags, answered, errors, timeouts, fault } = tally;
   const offeredPerSecond = order.requestsPerSecond;
   return {

@@ -23,19 +23,19 @@ export function expectedOf(body: string): Expected {
 }
 
 /** What is asked, and whom: the same for every kind of load. */
-interface Target {
+interface Destination {
   /** `http://127.0.0.1:4000` */
   readonly origin: string;
   /** Where the executor that is asked is served: `/graphql`. */
   readonly path: string;
   /** Names a stream that was sent before. */
   readonly stream: string;
-  /** Where in the stream the slice begins: the same for every strategy of a round. */
+  /** Where in the stream the window begins: the same for every strategy of a round. */
   readonly offset: number;
 }
 
-/** One closed-loop slice: `responses` in all, over `connections` that each wait for their answer. */
-export interface ClosedOrder extends Target {
+/** One closed-loop window: `responses` in all, over `connections` that each wait for their answer. */
+export interface ClosedOrder extends Destination {
   readonly kind: 'closed';
   readonly connections: number;
   /** Responses to collect in all; at least two a connection. */
@@ -44,8 +44,8 @@ export interface ClosedOrder extends Target {
   readonly hasLayers?: boolean;
 }
 
-/** One open-loop slice: `requests` in all, each sent at its time, whatever is still under way. */
-export interface OpenOrder extends Target {
+/** One open-loop window: `requests` in all, each sent at its time, whatever is still under way. */
+export interface OpenOrder extends Destination {
   readonly kind: 'open';
   readonly requestsPerSecond: number;
   readonly arrivals: Arrivals;
@@ -54,7 +54,7 @@ export interface OpenOrder extends Target {
   readonly timeoutMs: number;
 }
 
-export type SliceOrder = ClosedOrder | OpenOrder;
+export type WindowOrder = ClosedOrder | OpenOrder;
 
 /** The first response that was not the expected one. */
 export interface Fault {
@@ -63,10 +63,10 @@ export interface Fault {
   readonly requestIndex: number | null;
 }
 
-export interface Slice {
-  /** Latencies in the histogram: of the window of a closed loop, of every request of an open one. */
+export interface Window {
+  /** Latencies in the histogram: of those under full load in a closed loop, of every request of an open one. */
   readonly requests: number;
-  /** Length of the window; of an open loop, from the first intended time to the last answer. */
+  /** Length of the time under full load; of an open loop, from the first intended time to the last answer. */
   readonly durationMs: number;
   /** Responses in all, opening and closing ones included: what the server worked for. */
   readonly answered: number;
@@ -82,13 +82,13 @@ export interface Slice {
   readonly layers?: ServerMeans | null;
 }
 
-/** A slice, and what its load generator saw of itself meanwhile. */
-export interface ObservedSlice extends Slice {
+/** A window, and what its load generator saw of itself meanwhile. */
+export interface ObservedWindow extends Window {
   readonly resources: ProcessResources;
 }
 
 export interface LoadProtocol {
-  /** Hands over the requests that slices will name as `stream`. */
+  /** Hands over the requests that windows will name as `stream`. */
   sendStream(stream: string, requests: readonly Request[]): void;
-  runSlice(order: SliceOrder): ObservedSlice;
+  runWindow(order: WindowOrder): ObservedWindow;
 }

@@ -5,7 +5,7 @@ import { sumOf } from '../../results/statistics/basic.ts';
 import { parseServerTiming, type ServerTiming } from '../../servers/layers/server-timing.ts';
 import { type Layer, layers } from '../../servers/layers/trace.ts';
 
-/** Means over the requests of a slice, in microseconds. */
+/** Means over the requests of a window, in microseconds. */
 export interface ServerMeans {
   readonly layersUs: Readonly<Record<Layer, number>>;
   /** From the first hook of a request to the last before its answer is written. */

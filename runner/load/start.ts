@@ -1,31 +1,31 @@
 /** Process entry of the load generator. */
 import { obey } from '../../servers/process/obey.ts';
 import { ProcessObserver } from '../../servers/process/process-observer.ts';
-import { runClosedSlice } from './closed.ts';
+import { runClosedWindow } from './closed.ts';
 import { Metronome } from './metronome.ts';
-import { runOpenSlice } from './open.ts';
-import type { LoadProtocol, Request, Slice, SliceOrder } from './request.ts';
+import { runOpenWindow } from './open.ts';
+import type { LoadProtocol, Request, Window, WindowOrder } from './request.ts';
 
 const observer = new ProcessObserver();
 const streams = new Map<string, readonly Request[]>();
 let metronome: Metronome | null = null;
 
-async function runSlice(order: SliceOrder, stream: readonly Request[]): Promise<Slice> {
-  if (order.kind === 'closed') return runClosedSlice(order, stream);
+async function runWindow(order: WindowOrder, stream: readonly Request[]): Promise<Window> {
+  if (order.kind === 'closed') return runClosedWindow(order, stream);
   metronome ??= await Metronome.start();
-  return runOpenSlice(order, stream, metronome);
+  return runOpenWindow(order, stream, metronome);
 }
 
 obey<LoadProtocol>({
   sendStream: (stream, requests) => {
     streams.set(stream, requests);
   },
-  runSlice: async (order) => {
+  runWindow: async (order) => {
     const stream = streams.get(order.stream);
-    if (!stream) throw new Error(`no stream ${order.stream} was sent before its slice`);
+    if (!stream) throw new Error(`no stream ${order.stream} was sent before its window`);
     observer.start();
     try {
-      return { ...(await runSlice(order, stream)), resources: observer.stop() };
+      return { ...(await runWindow(order, stream)), resources: observer.stop() };
     } finally {
       observer.stop();
     }

@@ -14,7 +14,7 @@ import type { Cluster } from '../../seed/cluster/cluster.ts';
 import { onMaintenance } from '../../seed/databases/maintenance.ts';
 import { sessionSettings } from '../../servers/database/database.ts';
 import { readLine, readMachine } from './machine.ts';
-import { type CpuPlacement, describePlacement } from './pinning.ts';
+import { type CpuAffinity, describeAffinity } from './pinning.ts';
 
 const projectFolder = new URL('../..', import.meta.url);
 
@@ -85,7 +85,7 @@ export async function readHost(): Promise<Host> {
 /** How the servers of a session run. */
 interface ServerConditions {
   /** Null where they run wherever the kernel puts them. */
-  readonly placement: CpuPlacement | null;
+  readonly affinity: CpuAffinity | null;
   readonly nodeFlags: readonly string[];
 }
 
@@ -94,7 +94,7 @@ export async function readEnvironment(
   cluster: Cluster,
   seed: number,
   poolConnections: number,
-  { placement, nodeFlags }: ServerConditions = { placement: null, nodeFlags: [] },
+  { affinity, nodeFlags }: ServerConditions = { affinity: null, nodeFlags: [] },
 ): Promise<Environment> {
   const [host, postgres] = await Promise.all([readHost(), postgresSettings(cluster)]);
   return {
@@ -106,7 +106,7 @@ export async function readEnvironment(
     seed,
     orderSeed: null,
     poolConnections,
-    cpuPlacement: placement && describePlacement(placement),
+    cpuAffinity: affinity && describeAffinity(affinity),
     serverNodeFlags: nodeFlags.join(' '),
     noiseFloor: null,
     warnings: [],
@@ -129,7 +129,7 @@ const resumedFields = [
   'seed',
   'orderSeed',
   'poolConnections',
-  'cpuPlacement',
+  'cpuAffinity',
   'serverNodeFlags',
   'containerCpuLimit',
   'containerMemoryLimitBytes',

@@ -9,7 +9,7 @@ import { cpuShares, readMachineCpu } from './machine-cpu.ts';
 
 const noiseFloorMsDefault = 1_400;
 
-/** About half a millisecond of integer arithmetic: long for the clock, short for the scheduler's slices. */
+/** About half a millisecond of integer arithmetic: long for the clock, short for the scheduler's windows. */
 const workSteps = 200_000;
 /** Of the time that it takes. */
 const [workShare, memoryShare, timerShare] = [0.36, 0.28, 0.36];

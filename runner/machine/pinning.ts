@@ -30,7 +30,7 @@ export function pin(pid: number, cpus: readonly number[], threads: 'all' | 'firs
 }
 
 /** Where the processes of a run are kept: what serves on one half of the CPUs, what asks on the other. */
-export interface CpuPlacement {
+export interface CpuAffinity {
   /** Of the first threads of servers, and of their database backends. */
   readonly served: readonly number[];
   /** Of the load generator, and of what stands between server and database. */
@@ -41,14 +41,14 @@ export interface CpuPlacement {
  * Null where processes cannot be kept apart. Where they are not, they displace each other and are moved about: the
  * ratio of two identical servers then varies twice as much (`npm run variance`).
  */
-export function cpuPlacement(): CpuPlacement | null {
+export function cpuAffinity(): CpuAffinity | null {
   if (!canPin()) return null;
   const cpus = allowedCpus();
   const half = Math.ceil(cpus.length / 2);
   return { served: cpus.slice(0, half), load: cpus.slice(half) };
 }
 
-export function describePlacement({ served, load }: CpuPlacement): string {
+export function describeAffinity({ served, load }: CpuAffinity): string {
   return `first threads of servers and database backends on ${served.join(', ')}, load generator on ${load.join(', ')}`;
 }
 
@@ -62,7 +62,7 @@ export function pinLiving(
     try {
       pin(pid, cpus, threads);
     } catch {
-      // `cpuPlacement` has seen that it works for those that live.
+      // `cpuAffinity` has seen that it works for those that live.
     }
   }
 }
@@ -79,18 +79,18 @@ interface Served {
  * warm: what is compiled meanwhile is ready after half the time.
  */
 export function placeServer(
-  placement: CpuPlacement | null,
+  affinity: CpuAffinity | null,
   { pids, backendPids }: Served,
   isDatabaseLocal: boolean,
 ): void {
-  if (!placement) return;
-  pinLiving(pids, placement.served, 'first');
-  if (isDatabaseLocal) pinLiving(backendPids, placement.served);
+  if (!affinity) return;
+  pinLiving(pids, affinity.served, 'first');
+  if (isDatabaseLocal) pinLiving(backendPids, affinity.served);
 }
 
 /** Gives the load generator, and what stands between server and database, their place. */
-export function placeLoad(placement: CpuPlacement | null, pids: readonly number[]): void {
-  if (placement) pinLiving(pids, placement.load);
+export function placeLoad(affinity: CpuAffinity | null, pids: readonly number[]): void {
+  if (affinity) pinLiving(pids, affinity.load);
 }
 
 /** Whether `pin` works here, and there are CPUs to keep apart. */

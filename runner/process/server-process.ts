@@ -14,11 +14,11 @@ import { Child, compileEarly } from './child.ts';
 import type { HttpAnswer, Server } from './server.ts';
 
 export interface ServerOptions extends OpenOrder {
-  /** Under which name it is known, where that is another: the twin of the A/A pair. */
+  /** Under which name it is known, where that is another: the control of the A/A pair. */
   readonly alias?: string;
   /** Of its Node, beside those of this one; `serverNodeFlags` where none are given. */
   readonly nodeFlags?: readonly string[];
-  /** The file that the process runs, where it is not the entry of our servers: a yardstick's. */
+  /** The file that the process runs, where it is not the entry of our servers: a bare server's. */
   readonly entry?: URL;
 }
 
@@ -88,7 +88,7 @@ export class ServerProcess implements Server {
     await this.#observe(true);
   }
 
-  /** What the process saw of itself since; null where it did not answer, which is for its trials to tell. */
+  /** What the process saw of itself since; null where it did not answer, which is for its cases to tell. */
   stopObserving(): Promise<ProcessResources | null> {
     return this.#observe(false);
   }

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { loadLabel } from '../../results/run-file/trial.ts';
+import { loadLabel } from '../../results/run-file/case.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { direct, mercurius } from '../../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../../servers/strategies/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
+import { type Case, targetName } from './cases.ts';
+import { isControl } from './control.ts';
 import { type Ahead, fitProfile, hasOpenLoop, plannedMs, roundsInTime } from './plan.ts';
 import { type Profile, profiles } from './profiles.ts';
-import { trialsOn, type Wanted } from './run-trials.ts';
-import { respondentName, type Trial } from './trials.ts';
-import { isTwin } from './twin.ts';
+import { casesOn, type Wanted } from './run-cases.ts';
 
 const wantedOf = (name: string, changes: Partial<Wanted> = {}): Wanted => {
   const profile = profiles.find((one) => one.name === name);
@@ -25,7 +25,7 @@ describe('the planner', () => {
     const isWarmedUp = (name: string, roundsPerLaunch: number) => {
       const wanted = wantedOf(name);
       return wanted.datasets.some((dataset) =>
-        hasOpenLoop(trialsOn(dataset, wanted), { ...wanted.profile, roundsPerLaunch }),
+        hasOpenLoop(casesOn(dataset, wanted), { ...wanted.profile, roundsPerLaunch }),
       );
     };
     assert.deepEqual([isWarmedUp('standard', 3), isWarmedUp('standard', 0)], [true, false]);
@@ -40,7 +40,7 @@ describe('the planner', () => {
     }
   });
 
-  test('plans fewer strategies to end sooner, and more of them with shorter slices or over the budget', () => {
+  test('plans fewer strategies to end sooner, and more of them with shorter windows or over the budget', () => {
     const planned = (some: readonly Strategy[]) => {
       const wanted = wantedOf('quick', { strategies: some });
       const profile = fitProfile(wanted);
@@ -52,7 +52,9 @@ describe('the planner', () => {
       planned(namedStrategies),
     ];
     assert.ok(few.ms < usual.ms * 0.7);
-    assert.ok(many.profile.sliceMs < few.profile.sliceMs && many.profile.sliceMs <= usual.profile.sliceMs);
+    assert.ok(
+      many.profile.windowMs < few.profile.windowMs && many.profile.windowMs <= usual.profile.windowMs,
+    );
     assert.ok(many.ms > (many.profile.budgetMs ?? 0));
   });
 
@@ -65,10 +67,10 @@ describe('the planner', () => {
         subset(scenarios),
         (name, someStrategies, someScenarios) => {
           const wanted = wantedOf(name, { strategies: someStrategies, scenarios: someScenarios });
-          const { roundsPerLaunch, sliceMs, launches } = fitProfile(wanted);
-          assert.ok(roundsPerLaunch <= wanted.profile.roundsPerLaunch && sliceMs <= wanted.profile.sliceMs);
+          const { roundsPerLaunch, windowMs, launches } = fitProfile(wanted);
+          assert.ok(roundsPerLaunch <= wanted.profile.roundsPerLaunch && windowMs <= wanted.profile.windowMs);
           assert.equal(launches, wanted.profile.launches);
-          assert.deepEqual(fitProfile(wanted), { ...wanted.profile, roundsPerLaunch, sliceMs });
+          assert.deepEqual(fitProfile(wanted), { ...wanted.profile, roundsPerLaunch, windowMs });
         },
       ),
       { numRuns: 50 },
@@ -89,30 +91,30 @@ describe('the rounds that there is time for', () => {
 
   test('are all that were planned where things take as long as planned', () => {
     for (const { name } of profiles) {
-      const { wanted, roundsPerLaunch, sliceMs } = planned(name);
+      const { wanted, roundsPerLaunch, windowMs } = planned(name);
       const inTime = roundsInTime(wanted, ahead(wanted), { spentMs: 0, pace: 1 });
-      assert.deepEqual(inTime, { roundsPerLaunch, sliceMs }, name);
+      assert.deepEqual(inTime, { roundsPerLaunch, windowMs }, name);
     }
   });
 
   test('keep the budget of quick on a machine that takes 1.2 times as long', () => {
-    const { wanted, budgetMs, launches, roundsPerLaunch, sliceMs } = planned('quick');
+    const { wanted, budgetMs, launches, roundsPerLaunch, windowMs } = planned('quick');
     const pace = 1.2;
     const msOf = (changes: Partial<Profile>): number =>
       pace * plannedMs({ ...wanted, profile: { ...wanted.profile, ...changes } });
-    const roundMsOf = (sliceMs: number): number =>
-      (msOf({ sliceMs }) - msOf({ sliceMs, roundsPerLaunch: roundsPerLaunch - 1 })) / launches;
-    const launchMs = msOf({}) / launches - roundsPerLaunch * roundMsOf(wanted.profile.sliceMs);
+    const roundMsOf = (windowMs: number): number =>
+      (msOf({ windowMs }) - msOf({ windowMs, roundsPerLaunch: roundsPerLaunch - 1 })) / launches;
+    const launchMs = msOf({}) / launches - roundsPerLaunch * roundMsOf(wanted.profile.windowMs);
     assert.ok(msOf({}) > budgetMs);
     let spentMs = 0;
     const rounds = Array.from({ length: launches }, (_, launch) => {
       spentMs += launchMs;
       const here = roundsInTime(wanted, ahead(wanted, launches - launch), { spentMs, pace });
-      assert.ok(here.sliceMs < sliceMs, 'shorter slices go before fewer rounds');
-      spentMs += here.roundsPerLaunch * roundMsOf(here.sliceMs);
+      assert.ok(here.windowMs < windowMs, 'shorter windows go before fewer rounds');
+      spentMs += here.roundsPerLaunch * roundMsOf(here.windowMs);
       return here.roundsPerLaunch;
     });
-    const isUsed = spentMs > budgetMs - 2 * roundMsOf(sliceMs);
+    const isUsed = spentMs > budgetMs - 2 * roundMsOf(windowMs);
     assert.ok(spentMs <= budgetMs && isUsed, `${rounds}: ${spentMs} ms`);
     assert.ok(
       rounds.every((one) => one >= 2 && one < roundsPerLaunch),
@@ -121,12 +123,12 @@ describe('the rounds that there is time for', () => {
   });
 
   test('are two where there is no time at all, and all where no budget is given', () => {
-    const { wanted, budgetMs, roundsPerLaunch, sliceMs } = planned('standard');
+    const { wanted, budgetMs, roundsPerLaunch, windowMs } = planned('standard');
     const late = { spentMs: 2 * budgetMs, pace: 1 };
     assert.equal(roundsInTime(wanted, ahead(wanted), late).roundsPerLaunch, 2);
     const { budgetMs: _, ...unbounded } = wanted.profile;
     const asked = { ...wanted, profile: unbounded };
-    assert.deepEqual(roundsInTime(asked, ahead(asked), late), { roundsPerLaunch, sliceMs });
+    assert.deepEqual(roundsInTime(asked, ahead(asked), late), { roundsPerLaunch, windowMs });
   });
 
   test('are fewer the more datasets are still to come', () => {
@@ -141,42 +143,42 @@ describe('the rounds that there is time for', () => {
 
 test('standard asks strategies that have documents by direct, beside mercurius under the same load', () => {
   const wanted = wantedOf('standard');
-  const trials = wanted.datasets.flatMap((dataset) => trialsOn(dataset, wanted));
-  const byDirect = trials.filter(({ executor }) => executor === direct);
+  const cases = wanted.datasets.flatMap((dataset) => casesOn(dataset, wanted));
+  const byDirect = cases.filter(({ executor }) => executor === direct);
   assert.deepEqual(
-    new Set(byDirect.filter(({ strategy }) => !isTwin(strategy)).map(({ strategy }) => strategy.name)),
+    new Set(byDirect.filter(({ strategy }) => !isControl(strategy)).map(({ strategy }) => strategy.name)),
     new Set(strategies.filter(({ isReadByLevel }) => !isReadByLevel).map(({ name }) => name)),
   );
-  for (const trial of byDirect) {
-    const { strategy, scenario, load } = trial;
+  for (const benchCase of byDirect) {
+    const { strategy, scenario, load } = benchCase;
     assert.ok(
-      trials.some(
+      cases.some(
         (other) =>
           other.executor === mercurius &&
           other.strategy === strategy &&
           other.scenario === scenario &&
           loadLabel(other.load) === loadLabel(load),
       ),
-      respondentName(trial),
+      targetName(benchCase),
     );
   }
 });
 
 describe('the A/A pair', () => {
-  const twins = (changes: Partial<Wanted>) => {
+  const controls = (changes: Partial<Wanted>) => {
     const wanted = wantedOf('thorough', changes);
     return wanted.datasets.map((dataset) =>
-      trialsOn(dataset, wanted)
-        .filter(({ strategy }) => isTwin(strategy))
+      casesOn(dataset, wanted)
+        .filter(({ strategy }) => isControl(strategy))
         .map(({ strategy, scenario }) => `${strategy.name} ${scenario.name}`),
     );
   };
 
-  test('is asked all that the cheapest strategy is, on the first dataset and without added distance', () => {
+  test('is asked all that the cheapest strategy is, on the first dataset and without added network delay', () => {
     const wanted = wantedOf('thorough', {});
-    const [first, ...others] = wanted.datasets.map((dataset) => trialsOn(dataset, wanted));
-    const questions = (trials: readonly Trial[]): unknown[] =>
-      trials.map(({ executor, scenario, load, databaseDelayMs }) => [
+    const [first, ...others] = wanted.datasets.map((dataset) => casesOn(dataset, wanted));
+    const questions = (cases: readonly Case[]): unknown[] =>
+      cases.map(({ executor, scenario, load, databaseDelayMs }) => [
         executor.name,
         scenario.name,
         load,
@@ -184,20 +186,20 @@ describe('the A/A pair', () => {
       ]);
     assert.ok(first);
     assert.deepEqual(
-      questions(first.filter(({ strategy }) => isTwin(strategy))),
+      questions(first.filter(({ strategy }) => isControl(strategy))),
       questions(
         first.filter(({ strategy, databaseDelayMs }) => strategy.name === 'qm' && databaseDelayMs === 0),
       ),
     );
-    assert.ok(others.flat().every(({ strategy }) => !isTwin(strategy)));
+    assert.ok(others.flat().every(({ strategy }) => !isControl(strategy)));
   });
 
   test('is there whatever is measured', () => {
     const ablations = namedStrategies.filter(({ name }) => name === 'tv~no-fk-index');
     const feed = scenarios.filter(({ name }) => name === 'feed');
     assert.deepEqual(
-      new Set(twins({ strategies: ablations, scenarios: feed })[0]),
-      new Set(['tv~no-fk-index (twin) feed']),
+      new Set(controls({ strategies: ablations, scenarios: feed })[0]),
+      new Set(['tv~no-fk-index (control) feed']),
     );
   });
 });

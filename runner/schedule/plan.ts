@@ -1,14 +1,16 @@
 /**
- * The planner of a run's time: how many rounds a launch has and how long a slice is follow from the profile's
+ * The planner of a run's time: how many rounds a launch has and how long a window is follow from the profile's
  * budget and from what has to be measured. A function of what was asked alone, so that a resumed run plans the
  * same again.
  */
 import { sumOf } from '../../results/statistics/basic.ts';
 import { optimalRounds } from '../../results/statistics/variance-components.ts';
 import { type Dataset, rowCountOf } from '../../seed/data/datasets.ts';
-import { hasCanary } from '../checks/canary-rows.ts';
+import { hasFreshnessCheck } from '../checks/freshness-rows.ts';
+import { type Case, connectionsFor, serverName } from './cases.ts';
+import { isControl, servedStrategy } from './control.ts';
 import type { Profile } from './profiles.ts';
-import { respondentCount, serverCount, trialsOn, type Wanted } from './run-trials.ts';
+import { casesOn, serverCount, targetCount, type Wanted } from './run-cases.ts';
 import {
   layersResponsesMin,
   openRequests,
@@ -16,11 +18,9 @@ import {
   pilotResponses,
   responsesMin,
   stepRequests,
-} from './slice-size.ts';
-import { connectionsFor, serverName, type Trial } from './trials.ts';
-import { isTwin, servedStrategy } from './twin.ts';
+} from './window-size.ts';
 
-/** Milliseconds for the parts that are not slices, as they were on 2 cores. */
+/** Milliseconds for the parts that are not windows, as they were on 2 cores. */
 export const partMs = {
   clusterOpen: 1_200,
   noiseFloor: 1_500,
@@ -28,13 +28,13 @@ export const partMs = {
   databaseOpen: 100,
   databaseOpenPerRow: 0.0025,
   serverStart: 300,
-  proofPerRespondentAndScenario: 110,
-  explainPerTrial: 50,
+  proofPerTargetAndScenario: 110,
+  explainPerCase: 50,
   pilot: 60,
   /** Warm-up, and the pass at one connection. */
   layersPerScenario: 420,
   poolWait: 200,
-  canary: 100,
+  freshness: 100,
   /** A server that does nothing starts and is asked. */
   openLoopWarmUp: 2_000,
 } as const;
@@ -42,8 +42,8 @@ export const partMs = {
 /** What a live aggregation takes for each post, on one of two cores that is asked for it twice at once. */
 const aggregationUsPerPost = 0.21;
 
-/** A closed slice opens and closes around its window, and is repeated where it came out too short. */
-const sliceOverhead = { ms: 30, factor: 1.15 };
+/** A closed window takes longer than the full load in it, and is repeated where it came out too short. */
+const windowOverhead = { ms: 30, factor: 1.15 };
 
 /** Servers start side by side (`launch.ts`): of the time of one after the other, so much. */
 const startShare = 0.65;
@@ -53,13 +53,13 @@ const warmUpShare = 1.05;
 
 /**
  * Variance of the log p50 between rounds of one launch over that between launches: 8 in five `standard` runs (medians over
- * trials, then runs), 7 in twenty `quick` ones. `npm run variance` tells it of a machine, of ratios.
+ * cases, then runs), 7 in twenty `quick` ones. `npm run variance` tells it of a machine, of ratios.
  */
 const roundVariancePerLaunchVariance = 8;
 /** One round could not tell what varies between rounds from what varies between launches. */
 export const roundsMin = 2;
-/** A shorter slice is mostly its own beginning and end. */
-const sliceMsMin = 50;
+/** A shorter window is mostly its own beginning and end. */
+const windowMsMin = 50;
 
 /** Until the databases of so many servers are open. */
 export function databasesMs(dataset: Dataset, servers: number): number {
@@ -75,81 +75,83 @@ export function warmUpMs(options: { warmUpMsMax: number }): number {
   return options.warmUpMsMax * warmUpShare;
 }
 
-/** Whether a trial computes over the whole dataset for each request. */
-function isAggregated({ scenario, strategy }: Trial): boolean {
+/** Whether a case computes over the whole dataset for each request. */
+function isAggregated({ scenario, strategy }: Case): boolean {
   return scenario.connectionsMax !== undefined && strategy.stored === undefined;
 }
 
-/** What `responses` of a trial take at the least. */
-function responsesMs(trial: Trial, responses: number): number {
-  return isAggregated(trial) ? (responses * aggregationUsPerPost * trial.dataset.posts) / 1000 : 0;
+/** What `responses` of a case take at the least. */
+function responsesMs(benchCase: Case, responses: number): number {
+  return isAggregated(benchCase) ? (responses * aggregationUsPerPost * benchCase.dataset.posts) / 1000 : 0;
 }
 
 /** Of a search for a capacity: about as many steps as a round takes, at about such a rate. */
 const capacityStep = { count: 5, requestsPerSecond: 1_000 };
 
-/** Milliseconds of one slice of a trial: a slow one takes the time of the fewest responses that make a p50. */
-export function plannedSliceMs(trial: Trial, pace: Pace): number {
-  const { load } = trial;
+/** Milliseconds of one window of a case: a slow one takes the time of the fewest responses that make a p50. */
+export function plannedWindowMs(benchCase: Case, pace: Pace): number {
+  const { load } = benchCase;
   switch (load.kind) {
     case 'closed': {
-      const responses = responsesMin(connectionsFor(trial), pace.roundsPerLaunch);
-      const windowMs = Math.max(pace.sliceMs, responsesMs(trial, responses));
-      return sliceOverhead.ms + sliceOverhead.factor * windowMs;
+      const responses = responsesMin(connectionsFor(benchCase), pace.roundsPerLaunch);
+      const windowMs = Math.max(pace.windowMs, responsesMs(benchCase, responses));
+      return windowOverhead.ms + windowOverhead.factor * windowMs;
     }
     case 'open': {
       const requests = openRequests(load.requestsPerSecond, pace);
-      return Math.max((requests * 1000) / load.requestsPerSecond, responsesMs(trial, requests));
+      return Math.max((requests * 1000) / load.requestsPerSecond, responsesMs(benchCase, requests));
     }
     case 'capacity': {
       const { count, requestsPerSecond } = capacityStep;
       const stepMs = (stepRequests(requestsPerSecond) * 1000) / requestsPerSecond;
-      return count * (isAggregated(trial) ? 3 * stepMs : stepMs);
+      return count * (isAggregated(benchCase) ? 3 * stepMs : stepMs);
     }
   }
 }
 
-export function plannedPilotMs(trial: Trial): number {
-  return Math.max(partMs.pilot, responsesMs(trial, pilotResponses(connectionsFor(trial))));
+export function plannedPilotMs(benchCase: Case): number {
+  return Math.max(partMs.pilot, responsesMs(benchCase, pilotResponses(connectionsFor(benchCase))));
 }
 
-/** Whether a trial's layers are measured: a twin has its strategy's, and added distance is no layer but the database's. */
-export function hasOwnLayers({ strategy, databaseDelayMs }: Trial): boolean {
-  return !isTwin(strategy) && databaseDelayMs === 0;
+/** Whether a case's layers are measured: a control has its strategy's, and added network delay is no layer but the database's. */
+export function hasOwnLayers({ strategy, databaseDelayMs }: Case): boolean {
+  return !isControl(strategy) && databaseDelayMs === 0;
 }
 
 /** The pass that measures layers, by servers of its own. */
-function layersMs(trials: readonly Trial[]): number {
-  const asked = trials.filter(hasOwnLayers);
+function layersMs(cases: readonly Case[]): number {
+  const asked = cases.filter(hasOwnLayers);
   const byServer = [...Map.groupBy(asked, serverName).values()];
   return sumOf(byServer, plannedLayersMs);
 }
 
-/** What the pass that measures layers asks a server once, whatever the loads of its trials. */
-export function layersQuestion({ executor, scenario }: Trial): string {
+/** What the pass that measures layers asks a server once, whatever the loads of its cases. */
+export function layersQuestion({ executor, scenario }: Case): string {
   return `${executor.name} ${scenario.name}`;
 }
 
-/** Of the trials that one server answers. */
-export function plannedLayersMs(trials: readonly Trial[]): number {
-  const oneOfQuestion = [...new Map(trials.map((trial) => [layersQuestion(trial), trial])).values()];
+/** Of the cases that one server answers. */
+export function plannedLayersMs(cases: readonly Case[]): number {
+  const oneOfQuestion = [
+    ...new Map(cases.map((benchCase) => [layersQuestion(benchCase), benchCase])).values(),
+  ];
   return (
     partMs.serverStart +
-    sumOf(oneOfQuestion, (trial) =>
-      Math.max(partMs.layersPerScenario, responsesMs(trial, 3 * layersResponsesMin)),
+    sumOf(oneOfQuestion, (benchCase) =>
+      Math.max(partMs.layersPerScenario, responsesMs(benchCase, 3 * layersResponsesMin)),
     ) +
-    trials.length * partMs.poolWait
+    cases.length * partMs.poolWait
   );
 }
 
 /** Whether the load generator's open loop is asked for: capacities are searched for with it, and plans need no load. */
-export function hasOpenLoop(trials: readonly Trial[], { roundsPerLaunch }: Pace): boolean {
-  return roundsPerLaunch > 0 && trials.some(({ load }) => load.kind !== 'closed');
+export function hasOpenLoop(cases: readonly Case[], { roundsPerLaunch }: Pace): boolean {
+  return roundsPerLaunch > 0 && cases.some(({ load }) => load.kind !== 'closed');
 }
 
-/** Milliseconds of one slice of each trial. */
-export function plannedRoundMs(trials: readonly Trial[], pace: Pace): number {
-  return sumOf(trials, (trial) => plannedSliceMs(trial, pace));
+/** Milliseconds of one window of each case. */
+export function plannedRoundMs(cases: readonly Case[], pace: Pace): number {
+  return sumOf(cases, (benchCase) => plannedWindowMs(benchCase, pace));
 }
 
 interface Costs {
@@ -162,22 +164,23 @@ interface Costs {
 
 function costsOn(dataset: Dataset, wanted: Wanted): Costs {
   const { profile, scenarios } = wanted;
-  const trials = trialsOn(dataset, wanted);
-  const servers = serverCount(trials);
-  const respondents = respondentCount(trials);
+  const cases = casesOn(dataset, wanted);
+  const servers = serverCount(cases);
+  const targets = targetCount(cases);
   return {
     onceMs:
       databasesMs(dataset, servers) +
-      respondents * scenarios.length * partMs.proofPerRespondentAndScenario +
-      trials.length * partMs.explainPerTrial +
-      sumOf(trials, plannedPilotMs) +
-      (hasOpenLoop(trials, profile) ? partMs.openLoopWarmUp : 0) +
-      (profile.hasLayers ? layersMs(trials) : 0),
+      targets * scenarios.length * partMs.proofPerTargetAndScenario +
+      cases.length * partMs.explainPerCase +
+      sumOf(cases, plannedPilotMs) +
+      (hasOpenLoop(cases, profile) ? partMs.openLoopWarmUp : 0) +
+      (profile.hasLayers ? layersMs(cases) : 0),
     launchMs:
       startMs(servers) +
       servers * warmUpMs(profile) +
-      partMs.canary * new Set(trials.map(({ strategy }) => servedStrategy(strategy)).filter(hasCanary)).size,
-    roundMs: plannedRoundMs(trials, profile),
+      partMs.freshness *
+        new Set(cases.map(({ strategy }) => servedStrategy(strategy)).filter(hasFreshnessCheck)).size,
+    roundMs: plannedRoundMs(cases, profile),
   };
 }
 
@@ -203,9 +206,9 @@ export function plannedMs(wanted: Wanted): number {
 }
 
 /**
- * The profile with the rounds and slices that fit its budget, never more or longer ones than it names: launches are
+ * The profile with the rounds and windows that fit its budget, never more or longer ones than it names: launches are
  * fixed, and with them what bounds every interval, so a run of few strategies ends sooner instead of adding rounds
- * that tell it little. Where even the shortest slices do not fit, the run takes longer than the budget.
+ * that tell it little. Where even the shortest windows do not fit, the run takes longer than the budget.
  */
 export function fitProfile(wanted: Wanted): Profile {
   const { profile, datasets } = wanted;
@@ -217,17 +220,17 @@ export function fitProfile(wanted: Wanted): Profile {
     variances: roundVariancePerLaunchVariance,
   });
   const roundsMax = Math.min(profile.roundsPerLaunch, Math.max(roundsMin, Math.round(rounds)));
-  const shortestMs = Math.min(profile.sliceMs, sliceMsMin);
-  // Slow trials do not shrink with the others, so the length is searched for rather than solved for. Rounds before
-  // length: most of what varies lies between slices, however long they are.
+  const shortestMs = Math.min(profile.windowMs, windowMsMin);
+  // Slow cases do not shrink with the others, so the length is searched for rather than solved for. Rounds before
+  // length: most of what varies lies between windows, however long they are.
   const stepMs = 10;
   for (let roundsPerLaunch = roundsMax; roundsPerLaunch >= roundsMin; roundsPerLaunch -= 1) {
-    for (let sliceMs = profile.sliceMs; sliceMs >= shortestMs; sliceMs -= stepMs) {
-      const fitted = { ...profile, roundsPerLaunch, sliceMs };
+    for (let windowMs = profile.windowMs; windowMs >= shortestMs; windowMs -= stepMs) {
+      const fitted = { ...profile, roundsPerLaunch, windowMs };
       if (plannedMs({ ...wanted, profile: fitted }) <= profile.budgetMs) return fitted;
     }
   }
-  return { ...profile, roundsPerLaunch: Math.min(profile.roundsPerLaunch, roundsMin), sliceMs: shortestMs };
+  return { ...profile, roundsPerLaunch: Math.min(profile.roundsPerLaunch, roundsMin), windowMs: shortestMs };
 }
 
 /** Launches of one dataset that are still to be timed. */
@@ -237,7 +240,7 @@ export interface Ahead {
 }
 
 /**
- * The rounds that a launch may have that is about to be timed, the first of those `ahead`, and their slices: on a machine
+ * The rounds that a launch may have that is about to be timed, the first of those `ahead`, and their windows: on a machine
  * that is slower than planned shorter ones, and fewer than the profile has, so that the run keeps its budget; the same
  * number in all launches that are ahead, and two at the least. It follows from time alone, never from what was found.
  * `pace` is how much longer than planned things take.
@@ -246,11 +249,11 @@ export function roundsInTime(
   wanted: Wanted,
   ahead: readonly Ahead[],
   { spentMs, pace }: { readonly spentMs: number; readonly pace: number },
-): Pick<Profile, 'roundsPerLaunch' | 'sliceMs'> {
-  const { budgetMs, roundsPerLaunch, sliceMs } = wanted.profile;
-  if (budgetMs === undefined) return { roundsPerLaunch, sliceMs };
+): Pick<Profile, 'roundsPerLaunch' | 'windowMs'> {
+  const { budgetMs, roundsPerLaunch, windowMs } = wanted.profile;
+  if (budgetMs === undefined) return { roundsPerLaunch, windowMs };
   const roundsOf = (lengthMs: number): number => {
-    const asked = { ...wanted, profile: { ...wanted.profile, sliceMs: lengthMs } };
+    const asked = { ...wanted, profile: { ...wanted.profile, windowMs: lengthMs } };
     const costs = ahead.map(({ dataset, launches }, index) => {
       const { onceMs, launchMs, roundMs } = costsOn(dataset, asked);
       const aroundMs = index === 0 ? (launches - 1) * launchMs : onceMs + launches * launchMs;
@@ -260,8 +263,8 @@ export function roundsInTime(
       (budgetMs - spentMs) / pace - sumOf(costs, ({ aroundMs }) => aroundMs) - endMs(wanted.profile);
     return Math.floor(leftMs / sumOf(costs, ({ roundsMs }) => roundsMs));
   };
-  if (roundsOf(sliceMs) >= roundsPerLaunch) return { roundsPerLaunch, sliceMs };
-  const shortestMs = Math.min(sliceMs, sliceMsMin);
+  if (roundsOf(windowMs) >= roundsPerLaunch) return { roundsPerLaunch, windowMs };
+  const shortestMs = Math.min(windowMs, windowMsMin);
   const rounds = Math.max(roundsMin, roundsOf(shortestMs));
-  return { roundsPerLaunch: Math.min(roundsPerLaunch, rounds), sliceMs: shortestMs };
+  return { roundsPerLaunch: Math.min(roundsPerLaunch, rounds), windowMs: shortestMs };
 }

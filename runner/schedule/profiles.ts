@@ -1,6 +1,6 @@
 /** What a run contains: the quick one by default, longer ones for figures to quote. */
 import { direct } from '../../servers/executors/index.ts';
-import type { LoadPlan } from './trials.ts';
+import type { LoadPlan } from './cases.ts';
 
 export interface Profile {
   readonly name: string;
@@ -11,13 +11,13 @@ export interface Profile {
   /** At most; the budget may allow fewer (`plan.ts`). */
   readonly roundsPerLaunch: number;
   readonly loads: readonly LoadPlan[];
-  /** Time that the whole run should take, its data prepared; rounds and slices follow from it where it is given. */
+  /** Time that the whole run should take, its data prepared; rounds and windows follow from it where it is given. */
   readonly budgetMs?: number;
-  /** Time a slice should take, at most; its number of requests follows from it. */
-  readonly sliceMs: number;
+  /** Time a window should take, at most; its number of requests follows from it. */
+  readonly windowMs: number;
   /** The longest that a server is warmed up, in each launch. */
   readonly warmUpMsMax: number;
-  /** Whether a server that drifts while it is timed makes its trials `unsteady`; else it is a note. */
+  /** Whether a server that drifts while it is timed makes its cases `unsteady`; else it is a note. */
   readonly isSteadinessRequired: boolean;
   /** Whether a pass of its own tells where the time of requests goes; `--layers` asks for it elsewhere. */
   readonly hasLayers: boolean;
@@ -60,7 +60,7 @@ export const profiles: readonly Profile[] = [
     launches: 4,
     roundsPerLaunch: 6,
     loads: [closed(16)],
-    sliceMs: 100,
+    windowMs: 100,
     warmUpMsMax: 1_700,
     isSteadinessRequired: false,
     hasLayers: false,
@@ -72,7 +72,7 @@ export const profiles: readonly Profile[] = [
     budgetMs: 470_000,
     launches: 9,
     roundsPerLaunch: 3,
-    // At one connection, distance is all that the two differ in; at many, the pool that it keeps busy counts as well.
+    // At one connection, network delay is all that the two differ in; at many, the pool that it keeps busy counts as well.
     loads: [
       closed(16),
       byDirect(closed(16), documentScenarios),
@@ -80,7 +80,7 @@ export const profiles: readonly Profile[] = [
       open(300, shallowAndDeep),
       closed(1, shallowAndDeep, 1),
     ],
-    sliceMs: 60,
+    windowMs: 60,
     warmUpMsMax: 1_500,
     isSteadinessRequired: true,
     hasLayers: true,
@@ -101,7 +101,7 @@ export const profiles: readonly Profile[] = [
       closed(1, undefined, 1),
       closed(16, shallowAndDeep, 1),
     ],
-    sliceMs: 80,
+    windowMs: 80,
     warmUpMsMax: 5_000,
     isSteadinessRequired: true,
     hasLayers: true,
@@ -111,7 +111,7 @@ export const profiles: readonly Profile[] = [
 
 export const profileDefault = 'quick';
 
-/** The plans of what a profile asks, and nothing else: no load runs. They are the same at every load and distance. */
+/** The plans of what a profile asks, and nothing else: no load runs. They are the same at every load and network delay. */
 export function plansOnly({
   budgetMs: _budgetMs,
   microProcesses: _microProcesses,

@@ -1,8 +1,8 @@
 /**
  * The variance study: two servers of one strategy, launched again and again under conditions that take turns. They
- * are identical, so that whatever they differ in is noise, and it shows where: between launches, rounds or slices.
+ * are identical, so that whatever they differ in is noise, and it shows where: between launches, rounds or windows.
  */
-import { type StudyLaunch, type StudySlice, studySlice } from '../../results/studies/variance.ts';
+import { type StudyLaunch, type StudyWindow, studyWindow } from '../../results/studies/variance.ts';
 import { createRandom, type Random, shuffled } from '../../scenarios/random.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
@@ -14,10 +14,10 @@ import type { Strategy } from '../../servers/strategy.ts';
 import { proveScenario } from '../checks/oracle.ts';
 import { pauseAutovacuum } from '../database/autovacuum.ts';
 import { openRunDatabases, type RunDatabases } from '../database/run-databases.ts';
-import { measureSlice } from '../experiment/slice.ts';
 import { warmUp } from '../experiment/warm-up.ts';
+import { measureWindow } from '../experiment/window.ts';
 import { LoadProcess } from '../load/load-process.ts';
-import { allowedCpus, canPin, cpuPlacement, pinLiving, placeServer } from '../machine/pinning.ts';
+import { allowedCpus, canPin, cpuAffinity, pinLiving, placeServer } from '../machine/pinning.ts';
 import { ServerProcess, serverNodeFlags } from '../process/server-process.ts';
 import type { Observer } from '../schedule/progress.ts';
 
@@ -59,8 +59,8 @@ export interface StudyOptions {
   readonly untilMs: number;
 }
 
-const [roundsPerLaunch, slicesPerRound] = [3, 2];
-const [connections, sliceMsMeant, warmUpMsMax] = [16, 200, 2_000];
+const [roundsPerLaunch, windowsPerRound] = [3, 2];
+const [connections, windowMsMeant, warmUpMsMax] = [16, 200, 2_000];
 const { path } = mercurius;
 /** A p99 needs 1,000 within the window. */
 const responsesMin = 1_500;
@@ -154,48 +154,48 @@ async function runStudyLaunch(study: Study, condition: Condition, random: Random
   }
   const both = [servers.get(0), servers.get(1)].filter((server) => server !== undefined);
   // The load generator stays from launch to launch.
-  const placement = condition.isPinned ? cpuPlacement() : null;
-  pinLiving([load.pid], placement?.load ?? allowedCpus());
+  const affinity = condition.isPinned ? cpuAffinity() : null;
+  pinLiving([load.pid], affinity?.load ?? allowedCpus());
   for (const server of inOrder(both)) {
     const streams = [{ stream: scenario.name, path, connections }];
     await warmUp(load, { origin: server.origin, streams, msMax: warmUpMsMax });
-    placeServer(placement, server, cluster.isEmbedded);
-    if (placement && condition.areHelpersPinned) pinLiving(server.pids, placement.served);
+    placeServer(affinity, server, cluster.isEmbedded);
+    if (affinity && condition.areHelpersPinned) pinLiving(server.pids, affinity.served);
   }
   const launchMs = (performance.now() - begunMs) / both.length;
-  const rounds = new Map(both.map((server) => [server, [] as StudySlice[][]]));
+  const rounds = new Map(both.map((server) => [server, [] as StudyWindow[][]]));
   const pilots = new Map<ServerProcess, number>();
   for (const server of both) pilots.set(server, await pilotResponses(study, server));
-  // The same number for both: a longer slice is a steadier one.
+  // The same number for both: a longer window is a steadier one.
   const responses = Math.max(responsesMin, ...pilots.values());
   const roundsBegunMs = performance.now();
   for (let round = 0; round < roundsPerLaunch; round += 1) {
     const offset = random.below(1_000_000);
     for (const server of inOrder(both)) {
-      const slices: StudySlice[] = [];
-      for (let slice = 0; slice < slicesPerRound; slice += 1) {
-        const round = await sliceOf(study, server, responses, offset + slice * responses);
-        slices.push(studySlice(round));
+      const windows: StudyWindow[] = [];
+      for (let window = 0; window < windowsPerRound; window += 1) {
+        const round = await windowOf(study, server, responses, offset + window * responses);
+        windows.push(studyWindow(round));
       }
-      rounds.get(server)?.push(slices);
+      rounds.get(server)?.push(windows);
     }
   }
-  const slices = both.length * roundsPerLaunch * slicesPerRound;
+  const windows = both.length * roundsPerLaunch * windowsPerRound;
   const [first = [], second = []] = both.map((server) => rounds.get(server));
-  const sliceMs = (performance.now() - roundsBegunMs) / slices;
-  return { condition: condition.name, first, second, launchMs, sliceMs };
+  const windowMs = (performance.now() - roundsBegunMs) / windows;
+  return { condition: condition.name, first, second, launchMs, windowMs };
 }
 
-async function sliceOf(study: Study, server: ServerProcess, responses: number, offset: number) {
+async function windowOf(study: Study, server: ServerProcess, responses: number, offset: number) {
   const { load, cluster, scenario } = study;
   const order = { kind: 'closed', path, stream: scenario.name, connections, responses, offset } as const;
-  const { round, fault } = await measureSlice(load, server, cluster.isEmbedded, 0, order);
+  const { round, fault } = await measureWindow(load, server, cluster.isEmbedded, 0, order);
   if (fault) throw new Error(`${study.strategy.name} ${scenario.name}, during load: ${fault.reason}`);
   return round;
 }
 
-/** Responses that a slice of the meant length has. */
+/** Responses that a window of the meant length has. */
 async function pilotResponses(study: Study, server: ServerProcess): Promise<number> {
-  const { requests, durationMs } = await sliceOf(study, server, responsesMin, 0);
-  return Math.round((requests / durationMs) * sliceMsMeant);
+  const { requests, durationMs } = await windowOf(study, server, responsesMin, 0);
+  return Math.round((requests / durationMs) * windowMsMeant);
 }

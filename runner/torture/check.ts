@@ -31,8 +31,8 @@ export class Checker implements AsyncDisposable {
 
   /** Whether commits alone promise the truth: then it may be looked at in any snapshot, under load as well. */
   get isTrueAtCommit(): boolean {
-    const { stored, keeper } = this.#options.strategy;
-    return stored !== undefined && keeper === undefined;
+    const { stored, maintainer } = this.#options.strategy;
+    return stored !== undefined && maintainer === undefined;
   }
 
   /**
@@ -43,7 +43,7 @@ export class Checker implements AsyncDisposable {
     const { strategy } = this.#options;
     const { client, comparison } = await this.#open();
     if (comparison === null) return;
-    if (kind !== 'snapshot') await strategy.keeper?.settle(client);
+    if (kind !== 'snapshot') await strategy.maintainer?.settle(client);
     const finding =
       kind === 'end'
         ? await comparison.compareAll()

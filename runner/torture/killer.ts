@@ -1,9 +1,9 @@
-/** `kill -9`, now and then: of a writer's backend, of the keeper, of the postmaster. */
+/** `kill -9`, now and then: of a writer's backend, of the maintainer, of the postmaster. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KillKind, TortureOutcome } from '../../results/studies/torture.ts';
 import type { Random } from '../../scenarios/random.ts';
-import { type KeeperRecord, type RunningKeeper, startKeeper } from '../process/keeper.ts';
+import { type MaintainerRecord, type RunningMaintainer, startMaintainer } from '../process/maintainer.ts';
 import type { Checker } from './check.ts';
 import type { TortureOptions } from './options.ts';
 import type { Writers } from './writers/writers.ts';
@@ -19,21 +19,21 @@ interface KillerOptions extends Pick<TortureOptions, 'strategy' | 'kills' | 'url
   readonly outcome: TortureOutcome;
   readonly random: Random;
   readonly checker: Checker;
-  /** Of the strategy's keeper. */
-  readonly record: KeeperRecord;
+  /** Of the strategy's maintainer. */
+  readonly record: MaintainerRecord;
 }
 
 /** Between two kills of a kind, on average. A backend takes all others with it: the server starts over. */
-const pauseMs: Record<KillKind, number> = { keeper: 3_000, backend: 8_000, postmaster: 14_000 };
+const pauseMs: Record<KillKind, number> = { maintainer: 3_000, backend: 8_000, postmaster: 14_000 };
 
 /** Milliseconds without such a kill after each millisecond of the recovery from the last: recovering is no load. */
 const pausePerRecovery = 4;
 
-/** Also runs the keeper, because it is started again after each kill. */
+/** Also runs the maintainer, because it is started again after each kill. */
 export class Killer implements AsyncDisposable {
   readonly #options: KillerOptions;
   readonly #dueMs: Map<KillKind, number>;
-  #keeper: RunningKeeper | null = null;
+  #maintainer: RunningMaintainer | null = null;
   /** Until then the server is left alone. */
   #serverSafeUntilMs = 0;
   /** Whether it was killed during the TRUNCATE under way. */
@@ -43,14 +43,14 @@ export class Killer implements AsyncDisposable {
     this.#options = options;
     const { kills, strategy, cluster } = options;
     const possible = kills.filter((kind) =>
-      kind === 'keeper' ? strategy.keeper : cluster?.recover !== undefined,
+      kind === 'maintainer' ? strategy.maintainer : cluster?.recover !== undefined,
     );
     this.#dueMs = new Map(possible.map((kind) => [kind, this.#pause(kind)]));
   }
 
   static async open(options: KillerOptions): Promise<Killer> {
     const killer = new Killer(options);
-    await killer.#startKeeper();
+    await killer.#startMaintainer();
     return killer;
   }
 
@@ -62,20 +62,20 @@ export class Killer implements AsyncDisposable {
     elapsedMs: number,
     { backendPids, isTruncating }: Pick<Writers, 'backendPids' | 'isTruncating'>,
   ): Promise<number> {
-    await this.#replaceDeadKeeper();
+    await this.#replaceDeadMaintainer();
     this.#hasHitTruncate &&= isTruncating;
     const isServerSafe = this.#hasHitTruncate || elapsedMs < this.#serverSafeUntilMs;
-    const isSafe = (kind: KillKind): boolean => kind !== 'keeper' && isServerSafe;
+    const isSafe = (kind: KillKind): boolean => kind !== 'maintainer' && isServerSafe;
     const due = [...this.#dueMs].find(([kind, dueMs]) => dueMs <= elapsedMs && !isSafe(kind))?.[0];
     if (due === undefined) return 0;
     this.#dueMs.set(due, elapsedMs + this.#pause(due));
     const { outcome, random } = this.#options;
-    if (due === 'keeper') {
-      await this.#keeper?.kill();
-      outcome.kills.keeper += 1;
+    if (due === 'maintainer') {
+      await this.#maintainer?.kill();
+      outcome.kills.maintainer += 1;
       // For a while nobody follows; then another one takes over.
       await sleep(random.below(500));
-      await this.#startKeeper();
+      await this.#startMaintainer();
       return 0;
     }
     const pid =
@@ -95,24 +95,24 @@ export class Killer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#keeper?.close();
+    await this.#maintainer?.close();
   }
 
   #pause(kind: KillKind): number {
     return pauseMs[kind] * (0.5 + this.#options.random.next());
   }
 
-  async #startKeeper(): Promise<void> {
+  async #startMaintainer(): Promise<void> {
     const { strategy, record, url, signal } = this.#options;
-    if (!strategy.keeper) return;
-    this.#keeper = await startKeeper(strategy.keeper, record, url(), signal);
+    if (!strategy.maintainer) return;
+    this.#maintainer = await startMaintainer(strategy.maintainer, record, url(), signal);
   }
 
-  /** A keeper has to outlive whatever happens to the server; one that did not is counted, and replaced. */
-  async #replaceDeadKeeper(): Promise<void> {
-    if (this.#keeper?.hasEnded !== true) return;
-    this.#options.outcome.keeperDeaths += 1;
-    await this.#startKeeper();
+  /** A maintainer has to outlive whatever happens to the server; one that did not is counted, and replaced. */
+  async #replaceDeadMaintainer(): Promise<void> {
+    if (this.#maintainer?.hasEnded !== true) return;
+    this.#options.outcome.maintainerDeaths += 1;
+    await this.#startMaintainer();
   }
 }
 

@@ -1,6 +1,6 @@
 /** What a torture of one strategy has found so far. */
 
-import { isAblation } from '../../results/run-file/trial.ts';
+import { isAblation } from '../../results/run-file/case.ts';
 import type { CheckKind, Difference, Tally, TortureOutcome } from '../../results/studies/torture.ts';
 import { firstDifference } from '../checks/json-difference.ts';
 import type { Differing, Finding } from './comparison.ts';
@@ -39,10 +39,10 @@ export function createOutcome(strategy: string): TortureOutcome {
     differingAtStart: 0,
     differingAtEnd: 0,
     differed: { missing: 0, surplus: 0, stale: 0 },
-    kills: { backend: 0, keeper: 0, postmaster: 0 },
-    keeperDeaths: 0,
+    kills: { backend: 0, maintainer: 0, postmaster: 0 },
+    maintainerDeaths: 0,
     truncates: 0,
-    keeper: null,
+    maintainer: null,
     rows: {},
     shown: [],
   };

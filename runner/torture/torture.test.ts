@@ -83,7 +83,7 @@ describe('a torture', () => {
           seed: 1,
           writers: 6,
           isolations,
-          kills: ['keeper'],
+          kills: ['maintainer'],
           rebuildIntervalMs: 300,
           isUntilDivergence: false,
           url: () => url,
@@ -126,7 +126,7 @@ describe('a torture', () => {
       assert.equal(rebuildDeadlocks(outcome), 0);
       assert.equal(outcome.isPublished, true);
       assert.ok(outcome.loadMs > 0 && outcome.loadMs <= outcome.elapsedMs);
-      assert.equal(outcome.keeper?.strategy, strategy.keeper && strategy.name);
+      assert.equal(outcome.maintainer?.strategy, strategy.maintainer && strategy.name);
       for (const [, [start, end]] of Object.entries(outcome.rows)) assert.ok(end >= start / 2);
     });
   }

@@ -5,7 +5,7 @@
 import type { TortureOutcome } from '../../results/studies/torture.ts';
 import { createRandom } from '../../scenarios/random.ts';
 import { ifAllowed } from '../database/if-allowed.ts';
-import { KeeperRecord } from '../process/keeper.ts';
+import { MaintainerRecord } from '../process/maintainer.ts';
 import { Checker } from './check.ts';
 import { Killer } from './killer.ts';
 import { load } from './load.ts';
@@ -32,7 +32,7 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
   await checker.query(prepareSql);
   outcome.isPublished = (await ifAllowed(() => checker.query(publishSql).then(() => true))) ?? false;
   const rowsBefore = await checker.countRows();
-  const record = new KeeperRecord(strategy, options.refreshIntervalMs);
+  const record = new MaintainerRecord(strategy, options.refreshIntervalMs);
   await using killer = await Killer.open({ ...options, signal, outcome, random, checker, record });
   await using rebuilder = new Rebuilder({ ...options, outcome, signal });
   {
@@ -54,7 +54,7 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
     }
   }
   signal.throwIfAborted();
-  if (strategy.keeper) outcome.keeper = record.summary();
+  if (strategy.maintainer) outcome.maintainer = record.summary();
   await checker.check('end', outcome.elapsedMs);
   const rowsAfter = await checker.countRows();
   outcome.rows = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** The rounds of a run of writes: in each, a slice of every strategy under every workload, in random order. */
+/** The rounds of a run of writes: in each, a window of every strategy under every workload, in random order. */
 
 import type { WriteFigures } from '../../results/studies/writes.ts';
 import { createRandom, shuffled } from '../../scenarios/random.ts';
@@ -9,17 +9,17 @@ import type { Strategy } from '../../servers/strategy.ts';
 import type { RunDatabases } from '../database/run-databases.ts';
 import { Child } from '../process/child.ts';
 import type { Observer } from '../schedule/progress.ts';
-import type { Keepers, KeepersOptions } from './keepers.ts';
+import type { Maintainers, MaintainersOptions } from './maintainers.ts';
 import type { WriteOrder, WritersProtocol } from './start.ts';
 import { workloads } from './workloads.ts';
 import { observeWrites } from './written.ts';
 
-export interface WritesOptions extends Pick<KeepersOptions, 'strategies' | 'refreshIntervalMs'> {
+export interface WritesOptions extends Pick<MaintainersOptions, 'strategies' | 'refreshIntervalMs'> {
   readonly cluster: Cluster;
   readonly runId: string;
   readonly dataset: Dataset;
   readonly writers: number;
-  /** Length of one slice. */
+  /** Length of one window. */
   readonly seconds: number;
   readonly rounds: number;
   readonly seed: number;
@@ -28,12 +28,12 @@ export interface WritesOptions extends Pick<KeepersOptions, 'strategies' | 'refr
 /** What a study of writes works with. */
 export interface WritesStudy extends WritesOptions {
   readonly databases: RunDatabases;
-  readonly keepers: Keepers;
+  readonly maintainers: Maintainers;
   readonly observer: Observer;
   readonly signal: AbortSignal;
 }
 
-interface Trial {
+interface Case {
   readonly strategy: Strategy;
   readonly figures: WriteFigures;
 }
@@ -42,31 +42,31 @@ const commitModes = ['off', 'on'] as const;
 
 export async function runRounds(study: WritesStudy): Promise<readonly WriteFigures[]> {
   const { rounds, seconds, seed, observer, signal } = study;
-  const trials = trialsOf(study.strategies);
-  const total = rounds * trials.length;
+  const cases = casesOf(study.strategies);
+  const total = rounds * cases.length;
   const entry = new URL('./start.ts', import.meta.url);
   await using child = new Child<WritersProtocol>(entry, 'the writers', signal);
   const startMs = performance.now();
   let done = 0;
   for (let round = 0; round < rounds; round += 1) {
-    for (const trial of shuffled(trials, createRandom(seed, 'writes', round))) {
+    for (const benchCase of shuffled(cases, createRandom(seed, 'writes', round))) {
       signal.throwIfAborted();
       const eachMs = done > 0 ? (performance.now() - startMs) / done : seconds * 1000;
       observer.step({
         phase: `writes: round ${round + 1} of ${rounds}`,
-        detail: `${trial.figures.strategy} ${trial.figures.workload}`,
+        detail: `${benchCase.figures.strategy} ${benchCase.figures.workload}`,
         done,
         total,
         leftMs: (total - done) * eachMs,
       });
-      await runSlice(study, child, trial, round);
+      await runWindow(study, child, benchCase, round);
       done += 1;
     }
   }
-  return trials.map(({ figures }) => figures);
+  return cases.map(({ figures }) => figures);
 }
 
-function trialsOf(strategies: readonly Strategy[]): Trial[] {
+function casesOf(strategies: readonly Strategy[]): Case[] {
   return strategies.flatMap((strategy) =>
     workloads.flatMap(({ name: workload }) =>
       commitModes.map((synchronousCommit) => {
@@ -77,11 +77,11 @@ function trialsOf(strategies: readonly Strategy[]): Trial[] {
   );
 }
 
-/** Runs one slice, with the strategy's keeper beside it, and adds what it found to the trial's figures. */
-async function runSlice(
-  { cluster, databases, keepers, dataset, writers, seconds, seed }: WritesStudy,
+/** Runs one window, with the strategy's maintainer beside it, and adds what it found to the case's figures. */
+async function runWindow(
+  { cluster, databases, maintainers, dataset, writers, seconds, seed }: WritesStudy,
   child: Child<WritersProtocol>,
-  { strategy, figures }: Trial,
+  { strategy, figures }: Case,
   round: number,
 ): Promise<void> {
   const { workload, synchronousCommit } = figures;
@@ -96,13 +96,13 @@ async function runSlice(
   };
   await onDatabase(cluster, databases.name(strategy), async (client) => {
     const { result, written } = await observeWrites(client, () =>
-      keepers.beside(strategy, () => child.ask('runSlice', order)),
+      maintainers.beside(strategy, () => child.ask('runWindow', order)),
     );
-    const { result: slice, settleMs } = result;
+    const { result: window, settleMs } = result;
     if (settleMs !== null) figures.settleMs.push(settleMs);
-    figures.written.push({ transactions: slice.committed, ...written });
-    figures.tps.push(slice.transactions / seconds);
-    figures.deadlocks += slice.deadlocks;
-    figures.conflicts += slice.conflicts;
+    figures.written.push({ transactions: window.committed, ...written });
+    figures.tps.push(window.transactions / seconds);
+    figures.deadlocks += window.deadlocks;
+    figures.conflicts += window.conflicts;
   });
 }

@@ -8,7 +8,7 @@ import { obey } from '../../servers/process/obey.ts';
 import { type Workload, type WriteStatement, workloads } from './workloads.ts';
 
 export interface WritersProtocol {
-  runSlice(order: WriteOrder): WriteTally;
+  runWindow(order: WriteOrder): WriteTally;
 }
 
 export interface WriteOrder {
@@ -18,13 +18,13 @@ export interface WriteOrder {
   readonly writers: number;
   readonly seconds: number;
   readonly synchronousCommit: 'on' | 'off';
-  /** Names the streams of the slice: the same for every strategy of a round. */
+  /** Names the streams of the window: the same for every strategy of a round. */
   readonly stream: string;
 }
 
-/** Of all writers of a slice. */
+/** Of all writers of a window. */
 interface WriteTally {
-  /** Committed within the time of the slice. */
+  /** Committed within the time of the window. */
   transactions: number;
   /** And those that were under way when it was over. */
   committed: number;
@@ -37,7 +37,7 @@ interface WriteTally {
 const deadlockDetected = '40P01';
 const serializationFailure = '40001';
 
-async function runSlice(order: WriteOrder): Promise<WriteTally> {
+async function runWindow(order: WriteOrder): Promise<WriteTally> {
   const workload = workloads.find(({ name }) => name === order.workload);
   const dataset = datasetNamed(order.dataset);
   if (!workload || !dataset) throw new Error(`no workload ${order.workload} on ${order.dataset}`);
@@ -103,4 +103,4 @@ async function isCommitted(
   }
 }
 
-obey<WritersProtocol>({ runSlice });
+obey<WritersProtocol>({ runWindow });

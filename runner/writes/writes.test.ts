@@ -75,16 +75,16 @@ describe('writes on tiny', () => {
     }
   });
 
-  test('what was written is known of every slice, by its transactions and its tables', () => {
+  test('what was written is known of every window, by its transactions and its tables', () => {
     for (const { strategy, workload, tps, written } of outcome.figures) {
-      const trial = `${strategy} ${workload}`;
-      assert.equal(written.length, tps.length, trial);
+      const benchCase = `${strategy} ${workload}`;
+      assert.equal(written.length, tps.length, benchCase);
       for (const [round, { transactions, walBytes, isCheckpointed, tables }] of written.entries()) {
-        assert.ok(isCheckpointed && walBytes > 100 * transactions, trial);
-        assert.ok(transactions >= (tps[round] ?? 0) * 0.2 - 0.5, trial);
+        assert.ok(isCheckpointed && walBytes > 100 * transactions, benchCase);
+        assert.ok(transactions >= (tps[round] ?? 0) * 0.2 - 0.5, benchCase);
         const updates = (table: string) => tables.find((one) => one.table === table)?.updates ?? 0;
-        assert.equal(updates('qm_user') > 0, strategy === 'qm', trial);
-        assert.ok(workload !== 'update-insert' || updates('tb_user') > 0, trial);
+        assert.equal(updates('qm_user') > 0, strategy === 'qm', benchCase);
+        assert.ok(workload !== 'update-insert' || updates('tb_user') > 0, benchCase);
       }
     }
   });
@@ -116,7 +116,7 @@ describe('writes on tiny', () => {
   });
 
   test('what was found can be stored and read again', () => {
-    const found = { asked: true, figures: true, bulks: true, divergent: true, keepers: true } as const;
+    const found = { asked: true, figures: true, bulks: true, divergent: true, maintainers: true } as const;
     assert.deepEqual(WritesSchema.pick(found).parse(JSON.parse(JSON.stringify(outcome))), outcome);
   });
 });

@@ -5,7 +5,7 @@ import { findDivergence } from '../../servers/strategies/divergence.ts';
 import { openRunDatabases } from '../database/run-databases.ts';
 import type { Observer } from '../schedule/progress.ts';
 import { bulks, timeBulk } from './bulk.ts';
-import { Keepers } from './keepers.ts';
+import { Maintainers } from './maintainers.ts';
 import { runRounds, type WritesOptions, type WritesStudy } from './rounds.ts';
 import { workloads } from './workloads.ts';
 
@@ -27,19 +27,19 @@ export async function measureWrites(
     progress: (done, total, step) => observer.step({ phase: `${dataset.name}: ${step}`, done, total }),
     signal,
   });
-  const keepers = new Keepers({ ...options, url: databases.url, signal });
-  const study = { ...options, databases, keepers, observer, signal };
+  const maintainers = new Maintainers({ ...options, url: databases.url, signal });
+  const study = { ...options, databases, maintainers, observer, signal };
   const figures = await runRounds(study);
   const bulkFigures = await runBulks(study);
   const divergent = await countDivergent(study);
   const titlesOf = (asked: readonly { name: string; title: string }[]) =>
     asked.map(({ name, title }) => ({ name, title }));
   const asked = { workloads: titlesOf(workloads), bulks: titlesOf(bulks) };
-  return { asked, figures, bulks: bulkFigures, divergent, keepers: keepers.summaries() };
+  return { asked, figures, bulks: bulkFigures, divergent, maintainers: maintainers.summaries() };
 }
 
 async function runBulks(study: WritesStudy): Promise<readonly BulkFigures[]> {
-  const { cluster, strategies, databases, keepers, observer, signal } = study;
+  const { cluster, strategies, databases, maintainers, observer, signal } = study;
   const found: BulkFigures[] = [];
   for (const [done, strategy] of strategies.entries()) {
     await onDatabase(cluster, databases.name(strategy), async (client) => {
@@ -47,7 +47,7 @@ async function runBulks(study: WritesStudy): Promise<readonly BulkFigures[]> {
         signal.throwIfAborted();
         const total = strategies.length;
         observer.step({ phase: 'writes: bulk statements', detail: strategy.name, done, total });
-        const { result: durationMs } = await keepers.beside(strategy, () =>
+        const { result: durationMs } = await maintainers.beside(strategy, () =>
           timeBulk(client, bulk, bulkTimeoutMs),
         );
         found.push({ strategy: strategy.name, bulk: bulk.name, durationMs });
@@ -64,10 +64,10 @@ async function countDivergent({
 }: WritesStudy): Promise<WritesOutcome['divergent']> {
   const divergent: Record<string, number> = {};
   for (const strategy of strategies) {
-    const { name, stored, keeper } = strategy;
+    const { name, stored, maintainer } = strategy;
     if (stored === undefined) continue;
     await onDatabase(cluster, databases.name(strategy), async (client) => {
-      await keeper?.settle(client);
+      await maintainer?.settle(client);
       divergent[name] = (await findDivergence(client, stored)).length;
     });
   }

@@ -1,5 +1,5 @@
 /**
- * What the server wrote because of one slice, whoever wrote it: the writers, the keeper until the documents were
+ * What the server wrote because of one window, whoever wrote it: the writers, the maintainer until the documents were
  * true again, autovacuum. Counted by the server itself, between two readings.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,7 @@ interface Reading {
   readonly tables: readonly TableWrites[];
 }
 
-/** Backends hand in what they counted when they end. A keeper is gone before its backend is. */
+/** Backends hand in what they counted when they end. A maintainer is gone before its backend is. */
 const backendsEndMs = 5_000;
 
 async function read(client: pg.ClientBase): Promise<Reading> {

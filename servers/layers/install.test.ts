@@ -38,7 +38,7 @@ interface Answers {
   readonly timings: readonly ServerTiming[];
   /** As the client saw each request. */
   readonly clientMs: readonly number[];
-  readonly fellThroughCount: number;
+  readonly fellBackCount: number;
 }
 
 /** Serves `open(database)` with layers, and asks it: `atOnce` requests at a time, so many times. */
@@ -47,11 +47,11 @@ async function ask(
   { times = 1, atOnce = 1, connections = 8, executor = mercurius } = {},
 ): Promise<Answers> {
   const served = new Database(database.url, connections, {}, openLayeredPool);
-  let fellThroughCount = 0;
+  let fellBackCount = 0;
   const app = createServer(open(served), {
     transformer: timedTransformer(transformerDefault),
     onFallThrough: () => {
-      fellThroughCount += 1;
+      fellBackCount += 1;
     },
   });
   installLayers(app);
@@ -73,7 +73,7 @@ async function ask(
     await app.close();
     await served.close();
   }
-  return { timings, clientMs, fellThroughCount };
+  return { timings, clientMs, fellBackCount };
 }
 
 /** A source whose `user` does `work` first. */
@@ -158,8 +158,8 @@ for (const [strategy, executor] of strategies.flatMap((each) =>
   if (strategy === normalized && executor === direct) continue;
   test(`${strategy.name} by ${executor.name}: the layers add up to the whole within 10 %, and the client saw no less`, async () => {
     const asked = await ask((opened) => strategy.open(opened), { times: 400, executor });
-    const { timings, clientMs, fellThroughCount } = asked;
-    assert.equal(fellThroughCount, 0);
+    const { timings, clientMs, fellBackCount } = asked;
+    assert.equal(fellBackCount, 0);
     // Means over the warm half: one request that was interrupted says nothing.
     const mean = (values: readonly number[]): number =>
       values.slice(-200).reduce((sum, value) => sum + value, 0) / 200;

@@ -1,6 +1,6 @@
 /**
  * What a process sees of itself while it works: the delays of its event loop, and its garbage collections. Watched
- * only inside a slice, so that the timers of idle processes take nothing from the one that is measured.
+ * only inside a window, so that the timers of idle processes take nothing from the one that is measured.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { GCProfiler } from 'node:v8';

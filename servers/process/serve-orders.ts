@@ -14,7 +14,7 @@ export interface Opened {
   readonly app: FastifyInstance;
   readonly database: Database;
   /** Requests of `/direct` that Mercurius answered so far; absent where there is no such route. */
-  readonly fellThroughCount?: () => number;
+  readonly fellBackCount?: () => number;
 }
 
 /** Serves what `open` makes of the first order. Not forked by a runner, it says `hint` and ends with code 64. */
@@ -35,8 +35,8 @@ export function serveOrders(open: (order: OpenOrder) => Promise<Opened>, hint: s
         return { port: (app.server.address() as AddressInfo).port, backendPids };
       },
       counters: () => {
-        const { database, fellThroughCount } = served();
-        return { statementCount: database.statementCount, fellThroughCount: fellThroughCount?.() ?? 0 };
+        const { database, fellBackCount } = served();
+        return { statementCount: database.statementCount, fellBackCount: fellBackCount?.() ?? 0 };
       },
       observe: (isOn) => {
         if (!isOn) return observer.stop();

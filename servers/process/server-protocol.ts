@@ -39,7 +39,7 @@ export interface ServerCounters {
   /** SQL statements run. */
   readonly statementCount: number;
   /** Requests of `/direct` that Mercurius answered. */
-  readonly fellThroughCount: number;
+  readonly fellBackCount: number;
 }
 
 /** One request, answered as in production, and what its statements did. */

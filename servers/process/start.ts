@@ -17,15 +17,15 @@ async function openStrategy(order: OpenOrder): Promise<Opened> {
     layers?.openLayeredPool,
   );
   const transformer = order.transformer ? transformerNamed(order.transformer) : transformerDefault;
-  let fellThroughCount = 0;
+  let fellBackCount = 0;
   const app = createServer(strategy.open(database), {
     transformer: layers?.timedTransformer(transformer) ?? transformer,
     onFallThrough: () => {
-      fellThroughCount += 1;
+      fellBackCount += 1;
     },
   });
   layers?.installLayers(app);
-  return { app, database, fellThroughCount: () => fellThroughCount };
+  return { app, database, fellBackCount: () => fellBackCount };
 }
 
 serveOrders(

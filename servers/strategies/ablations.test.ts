@@ -15,7 +15,7 @@ const wrongOnQuietData: readonly Strategy[] = [qmSeedTriggers];
 
 async function built(strategy: Strategy): Promise<TestDatabase> {
   const database = await createTestDatabase({ sql: [...tableFiles, dataFile, ...strategy.readModel] });
-  await strategy.keeper?.settle(database.client);
+  await strategy.maintainer?.settle(database.client);
   return database;
 }
 

@@ -9,7 +9,7 @@ import { tv } from './tv/strategy.ts';
 type Files = readonly URL[];
 
 /** What an ablation changes; whatever is absent stays as it is. */
-export interface Change extends Partial<Pick<Strategy, 'keeper' | 'rebuild' | 'database' | 'open'>> {
+export interface Change extends Partial<Pick<Strategy, 'maintainer' | 'rebuild' | 'database' | 'open'>> {
   /** The word after the `~`: `no-fk-index`. */
   readonly name: string;
   /** A few words for a heading: `without the foreign key's index`. */
@@ -63,20 +63,20 @@ export const ablations: readonly Strategy[] = [
   // A GIN index on the documents (B20).
   ablate(mv, { name: 'gin', title: 'with a GIN index on the documents', readModel: last }),
   // What remains of the recipe when nobody sets up its cron job: documents as old as the views.
-  ablate(mv, { name: 'unrefreshed', title: 'never refreshed', keeper: undefined }),
+  ablate(mv, { name: 'unrefreshed', title: 'never refreshed', maintainer: undefined }),
   // Two refreshers and no lock taken before their snapshots: loses updates (B12).
   ablate(mv, {
     name: 'overlapping-refresh',
     title: 'refreshed by two at once',
     readModel: last,
-    keeper: overlappingRefreshers,
+    maintainer: overlappingRefreshers,
   }),
   // Refreshed by a trigger on the users, as published: not by posts (B11), and writers wait for writers (B13).
   ablate(mv, {
     name: 'trigger-refresh',
     title: 'refreshed by a trigger',
     readModel: last,
-    keeper: undefined,
+    maintainer: undefined,
   }),
   // Row triggers as they are often published: wrong on quiet data already (B1-B10, B14, B16, B20, B21).
   ablate(qm, {

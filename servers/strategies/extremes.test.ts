@@ -116,7 +116,7 @@ async function answerAfter(statements: string, query = everything): Promise<Reco
   let answer: string | null = null;
   for (const { strategy, client, app } of served) {
     await client.query(statements);
-    await strategy.keeper?.settle(client);
+    await strategy.maintainer?.settle(client);
     for (const url of ['/graphql', '/direct']) {
       const { body } = await app.inject({ method: 'POST', url, payload: { query } });
       answer ??= body;

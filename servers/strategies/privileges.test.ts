@@ -113,7 +113,7 @@ for (const strategy of named) {
       await write;
       if (strategy.stored !== 'mv' && strategy.stored !== 'qm') return;
       if (strategy.stored === 'mv') await database.client.query('SELECT mv_refresh()');
-      else await strategy.keeper?.settle(database.client);
+      else await strategy.maintainer?.settle(database.client);
       const found = await findDivergence(database.client, strategy.stored);
       // Its counts are what they were at the first filling.
       const expected = strategy === qmNoDashboard ? ['dashboard'] : [];

@@ -35,7 +35,7 @@ async function maintain(strategy: Strategy, client: Client): Promise<void> {
       await client.query(`SELECT ${call}`);
     }
   }
-  await strategy.keeper?.settle(client);
+  await strategy.maintainer?.settle(client);
 }
 
 /** Tables whose rows a publication of them would not let anybody update or delete. */

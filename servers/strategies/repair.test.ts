@@ -46,7 +46,7 @@ const writes = [
 ];
 
 for (const strategy of [qm, qmInline, qmOutbox]) {
-  const settle = async (client: Client): Promise<void> => strategy.keeper?.settle(client);
+  const settle = async (client: Client): Promise<void> => strategy.maintainer?.settle(client);
   const assertDiverged = async (client: Client): Promise<void> =>
     assert.notDeepEqual(await findDivergence(client, 'qm'), []);
   /** Rebuilds in the session that it is given, and nothing is left: no divergence, no queue row, no lock row missing. */
@@ -145,7 +145,7 @@ describe('views that are not populated', () => {
     test(`${views.join(', ')}: the next refresh fills, the one after that locks no reader out`, () =>
       withSessions(mv, undefined, async ({ one, two }) => {
         for (const view of views) await one.query(`REFRESH MATERIALIZED VIEW ${view} WITH NO DATA`);
-        await mv.keeper?.settle(one);
+        await mv.maintainer?.settle(one);
         assert.deepEqual(await findDivergence(one, 'mv'), []);
         await one.query(insertPost(1001, 3));
         for (const statement of ['BEGIN', 'SELECT mv_refresh()']) await one.query(statement);

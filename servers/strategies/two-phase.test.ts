@@ -27,8 +27,8 @@ for (const strategy of [...strategies, ...alternatives, ...ablations]) {
     withSessions(strategy, undefined, async ({ one, two, three }) => {
       const { stored } = strategy;
       const expectTrue = async (divergent: readonly string[] = []): Promise<void> => {
-        if (stored === 'mv') await mv.keeper?.settle(three);
-        else await strategy.keeper?.settle(three);
+        if (stored === 'mv') await mv.maintainer?.settle(three);
+        else await strategy.maintainer?.settle(three);
         if ((stored !== 'mv' && stored !== 'qm') || strategy === qmSeedTriggers) return;
         const found = await findDivergence(three, stored);
         assert.deepEqual(

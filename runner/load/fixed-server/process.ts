@@ -2,7 +2,7 @@
 
 import { Child } from '../../process/child.ts';
 import type { LoadProcess } from '../load-process.ts';
-import { type ClosedOrder, expectedOf, type OpenOrder, type Slice } from '../request.ts';
+import { type ClosedOrder, expectedOf, type OpenOrder, type Window } from '../request.ts';
 import type { FixedServerProtocol } from './start.ts';
 
 export const answerBytes = 1_024;
@@ -36,11 +36,11 @@ export class FixedServer implements AsyncDisposable {
     await load.sendStream(stream, [{ body: question, expected: expectedOf(answer) }]);
   }
 
-  /** One slice of a load that knows the question; throws where an answer lacks. */
-  async ask(load: LoadProcess, asked: Asked): Promise<Slice> {
-    const slice = await load.runSlice({ ...asked, origin: this.origin, path: '/', stream, offset: 0 });
-    if (slice.fault) throw new Error(`Expected the fixed server to answer: ${slice.fault.reason}`);
-    return slice;
+  /** One window of a load that knows the question; throws where an answer lacks. */
+  async ask(load: LoadProcess, asked: Asked): Promise<Window> {
+    const window = await load.runWindow({ ...asked, origin: this.origin, path: '/', stream, offset: 0 });
+    if (window.fault) throw new Error(`Expected the fixed server to answer: ${window.fault.reason}`);
+    return window;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { newRunId } from '../../../results/run-file/store.ts';
-import type { ArmResult } from '../../../results/studies/executors.ts';
+import type { TargetResult } from '../../../results/studies/executors.ts';
 import { dashboard } from '../../../scenarios/dashboard.ts';
 import { userById } from '../../../scenarios/user-by-id.ts';
 import { usersNames } from '../../../scenarios/users-names.ts';
@@ -13,24 +13,24 @@ import { openCluster } from '../../../seed/cluster/open-cluster.ts';
 import { datasetNamed } from '../../../seed/data/datasets.ts';
 import { copyCluster, testSettings } from '../../../test/cluster.ts';
 import { makeTestFolder } from '../../../test/server.ts';
-import { arms, comparedScenarios } from './arms.ts';
 import { compareExecutors, fits } from './comparison.ts';
-import { trialsOfArms } from './launch.ts';
+import { casesOfTargets } from './launch.ts';
 import { soak } from './soak.ts';
+import { comparedScenarios, targets } from './targets.ts';
 
 const tiny = datasetNamed('tiny');
 assert.ok(tiny);
 const dataset = tiny;
 const compared = ['raw', 'raw:binary', 'direct', 'minimal', 'normalized'];
 
-function armsNamed(...names: readonly string[]) {
-  return arms.filter(({ name }) => names.includes(name));
+function targetsNamed(...names: readonly string[]) {
+  return targets.filter(({ name }) => names.includes(name));
 }
 
-test('raw is asked only for whole rows, every other arm for everything, under each load', () => {
-  const trials = trialsOfArms(armsNamed('raw', 'direct'), comparedScenarios, [16, 1]);
+test('raw is asked only for whole rows, every other target for everything, under each load', () => {
+  const cases = casesOfTargets(targetsNamed('raw', 'direct'), comparedScenarios, [16, 1]);
   assert.deepEqual(
-    trials.map(({ arm, scenario, connections }) => `${arm.name} ${scenario.name} ${connections}`),
+    cases.map(({ target, scenario, connections }) => `${target.name} ${scenario.name} ${connections}`),
     [
       'raw user-by-id 16',
       'direct user-by-id 16',
@@ -70,33 +70,33 @@ describe('on tiny', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('every arm is measured in every launch and round, by one statement a request or as declared', async () => {
+  test('every target is measured in every launch and round, by one statement a request or as declared', async () => {
     const results = await compareExecutors(
       {
         ...surroundings,
-        arms: armsNamed(...compared),
+        targets: targetsNamed(...compared),
         scenarios: [userById, usersNames],
         connections: [2],
         durationMs: 0,
-        pace: { launchesMin: 1, roundsPerLaunch: 2, sliceMs: 10, warmUpMsMax: 50 },
+        pace: { launchesMin: 1, roundsPerLaunch: 2, windowMs: 10, warmUpMsMax: 50 },
       },
       observer,
       signal,
     );
-    const of = (arm: string): ArmResult[] => results.filter((result) => result.arm === arm);
+    const of = (target: string): TargetResult[] => results.filter((result) => result.target === target);
     assert.deepEqual(
-      compared.map((arm) => of(arm).length),
+      compared.map((target) => of(target).length),
       [1, 1, 2, 2, 2],
     );
-    for (const { arm, rounds } of results) {
+    for (const { target, rounds } of results) {
       assert.deepEqual(
         rounds.map(({ launch }) => launch),
         [0, 0],
       );
-      for (const { requests, errors, statementsPerRequest, fellThroughShare } of rounds) {
-        assert.ok(requests > 0 && errors === 0, arm);
-        assert.ok(arm === 'normalized' || Math.abs((statementsPerRequest ?? 0) - 1) < 0.01, arm);
-        assert.equal(fellThroughShare, 0, arm);
+      for (const { requests, errors, statementsPerRequest, fellBackShare } of rounds) {
+        assert.ok(requests > 0 && errors === 0, target);
+        assert.ok(target === 'normalized' || Math.abs((statementsPerRequest ?? 0) - 1) < 0.01, target);
+        assert.equal(fellBackShare, 0, target);
       }
     }
     assert.ok(steps.includes('launch 1'));
@@ -106,7 +106,7 @@ describe('on tiny', () => {
     const asked = {
       ...surroundings,
       scenarios: [userById, dashboard],
-      arm: armsNamed('direct:wasm')[0] ?? assert.fail(),
+      target: targetsNamed('direct:wasm')[0] ?? assert.fail(),
     };
     const points = await soak({ ...asked, requests: 1_000 }, observer, signal);
     assert.deepEqual(

@@ -1,5 +1,5 @@
 /**
- * The yardstick `minimal`: the least that serves users with Mercurius and graphql-jit, as its documentation has it.
+ * The bare server `minimal`: the least that serves users with Mercurius and graphql-jit, as its documentation has it.
  * Where our `mercurius` were slower than this, what is won over it would be won over a straw man.
  */
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-/** What comes before arms are timed: their databases, and the proof of every answer that the load will ask for. */
-import { reference } from '../../../results/run-file/trial.ts';
+/** What comes before targets are timed: their databases, and the proof of every answer that the load will ask for. */
+import { reference } from '../../../results/run-file/case.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { Cluster } from '../../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../../seed/data/datasets.ts';
@@ -7,37 +7,37 @@ import { openRunDatabases, type RunDatabases } from '../../database/run-database
 import { LoadProcess } from '../../load/load-process.ts';
 import type { Request } from '../../load/request.ts';
 import type { Observer } from '../../schedule/progress.ts';
-import { respondentOf, startArm } from './arm-server.ts';
-import { type Arm, arms as allArms } from './arms.ts';
-import { type ArmRespondent, proveArms } from './proof.ts';
+import { type ProvenTarget, proveTargets } from './proof.ts';
+import { startTarget, targetOf } from './target-server.ts';
+import { targets as allTargets, type Target } from './targets.ts';
 
-export interface ArmsAsked {
+export interface TargetsAsked {
   readonly cluster: Cluster;
   readonly runId: string;
-  readonly arms: readonly Arm[];
+  readonly targets: readonly Target[];
   readonly scenarios: readonly Scenario[];
   readonly dataset: Dataset;
   readonly seed: number;
 }
 
-export interface PreparedArms {
+export interface PreparedTargets {
   readonly databases: RunDatabases;
-  /** Has the streams of every arm and scenario. */
+  /** Has the streams of every target and scenario. */
   readonly load: LoadProcess;
   /** The same, by their names. */
   readonly streams: ReadonlyMap<string, readonly Request[]>;
 }
 
-/** Prepares and proves; what it opened closes with `stack`. Rejects with an ArmError where an arm answers otherwise. */
-export async function prepareArms(
-  asked: ArmsAsked,
+/** Prepares and proves; what it opened closes with `stack`. Rejects with a TargetError where a target answers otherwise. */
+export async function prepareTargets(
+  asked: TargetsAsked,
   stack: AsyncDisposableStack,
   observer: Observer,
   signal: AbortSignal,
-): Promise<PreparedArms> {
-  const { cluster, runId, arms, dataset, seed } = asked;
+): Promise<PreparedTargets> {
+  const { cluster, runId, targets, dataset, seed } = asked;
   // The oracle's reference answers the proof, whether or not it is measured.
-  const answering = allArms.filter((arm) => arm.name === reference || arms.includes(arm));
+  const answering = allTargets.filter((target) => target.name === reference || targets.includes(target));
   const databases = await openRunDatabases({
     cluster,
     runId,
@@ -56,17 +56,17 @@ export async function prepareArms(
 }
 
 async function provenStreams(
-  { scenarios, dataset, seed }: ArmsAsked,
-  answering: readonly Arm[],
+  { scenarios, dataset, seed }: TargetsAsked,
+  answering: readonly Target[],
   databases: RunDatabases,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly Request[]>> {
   await using stack = new AsyncDisposableStack();
-  const respondents: ArmRespondent[] = [];
-  for (const arm of answering) {
-    const server = await startArm(arm, { databases, signal });
+  const running: ProvenTarget[] = [];
+  for (const target of answering) {
+    const server = await startTarget(target, { databases, signal });
     stack.defer(() => server.close());
-    respondents.push({ arm, respondent: respondentOf(arm, server) });
+    running.push({ target, running: targetOf(target, server) });
   }
-  return await proveArms(respondents, scenarios, dataset, seed);
+  return await proveTargets(running, scenarios, dataset, seed);
 }

@@ -6,8 +6,8 @@ import { usersNames } from '../../../scenarios/users-names.ts';
 import { datasetNamed } from '../../../seed/data/datasets.ts';
 import { streamLength } from '../../checks/oracle.ts';
 import { expectedOf } from '../../load/request.ts';
-import { arms } from './arms.ts';
-import { ArmError, type ArmRespondent, proveArms, rowsDifference } from './proof.ts';
+import { type ProvenTarget, proveTargets, rowsDifference, TargetError } from './proof.ts';
+import { targets } from './targets.ts';
 
 const tiny = datasetNamed('tiny');
 assert.ok(tiny);
@@ -17,17 +17,17 @@ const idOf = (body: string): number => (JSON.parse(body) as { variables: { id: n
 const served = (body: string): string => `{"data":{"user":{"id":${idOf(body)},"firstName":"Zoë"}}}`;
 const stored = (body: string): string => `{"first_name": "Zoë", "id": ${idOf(body)}}`;
 
-function answering(name: string, answer: (body: string) => string): ArmRespondent {
-  const arm = arms.find((one) => one.name === name);
-  assert.ok(arm);
-  return { arm, respondent: { name, post: async (body) => ({ status: 200, body: answer(body) }) } };
+function answering(name: string, answer: (body: string) => string): ProvenTarget {
+  const target = targets.find((one) => one.name === name);
+  assert.ok(target);
+  return { target, running: { name, post: async (body) => ({ status: 200, body: answer(body) }) } };
 }
 
-function prove(scenarios: readonly Scenario[], ...others: readonly ArmRespondent[]) {
-  return proveArms([answering('normalized', served), ...others], scenarios, dataset, 1);
+function prove(scenarios: readonly Scenario[], ...others: readonly ProvenTarget[]) {
+  return proveTargets([answering('normalized', served), ...others], scenarios, dataset, 1);
 }
 
-test('arms that answer alike are proven, each with the bytes that it has to send', async () => {
+test('targets that answer alike are proven, each with the bytes that it has to send', async () => {
   const streams = await prove([userById], answering('direct', served), answering('raw', stored));
   assert.deepEqual([...streams.keys()], ['user-by-id', 'raw user-by-id']);
   for (const [name, answer] of [
@@ -40,10 +40,10 @@ test('arms that answer alike are proven, each with the bytes that it has to send
   }
 });
 
-test('an arm that answers otherwise is refused, by its name, the place and what was asked', async () => {
+test('a target that answers otherwise is refused, by its name, the place and what was asked', async () => {
   const wrong = (body: string): string => served(body).replace('Zoë', idOf(body) === 1 ? 'Zoe' : 'Zoë');
   await assert.rejects(prove([userById], answering('minimal', wrong)), (error) => {
-    assert.ok(error instanceof ArmError);
+    assert.ok(error instanceof TargetError);
     assert.match(error.message, /^minimal, user-by-id: differs from normalized at data\.user\.firstName/);
     return true;
   });

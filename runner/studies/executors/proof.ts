@@ -1,58 +1,58 @@
 /**
- * No arm is timed before it has answered the whole stream: with the reference's bytes, or, as stored rows, with the
+ * No target is timed before it has answered the whole stream: with the reference's bytes, or, as stored rows, with the
  * same values under their stored names.
  */
 
-import { reference as referenceName } from '../../../results/run-file/trial.ts';
+import { reference as referenceName } from '../../../results/run-file/case.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { Dataset } from '../../../seed/data/datasets.ts';
 import { camelCase } from '../../../servers/transformer/document-key.ts';
 import { firstDifference } from '../../checks/json-difference.ts';
-import { proveScenario, type Respondent } from '../../checks/oracle.ts';
+import { proveScenario, type RunningTarget } from '../../checks/oracle.ts';
 import { expectedOf, type Request } from '../../load/request.ts';
-import { type Arm, answers, streamName } from './arms.ts';
+import { answers, streamName, type Target } from './targets.ts';
 
-/** An arm that answers otherwise than it has to, or by other means than it is measured for. */
-export class ArmError extends Error {
-  constructor(arm: string, scenario: string, reason: string) {
-    super(`${arm}, ${scenario}: ${reason}. Nothing was timed that can be published.`);
+/** A target that answers otherwise than it has to, or by other means than it is measured for. */
+export class TargetError extends Error {
+  constructor(target: string, scenario: string, reason: string) {
+    super(`${target}, ${scenario}: ${reason}. Nothing was timed that can be published.`);
   }
 }
 
-export interface ArmRespondent {
-  readonly arm: Arm;
-  readonly respondent: Respondent;
+export interface ProvenTarget {
+  readonly target: Target;
+  readonly running: RunningTarget;
 }
 
 /**
  * The stream of every scenario, by the name that `streamName` gives it, with the answers to expect of whom it is for.
- * The reference has to be among those who answer. Rejects with an ArmError.
+ * The reference has to be among those who answer. Rejects with a TargetError.
  */
-export async function proveArms(
-  asked: readonly ArmRespondent[],
+export async function proveTargets(
+  asked: readonly ProvenTarget[],
   scenarios: readonly Scenario[],
   dataset: Dataset,
   seed: number,
 ): Promise<ReadonlyMap<string, readonly Request[]>> {
   const streams = new Map<string, readonly Request[]>();
-  const reference = asked.find(({ respondent }) => respondent.name === referenceName)?.respondent;
+  const reference = asked.find(({ running }) => running.name === referenceName)?.running;
   if (!reference) throw new Error('the proof needs the reference');
   for (const scenario of scenarios) {
-    const own = asked.filter(({ arm }) => answers(arm, scenario));
-    const served = own.filter(({ arm }) => !arm.isRaw).map(({ respondent }) => respondent);
+    const own = asked.filter(({ target }) => answers(target, scenario));
+    const served = own.filter(({ target }) => !target.isRaw).map(({ running }) => running);
     const { requests, divergent } = await proveScenario(scenario, dataset, seed, served);
-    for (const [arm, reason] of divergent) throw new ArmError(arm, scenario.name, reason);
+    for (const [target, reason] of divergent) throw new TargetError(target, scenario.name, reason);
     streams.set(scenario.name, requests);
-    for (const { arm, respondent } of own.filter(({ arm }) => arm.isRaw)) {
-      streams.set(streamName(arm, scenario), await proveRows(respondent, reference, scenario, requests));
+    for (const { target, running } of own.filter(({ target }) => target.isRaw)) {
+      streams.set(streamName(target, scenario), await proveRows(running, reference, scenario, requests));
     }
   }
   return streams;
 }
 
 async function proveRows(
-  raw: Respondent,
-  reference: Respondent,
+  raw: RunningTarget,
+  reference: RunningTarget,
   scenario: Scenario,
   requests: readonly Request[],
 ): Promise<readonly Request[]> {
@@ -61,7 +61,7 @@ async function proveRows(
     const [answer, expected] = await Promise.all([raw.post(body), reference.post(body)]);
     const fault =
       answer.status === 200 ? rowsDifference(expected.body, answer.body) : `status ${answer.status}`;
-    if (fault !== null) throw new ArmError(raw.name, scenario.name, `${fault} (asked ${body})`);
+    if (fault !== null) throw new TargetError(raw.name, scenario.name, `${fault} (asked ${body})`);
     proven.push({ body, expected: expectedOf(answer.body) });
   }
   return proven;

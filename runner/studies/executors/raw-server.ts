@@ -1,5 +1,5 @@
 /**
- * The yardsticks `raw` and `raw:binary`: one bare Fastify route that sends stored documents as they are, without
+ * The bare servers `raw` and `raw:binary`: one bare Fastify route that sends stored documents as they are, without
  * GraphQL, casing or selection. `raw` is what anyone would write: the column's text. `raw:binary` reads bytes, as the
  * direct executor does: what nothing over the same reading can be expected to beat.
  */

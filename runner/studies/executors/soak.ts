@@ -1,16 +1,16 @@
 /** The soak: one server asked everything, for long, and what is left in its memory after every tenth of it. */
 import type { SoakPoint } from '../../../results/studies/soak.ts';
-import { cpuPlacement, placeLoad, placeServer } from '../../machine/pinning.ts';
+import { cpuAffinity, placeLoad, placeServer } from '../../machine/pinning.ts';
 import { type ServerProcess, serverNodeFlags } from '../../process/server-process.ts';
 import type { Observer } from '../../schedule/progress.ts';
-import { startArm } from './arm-server.ts';
-import { type Arm, answers, streamName } from './arms.ts';
 import { mixed } from './mixed.ts';
-import { type ArmsAsked, type PreparedArms, prepareArms } from './preparation.ts';
-import { ArmError } from './proof.ts';
+import { type PreparedTargets, prepareTargets, type TargetsAsked } from './preparation.ts';
+import { TargetError } from './proof.ts';
+import { startTarget } from './target-server.ts';
+import { answers, streamName, type Target } from './targets.ts';
 
-export interface SoakOptions extends Omit<ArmsAsked, 'arms'> {
-  readonly arm: Arm;
+export interface SoakOptions extends Omit<TargetsAsked, 'targets'> {
+  readonly target: Target;
   /** Without the warm-up, which is a tenth more. */
   readonly requests: number;
 }
@@ -22,31 +22,31 @@ const connections = 16;
 /** All scenarios in turn. */
 const stream = 'mixed';
 /** So that an interruption is soon obeyed and progress seen. */
-const sliceMax = 10_000;
+const windowMax = 10_000;
 
-/** The memory after the warm-up, and after each tenth of the requests. Rejects with an ArmError where an answer is wrong. */
+/** The memory after the warm-up, and after each tenth of the requests. Rejects with a TargetError where an answer is wrong. */
 export async function soak(
   options: SoakOptions,
   observer: Observer,
   signal: AbortSignal,
 ): Promise<readonly SoakPoint[]> {
-  const { arm, requests } = options;
+  const { target, requests } = options;
   await using stack = new AsyncDisposableStack();
-  const prepared = await prepareArms({ ...options, arms: [arm] }, stack, observer, signal);
-  const own = options.scenarios.filter((scenario) => answers(arm, scenario));
-  const streams = own.map((scenario) => prepared.streams.get(streamName(arm, scenario)) ?? []);
+  const prepared = await prepareTargets({ ...options, targets: [target] }, stack, observer, signal);
+  const own = options.scenarios.filter((scenario) => answers(target, scenario));
+  const streams = own.map((scenario) => prepared.streams.get(streamName(target, scenario)) ?? []);
   await prepared.load.sendStream(stream, mixed(streams));
-  const placement = cpuPlacement();
-  placeLoad(placement, [prepared.load.pid]);
+  const affinity = cpuAffinity();
+  placeLoad(affinity, [prepared.load.pid]);
   const nodeFlags = [...serverNodeFlags, '--expose-gc'];
-  const server = await startArm(arm, { ...prepared, signal, nodeFlags });
+  const server = await startTarget(target, { ...prepared, signal, nodeFlags });
   stack.defer(() => server.close());
-  placeServer(placement, server, options.cluster.isEmbedded);
+  placeServer(affinity, server, options.cluster.isEmbedded);
   const each = Math.ceil(requests / points);
   const warming = Math.ceil(each / collections);
   const total = collections * warming + points * each;
   const askNext = (phase: string, first: number, count: number): Promise<void> =>
-    ask(prepared, server, arm, { first, count }, (done) => {
+    ask(prepared, server, target, { first, count }, (done) => {
       signal.throwIfAborted();
       observer.step({ phase, done, total });
     });
@@ -64,17 +64,17 @@ export async function soak(
 
 /** Asks `count` requests of the mix, from request number `first` on. */
 async function ask(
-  { load }: PreparedArms,
+  { load }: PreparedTargets,
   { origin }: ServerProcess,
-  arm: Arm,
+  target: Target,
   { first, count }: { first: number; count: number },
-  onSlice: (asked: number) => void,
+  onWindow: (asked: number) => void,
 ): Promise<void> {
-  for (let done = 0; done < count; done += sliceMax) {
-    onSlice(first + done);
-    const responses = Math.max(2 * connections, Math.min(sliceMax, count - done));
-    const target = { origin, path: arm.path, stream, offset: first + done };
-    const { fault } = await load.runSlice({ kind: 'closed', ...target, connections, responses });
-    if (fault) throw new ArmError(arm.name, 'all scenarios mixed', fault.reason);
+  for (let done = 0; done < count; done += windowMax) {
+    onWindow(first + done);
+    const responses = Math.max(2 * connections, Math.min(windowMax, count - done));
+    const destination = { origin, path: target.path, stream, offset: first + done };
+    const { fault } = await load.runWindow({ kind: 'closed', ...destination, connections, responses });
+    if (fault) throw new TargetError(target.name, 'all scenarios mixed', fault.reason);
   }
 }

@@ -1,4 +1,4 @@
-/** Entry of a yardstick's process: served as the runner orders it, as our own servers are. */
+/** Entry of a bare server's process: served as the runner orders it, as our own servers are. */
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { Database } from '../../../servers/database/database.ts';
@@ -7,23 +7,23 @@ import { serveOrders } from '../../../servers/process/serve-orders.ts';
 import { createMinimalServer } from './minimal-server.ts';
 import { createRawBinaryServer, createRawServer, openTextPool } from './raw-server.ts';
 
-interface Yardstick {
+interface BareServer {
   create(database: Database): FastifyInstance;
   /** Where its pool differs from that of our servers. */
   readonly openPool?: (config: pg.PoolConfig) => pg.Pool;
 }
 
-const yardsticks: Readonly<Record<string, Yardstick>> = {
+const bareServers: Readonly<Record<string, BareServer>> = {
   raw: { create: createRawServer, openPool: openTextPool },
   'raw:binary': { create: createRawBinaryServer },
   minimal: { create: createMinimalServer },
 };
 
 serveOrders(async ({ strategy: name, connectionString, poolConnections }) => {
-  const yardstick = yardsticks[name];
-  if (!yardstick) {
-    throw new PublicError(`Expected a yardstick (${Object.keys(yardsticks).join(', ')}), got "${name}".`);
+  const bare = bareServers[name];
+  if (!bare) {
+    throw new PublicError(`Expected a bare server (${Object.keys(bareServers).join(', ')}), got "${name}".`);
   }
-  const database = new Database(connectionString, poolConnections, {}, yardstick.openPool);
-  return { app: yardstick.create(database), database };
-}, 'Expected to be forked by the runner. To measure against yardsticks, type: npm run executors');
+  const database = new Database(connectionString, poolConnections, {}, bare.openPool);
+  return { app: bare.create(database), database };
+}, 'Expected to be forked by the runner. To measure against bare servers, type: npm run executors');

@@ -1,4 +1,4 @@
-/** What the yardsticks are asked and run: statements that anyone would write over the tables of documents, named as ours are. */
+/** What the bare servers are asked and run: statements that anyone would write over the tables of documents, named as ours are. */
 
 import type { Statement } from '../../../servers/database/database.ts';
 import { literalLimit } from '../../../servers/graphql/bounds.ts';

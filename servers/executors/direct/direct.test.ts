@@ -16,16 +16,16 @@ interface Direct {
   ask(payload: object): Promise<Asked>;
   /** Asks another server at `/graphql` as well, as often, and asserts that they answer alike. */
   askBoth(payload: object): Promise<string>;
-  fellThroughCount(): number;
+  fellBackCount(): number;
   close(): Promise<void>;
 }
 
 function open(source = new MemorySource(), transformer = transformers[0]): Direct {
-  let fellThroughCount = 0;
+  let fellBackCount = 0;
   const app = createServer(source, {
     ...(transformer ? { transformer } : {}),
     onFallThrough: () => {
-      fellThroughCount += 1;
+      fellBackCount += 1;
     },
   });
   // Of its own: Mercurius answers an operation that it has compiled in other words here and there.
@@ -43,7 +43,7 @@ function open(source = new MemorySource(), transformer = transformers[0]): Direc
       assert.deepEqual(answered, await ask(payload, judge, '/graphql'));
       return answered.body;
     },
-    fellThroughCount: () => fellThroughCount,
+    fellBackCount: () => fellBackCount,
     close: async () => {
       await app.close();
       await judge.close();
@@ -61,7 +61,7 @@ for (const transformer of transformers) {
     assert.equal(await direct.askBoth({ query: '{ feed @skip(if: true) { id } }' }), '{"data":{}}');
     assert.equal(await direct.askBoth({ query: '{ __typename }' }), '{"data":{"__typename":"Query"}}');
     assert.equal(await direct.askBoth({ query: '{ user(id: 9) { id } }' }), '{"data":{"user":null}}');
-    assert.equal(direct.fellThroughCount(), 0);
+    assert.equal(direct.fellBackCount(), 0);
     await direct.close();
   });
 }
@@ -89,11 +89,11 @@ for (const [title, payload] of [
   ],
   ['no query', {}],
 ] as const) {
-  test(`falls through, once: ${title}`, async () => {
+  test(`falls back, once: ${title}`, async () => {
     const direct = open();
     await direct.askBoth(payload);
     await direct.askBoth(payload);
-    assert.equal(direct.fellThroughCount(), 2);
+    assert.equal(direct.fellBackCount(), 2);
     await direct.close();
   });
 }
@@ -104,24 +104,24 @@ test('a batch and a body that is no object are refused before the handler, as by
   await direct.close();
 });
 
-test('a source without stored documents falls through', async () => {
+test('a source without stored documents falls back', async () => {
   const memory = new MemorySource();
-  let fellThroughCount = 0;
+  let fellBackCount = 0;
   const onFallThrough = (): void => {
-    fellThroughCount += 1;
+    fellBackCount += 1;
   };
   const app = createServer({ createReader: () => memory.createReader() }, { onFallThrough });
   const payload = { query: '{ feed { id } }' };
   const { body } = await app.inject({ method: 'POST', url: '/direct', payload });
   assert.equal(body, '{"data":{"feed":[{"id":12}]}}');
-  assert.equal(fellThroughCount, 1);
+  assert.equal(fellBackCount, 1);
   await app.close();
 });
 
-test('an error of GraphQL falls through', async () => {
+test('an error of GraphQL falls back', async () => {
   const direct = open(new MemorySource({ post: async () => ({ id: 12, title: null }) }));
   assert.match(await direct.askBoth({ query: '{ post(id: 12) { title } }' }), /Cannot return null/);
-  assert.equal(direct.fellThroughCount(), 1);
+  assert.equal(direct.fellBackCount(), 1);
   await direct.close();
 });
 
@@ -155,7 +155,7 @@ for (const [failingCount, query] of [
       assert.match(body, /A statement took longer|The database cannot be reached/);
       assert.doesNotMatch(body, /secret/);
     }
-    assert.equal(direct.fellThroughCount(), 0);
+    assert.equal(direct.fellBackCount(), 0);
     assert.equal(failedCount, 2 * times * failingCount);
     await direct.close();
   });
@@ -169,6 +169,6 @@ test('the answer of one text is not that of another, however many there are', as
       assert.equal(body, `{"data":{"user":{"n${index}":1}}}`);
     }
   }
-  assert.equal(direct.fellThroughCount(), 0);
+  assert.equal(direct.fellBackCount(), 0);
   await direct.close();
 });

@@ -1,6 +1,6 @@
 /**
  * The executor `direct`: from a stored document's bytes to the response's, without objects in between. What it does
- * not serve falls through to Mercurius: whatever is no valid query, introspection, a source that stores no documents,
+ * not serve falls back to Mercurius: whatever is no valid query, introspection, a source that stores no documents,
  * and every answer with an error of GraphQL.
  */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';

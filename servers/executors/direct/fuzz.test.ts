@@ -29,7 +29,7 @@ interface Served {
   readonly name: string;
   readonly app: FastifyInstance;
   askedCount: number;
-  fellThroughCount: number;
+  fellBackCount: number;
 }
 
 const served: Served[] = [];
@@ -55,11 +55,11 @@ before(async () => {
       name: strategy.name,
       app: createServer(strategy.open(pool), {
         onFallThrough: () => {
-          one.fellThroughCount += 1;
+          one.fellBackCount += 1;
         },
       }),
       askedCount: 0,
-      fellThroughCount: 0,
+      fellBackCount: 0,
     };
     opened.defer(() => one.app.close());
     served.push(one);
@@ -91,9 +91,9 @@ test(`${operationCount} random operations: each answer is that of GraphQL.js, by
   // To make a counterexample short asks thousands of further operations.
   const endOnFailure = process.env['FUZZ_SHRINK'] === undefined;
   await fc.assert(fc.asyncProperty(requests, agree), { seed, numRuns: operationCount, endOnFailure });
-  for (const { name, askedCount, fellThroughCount } of served) {
+  for (const { name, askedCount, fellBackCount } of served) {
     if (name === normalized.name) continue;
-    const share = fellThroughCount / (3 * askedCount);
+    const share = fellBackCount / (3 * askedCount);
     assert.ok(share < 0.25, `${name} left ${share} of all requests to Mercurius`);
   }
 });

@@ -4,14 +4,14 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase, testUrl } from '../../../test/database.ts';
-import { startTestKeeper, type TestKeeper } from '../../../test/processes.ts';
+import { startTestMaintainer, type TestMaintainer } from '../../../test/processes.ts';
 import { dataFile, tableFiles } from '../database.fixture.ts';
 import { insertPost } from '../defect.fixture.ts';
 import { findDivergence } from '../divergence.ts';
 import { refresherName } from './refreshing.ts';
 import { mv } from './strategy.ts';
 
-const entry = mv.keeper?.entry as URL;
+const entry = mv.maintainer?.entry as URL;
 const lock = `'mv_user'::regclass::bigint`;
 
 let database: TestDatabase;
@@ -21,8 +21,8 @@ before(async () => {
 after(() => database.drop());
 
 /** Runs `work` with a refresher's process, and ends it by the end of its channel. */
-async function withRefresher(work: (refresher: TestKeeper) => Promise<void>): Promise<void> {
-  const refresher = await startTestKeeper(mv, database.url, { intervalMs: 5 });
+async function withRefresher(work: (refresher: TestMaintainer) => Promise<void>): Promise<void> {
+  const refresher = await startTestMaintainer(mv, database.url, { intervalMs: 5 });
   try {
     await work(refresher);
   } finally {
@@ -64,7 +64,7 @@ describe('the refresher of materialized views', { timeout: 30_000 }, () => {
       await database.client.query(`SELECT pg_advisory_unlock(${lock})`);
       await refresher.next('durationMs');
       // It holds the lock only while it refreshes: a call of mv_refresh() gets its turn.
-      await mv.keeper?.settle(database.client);
+      await mv.maintainer?.settle(database.client);
     }));
 
   test('goes on when its session is killed, and when it finds no server for a while', () =>
@@ -98,8 +98,9 @@ describe('the refresher of materialized views', { timeout: 30_000 }, () => {
     }));
 
   test('fails where there is nothing to refresh, with a message that holds no secret', () =>
-    assert.rejects(startTestKeeper(mv, testUrl('postgres')), {
-      message: 'the keeper: The database failed a statement (SQLSTATE 42883). Read its log for the cause.',
+    assert.rejects(startTestMaintainer(mv, testUrl('postgres')), {
+      message:
+        'the maintainer: The database failed a statement (SQLSTATE 42883). Read its log for the cause.',
     }));
 
   test('started by hand, it says that the runner starts it', () => {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { connectSession, isFinal } from '../../database/session.ts';
 import { databaseFault } from '../../graphql/public-error.ts';
-import { type KeeperChannel, type KeeperReport, runKeeper } from '../../process/keeper.ts';
+import { type MaintainerChannel, type MaintainerReport, runMaintainer } from '../../process/maintainer.ts';
 
 /** By this name a refresher is known among the sessions of its database. */
 const refresherTitle = 'refresher';
@@ -32,7 +32,7 @@ const reconnectMs = 100;
  * @throws the database's error when the first connection fails, or when there is nothing to refresh.
  */
 export async function keepRefreshing(
-  { order, signal, ready, report }: KeeperChannel,
+  { order, signal, ready, report }: MaintainerChannel,
   isAlone: boolean,
 ): Promise<void> {
   const intervalMs = Number(order['intervalMs'] ?? refreshIntervalMsDefault);
@@ -68,13 +68,13 @@ export async function keepRefreshing(
 }
 
 /** One refresh; null when another session was at it. */
-async function refresh(client: pg.Client, isAlone: boolean): Promise<KeeperReport | null> {
+async function refresh(client: pg.Client, isAlone: boolean): Promise<MaintainerReport | null> {
   if (isAlone) {
     const lock = await client.query(`SELECT pg_try_advisory_lock(${lockKey}) AS is_held`);
     if (!lock.rows[0].is_held) return null;
   }
   const before = await walPosition(client);
-  const { rows } = await client.query<KeeperReport>(
+  const { rows } = await client.query<MaintainerReport>(
     'SELECT user_ms AS "userMs", post_ms AS "postMs", dashboard_ms AS "dashboardMs" FROM mv_refresh()',
   );
   const after = await walPosition(client);
@@ -113,4 +113,4 @@ function connect(connectionString: string): Promise<pg.Client> {
   });
 }
 
-if (import.meta.main) runKeeper((channel) => keepRefreshing(channel, true));
+if (import.meta.main) runMaintainer((channel) => keepRefreshing(channel, true));

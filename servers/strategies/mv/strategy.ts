@@ -1,10 +1,10 @@
-import type { Keeper, Strategy } from '../../strategy.ts';
+import type { Maintainer, Strategy } from '../../strategy.ts';
 import { openDocumentSource } from '../document-source.ts';
 import { tv } from '../tv/strategy.ts';
 import { refreshIntervalMsDefault } from './refreshing.ts';
 
 /** One refresh at a time; any session's call of mv_refresh() waits for the one under way. */
-const refresher: Keeper = {
+const refresher: Maintainer = {
   entry: new URL('refreshing.ts', import.meta.url),
   refreshIntervalMs: refreshIntervalMsDefault,
   settle: async (client) => {
@@ -22,6 +22,6 @@ export const mv: Strategy = {
     new URL('refresh.sql', import.meta.url),
   ],
   stored: 'mv',
-  keeper: refresher,
+  maintainer: refresher,
   open: (database) => openDocumentSource(database, 'mv'),
 };

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
-import { startTestKeeper, type TestKeeper } from '../../../test/processes.ts';
+import { startTestMaintainer, type TestMaintainer } from '../../../test/processes.ts';
 import { dataFile, readModelText, tableFiles } from '../database.fixture.ts';
 import { insertPost, value } from '../defect.fixture.ts';
 import { findDivergence } from '../divergence.ts';
@@ -22,7 +22,7 @@ const backends =
 /** What hangs would otherwise hang for ever; nothing here depends on how fast it is. */
 describe('a projector', { timeout: 60_000 }, () => {
   let database: TestDatabase;
-  let projectors: TestKeeper[] = [];
+  let projectors: TestMaintainer[] = [];
   before(async () => {
     database = await createTestDatabase({ sql: [...tableFiles] });
     await database.client.query(readModelText(qmOutbox));
@@ -39,8 +39,8 @@ describe('a projector', { timeout: 60_000 }, () => {
     await database.drop();
   });
 
-  const started = async (): Promise<TestKeeper> => {
-    const projector = await startTestKeeper(qmOutbox, database.url, { intervalMs });
+  const started = async (): Promise<TestMaintainer> => {
+    const projector = await startTestMaintainer(qmOutbox, database.url, { intervalMs });
     projectors.push(projector);
     return projector;
   };
@@ -72,9 +72,9 @@ describe('a projector', { timeout: 60_000 }, () => {
   test('ends when its database is gone', async () => {
     const dropped = await createTestDatabase({ sql: tableFiles });
     await dropped.client.query(readModelText(qmOutbox));
-    const projector = await startTestKeeper(qmOutbox, dropped.url, { intervalMs });
+    const projector = await startTestMaintainer(qmOutbox, dropped.url, { intervalMs });
     await dropped.drop();
-    assert.match(await projector.child.gone, /^the keeper ended \(code 0\): The database /);
+    assert.match(await projector.child.gone, /^the maintainer ended \(code 0\): The database /);
   });
 
   test('goes on when its backend is killed', async () => {
@@ -144,8 +144,8 @@ describe('a projector', { timeout: 60_000 }, () => {
   test('that cannot connect says so, without its connection string', async () => {
     const url = new URL(database.url);
     url.password = 'wrong-secret';
-    await assert.rejects(startTestKeeper(qmOutbox, url.href), (error: Error) => {
-      assert.match(error.message, /^the keeper: The database cannot be reached/);
+    await assert.rejects(startTestMaintainer(qmOutbox, url.href), (error: Error) => {
+      assert.match(error.message, /^the maintainer: The database cannot be reached/);
       assert.doesNotMatch(error.message, /wrong-secret|127\.0\.0\.1/);
       return true;
     });
@@ -154,7 +154,7 @@ describe('a projector', { timeout: 60_000 }, () => {
   test('that finds no read model says so', async () => {
     const empty = await createTestDatabase();
     try {
-      await assert.rejects(startTestKeeper(qmOutbox, empty.url), /SQLSTATE 42/);
+      await assert.rejects(startTestMaintainer(qmOutbox, empty.url), /SQLSTATE 42/);
     } finally {
       await empty.drop();
     }

@@ -8,7 +8,7 @@ import type pg from 'pg';
 import { sessionSettings } from '../../database/database.ts';
 import { connectSession, isFinal } from '../../database/session.ts';
 import { databaseFault } from '../../graphql/public-error.ts';
-import { type KeeperChannel, runKeeper } from '../../process/keeper.ts';
+import { type MaintainerChannel, runMaintainer } from '../../process/maintainer.ts';
 import { projectBatch } from './batch.ts';
 
 /**
@@ -33,7 +33,7 @@ const reconnectMaxMs = 1_000;
  * `signal` is aborted and the batch in hand is done. Throws where the first connection cannot be made, and where
  * there is nothing to project.
  */
-async function keepProjecting({ order, signal, ready, report }: KeeperChannel): Promise<void> {
+async function keepProjecting({ order, signal, ready, report }: MaintainerChannel): Promise<void> {
   const intervalMs = Number(order['intervalMs'] ?? intervalMsDefault);
   const connect = () => connectSession(order.connectionString, { title: 'projector', settings });
   // Aborted, it ends the loop.
@@ -63,4 +63,4 @@ async function keepProjecting({ order, signal, ready, report }: KeeperChannel): 
   client?.end().catch(() => {});
 }
 
-runKeeper(keepProjecting);
+runMaintainer(keepProjecting);

@@ -26,5 +26,5 @@ export const qmOutbox: Strategy = {
   name: 'qm-outbox',
   title: 'query-model tables (followed by a projector)',
   readModel: [...tv.readModel, ...sqlFiles.map((file) => new URL(file, import.meta.url))],
-  keeper: { entry: new URL('projector.ts', import.meta.url), settle },
+  maintainer: { entry: new URL('projector.ts', import.meta.url), settle },
 };

@@ -87,7 +87,7 @@ describe('a rebuild beside writers that are half way', () => {
       for (const statement of ['BEGIN', 'TRUNCATE tb_comment']) await one.query(statement);
       await two.query(rebuild);
       for (const statement of [write(1), 'COMMIT']) await one.query(statement);
-      await qmOutbox.keeper?.settle(three);
+      await qmOutbox.maintainer?.settle(three);
       await assertTrue(three);
     }));
 });

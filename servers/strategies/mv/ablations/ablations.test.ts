@@ -1,7 +1,7 @@
 /** What each ablation of `mv` shows, beside what its parent does in the same scene. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { startTestKeeper } from '../../../../test/processes.ts';
+import { startTestMaintainer } from '../../../../test/processes.ts';
 import type { Strategy } from '../../../strategy.ts';
 import { insertPost, planOf, value } from '../../defect.fixture.ts';
 import { findDivergence } from '../../divergence.ts';
@@ -45,13 +45,13 @@ describe('mv~overlapping-refresh', () => {
     withSessions(mvOverlappingRefresh, undefined, async ({ one }) => {
       const { user, host, port, database, password } = one;
       const url = `postgres://${user}:${password}@${host}:${port}/${database}`;
-      const refreshers = await startTestKeeper(mvOverlappingRefresh, url);
+      const refreshers = await startTestMaintainer(mvOverlappingRefresh, url);
       const sessions = `SELECT count(*)::int FROM pg_stat_activity
         WHERE datname = current_database() AND application_name = 'cqrs-bench refresher'`;
       assert.equal(await value(one, sessions), 2);
       const endedSql = 'SELECT n::int FROM mv_refresh_count';
       const ended = (await value(one, endedSql)) as number;
-      await mvOverlappingRefresh.keeper?.settle(one);
+      await mvOverlappingRefresh.maintainer?.settle(one);
       assert.ok(((await value(one, endedSql)) as number) >= ended + 2);
       await refreshers.close();
     }));
@@ -59,15 +59,15 @@ describe('mv~overlapping-refresh', () => {
   test('is settled by a refresh where no refresher runs', async () => {
     const settled = await divergenceAfter(mvOverlappingRefresh, async ({ one }) => {
       await one.query(insertPost(1001, 3));
-      await mvOverlappingRefresh.keeper?.settle(one);
+      await mvOverlappingRefresh.maintainer?.settle(one);
     });
     assert.deepEqual(settled, []);
   });
 });
 
 describe('mv~unrefreshed', () => {
-  test('has no keeper, and stays as old as its views', async () => {
-    assert.equal(mvUnrefreshed.keeper, undefined);
+  test('has no maintainer, and stays as old as its views', async () => {
+    assert.equal(mvUnrefreshed.maintainer, undefined);
     const write = ({ one }: Sessions) => one.query(insertPost(1001, 3));
     assert.deepEqual(await divergenceAfter(mvUnrefreshed, write), [
       'dashboard 1 stale',
@@ -81,7 +81,7 @@ describe('mv~trigger-refresh', () => {
   const rename = (id: number): string => `UPDATE tb_user SET first_name = 'Renamed' WHERE id = ${id}`;
 
   test('shows a renamed user, but not on posts, and no new post (B11)', async () => {
-    assert.equal(mvTriggerRefresh.keeper, undefined);
+    assert.equal(mvTriggerRefresh.maintainer, undefined);
     const renamed = await divergenceAfter(mvTriggerRefresh, ({ one }) => one.query(rename(3)));
     assert.deepEqual(renamed, ['post 1 stale', 'post 9 stale']);
     const posted = await divergenceAfter(mvTriggerRefresh, ({ one }) => one.query(insertPost(1001, 3)));
@@ -168,7 +168,7 @@ describe('mv~gin', () => {
       const indexes = `SELECT count(*)::int FROM pg_indexes WHERE indexdef ~ 'ON public.mv_(user|post) USING gin'`;
       assert.equal(await value(one, indexes), 2);
       await one.query(insertPost(1001, 3));
-      await mvGin.keeper?.settle(one);
+      await mvGin.maintainer?.settle(one);
     });
     assert.deepEqual(settled, []);
   });

@@ -1,8 +1,8 @@
 /** Two refreshers in one process, without a lock between them: one always waits for the other. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
-import { type KeeperChannel, runKeeper } from '../../../process/keeper.ts';
-import type { Keeper } from '../../../strategy.ts';
+import { type MaintainerChannel, runMaintainer } from '../../../process/maintainer.ts';
+import type { Maintainer } from '../../../strategy.ts';
 import { keepRefreshing, refresherName } from '../refreshing.ts';
 
 const pollMs = 2;
@@ -34,13 +34,13 @@ async function awaitTwoRefreshes(client: ClientBase): Promise<void> {
   }
 }
 
-export const overlappingRefreshers: Keeper = {
+export const overlappingRefreshers: Maintainer = {
   entry: new URL(import.meta.url),
   refreshIntervalMs: 0,
   settle: awaitTwoRefreshes,
 };
 
-async function keepOverlapping({ order, ready, ...channel }: KeeperChannel): Promise<void> {
+async function keepOverlapping({ order, ready, ...channel }: MaintainerChannel): Promise<void> {
   let readyCount = 0;
   const each = {
     ...channel,
@@ -53,4 +53,4 @@ async function keepOverlapping({ order, ready, ...channel }: KeeperChannel): Pro
   await Promise.all([keepRefreshing(each, false), keepRefreshing(each, false)]);
 }
 
-if (import.meta.main) runKeeper(keepOverlapping);
+if (import.meta.main) runMaintainer(keepOverlapping);

@@ -1,4 +1,4 @@
-/** What the canary asks of every strategy, and that nothing of it stays. Servers that it finds: faults.test.ts. */
+/** What the freshness check asks of every strategy, and that nothing of it stays. Servers that it finds: faults.test.ts. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
@@ -12,14 +12,14 @@ import { createSchema } from '../../servers/graphql/schema.ts';
 import { createServer } from '../../servers/server.ts';
 import { alternatives, namedStrategies, strategies } from '../../servers/strategies/index.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
-import { canaryOf, hasCanary, rootFields } from '../checks/canary-rows.ts';
+import { freshnessOf, hasFreshnessCheck, rootFields } from '../checks/freshness-rows.ts';
 
 const tiny = datasetNamed('tiny') ?? assert.fail('Expected a dataset tiny');
-const canary = canaryOf(tiny);
+const freshness = freshnessOf(tiny);
 
 test('every root field is asked, and its right answers differ', () => {
   const fields = Object.keys(createSchema().getQueryType()?.getFields() ?? {});
-  const [before, after] = canary.states.map(({ questions }) => questions);
+  const [before, after] = freshness.states.map(({ questions }) => questions);
   assert.deepEqual(Object.keys(before ?? {}).sort(), fields.sort());
   for (const field of fields) {
     assert.equal(before?.[field]?.operation, after?.[field]?.operation);
@@ -29,13 +29,13 @@ test('every root field is asked, and its right answers differ', () => {
 });
 
 test('who promises nothing is not asked, nor who computes every document anew', () => {
-  const asked = namedStrategies.filter(hasCanary).map(({ name }) => name);
+  const asked = namedStrategies.filter(hasFreshnessCheck).map(({ name }) => name);
   const computed = namedStrategies.filter(({ stored }) => stored === undefined).map(({ name }) => name);
   assert.deepEqual(asked, [...computed, 'qm', 'qm-inline', 'qm-outbox']);
 });
 
 for (const strategy of [...strategies, ...alternatives]) {
-  describe(`the canary of ${strategy.name}`, () => {
+  describe(`the freshness check of ${strategy.name}`, () => {
     let database: TestDatabase;
     let pool: Database;
     let app: FastifyInstance;
@@ -54,7 +54,7 @@ for (const strategy of [...strategies, ...alternatives]) {
 
     const write = async (sql: string): Promise<void> => {
       await database.client.query(sql);
-      await strategy.keeper?.settle(database.client);
+      await strategy.maintainer?.settle(database.client);
     };
     const ask = async (query: string, url = '/graphql'): Promise<string> =>
       (await app.inject({ method: 'POST', url, payload: { query } })).body;
@@ -70,14 +70,14 @@ for (const strategy of [...strategies, ...alternatives]) {
 
     test('shows what is written each time, and nothing of it afterwards', async () => {
       const as = await everything();
-      for (const { sql, questions } of canary.states) {
+      for (const { sql, questions } of freshness.states) {
         await write(sql);
         for (const { operation, expected } of Object.values(questions)) {
           for (const { path } of executors) assert.equal(await ask(operation, path), expected);
         }
       }
       assert.notDeepEqual(await everything(), as);
-      await write(canary.removal);
+      await write(freshness.removal);
       assert.deepEqual(await everything(), as);
     });
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { busyBackends } from './slice-resources.ts';
+import { busyBackends } from './window-resources.ts';
 
 test('a backend that only woke up for housekeeping was not busy', () => {
   assert.equal(busyBackends([5, 7, 0], [5_000_005, 40_007, 0]), 1);

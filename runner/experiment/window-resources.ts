@@ -1,15 +1,15 @@
-/** What a slice took of the machine, beside latency: CPU time, memory, garbage collections, event-loop delays. */
+/** What a window took of the machine, beside latency: CPU time, memory, garbage collections, event-loop delays. */
 
 import type { Round } from '../../results/run-file/result.ts';
 import { sumIfKnown } from '../../results/statistics/basic.ts';
 import type { ServerCounters } from '../../servers/process/server-protocol.ts';
 import type { LoadProcess } from '../load/load-process.ts';
-import type { ObservedSlice } from '../load/request.ts';
+import type { ObservedWindow } from '../load/request.ts';
 import { cpuShares, type MachineCpu, readMachineCpu } from '../machine/machine-cpu.ts';
 import { cpuNs, cpuUsPerRequest, type ProcessCpu, processCpu, rssBytes } from '../machine/resources.ts';
 import type { Server } from '../process/server.ts';
 
-export type SliceResources = Pick<
+export type WindowResources = Pick<
   Round,
   | 'serverCpuUsPerRequest'
   | 'serverHelperCpuUsPerRequest'
@@ -22,7 +22,7 @@ export type SliceResources = Pick<
   | 'otherCpuShare'
   | 'busyConnections'
   | 'statementsPerRequest'
-  | 'fellThroughShare'
+  | 'fellBackShare'
 >;
 
 /** The machine counts in ticks: of fewer, a share says nothing even in the median of the rounds. */
@@ -39,7 +39,7 @@ interface CpuReading {
   readonly machine: MachineCpu | null;
 }
 
-/** The processes of a slice; `backendPids` is null where the database's processes are out of sight. */
+/** The processes of a window; `backendPids` is null where the database's processes are out of sight. */
 interface Processes {
   readonly server: Server;
   readonly load: LoadProcess;
@@ -82,7 +82,7 @@ function readCpu({ server: { pids }, load, backendPids, helperPids }: Processes)
   };
 }
 
-/** What others took; null where it is not known what is ours, and where the slice was too short to tell. */
+/** What others took; null where it is not known what is ours, and where the window was too short to tell. */
 function otherCpuShare(before: CpuReading, after: CpuReading): number | null {
   if (before.ownNs === null || after.ownNs === null) return null;
   const ticks = (after.machine?.total ?? 0) - (before.machine?.total ?? 0);
@@ -90,27 +90,27 @@ function otherCpuShare(before: CpuReading, after: CpuReading): number | null {
   return cpuShares(before.machine, after.machine, (after.ownNs - before.ownNs) / 1e6)?.other ?? null;
 }
 
-/** Runs a slice, and reads what it took. CPU times hold a little of the reading itself. */
-export async function observeSlice<Found extends ObservedSlice>(
+/** Runs a window, and reads what it took. CPU times hold a little of the reading itself. */
+export async function observeWindow<Found extends ObservedWindow>(
   processes: Processes,
-  runSlice: () => Promise<Found>,
-): Promise<{ readonly slice: Found; readonly resources: SliceResources }> {
+  runWindow: () => Promise<Found>,
+): Promise<{ readonly window: Found; readonly resources: WindowResources }> {
   const { server } = processes;
   await server.startObserving?.();
   const countedBefore = await server.counters?.();
   const before = readCpu(processes);
-  const slice = await runSlice();
+  const window = await runWindow();
   const after = readCpu(processes);
   const seen = await server.stopObserving?.();
   const counted = await server.counters?.();
   const perRequest = (ns: (reading: CpuReading) => number | null | undefined): number | null =>
-    cpuUsPerRequest(ns(before) ?? null, ns(after) ?? null, slice.answered);
+    cpuUsPerRequest(ns(before) ?? null, ns(after) ?? null, window.answered);
   const countedPerRequest = (key: keyof ServerCounters): number | null =>
-    counted && countedBefore && slice.answered > 0
-      ? (counted[key] - countedBefore[key]) / slice.answered
+    counted && countedBefore && window.answered > 0
+      ? (counted[key] - countedBefore[key]) / window.answered
       : null;
   return {
-    slice,
+    window,
     resources: {
       serverCpuUsPerRequest: perRequest((reading) => reading.server?.mainNs),
       serverHelperCpuUsPerRequest: perRequest((reading) => reading.server?.helpersNs),
@@ -119,11 +119,11 @@ export async function observeSlice<Found extends ObservedSlice>(
       serverRssBytes: rssBytes(server.pids),
       serverGcMs: seen?.gcMs ?? null,
       serverEventLoopDelayP99Us: seen?.eventLoopDelayP99Us ?? null,
-      loadEventLoopDelayP99Us: slice.resources.eventLoopDelayP99Us,
+      loadEventLoopDelayP99Us: window.resources.eventLoopDelayP99Us,
       otherCpuShare: otherCpuShare(before, after),
       busyConnections: busyBackends(before.backendsNs, after.backendsNs),
       statementsPerRequest: countedPerRequest('statementCount'),
-      fellThroughShare: countedPerRequest('fellThroughCount'),
+      fellBackShare: countedPerRequest('fellBackCount'),
     },
   };
 }

@@ -7,7 +7,7 @@ import { refresherName } from '../../servers/strategies/mv/refreshing.ts';
 import { mv } from '../../servers/strategies/mv/strategy.ts';
 import { normalized } from '../../servers/strategies/normalized/strategy.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
-import { Keepers } from './keepers.ts';
+import { Maintainers } from './maintainers.ts';
 
 let database: TestDatabase;
 before(async () => {
@@ -15,8 +15,8 @@ before(async () => {
 });
 after(() => database.drop());
 
-const open = (refreshIntervalMs: number): Keepers =>
-  new Keepers({
+const open = (refreshIntervalMs: number): Maintainers =>
+  new Maintainers({
     strategies: [normalized, mv],
     url: () => database.url,
     refreshIntervalMs,
@@ -30,11 +30,11 @@ const refreshers = async (): Promise<number> => {
   return found.rowCount ?? 0;
 };
 
-test('a keeper runs beside its own work and no other, and leaves its documents true', async () => {
-  const keepers = open(5);
-  const bare = await keepers.beside(normalized, refreshers);
+test('a maintainer runs beside its own work and no other, and leaves its documents true', async () => {
+  const maintainers = open(5);
+  const bare = await maintainers.beside(normalized, refreshers);
   assert.deepEqual(bare, { result: 0, settleMs: null });
-  const { result, settleMs } = await keepers.beside(mv, async () => {
+  const { result, settleMs } = await maintainers.beside(mv, async () => {
     await database.client.query(insertPost(1001, 3));
     return refreshers();
   });
@@ -43,17 +43,17 @@ test('a keeper runs beside its own work and no other, and leaves its documents t
   assert.deepEqual(await findDivergence(database.client, 'mv'), []);
 });
 
-test('what a keeper reports is kept over all its lives, under its interval', {
+test('what a maintainer reports is kept over all its lives, under its interval', {
   timeout: 30_000,
 }, async () => {
-  const keepers = open(5);
-  const reports = (): number => keepers.summaries()[0]?.reports ?? 0;
+  const maintainers = open(5);
+  const reports = (): number => maintainers.summaries()[0]?.reports ?? 0;
   for (const least of [2, 4]) {
-    await keepers.beside(mv, async () => {
+    await maintainers.beside(mv, async () => {
       while (reports() < least) await new Promise(setImmediate);
     });
   }
-  const [summary, ...others] = keepers.summaries();
+  const [summary, ...others] = maintainers.summaries();
   assert.deepEqual([summary?.strategy, summary?.refreshIntervalMs, others], ['mv', 5, []]);
   assert.ok((summary?.figures['walBytes']?.median ?? 0) > 0);
   // Of the first refresh of a life as well: what it replaced was true when it began.

@@ -1,4 +1,4 @@
-/** What identifies a trial, and the words for it: strategy x executor x scenario x dataset x load x distance. */
+/** What identifies a case, and the words for it: strategy x executor x scenario x dataset x load x network delay. */
 import type { Load, Result, Round } from './result.ts';
 
 /** The strategy that every ratio is against, as the executor answers it that answers where none is named. */
@@ -16,7 +16,7 @@ export function isAblation(label: string): boolean {
 }
 
 /** Who answers: `qm`, or `qm direct` where it is by another executor than the reference's. */
-export function respondentLabel(result: Pick<Result, 'strategy' | 'ablation' | 'executor'>): string {
+export function targetLabel(result: Pick<Result, 'strategy' | 'ablation' | 'executor'>): string {
   const label = strategyLabel(result);
   return result.executor === referenceExecutor ? label : `${label} ${result.executor}`;
 }
@@ -47,7 +47,7 @@ export function describeLoad(load: Load): string {
 
 const connectionsOtherwise = 16;
 
-/** Connections of the closed loop that warms a trial up and sizes it; its own where it is one. */
+/** Connections of the closed loop that warms a case up and sizes it; its own where it is one. */
 export function connectionsOf(load: Load): number {
   return load.kind === 'closed' ? load.connections : connectionsOtherwise;
 }
@@ -77,8 +77,8 @@ export function serverKey(result: Result): string {
   return `${strategyLabel(result)} ${result.dataset} ${result.databaseDelayMs}`;
 }
 
-/** What makes a trial the same one in another run. */
-export function trialKey(result: Result): string {
+/** What makes a case the same one in another run. */
+export function caseKey(result: Result): string {
   return `${strategyLabel(result)} ${result.scenario} ${settingKey(result)}`;
 }
 
@@ -87,7 +87,7 @@ export function launchCount({ results }: { readonly results: readonly Result[] }
   return new Set(results.flatMap(({ rounds }) => rounds.map(({ launch }) => launch))).size;
 }
 
-/** A void trial may hold rounds from before it was found out; none of them is a figure. */
+/** An invalid case may hold rounds from before it was found out; none of them is a figure. */
 export function figureRounds(result: Result): readonly Round[] {
-  return result.status === 'void' ? [] : result.rounds;
+  return result.status === 'invalid' ? [] : result.rounds;
 }

@@ -1,14 +1,15 @@
-/** What a run measures: strategy x executor x scenario x dataset x load x distance of the database. */
+/** What a run measures: strategy x executor x scenario x dataset x load x network delay of the database. */
+
+import { connectionsOf, loadLabel, strategyLabel } from '../../results/run-file/case.ts';
 import type { Load, Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { connectionsOf, loadLabel, strategyLabel } from '../../results/run-file/trial.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import { type Executor, executors, mercurius } from '../../servers/executors/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { isTwin } from './twin.ts';
+import { isControl } from './control.ts';
 
-export interface Trial {
+export interface Case {
   readonly strategy: Strategy;
   readonly executor: Executor;
   readonly scenario: Scenario;
@@ -19,7 +20,7 @@ export interface Trial {
 }
 
 /**
- * A load, a distance of the database (none when absent) and an executor (`mercurius` when absent), and the scenarios and
+ * A load, a network delay of the database (none when absent) and an executor (`mercurius` when absent), and the scenarios and
  * strategies that they are for (all when absent).
  */
 export interface LoadPlan {
@@ -30,18 +31,18 @@ export interface LoadPlan {
   readonly strategies?: readonly string[];
 }
 
-/** The name of the server that answers a trial. Servers at different distances are different ones. */
+/** The name of the server that answers a case. Servers at different network delays are different ones. */
 export function serverName({
   strategy,
   databaseDelayMs,
-}: Pick<Trial, 'strategy' | 'databaseDelayMs'>): string {
+}: Pick<Case, 'strategy' | 'databaseDelayMs'>): string {
   return databaseDelayMs === 0 ? strategy.name : `${strategy.name} at +${databaseDelayMs} ms`;
 }
 
-/** Who answers a trial: its server, and the executor where it is not the one that answers otherwise. */
-export function respondentName(trial: Pick<Trial, 'strategy' | 'executor' | 'databaseDelayMs'>): string {
-  const server = serverName(trial);
-  return trial.executor === mercurius ? server : `${server} ${trial.executor.name}`;
+/** Who answers a case: its server, and the executor where it is not the one that answers otherwise. */
+export function targetName(benchCase: Pick<Case, 'strategy' | 'executor' | 'databaseDelayMs'>): string {
+  const server = serverName(benchCase);
+  return benchCase.executor === mercurius ? server : `${server} ${benchCase.executor.name}`;
 }
 
 /** A scenario that is too slow for many connections is asked over fewer. */
@@ -50,19 +51,19 @@ function boundedLoad(load: Load, scenario: Scenario): Load {
   return { ...load, connections: connectionsFor({ load, scenario }) };
 }
 
-/** Connections of the closed loop that warms a trial up and finds its rate; its own where it is one. */
-export function connectionsFor({ load, scenario }: Pick<Trial, 'load' | 'scenario'>): number {
+/** Connections of the closed loop that warms a case up and finds its rate; its own where it is one. */
+export function connectionsFor({ load, scenario }: Pick<Case, 'load' | 'scenario'>): number {
   const connections = connectionsOf(load);
   return Math.min(connections, scenario.connectionsMax ?? connections);
 }
 
-/** The trials of one dataset; where bounding makes two loads of a scenario equal, one remains. */
-export function trialsOf(
+/** The cases of one dataset; where bounding makes two loads of a scenario equal, one remains. */
+export function casesOf(
   dataset: Dataset,
   strategies: readonly Strategy[],
   scenarios: readonly Scenario[],
   loads: readonly LoadPlan[],
-): Trial[] {
+): Case[] {
   return scenarios.flatMap((scenario) => {
     const planned = loads.filter((plan) => plan.scenarios?.includes(scenario.name) ?? true);
     const bounded = planned.map((plan) => ({
@@ -77,7 +78,7 @@ export function trialsOf(
         .flatMap(({ load, databaseDelayMs }) =>
           strategies.flatMap((strategy) =>
             executorsOf(plans, strategy).map(
-              (executor): Trial => ({ strategy, executor, scenario, dataset, load, databaseDelayMs }),
+              (executor): Case => ({ strategy, executor, scenario, dataset, load, databaseDelayMs }),
             ),
           ),
         ),
@@ -91,16 +92,16 @@ function executorsOf(plans: readonly LoadPlan[], { name }: Strategy): readonly E
   return executors.filter((one) => asked.some(({ executor = mercurius }) => executor === one));
 }
 
-/** A trial's result before anything was measured. */
-export function emptyResult(trial: Trial): Result {
+/** A case's result before anything was measured. */
+export function emptyResult(benchCase: Case): Result {
   return {
-    strategy: trial.strategy.ablation?.of ?? trial.strategy.name,
-    ablation: trial.strategy.ablation?.name ?? null,
-    executor: trial.executor.name,
-    scenario: trial.scenario.name,
-    dataset: trial.dataset.name,
-    load: trial.load,
-    databaseDelayMs: trial.databaseDelayMs,
+    strategy: benchCase.strategy.ablation?.of ?? benchCase.strategy.name,
+    ablation: benchCase.strategy.ablation?.name ?? null,
+    executor: benchCase.executor.name,
+    scenario: benchCase.scenario.name,
+    dataset: benchCase.dataset.name,
+    load: benchCase.load,
+    databaseDelayMs: benchCase.databaseDelayMs,
     status: 'ok',
     reason: null,
     warnings: [],
@@ -118,26 +119,26 @@ export function emptyResult(trial: Trial): Result {
   };
 }
 
-/** Whether a result is that of a trial. */
-export function isResultOf(result: Result, trial: Trial): boolean {
+/** Whether a result is that of a case. */
+export function isResultOf(result: Result, benchCase: Case): boolean {
   return (
-    strategyLabel(result) === trial.strategy.name &&
-    result.executor === trial.executor.name &&
-    result.scenario === trial.scenario.name &&
-    result.dataset === trial.dataset.name &&
-    loadLabel(result.load) === loadLabel(trial.load) &&
-    result.databaseDelayMs === trial.databaseDelayMs
+    strategyLabel(result) === benchCase.strategy.name &&
+    result.executor === benchCase.executor.name &&
+    result.scenario === benchCase.scenario.name &&
+    result.dataset === benchCase.dataset.name &&
+    loadLabel(result.load) === loadLabel(benchCase.load) &&
+    result.databaseDelayMs === benchCase.databaseDelayMs
   );
 }
 
-/** Where a run keeps the result of a trial: those of the A/A pair's second server are no figures of a strategy. */
-export function resultsWith(run: Run, trial: Trial): Result[] {
-  return isTwin(trial.strategy) ? (run.aaPair?.results ?? []) : run.results;
+/** Where a run keeps the result of a case: those of the A/A pair's second server are no figures of a strategy. */
+export function resultsWith(run: Run, benchCase: Case): Result[] {
+  return isControl(benchCase.strategy) ? (run.aaPair?.results ?? []) : run.results;
 }
 
-/** The result of `run` that belongs to a trial; there from the start. */
-export function resultOf(run: Run, trial: Trial): Result {
-  const result = resultsWith(run, trial).find((candidate) => isResultOf(candidate, trial));
-  if (!result) throw new Error('every trial has a result from the start');
+/** The result of `run` that belongs to a case; there from the start. */
+export function resultOf(run: Run, benchCase: Case): Result {
+  const result = resultsWith(run, benchCase).find((candidate) => isResultOf(candidate, benchCase));
+  if (!result) throw new Error('every case has a result from the start');
   return result;
 }

@@ -1,12 +1,12 @@
-/** What one round holds of a trial: a slice of its load, or the last good step of a search for its capacity. */
+/** What one round holds of a case: a window of its load, or the last good step of a search for its capacity. */
 
 import { isGoodStep, isLoadLate, openLoopDoubt } from '../../results/doubts/open-loop.ts';
 import type { Load, Result, Round } from '../../results/run-file/result.ts';
+import { type Case, connectionsFor, resultOf } from '../schedule/cases.ts';
 import { highestRate } from '../schedule/highest-rate.ts';
-import { closedResponses, openRequests, stepRequests } from '../schedule/slice-size.ts';
-import { connectionsFor, resultOf, type Trial } from '../schedule/trials.ts';
+import { closedResponses, openRequests, stepRequests } from '../schedule/window-size.ts';
+import { measureCase, measureFaultless } from './case-window.ts';
 import type { Launch } from './launch-context.ts';
-import { measureFaultless, measureTrial } from './trial-slice.ts';
 
 type LoadOf<Kind extends Load['kind']> = Extract<Load, { kind: Kind }>;
 
@@ -19,45 +19,45 @@ const timeoutsPerLimit = 10;
 const factors = { first: 2, later: 1.1 };
 const rateBounds = { lowestPerSecond: 0.5, highestPerSecond: 100_000 };
 
-/** Measures a trial for one round; null where it voided the trial. */
-export function measureRound(launch: Launch, trial: Trial, offset: number): Promise<Round | null> {
-  const { load } = trial;
+/** Measures a case for one round; null where it invalidated the case. */
+export function measureRound(launch: Launch, benchCase: Case, offset: number): Promise<Round | null> {
+  const { load } = benchCase;
   switch (load.kind) {
     case 'closed':
-      return measureClosed(launch, trial, offset);
+      return measureClosed(launch, benchCase, offset);
     case 'open':
-      return measureFaultless(launch, trial, {
+      return measureFaultless(launch, benchCase, {
         ...load,
         requests: openRequests(load.requestsPerSecond, launch.context.profile),
         timeoutMs,
         offset,
       });
     case 'capacity':
-      return measureCapacity(launch, trial, load, offset);
+      return measureCapacity(launch, benchCase, load, offset);
   }
 }
 
-function measureClosed(launch: Launch, trial: Trial, offset: number): Promise<Round | null> {
+function measureClosed(launch: Launch, benchCase: Case, offset: number): Promise<Round | null> {
   const { profile, rates } = launch.context;
-  const asked = { connections: connectionsFor(trial), perMs: rates.get(trial) ?? 0 };
+  const asked = { connections: connectionsFor(benchCase), perMs: rates.get(benchCase) ?? 0 };
   const responses = closedResponses(asked, profile);
-  return measureTrial(launch, trial, { responses, offset, msMin: profile.sliceMs / 2 });
+  return measureCase(launch, benchCase, { responses, offset, msMin: profile.windowMs / 2 });
 }
 
 /** Where no rate keeps the limit, the round is the lowest step: it says so itself. */
 async function measureCapacity(
   launch: Launch,
-  trial: Trial,
+  benchCase: Case,
   load: LoadOf<'capacity'>,
   offset: number,
 ): Promise<Round | null> {
   const { context } = launch;
-  const result = resultOf(context.run, trial);
+  const result = resultOf(context.run, benchCase);
   const lastPerSecond = result.rounds.at(-1)?.openLoop?.offeredPerSecond;
   // What a closed loop reaches is more than what an open one bears: its queue is never longer than its connections.
-  const closedPerSecond = (context.rates.get(trial) ?? 1) * 1000;
+  const closedPerSecond = (context.rates.get(benchCase) ?? 1) * 1000;
   const ask = (requestsPerSecond: number): Promise<Round | null> =>
-    measureFaultless(launch, trial, {
+    measureFaultless(launch, benchCase, {
       kind: 'open',
       requestsPerSecond,
       arrivals: 'poisson',
@@ -84,7 +84,7 @@ async function measureCapacity(
 
 /** Sets whether the latencies of an open loop's rounds are figures, by all that are there. */
 export function judge(result: Result): void {
-  if (result.load.kind === 'closed' || result.status === 'void') return;
+  if (result.load.kind === 'closed' || result.status === 'invalid') return;
   const doubt = openLoopDoubt(result.rounds, result.load);
   if (doubt !== null) Object.assign(result, { status: 'saturated', reason: doubt });
   else if (result.status === 'saturated') Object.assign(result, { status: 'ok', reason: null });

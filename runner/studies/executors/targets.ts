@@ -1,4 +1,4 @@
-/** The arms of the comparison: each is a server process of its own, asked at one path. */
+/** The targets of the comparison: each is a server process of its own, asked at one path. */
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import { userById } from '../../../scenarios/user-by-id.ts';
 import { usersNames } from '../../../scenarios/users-names.ts';
@@ -11,17 +11,17 @@ import { transformers } from '../../../servers/transformer/index.ts';
 import type { TransformerName } from '../../../servers/transformer/transformer.ts';
 import { rawPath } from './statements.ts';
 
-export interface Arm {
+export interface Target {
   readonly name: string;
   /** A few words for a heading. */
   readonly title: string;
-  /** Whose database it reads; what it serves, unless it is a yardstick. */
+  /** Whose database it reads; what it serves, unless it is a bare server. */
   readonly strategy: Strategy;
   readonly path: `/${string}`;
   /** Of `/direct`; the default one when absent. */
   readonly transformer?: TransformerName;
   /** Whether it is served by `start.ts` of this folder, under its own name. */
-  readonly isYardstick?: boolean;
+  readonly isBare?: boolean;
   /** Whether it answers with stored rows instead of GraphQL's response; then only where rows hold what is asked. */
   readonly isRaw?: boolean;
 }
@@ -32,16 +32,16 @@ export const comparedScenarios: readonly Scenario[] = [userById, usersPage, user
 /** Those that ask for rows as a whole. */
 const rawScenarios: readonly Scenario[] = [userById, usersPage];
 
-const rawArm: Arm = {
+const rawTarget: Target = {
   name: 'raw',
   title: 'a bare Fastify route that sends the text of stored documents',
   strategy: qm,
   path: rawPath,
-  isYardstick: true,
+  isBare: true,
   isRaw: true,
 };
 
-const directArm: Arm = {
+const directTarget: Target = {
   name: 'direct',
   title: 'qm by the direct executor, with the default transformer',
   strategy: qm,
@@ -49,16 +49,16 @@ const directArm: Arm = {
 };
 
 /** In the order of tables; figures are held against the first that answers a scenario. */
-export const arms: readonly Arm[] = [
-  rawArm,
+export const targets: readonly Target[] = [
+  rawTarget,
   {
-    ...rawArm,
+    ...rawTarget,
     name: 'raw:binary',
     title: 'the same with their bytes, read as the direct executor reads them',
   },
-  directArm,
+  directTarget,
   ...transformers.map(({ name }) => ({
-    ...directArm,
+    ...directTarget,
     name: `direct:${name}`,
     title: `qm by the direct executor, with the transformer ${name}`,
     transformer: name,
@@ -69,22 +69,22 @@ export const arms: readonly Arm[] = [
     title: 'qm by the least that serves it with Mercurius and graphql-jit',
     strategy: qm,
     path: mercurius.path,
-    isYardstick: true,
+    isBare: true,
   },
   { name: 'normalized', title: 'joins by Mercurius', strategy: normalized, path: mercurius.path },
 ];
 
-/** Those that serve every scenario, and are no yardsticks. */
-export const soakedArms: readonly Arm[] = arms.filter(({ isYardstick = false }) => !isYardstick);
+/** Those that serve every scenario, and are no bare servers. */
+export const soakedTargets: readonly Target[] = targets.filter(({ isBare = false }) => !isBare);
 
 /** Those that are compared where none are named. */
-export const armsDefault = 'raw,direct,mercurius,minimal,normalized';
+export const targetsDefault = 'raw,direct,mercurius,minimal,normalized';
 
-export function answers({ isRaw = false }: Arm, scenario: Scenario): boolean {
+export function answers({ isRaw = false }: Target, scenario: Scenario): boolean {
   return !isRaw || rawScenarios.includes(scenario);
 }
 
-/** Under which name the load has the requests of a scenario, with the answers to expect of an arm. */
-export function streamName({ isRaw = false }: Arm, scenario: Scenario): string {
+/** Under which name the load has the requests of a scenario, with the answers to expect of a target. */
+export function streamName({ isRaw = false }: Target, scenario: Scenario): string {
   return isRaw ? `raw ${scenario.name}` : scenario.name;
 }

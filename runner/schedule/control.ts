@@ -9,21 +9,21 @@
 import type { Strategy } from '../../servers/strategy.ts';
 
 /** A strategy under a second name. */
-export interface Twin extends Strategy {
-  readonly twinOf: Strategy;
+export interface Control extends Strategy {
+  readonly controlOf: Strategy;
 }
 
-export function isTwin(strategy: Strategy): strategy is Twin {
-  return 'twinOf' in strategy;
+export function isControl(strategy: Strategy): strategy is Control {
+  return 'controlOf' in strategy;
 }
 
 /** What a server of this strategy opens, under whatever name it is known. */
 export function servedStrategy(strategy: Strategy): Strategy {
-  return isTwin(strategy) ? strategy.twinOf : strategy;
+  return isControl(strategy) ? strategy.controlOf : strategy;
 }
 
 /** Its second server's strategy. */
-export function twinOf(strategy: Strategy): Twin {
+export function controlOf(strategy: Strategy): Control {
   const { ablation: _ablation, ...rest } = strategy;
-  return { ...rest, name: `${strategy.name} (twin)`, twinOf: strategy };
+  return { ...rest, name: `${strategy.name} (control)`, controlOf: strategy };
 }

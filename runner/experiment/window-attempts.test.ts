@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createGate, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { runClosedSlice } from '../load/closed.ts';
-import { expectedOf, type Slice } from '../load/request.ts';
-import { type Attempt, untilLongEnough } from './slice-attempts.ts';
+import { runClosedWindow } from '../load/closed.ts';
+import { expectedOf, type Window } from '../load/request.ts';
+import { type Attempt, untilLongEnough } from './window-attempts.ts';
 
 const answer = 'the answer';
 const stream = Array.from({ length: 8 }, (_, index) => ({
@@ -13,8 +13,8 @@ const stream = Array.from({ length: 8 }, (_, index) => ({
   expected: expectedOf(answer),
 }));
 
-/** Runs a slice of two connections; the second is accepted once the first was answered `late` times, or is done. */
-async function sliceOf(responses: number, late: number): Promise<Slice> {
+/** Runs a window of two connections; the second is accepted once the first was answered `late` times, or is done. */
+async function windowOf(responses: number, late: number): Promise<Window> {
   let answered = 0;
   let accept = (): void => {};
   const server: Server = createServer((_incoming, outgoing) => {
@@ -40,7 +40,7 @@ async function sliceOf(responses: number, late: number): Promise<Slice> {
       offset: 0,
       responses,
     } as const;
-    return await runClosedSlice(order, stream);
+    return await runClosedWindow(order, stream);
   } finally {
     for (const socket of sockets) socket.destroy();
     gate.close();
@@ -62,11 +62,11 @@ async function attempts(
 
 test('a server that accepts the second connection late is asked until both are under load', async () => {
   // Four attempts that each doubled, 256 responses at most, ended before the second connection had begun.
-  const { asked, round, hadWindow } = await attempts({ responses: 32, msMin: 0 }, (responses) =>
-    sliceOf(responses, 600),
+  const { asked, round, hadFullLoad } = await attempts({ responses: 32, msMin: 0 }, (responses) =>
+    windowOf(responses, 600),
   );
   assert.deepEqual(asked, [32, 128, 512, 2048]);
-  assert.ok(hadWindow && round && round.requests > 0);
+  assert.ok(hadFullLoad && round && round.requests > 0);
 });
 
 test('where no attempt has a window there is no round, and the attempts end', async () => {
@@ -78,11 +78,11 @@ test('where no attempt has a window there is no round, and the attempts end', as
   assert.deepEqual(outcome, {
     asked: [32, 128, 512, 2048, 8192, 32768],
     round: null,
-    hadWindow: false,
+    hadFullLoad: false,
   });
 });
 
-test('a slice that is too short is repeated as its rate says, four times at most', async () => {
+test('a window that is too short is repeated as its rate says, four times at most', async () => {
   const answering = (perMs: number) => async (responses: number) => ({
     requests: responses,
     durationMs: responses / perMs,
@@ -96,7 +96,7 @@ test('a slice that is too short is repeated as its rate says, four times at most
   assert.equal(round?.requests, 4096);
 });
 
-test('what waited in an attempt that is dropped is the longest answer of the slice', async () => {
+test('what waited in an attempt that is dropped is the longest answer of the window', async () => {
   const found: Attempt[] = [
     { requests: 0, durationMs: 0, longestUs: 900_000 },
     { requests: 10, durationMs: 1, longestUs: null },
@@ -108,5 +108,5 @@ test('what waited in an attempt that is dropped is the longest answer of the sli
 
 test('a wrong answer ends the attempts', async () => {
   const outcome = await attempts({ responses: 32, msMin: 10 }, async () => null);
-  assert.deepEqual(outcome, { asked: [32], round: null, hadWindow: true });
+  assert.deepEqual(outcome, { asked: [32], round: null, hadFullLoad: true });
 });

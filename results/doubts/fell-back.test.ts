@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { summarize } from '../summary/stats.ts';
-import { fellThroughWarning } from './fell-through.ts';
+import { fellBackWarning } from './fell-back.ts';
 
 const [base] = makeRun().results;
 assert.ok(base);
@@ -13,22 +13,19 @@ const asked = (...shares: (number | null)[]) => ({
   executor: 'direct',
   rounds: base.rounds.slice(0, shares.length).map((round, index) => ({
     ...round,
-    fellThroughShare: shares[index] ?? null,
+    fellBackShare: shares[index] ?? null,
   })),
 });
 
 test('an executor that answers itself has no warning, nor one of which it is not known', () => {
-  assert.equal(fellThroughWarning(asked(0, 0)), null);
-  assert.equal(fellThroughWarning(asked(null, null)), null);
+  assert.equal(fellBackWarning(asked(0, 0)), null);
+  assert.equal(fellBackWarning(asked(null, null)), null);
 });
 
 test('one that passes everything on, or a part, says so beside its figures', () => {
   const all = asked(0.9991, 1);
-  assert.equal(fellThroughWarning(all), 'answered by mercurius: direct does not serve it');
-  assert.match(
-    fellThroughWarning(asked(0, 0.304)) ?? '',
-    /^answered by mercurius, up to 31 % of the requests/,
-  );
+  assert.equal(fellBackWarning(all), 'answered by mercurius: direct does not serve it');
+  assert.match(fellBackWarning(asked(0, 0.304)) ?? '', /^answered by mercurius, up to 31 % of the requests/);
   const [summary] = summarize({ ...makeRun(), results: [all] });
   assert.equal(summary?.result.status, 'ok');
   assert.ok(summary.warnings.includes('answered by mercurius: direct does not serve it'));

@@ -1,15 +1,15 @@
 /**
- * The keepers of a run of writes: each runs beside its own strategy's slices and no others, so that nobody pays
- * for a neighbour's refreshes, and what it has left to do when writing ends is done before the next slice.
+ * The maintainers of a run of writes: each runs beside its own strategy's windows and no others, so that nobody pays
+ * for a neighbour's refreshes, and what it has left to do when writing ends is done before the next window.
  */
 
-import type { KeeperSummary } from '../../results/studies/keeper.ts';
+import type { MaintainerSummary } from '../../results/studies/maintainer.ts';
 import { cutSession } from '../../servers/database/session.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { KeeperRecord, startKeeper } from '../process/keeper.ts';
+import { MaintainerRecord, startMaintainer } from '../process/maintainer.ts';
 import { openSession } from '../torture/writers/connection.ts';
 
-export interface KeepersOptions {
+export interface MaintainersOptions {
   readonly strategies: readonly Strategy[];
   /** Connection string of a strategy's database. */
   readonly url: (strategy: Strategy) => string;
@@ -18,22 +18,22 @@ export interface KeepersOptions {
   readonly signal: AbortSignal;
 }
 
-export class Keepers {
-  readonly #options: KeepersOptions;
-  readonly #records: ReadonlyMap<Strategy, KeeperRecord>;
+export class Maintainers {
+  readonly #options: MaintainersOptions;
+  readonly #records: ReadonlyMap<Strategy, MaintainerRecord>;
 
-  constructor(options: KeepersOptions) {
+  constructor(options: MaintainersOptions) {
     this.#options = options;
     this.#records = new Map(
       options.strategies
-        .filter(({ keeper }) => keeper)
-        .map((strategy) => [strategy, new KeeperRecord(strategy, options.refreshIntervalMs)]),
+        .filter(({ maintainer }) => maintainer)
+        .map((strategy) => [strategy, new MaintainerRecord(strategy, options.refreshIntervalMs)]),
     );
   }
 
   /**
-   * Runs `work` with the strategy's keeper beside it, and resolves to its result and to how long the documents took
-   * to reach the truth afterwards; null where there is no keeper.
+   * Runs `work` with the strategy's maintainer beside it, and resolves to its result and to how long the documents took
+   * to reach the truth afterwards; null where there is no maintainer.
    */
   async beside<Result>(
     strategy: Strategy,
@@ -42,9 +42,9 @@ export class Keepers {
     const { signal } = this.#options;
     const url = this.#options.url(strategy);
     const record = this.#records.get(strategy);
-    if (!strategy.keeper || !record) return { result: await work(), settleMs: null };
+    if (!strategy.maintainer || !record) return { result: await work(), settleMs: null };
     await using stack = new AsyncDisposableStack();
-    stack.use(await startKeeper(strategy.keeper, record, url, signal, { isSettled: true }));
+    stack.use(await startMaintainer(strategy.maintainer, record, url, signal, { isSettled: true }));
     const client = await openSession({ url: () => url, title: 'settling', signal });
     const cut = (): void => cutSession(client);
     signal.addEventListener('abort', cut, { once: true });
@@ -54,11 +54,11 @@ export class Keepers {
     });
     const result = await work();
     const startMs = performance.now();
-    await strategy.keeper.settle(client);
+    await strategy.maintainer.settle(client);
     return { result, settleMs: performance.now() - startMs };
   }
 
-  summaries(): readonly KeeperSummary[] {
+  summaries(): readonly MaintainerSummary[] {
     return [...this.#records.values()].map((record) => record.summary());
   }
 }

@@ -2,13 +2,13 @@
 
 import { measure, pairedValues } from '../metrics/measure.ts';
 import { metricOf } from '../metrics/registry.ts';
+import { targetLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { respondentLabel } from '../run-file/trial.ts';
 import { type Estimate, estimateOf } from '../statistics/estimate.ts';
 
-export interface Distance {
-  /** At the distance; its `databaseDelayMs` is what was asked for. */
+export interface Delay {
+  /** At the network delay; its `databaseDelayMs` is what was asked for. */
   readonly far: Result;
   readonly label: string;
   readonly nearP50Us: number;
@@ -20,7 +20,7 @@ export interface Distance {
   readonly roundTrips: Estimate;
 }
 
-/** The same trial, other than for the distance. */
+/** The same case, other than for the network delay. */
 function isSame(one: Result, other: Result): boolean {
   return (
     (['strategy', 'ablation', 'executor', 'scenario', 'dataset'] as const).every(
@@ -29,15 +29,15 @@ function isSame(one: Result, other: Result): boolean {
   );
 }
 
-/** One for each result at a distance whose trial was measured without it as well. */
-export function distancesOf({
+/** One for each result at a network delay whose case was measured without it as well. */
+export function delaysOf({
   results,
   databaseDelays,
-}: Pick<Run, 'results' | 'databaseDelays'>): readonly Distance[] {
+}: Pick<Run, 'results' | 'databaseDelays'>): readonly Delay[] {
   const timed = results.filter(
-    ({ status, load }) => status !== 'void' && status !== 'saturated' && load.kind !== 'capacity',
+    ({ status, load }) => status !== 'invalid' && status !== 'saturated' && load.kind !== 'capacity',
   );
-  return timed.flatMap((far): Distance[] => {
+  return timed.flatMap((far): Delay[] => {
     const near = timed.find((one) => one.databaseDelayMs === 0 && isSame(one, far));
     const added = databaseDelays.find(({ delayMs }) => delayMs === far.databaseDelayMs);
     if (!near || !added) return [];
@@ -50,8 +50,6 @@ export function distancesOf({
     const roundTrips = estimateOf(trips, 'linear');
     const [nearP50, farP50] = [measure(p50, near.rounds), measure(p50, far.rounds)];
     if (!roundTrips || !nearP50 || !farP50) return [];
-    return [
-      { far, label: respondentLabel(far), nearP50Us: nearP50.value, farP50Us: farP50.value, roundTrips },
-    ];
+    return [{ far, label: targetLabel(far), nearP50Us: nearP50.value, farP50Us: farP50.value, roundTrips }];
   });
 }

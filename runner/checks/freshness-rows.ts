@@ -1,5 +1,5 @@
 /**
- * Canary rows: a user with a post and its comments that no dataset holds, as they are added, changed and taken away,
+ * Freshness check rows: a user with a post and its comments that no dataset holds, as they are added, changed and taken away,
  * and what each root field answers of them. Added rather than changed in place: no row of the data moves, no document
  * of the data is written, and what is left of them is dead rows at the end of their tables.
  */
@@ -7,26 +7,26 @@ import { Kind, parse } from 'graphql';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 
-/** Something that is true of the canary rows after their statement. */
-export interface CanaryState {
+/** Something that is true of the freshness check rows after their statement. */
+export interface FreshnessState {
   /** For sentences: `after rows were <done>`. */
   readonly done: string;
   /** SQL that brings it about, as one transaction. */
   readonly sql: string;
   /** By root field. */
-  readonly questions: Readonly<Record<string, CanaryQuestion>>;
+  readonly questions: Readonly<Record<string, FreshnessQuestion>>;
 }
 
-export interface CanaryQuestion {
+export interface FreshnessQuestion {
   /** GraphQL text. */
   readonly operation: string;
   /** Body of the only right answer. */
   readonly expected: string;
 }
 
-export interface Canary {
+export interface FreshnessCheck {
   /** To be asked one after the other: each root field's answers differ from state to state. */
-  readonly states: readonly CanaryState[];
+  readonly states: readonly FreshnessState[];
   /** SQL that takes the rows away. */
   readonly removal: string;
 }
@@ -36,16 +36,16 @@ export interface Canary {
  * every document anew, once for each state: more than all else that a launch does, for documents that the same source
  * reads as the others'. An ablation of stored documents may have them wrong, and is measured for that.
  */
-export function hasCanary({ stored, keeper, ablation }: Strategy): boolean {
-  return stored === undefined || (ablation === undefined && keeper?.refreshIntervalMs === undefined);
+export function hasFreshnessCheck({ stored, maintainer, ablation }: Strategy): boolean {
+  return stored === undefined || (ablation === undefined && maintainer?.refreshIntervalMs === undefined);
 }
 
-/** The canary of a database that holds `dataset`, whose ids are 1 to the number of rows. */
-export function canaryOf(dataset: Dataset): Canary {
+/** The freshness check of a database that holds `dataset`, whose ids are 1 to the number of rows. */
+export function freshnessOf(dataset: Dataset): FreshnessCheck {
   const [user, post, comment] = [dataset.users + 1, dataset.posts + 1, dataset.comments + 1];
   const addComment = (id: number): string =>
-    `INSERT INTO tb_comment (id, post_id, user_id, content) VALUES (${id}, ${post}, ${user}, 'canary');`;
-  const questions = (lastName: string, comments: number): CanaryState['questions'] => ({
+    `INSERT INTO tb_comment (id, post_id, user_id, content) VALUES (${id}, ${post}, ${user}, 'freshness check');`;
+  const questions = (lastName: string, comments: number): FreshnessState['questions'] => ({
     user: question(`user(id: ${user}) { lastName }`, { user: { lastName } }),
     users: question(`users(after: ${user - 1}, limit: 1) { lastName }`, { users: [{ lastName }] }),
     post: question(`post(id: ${post}) { commentCount author { lastName } }`, {
@@ -62,10 +62,10 @@ export function canaryOf(dataset: Dataset): Canary {
         done: 'added',
         sql:
           `INSERT INTO tb_user (id, first_name, last_name, email)
-             VALUES (${user}, 'Canary', 'Added', 'canary@canary.invalid');` +
+             VALUES (${user}, 'Freshness check', 'Added', 'freshness check@freshness check.invalid');` +
           // The newest of all, in the month of the newest: the dashboard's months stay as they are.
           `INSERT INTO tb_post (id, user_id, title, content, created_at)
-             SELECT ${post}, ${user}, 'canary', 'canary', max(created_at) FROM tb_post;${addComment(comment)}`,
+             SELECT ${post}, ${user}, 'freshness check', 'freshness check', max(created_at) FROM tb_post;${addComment(comment)}`,
         questions: questions('Added', 1),
       },
       {
@@ -79,7 +79,7 @@ export function canaryOf(dataset: Dataset): Canary {
   };
 }
 
-function question(field: string, data: object): CanaryQuestion {
+function question(field: string, data: object): FreshnessQuestion {
   return { operation: `{ ${field} }`, expected: JSON.stringify({ data }) };
 }
 

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { targetLabel } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { newRunId } from '../../results/run-file/store.ts';
-import { respondentLabel } from '../../results/run-file/trial.ts';
 import { usersNames } from '../../scenarios/users-names.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { executors } from '../../servers/executors/index.ts';
@@ -25,7 +25,7 @@ const plans = plansOnly({
   launches: 1,
   roundsPerLaunch: 1,
   loads: [],
-  sliceMs: 20,
+  windowMs: 20,
   warmUpMsMax: 0,
   noiseFloorMs: 50,
   isSteadinessRequired: false,
@@ -33,7 +33,7 @@ const plans = plansOnly({
 });
 const loads = executors.map((executor) => ({ load: { kind: 'closed' as const, connections: 2 }, executor }));
 
-describe('trials by two executors', () => {
+describe('cases by two executors', () => {
   const folder = makeTestFolder();
   const environment = { ...process.env };
   let run: Run;
@@ -64,13 +64,13 @@ describe('trials by two executors', () => {
   });
 
   const resultOf = (label: string): Result => {
-    const result = run.results.find((one) => respondentLabel(one) === label);
+    const result = run.results.find((one) => targetLabel(one) === label);
     return result ?? assert.fail(label);
   };
 
-  test('one that answers otherwise is void, and the same strategy by the other executor is not', () => {
+  test('one that answers otherwise is invalid, and the same strategy by the other executor is not', () => {
     const { status, reason } = resultOf('qm~wrong-bytes direct');
-    assert.equal(status, 'void');
+    assert.equal(status, 'invalid');
     assert.match(reason ?? '', /differs from normalized at data\.users\[0\]\.firstName: .*"Not /);
     for (const label of ['qm', 'qm direct', 'qm~wrong-bytes']) assert.equal(resultOf(label).status, 'ok');
   });

@@ -1,24 +1,24 @@
-/** A keeper that runs beside a load (started, killed or ended by the parent), and what it reported, summed up. */
+/** A maintainer that runs beside a load (started, killed or ended by the parent), and what it reported, summed up. */
 import { median, quantile, sum } from '../../results/statistics/basic.ts';
-import type { KeeperSummary } from '../../results/studies/keeper.ts';
-import type { KeeperProtocol, KeeperReport } from '../../servers/process/keeper.ts';
-import type { Keeper, Strategy } from '../../servers/strategy.ts';
+import type { MaintainerSummary } from '../../results/studies/maintainer.ts';
+import type { MaintainerProtocol, MaintainerReport } from '../../servers/process/maintainer.ts';
+import type { Maintainer, Strategy } from '../../servers/strategy.ts';
 import { Child } from './child.ts';
 
-export type RunningKeeper = Child<KeeperProtocol, KeeperReport>;
+export type RunningMaintainer = Child<MaintainerProtocol, MaintainerReport>;
 
 /**
- * Forks a keeper and waits until it is ready. `record` says how it works, and takes what it reports. `isSettled`:
+ * Forks a maintainer and waits until it is ready. `record` says how it works, and takes what it reports. `isSettled`:
  * the documents are true, and nobody writes before it is ready.
  */
-export async function startKeeper(
-  { entry }: Keeper,
-  record: KeeperRecord,
+export async function startMaintainer(
+  { entry }: Maintainer,
+  record: MaintainerRecord,
   connectionString: string,
   signal: AbortSignal,
   { isSettled = false } = {},
-): Promise<RunningKeeper> {
-  const child: RunningKeeper = new Child(entry, `the keeper of ${record.strategy}`, signal, {
+): Promise<RunningMaintainer> {
+  const child: RunningMaintainer = new Child(entry, `the maintainer of ${record.strategy}`, signal, {
     onReport: (report) => record.add(report),
   });
   const intervalMs = record.refreshIntervalMs;
@@ -31,9 +31,9 @@ export async function startKeeper(
 }
 
 /**
- * One strategy's keeper, through all its lives in a run: a figure's values are many, and only their spread is kept.
+ * One strategy's maintainer, through all its lives in a run: a figure's values are many, and only their spread is kept.
  */
-export class KeeperRecord {
+export class MaintainerRecord {
   readonly strategy: string;
   readonly refreshIntervalMs: number | null;
   readonly #values = new Map<string, number[]>();
@@ -41,13 +41,13 @@ export class KeeperRecord {
   #reports = 0;
 
   /** `refreshIntervalMs` stands in for the strategy's own, where it has one. */
-  constructor({ name, keeper }: Pick<Strategy, 'name' | 'keeper'>, refreshIntervalMs?: number) {
+  constructor({ name, maintainer }: Pick<Strategy, 'name' | 'maintainer'>, refreshIntervalMs?: number) {
     this.strategy = name;
-    const own = keeper?.refreshIntervalMs;
+    const own = maintainer?.refreshIntervalMs;
     this.refreshIntervalMs = own === undefined ? null : (refreshIntervalMs ?? own);
   }
 
-  add(report: KeeperReport): void {
+  add(report: MaintainerReport): void {
     const entries = Object.entries(report);
     const words = entries.filter(([, value]) => typeof value === 'string');
     for (const [name, text] of words) {
@@ -63,7 +63,7 @@ export class KeeperRecord {
     }
   }
 
-  summary(): KeeperSummary {
+  summary(): MaintainerSummary {
     const figures = [...this.#values].flatMap(([name, values]) => {
       const middle = median(values);
       const max = quantile(values, 1);
