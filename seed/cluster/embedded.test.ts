@@ -53,6 +53,14 @@ async function answerOf(child: ChildProcess): Promise<Held> {
   return JSON.parse(line.toString()) as Held;
 }
 
+/** What a run held that was ended by the signal. */
+async function holdUntil(signal: NodeJS.Signals, runId: string): Promise<Held> {
+  const holder = startHolder(runId);
+  const held = await answerOf(holder);
+  await end(holder, signal);
+  return held;
+}
+
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
@@ -98,9 +106,7 @@ test('the server listens on loopback only, wants a password, and is gone after s
 });
 
 test('what a killed run left is taken over, and its database dropped', async () => {
-  const holder = startHolder('killed');
-  const held = await answerOf(holder);
-  await end(holder, 'SIGKILL');
+  const held = await holdUntil('SIGKILL', 'killed');
   assert.equal(isPostmasterAlive(held.postmasterPid, data), true);
   const cluster = await open('next');
   assert.equal(cluster.postmasterPid, held.postmasterPid);
@@ -110,9 +116,7 @@ test('what a killed run left is taken over, and its database dropped', async () 
 });
 
 test('a server that was left with other settings is started anew', async () => {
-  const holder = startHolder('killed-otherwise');
-  const held = await answerOf(holder);
-  await end(holder, 'SIGKILL');
+  const held = await holdUntil('SIGKILL', 'killed-otherwise');
   const cluster = await open('next', { work_mem: '5MB' });
   assert.notEqual(cluster.postmasterPid, held.postmasterPid);
   const client = await connect(cluster, 'postgres');
@@ -122,9 +126,7 @@ test('a server that was left with other settings is started anew', async () => {
 });
 
 test('a process that exits without a stop takes its server with it', async () => {
-  const holder = startHolder('exiting');
-  const held = await answerOf(holder);
-  await end(holder, 'SIGTERM');
+  const held = await holdUntil('SIGTERM', 'exiting');
   assert.equal(isPostmasterAlive(held.postmasterPid, data), false);
 });
 

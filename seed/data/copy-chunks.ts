@@ -1,13 +1,14 @@
 /** The rows of a dataset as chunks of COPY text, made as they are asked for. */
 import { CopyText } from './copy-text.ts';
 import type { Dataset } from './datasets.ts';
-import type { CommentRow, PostRow, Rows, UserRow } from './rows.ts';
+import type { Rows } from './rows.ts';
 
 /** A table in the order of loading: parents first. */
 export interface Table {
   readonly name: 'tb_user' | 'tb_post' | 'tb_comment';
   readonly columns: string;
   rowCount(dataset: Dataset): number;
+  /** The columns of a row. */
   write(copy: CopyText, rows: Rows, index: number): void;
 }
 
@@ -16,19 +17,41 @@ export const tables: readonly Table[] = [
     name: 'tb_user',
     columns: 'id, first_name, last_name, email, created_at, updated_at',
     rowCount: ({ users }) => users,
-    write: (copy, rows, index) => writeUser(copy, rows.user(index)),
+    write(copy, rows, index) {
+      const row = rows.user(index);
+      copy.integer(row.id);
+      copy.text(row.firstName);
+      copy.text(row.lastName);
+      copy.text(row.email);
+      copy.time(row.createdAtUs);
+      copy.time(row.updatedAtUs);
+    },
   },
   {
     name: 'tb_post',
     columns: 'id, user_id, title, content, created_at',
     rowCount: ({ posts }) => posts,
-    write: (copy, rows, index) => writePost(copy, rows.post(index)),
+    write(copy, rows, index) {
+      const row = rows.post(index);
+      copy.integer(row.id);
+      copy.integer(row.userId);
+      copy.text(row.title);
+      copy.text(row.content);
+      copy.time(row.createdAtUs);
+    },
   },
   {
     name: 'tb_comment',
     columns: 'id, post_id, user_id, content, created_at',
     rowCount: ({ comments }) => comments,
-    write: (copy, rows, index) => writeComment(copy, rows.comment(index)),
+    write(copy, rows, index) {
+      const row = rows.comment(index);
+      copy.integer(row.id);
+      copy.integer(row.postId);
+      copy.integer(row.userId);
+      copy.text(row.content);
+      copy.time(row.createdAtUs);
+    },
   },
 ];
 
@@ -48,49 +71,11 @@ export function* copyChunks(
   let index = 0;
   while (index < rowCount) {
     const copy = new CopyText(chunkBytes + rowBytesMax);
-    for (; index < rowCount && copy.lengthBytes < chunkBytes; index += 1) table.write(copy, rows, index);
+    for (; index < rowCount && copy.lengthBytes < chunkBytes; index += 1) {
+      table.write(copy, rows, index);
+      copy.endRow();
+    }
     yield copy.bytes();
     made(index);
   }
-}
-
-function writeUser(copy: CopyText, row: UserRow): void {
-  copy.integer(row.id);
-  copy.tab();
-  copy.text(row.firstName);
-  copy.tab();
-  copy.text(row.lastName);
-  copy.tab();
-  copy.text(row.email);
-  copy.tab();
-  copy.time(row.createdAtUs);
-  copy.tab();
-  copy.time(row.updatedAtUs);
-  copy.endRow();
-}
-
-function writePost(copy: CopyText, row: PostRow): void {
-  copy.integer(row.id);
-  copy.tab();
-  copy.integer(row.userId);
-  copy.tab();
-  copy.text(row.title);
-  copy.tab();
-  copy.text(row.content);
-  copy.tab();
-  copy.time(row.createdAtUs);
-  copy.endRow();
-}
-
-function writeComment(copy: CopyText, row: CommentRow): void {
-  copy.integer(row.id);
-  copy.tab();
-  copy.integer(row.postId);
-  copy.tab();
-  copy.integer(row.userId);
-  copy.tab();
-  copy.text(row.content);
-  copy.tab();
-  copy.time(row.createdAtUs);
-  copy.endRow();
 }

@@ -15,17 +15,13 @@ export interface Piece {
   readonly copyBytes: Uint8Array;
 }
 
-/** A text as COPY wants it. PostgreSQL stores no NUL, so one is refused. */
-export function escapeCopyText(text: string): string {
+/** A piece of that text. PostgreSQL stores no NUL, so one is refused. */
+export function piece(text: string): Piece {
   if (text.includes('\0') || !text.isWellFormed()) {
     throw new Error(`expected a text that PostgreSQL can store, got ${JSON.stringify(text.slice(0, 40))}`);
   }
-  return text.replace(/[\\\t\n\r]/g, (character) => escapes[character] as string);
-}
-
-/** A piece of that text. */
-export function piece(text: string): Piece {
-  return { text, copyBytes: Buffer.from(escapeCopyText(text)) };
+  const escaped = text.replace(/[\\\t\n\r]/g, (character) => escapes[character] as string);
+  return { text, copyBytes: Buffer.from(escaped) };
 }
 
 /** Days as `2026-01-01 `: times of a dataset fall on some 1,800 days. */
@@ -57,30 +53,28 @@ export class CopyText {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Between two columns. */
-  tab(): void {
-    this.#bytes[this.#length++] = tab;
-  }
-
+  /** In place of the tab behind the last column. */
   endRow(): void {
-    this.#bytes[this.#length++] = newline;
+    this.#bytes[this.#length - 1] = newline;
     if (this.#length > this.#bytes.length)
       throw new RangeError(`a row does not fit ${this.#bytes.length} bytes`);
   }
 
-  /** A non-negative integer below 2^31. */
+  /** A column: a non-negative integer below 2^31. */
   integer(value: number): void {
     let digits = 1;
     for (let power = 10; power <= value; power *= 10) digits += 1;
     this.#digits(value, digits);
+    this.#bytes[this.#length++] = tab;
   }
 
-  /** Pieces, one after the other. */
+  /** A column: pieces, one after the other. */
   text(pieces: readonly Piece[]): void {
     for (const { copyBytes } of pieces) this.#append(copyBytes);
+    this.#bytes[this.#length++] = tab;
   }
 
-  /** A time in microseconds since 1970, from 1970 on, as `2026-01-01 00:00:00.000000+00`. */
+  /** A column: a time in microseconds since 1970, from 1970 on, as `2026-01-01 00:00:00.000000+00`. */
   time(timeUs: number): void {
     const day = Math.floor(timeUs / dayUs);
     const withinUs = timeUs - day * dayUs;
@@ -94,6 +88,7 @@ export class CopyText {
     this.#bytes[this.#length++] = dot;
     this.#digits(withinUs - seconds * 1_000_000, 6);
     this.#append(utc);
+    this.#bytes[this.#length++] = tab;
   }
 
   #digits(value: number, digits: number): void {

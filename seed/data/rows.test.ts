@@ -80,35 +80,15 @@ suite('rows of small', () => {
     const descending = postsPerUser.toSorted((a, b) => b - a);
     within(descending[0], 500, 3_000);
     within(descending.slice(0, 10).reduce((sum, posts) => sum + posts, 0) / small.posts, 0.2, 0.5);
-    within(
-      shareOf(postsPerUser, (count) => count === 0),
-      0.3,
-      0.6,
-    );
-    within(
-      shareOf(postsPerUser, (count) => count >= 10),
-      0.15,
-      0.5,
-    );
+    shareWithin(postsPerUser, (count) => count === 0, 0.3, 0.6);
+    shareWithin(postsPerUser, (count) => count >= 10, 0.15, 0.5);
   });
 
   test('spread comments over posts and users unevenly', () => {
     within(Math.max(...commentsPerPost), 200, 999);
-    within(
-      shareOf(commentsPerPost, (count) => count === 0),
-      0.15,
-      0.5,
-    );
-    within(
-      shareOf(commentsPerPost, (count) => count > 10),
-      0.02,
-      0.2,
-    );
-    within(
-      shareOf(commentsPerUser, (count) => count === 0),
-      0.2,
-      0.5,
-    );
+    shareWithin(commentsPerPost, (count) => count === 0, 0.15, 0.5);
+    shareWithin(commentsPerPost, (count) => count > 10, 0.02, 0.2);
+    shareWithin(commentsPerUser, (count) => count === 0, 0.2, 0.5);
     within(Math.max(...commentsPerUser), 2_000, 10_000);
   });
 
@@ -122,38 +102,18 @@ suite('rows of small', () => {
 
   test('have texts of mixed length, on both sides of the 2 kB at which PostgreSQL stores apart', () => {
     const lengths = posts.map(({ content }) => Buffer.byteLength(textOf(content)));
-    within(
-      shareOf(lengths, (bytes) => bytes < 200),
-      0.1,
-      0.5,
-    );
-    within(
-      shareOf(lengths, (bytes) => bytes > 2_048),
-      0.01,
-      0.1,
-    );
+    shareWithin(lengths, (bytes) => bytes < 200, 0.1, 0.5);
+    shareWithin(lengths, (bytes) => bytes > 2_048, 0.01, 0.1);
     // Twice the limit and more, so that they exceed it after compression as well.
-    within(
-      shareOf(lengths, (bytes) => bytes > 6_000),
-      0.002,
-      0.03,
-    );
+    shareWithin(lengths, (bytes) => bytes > 6_000, 0.002, 0.03);
     const latest = new Map<number, number[]>();
     for (const [index, { userId }] of posts.entries()) {
       const seen = latest.get(userId) ?? [];
       if (seen.length < 10) latest.set(userId, [...seen, lengths[index] ?? 0]);
     }
     const documents = [...latest.values()].map((bytes) => bytes.reduce((sum, next) => sum + next, 0));
-    within(
-      shareOf(documents, (bytes) => bytes < 2_000),
-      0.1,
-      0.9,
-    );
-    within(
-      shareOf(documents, (bytes) => bytes > 4_000),
-      0.1,
-      0.9,
-    );
+    shareWithin(documents, (bytes) => bytes < 2_000, 0.1, 0.9);
+    shareWithin(documents, (bytes) => bytes > 4_000, 0.1, 0.9);
   });
 
   test('hold the characters that formats stumble over', () => {
@@ -182,16 +142,8 @@ suite('rows of small', () => {
     const times = [...posts, ...comments].map(({ createdAtUs }) => createdAtUs);
     assert.ok(times.every((timeUs) => Number.isSafeInteger(timeUs) && timeUs < baseDateUs));
     assert.ok(times.every((timeUs) => timeUs >= baseDateUs - 3 * 365 * 86_400e6));
-    within(
-      shareOf(times, (timeUs) => timeUs % 1_000 !== 0),
-      0.8,
-      0.95,
-    );
-    within(
-      shareOf(times, (timeUs) => timeUs % 1_000_000 === 0),
-      0.02,
-      0.1,
-    );
+    shareWithin(times, (timeUs) => timeUs % 1_000 !== 0, 0.8, 0.95);
+    shareWithin(times, (timeUs) => timeUs % 1_000_000 === 0, 0.02, 0.1);
     assert.ok(
       comments.every(({ postId, createdAtUs }) => createdAtUs > (posts[postId - 1]?.createdAtUs ?? Infinity)),
     );
@@ -201,21 +153,9 @@ suite('rows of small', () => {
   });
 
   test('tie within one user and one post, and do not follow the order of ids', () => {
-    within(
-      shareOf(posts, (post, index) => tied(post, posts[index + 1], 'userId')),
-      0.05,
-      0.2,
-    );
-    within(
-      shareOf(comments, (comment, index) => tied(comment, comments[index + 1], 'postId')),
-      0.02,
-      0.1,
-    );
-    within(
-      shareOf(posts, (post, index) => post.createdAtUs > (posts[index + 1]?.createdAtUs ?? 0)),
-      0.2,
-      0.8,
-    );
+    shareWithin(posts, (post, index) => tied(post, posts[index + 1], 'userId'), 0.05, 0.2);
+    shareWithin(comments, (comment, index) => tied(comment, comments[index + 1], 'postId'), 0.02, 0.1);
+    shareWithin(posts, (post, index) => post.createdAtUs > (posts[index + 1]?.createdAtUs ?? 0), 0.2, 0.8);
   });
 });
 
@@ -233,8 +173,14 @@ function tally(ids: readonly number[], size: number): number[] {
   return counts;
 }
 
-function shareOf<Value>(values: readonly Value[], holds: (value: Value, index: number) => boolean): number {
-  return values.filter(holds).length / values.length;
+/** Asserts that of the values a share within these bounds holds. */
+function shareWithin<Value>(
+  values: readonly Value[],
+  holds: (value: Value, index: number) => boolean,
+  from: number,
+  to: number,
+): void {
+  within(values.filter(holds).length / values.length, from, to);
 }
 
 function within(value: number | undefined, from: number, to: number): void {

@@ -9,7 +9,7 @@ import { createTexts } from './texts.ts';
 import { commentTimeUs, postTimeUs, updateTimeUs, userTimeUs } from './times.ts';
 
 /** Texts are pieces to be put one after the other; times are microseconds since 1970; ids start at 1. */
-export interface UserRow {
+interface UserRow {
   readonly id: number;
   readonly firstName: readonly Piece[];
   readonly lastName: readonly Piece[];
@@ -19,7 +19,7 @@ export interface UserRow {
   readonly updatedAtUs: number;
 }
 
-export interface PostRow {
+interface PostRow {
   readonly id: number;
   readonly userId: number;
   readonly title: readonly Piece[];
@@ -27,7 +27,7 @@ export interface PostRow {
   readonly createdAtUs: number;
 }
 
-export interface CommentRow {
+interface CommentRow {
   readonly id: number;
   readonly postId: number;
   readonly userId: number;

@@ -123,7 +123,7 @@ function nextStep(error: unknown, name: string): string {
   return 'Try again: npm run bench';
 }
 
-async function databaseSizeBytes(cluster: Cluster, name: string): Promise<number> {
+export async function databaseSizeBytes(cluster: Cluster, name: string): Promise<number> {
   return onMaintenance(cluster, async (client) => {
     const found = await client.query<{ bytes: string }>(
       'SELECT pg_database_size(oid) AS bytes FROM pg_database WHERE datname = $1',

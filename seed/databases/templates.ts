@@ -13,6 +13,7 @@ import {
   cloneDatabase,
   createDatabase,
   type DatabaseComment,
+  databaseSizeBytes,
   dropDatabase,
   isTemplateReady,
   markTemplateReady,
@@ -48,7 +49,7 @@ export async function prepareTemplate(cluster: Cluster, options: TemplateOptions
   const template = await strategyTemplateName(dataset, seed, strategy);
   if (await isTemplateReady(cluster, template.name)) return template.name;
   const data = await prepareData(cluster, options);
-  const neededBytes = strategyFactor * (await sizeBytes(cluster, data));
+  const neededBytes = strategyFactor * (await databaseSizeBytes(cluster, data));
   await make(cluster, options, template, neededBytes, async (comment) => {
     await cloneDatabase(cluster, { template: data, name: template.name, comment });
     await buildReadModel(cluster.url(template.name), options);
@@ -108,12 +109,5 @@ async function buildReadModel(connectionString: string, options: TemplateOptions
     await client.query('VACUUM (ANALYZE)');
     // Of an ablation nothing is promised: naive triggers know no row that was there before them.
     await assertCounts(client, dataset, strategy.ablation ? undefined : strategy.stored);
-  });
-}
-
-async function sizeBytes(cluster: Cluster, database: string): Promise<number> {
-  return onMaintenance(cluster, async (client) => {
-    const result = await client.query<{ bytes: string }>('SELECT pg_database_size($1) AS bytes', [database]);
-    return Number(result.rows[0]?.bytes);
   });
 }

@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ClusterError } from '../cluster.ts';
 import { type Account, accountCan, failureOf } from './account.ts';
 import { adviceOn } from './advice.ts';
-import { requireOwnFolder } from './own-folder.ts';
-import { unfinishedPrefix } from './unfinished.ts';
+import { requireOwnFolder, unfinishedPrefix } from './folders.ts';
 
 const runnable = '"$1/bin/postgres" --version && test -r "$1/share/postgresql/postgres.bki"';
 

@@ -17,10 +17,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ClusterError } from '../cluster.ts';
+import { removeUnfinished, requireOwnFolder, unfinishedPrefix } from './folders.ts';
 import { runInitdb } from './initdb.ts';
-import { requireOwnFolder } from './own-folder.ts';
 import type { Place } from './place.ts';
-import { removeUnfinished, unfinishedPrefix } from './unfinished.ts';
 
 export interface ServerFolder {
   /** PGDATA. */

@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path';
 import { ClusterError, codeOf, reasonOf } from '../cluster.ts';
 import { type Account, accountCan, findAccount } from './account.ts';
 import { prepareBinaries } from './binaries.ts';
-import { isOwnFolder, requireOwnFolder } from './own-folder.ts';
+import { isOwnFolder, requireOwnFolder } from './folders.ts';
 
 export interface Place {
   /** Holds everything that is kept; belongs to the current user, and the account may pass through it. */

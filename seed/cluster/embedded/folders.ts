@@ -1,6 +1,24 @@
-/** Folders that are being made, under names by which the next start knows and removes what a killed one has left. */
-import { readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
+/**
+ * The folders of the embedded server: which are really ours, where others can make some as well, and those that are being
+ * made, under names by which the next start knows and removes what a killed one has left.
+ */
+import { lstatSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ClusterError, codeOf } from '../cluster.ts';
+
+/** Whether it is a folder of the current user's: one that is another's (or a link) could be a trap. */
+export function isOwnFolder(path: string): boolean {
+  const found = lstatSync(path);
+  return found.isDirectory() && found.uid === process.getuid?.();
+}
+
+/** @throws ClusterError unless it is. */
+export function requireOwnFolder(path: string): void {
+  if (isOwnFolder(path)) return;
+  throw new ClusterError(
+    `Expected ${path} to be a folder of the current user, for PostgreSQL; it is not. See whose it is with: ls -ld ${path}`,
+  );
+}
 
 /** Nothing takes longer to make. */
 const makingMsMax = 600_000;
@@ -39,6 +57,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
