@@ -1,10 +1,11 @@
 /** The command line. Reads as the table of contents: each command is a file of `commands/`. */
+
 import { Command, CommanderError } from 'commander';
 import { exitCodes, UsageError } from './commands/session/exit-codes.ts';
 import { Interrupted } from './commands/session/interruption.ts';
 import { refuseOptionsOfNpm } from './commands/session/npm.ts';
 import { escapeControls, oneLine } from './results/format.ts';
-import { RunFileError } from './results/run-file/run-file-error.ts';
+import { RunFileError } from './results/json.ts';
 import { ResumeError } from './runner/bench/resume-error.ts';
 
 type Chapter = readonly [description: string, load: () => Promise<(command: Command) => Command>];

@@ -18,8 +18,8 @@ import { commandOf, type FlagsOf, option, switchOption, textOption } from './opt
 import { loadForms, parseLoad } from './options/load-choice.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { measure } from './session/measure.ts';
-import { print } from './session/print.ts';
 import { openWatch } from './session/session.ts';
+import { print } from './session/terminal.ts';
 import { checkOutputs, checkWritable } from './session/writable.ts';
 
 const options = {

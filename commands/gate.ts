@@ -1,4 +1,5 @@
 /** `gate`: whether one run is slower than another, or does something else. */
+
 import { InvalidArgumentError } from 'commander';
 import { markdownOf } from '../reports/tables/markdown.ts';
 import { gateSummary, gateTables } from '../reports/views/gate.ts';
@@ -17,7 +18,7 @@ import {
   textOption,
 } from './options/command.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
-import { print } from './session/print.ts';
+import { print } from './session/terminal.ts';
 import { checkWritable } from './session/writable.ts';
 
 /** `5%`, `2.5%` as a share. */

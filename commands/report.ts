@@ -1,4 +1,5 @@
 /** `report`: render a stored run again. */
+
 import type { Command } from 'commander';
 import { writeCharts } from '../reports/charts/index.ts';
 import { writeReport } from '../reports/page/page.ts';
@@ -10,7 +11,7 @@ import { reportFolder, shownPath } from '../results/run-file/places.ts';
 import { listRuns, loadRun, resolveRun } from '../results/run-file/store.ts';
 import { commandOf, type FlagsOf, switchOption, textOption } from './options/command.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
-import { print } from './session/print.ts';
+import { print } from './session/terminal.ts';
 import { checkFolder, checkOutputs } from './session/writable.ts';
 
 const options = {

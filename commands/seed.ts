@@ -1,12 +1,13 @@
 /** `seed`: prepare data and read models, so that the next run only clones them. */
+
 import { datasets } from '../seed/data/datasets.ts';
 import { prepareTemplate } from '../seed/databases/templates.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import { names, parseDatasets, parseStrategies, seedOption } from './options/choices.ts';
 import { commandOf, option } from './options/command.ts';
 import { exitCodes } from './session/exit-codes.ts';
-import { minutes } from './session/progress.ts';
 import { inSession } from './session/session.ts';
+import { minutes } from './session/terminal.ts';
 
 const options = {
   dataset: option(

@@ -5,18 +5,19 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 export function fixtureUrl(name: string): URL {
   return new URL(`./fixtures/${name}`, import.meta.url);
 }
 
-/** Asserts that `text` is what `test/fixtures/<name>` holds, or writes it there when UPDATE_GOLDEN is set. */
+/** Asserts that `text` is what `name`, a path from `test/fixtures/`, holds, or writes it there when UPDATE_GOLDEN is set. */
 export function assertGolden(text: string, name: string): void {
   if (process.env['UPDATE_GOLDEN'] !== undefined) writeFileSync(fixtureUrl(name), text);
   const golden = readFileSync(fixtureUrl(name), 'utf8');
   assert.equal(
     text,
     golden,
-    `differs from test/fixtures/${name}; if the change is wanted: UPDATE_GOLDEN=1 npm test`,
+    `differs from ${join('test/fixtures', name)}; if the change is wanted: UPDATE_GOLDEN=1 npm test`,
   );
 }

@@ -1,4 +1,5 @@
 /** Runs that a command needs: those that are there, unfinished ones gone on with, and what lacks made. */
+
 import type { Run } from '../../results/run-file/run.ts';
 import { loadRun, resolveRun } from '../../results/run-file/store.ts';
 import type { BenchOptions } from '../../runner/bench/bench.ts';
@@ -6,8 +7,8 @@ import { fitProfile, plannedMs } from '../../runner/schedule/plan.ts';
 import { anotherOf, optionsOf } from '../options/bench-options.ts';
 import { UsageError } from './exit-codes.ts';
 import { measure } from './measure.ts';
-import { minutes } from './progress.ts';
 import { openWatch } from './session.ts';
+import { minutes } from './terminal.ts';
 
 /** A run under the id or path by which it was named. */
 interface GivenRun {

@@ -1,4 +1,5 @@
 /** One run made in front of whoever watches: its plan, progress, warnings, and what to type where it ends early. */
+
 import { existsSync } from 'node:fs';
 import { countOf } from '../../results/format.ts';
 import type { Run } from '../../results/run-file/run.ts';
@@ -9,8 +10,8 @@ import type { TimeAccount } from '../../runner/bench/run-state.ts';
 import { executorsIn, type Wanted } from '../../runner/schedule/run-cases.ts';
 import { names } from '../options/choices.ts';
 import { Interrupted, wasInterrupted } from './interruption.ts';
-import { minutes } from './progress.ts';
 import type { Watch } from './session.ts';
+import { minutes } from './terminal.ts';
 
 /**
  * Measures, or goes on where a run was interrupted. `goOn` says what to type after an early end, of what the run's file

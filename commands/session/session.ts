@@ -1,4 +1,5 @@
 /** What a command has while it works: its progress, what stops it, and the cluster, which is stopped whatever comes. */
+
 import { newRunId } from '../../results/run-file/store.ts';
 import { openRunCluster } from '../../runner/database/run-cluster.ts';
 import { openRunDatabases, type RunDatabases } from '../../runner/database/run-databases.ts';
@@ -7,7 +8,7 @@ import type { Dataset } from '../../seed/data/datasets.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { seedDefault } from '../options/choices.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
-import { createProgress, type ProgressDisplay } from './progress.ts';
+import { createProgress, type ProgressDisplay } from './terminal.ts';
 
 /** What a command shows while it works, and what stops it. */
 export interface Watch {

@@ -1,4 +1,5 @@
 /** What the commands share that find something and write it to the file of `--out`, in one envelope. */
+
 import type { Table } from '../../reports/tables/table.ts';
 import type { Outcome } from '../../results/reproduction/criterion.ts';
 import { shownPath } from '../../results/run-file/places.ts';
@@ -16,8 +17,8 @@ import { poolConnectionsDefault } from '../../servers/database/database.ts';
 import { datasetOption, outOption, seedOption } from '../options/choices.ts';
 import type { FlagsOf } from '../options/command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { printWhole } from './print.ts';
 import { inSession, type Session } from './session.ts';
+import { printWhole } from './terminal.ts';
 import { checkWritable } from './writable.ts';
 
 /** What a study's file holds within its envelope, and which study it is of. */

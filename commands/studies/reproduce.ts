@@ -1,4 +1,5 @@
 /** `reproduce`: whether runs agree with each other, and their intervals with the truth where it is known. */
+
 import { aaCoverageTables, reproductionTables } from '../../reports/studies/reproduce.ts';
 import { conditionChanges } from '../../results/gate/environment-changes.ts';
 import { aaCoverage, judgeCoverage } from '../../results/reproduction/aa-coverage.ts';
@@ -10,8 +11,8 @@ import { parseInteger, parseProfile } from '../options/choices.ts';
 import { commandOf, type FlagsOf, option, textOption } from '../options/command.ts';
 import { completeRuns, loadRuns } from '../session/complete-runs.ts';
 import { exitCodes, UsageError } from '../session/exit-codes.ts';
-import { print } from '../session/print.ts';
 import { type Answer, keepFound, sayWhere } from '../session/study.ts';
+import { print } from '../session/terminal.ts';
 import { checkOutputs, checkWritable } from '../session/writable.ts';
 
 const options = {

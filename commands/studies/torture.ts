@@ -1,4 +1,5 @@
 /** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
+
 import { InvalidArgumentError } from 'commander';
 import { tortureDetails, tortureTable } from '../../reports/studies/torture.ts';
 import {
@@ -28,9 +29,9 @@ import {
   seedDefault,
 } from '../options/choices.ts';
 import { commandOf, type FlagsOf, option, switchOption } from '../options/command.ts';
-import { printWhole } from '../session/print.ts';
 import type { Session } from '../session/session.ts';
 import { keepFound, runStudy } from '../session/study.ts';
+import { printWhole } from '../session/terminal.ts';
 
 /** Those that promise truth: what stores documents and is no ablation. */
 const strategiesDefault = namedStrategies.filter(({ stored, ablation }) => stored && !ablation);

@@ -1,6 +1,7 @@
 /** A plan as text, made from EXPLAIN's JSON: as the tree that a PostgreSQL reader knows, or in lines that fit a column. */
+
 import { counter, countOf } from '../../results/format.ts';
-import { isJsonObject } from '../../results/json-object.ts';
+import { isJsonObject } from '../../results/json.ts';
 import {
   childrenOf,
   explained,

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHistogram, encodeHistogram, recordLatency } from '../../results/run-file/histogram.ts';
-import { latencyFrom } from '../../results/run-file/latency.ts';
-import type { Result } from '../../results/run-file/result.ts';
+import { latencyFrom, type Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { delaysOf } from '../../results/summary/delay.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { createHistogram, encodeHistogram, recordLatency } from '../run-file/histogram.ts';
-import { latencyFrom } from '../run-file/latency.ts';
-import type { Load, OpenLoop, Round } from '../run-file/result.ts';
+import { type Load, latencyFrom, type OpenLoop, type Round } from '../run-file/result.ts';
 import { summarize } from '../summary/stats.ts';
 import { isGoodStep, openLoopDoubt } from './open-loop.ts';
 

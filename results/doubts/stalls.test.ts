@@ -4,7 +4,7 @@ import { makeRun } from '../../test/fixtures/make-run.ts';
 import type { Round } from '../run-file/result.ts';
 import { loadRun, resolveRun } from '../run-file/store.ts';
 import { summarize } from '../summary/stats.ts';
-import { connectionsWarning } from './connections.ts';
+import { connectionsWarning } from './answering.ts';
 import { stallNote, stallWarning } from './stalls.ts';
 
 const [result] = makeRun().results;

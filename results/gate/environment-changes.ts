@@ -1,5 +1,5 @@
 /** In what two environments differ, said so that a person can judge whether it matters. */
-import { isJsonObject } from '../json-object.ts';
+import { isJsonObject } from '../json.ts';
 import type { Environment } from '../run-file/run.ts';
 
 type Field = keyof Environment;

@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resultIn, soundRun } from '../../test/fixtures/changed-run.ts';
 import { createHistogram, encodeHistogram } from '../run-file/histogram.ts';
-import { latencyFrom } from '../run-file/latency.ts';
-import type { Result } from '../run-file/result.ts';
+import { latencyFrom, type Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { type Gate, gate } from './gate.ts';
 

@@ -2,7 +2,7 @@
  * EXPLAIN's JSON: its one reader, and what a node of it is called: in the words of its text form, which tells a left join
  * from an inner one and a hash aggregate from a sorted one. By the rules of `ExplainNode` in PostgreSQL's explain.c.
  */
-import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 
 export type PlanNode = JsonObject;
 

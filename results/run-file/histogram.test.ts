@@ -8,7 +8,7 @@ import {
   mergeHistograms,
   recordLatency,
 } from './histogram.ts';
-import { latencyFrom } from './latency.ts';
+import { latencyFrom } from './result.ts';
 
 function histogramOf(latenciesUs: Iterable<number>) {
   const histogram = createHistogram();

@@ -1,8 +1,10 @@
 /**
  * Files of format 1, whenever they were written, as format 2 would have them. What they lack nobody had thought of, what they
- * hold more is derived from the rest today, and some things had other names. The published ones are read through this.
+ * hold more is derived from the rest today, and some things had other names. The published ones are read through this. What is
+ * neither is told from them, with what to do with it.
  */
-import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { isJsonObject, type JsonObject, receivedText } from '../json.ts';
+import { formatVersion } from './run.ts';
 
 type Upgrade = (json: unknown) => unknown;
 
@@ -97,6 +99,22 @@ const idPattern =
 export function studyCommand(json: unknown): string | null {
   if (!isJsonObject(json) || ('formatVersion' in json && !('kind' in json))) return null;
   return idPattern.exec(String(json['id']))?.[1] ?? null;
+}
+
+/** What follows a file's name in a sentence; null for a run file of this version, and for what is no object. */
+export function foreignFileText(json: unknown): string | null {
+  if (!isJsonObject(json)) return null;
+  const command = studyCommand(json);
+  if (command !== null)
+    return `is no run: it holds what npm run ${command} found, which that command alone prints. Make a run with: npm run bench`;
+  const found = json['formatVersion'];
+  if (found === formatVersion || found === 1) return null;
+  if (found !== undefined)
+    return (
+      `is of another version: formatVersion: expected ${formatVersion}, received ${receivedText(found)}. ` +
+      'Read it with the version of cqrs-bench that wrote it, or make a new run with: npm run bench'
+    );
+  return `is no run file: formatVersion: expected ${formatVersion}, received none. Make a run with: npm run bench`;
 }
 
 const tally = { operations: 0, deadlocks: 0, conflicts: 0, retries: 0, refused: 0, abandoned: 0, lost: 0 };

@@ -3,6 +3,7 @@
  * cannot be had are `null`.
  */
 import { z } from 'zod';
+import { type Histogram, type PercentileName, percentileFrom } from './histogram.ts';
 
 /** Names are parts of file names, and of keys. */
 export const name = z
@@ -167,3 +168,19 @@ export type Plan = z.infer<typeof PlanSchema>;
 export type Result = z.infer<typeof ResultSchema>;
 export type OpenLoop = z.infer<typeof OpenLoopSchema>;
 export type Layers = z.infer<typeof LayersSchema>;
+
+/** In microseconds; null where samples are too few. */
+export function latencyFrom(histogram: Histogram): Latency {
+  const isEmpty = histogram.totalCount === 0;
+  const others: Readonly<Record<string, number>> = {
+    // The bucket's upper end, as every percentile: the exact largest sample does not survive storing.
+    max: histogram.getValueAtPercentile(100),
+    mean: histogram.mean,
+  };
+  const figures = Object.keys(LatencySchema.shape).map((key) => {
+    const other = others[key];
+    if (other === undefined) return [key, percentileFrom(histogram, key as PercentileName)];
+    return [key, isEmpty ? null : other];
+  });
+  return Object.fromEntries(figures);
+}

@@ -1,11 +1,18 @@
-/** What a run file may not hold, each refused with its place. */
+/** The JSON Schema of the run file, and what one may not hold, each refused with its place. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { z } from 'zod';
 import { makeRun } from '../../test/fixtures/make-run.ts';
-import { describeFault } from '../fault.ts';
+import { assertGolden } from '../../test/golden.ts';
+import { describeFault } from '../json.ts';
 import type { Result } from './result.ts';
 import { type Run, RunSchema } from './run.ts';
+
+test('run.schema.json is current', () => {
+  const text = `${JSON.stringify(z.toJSONSchema(RunSchema), null, 2)}\n`;
+  assertGolden(text, '../../results/run-file/run.schema.json');
+});
 
 function faultOf(change: (run: Run, first: Result) => void): string | null {
   const run = makeRun();

@@ -1,6 +1,7 @@
 /**
  * The run file: the one format in which anything that was found is stored. Types, validation and the JSON
- * Schema (`run.schema.json`) all come from the schemas below and in `result.ts`.
+ * Schema (`run.schema.json`, for tools that do not speak TypeScript; `run.test.ts` writes it) all come from the schemas below
+ * and in `result.ts`.
  */
 import { z } from 'zod';
 import { count, figure, name, ResultSchema } from './result.ts';

@@ -6,11 +6,11 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { assertGolden, fixtureUrl } from '../../test/golden.ts';
+import { RunFileError } from '../json.ts';
 import { WriteError } from './atomic-write.ts';
 import { decodeHistogram } from './histogram.ts';
-import { latencyFrom } from './latency.ts';
 import { outputVariable } from './places.ts';
-import { RunFileError } from './run-file-error.ts';
+import { latencyFrom } from './result.ts';
 import { listRuns, loadRun, newRunId, resolveRun, runPath, saveRun } from './store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-store-'));

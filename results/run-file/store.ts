@@ -2,21 +2,20 @@
  * Run files on disk: saved whole after every round, read only when every field is as `run.ts` says. Also run
  * ids, and finding a run by its id.
  */
+
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
-import { describeFault } from '../fault.ts';
+import { describeFault, RunFileError } from '../json.ts';
 import { nearest } from '../nearest.ts';
 import { writeAtomically } from './atomic-write.ts';
-import { foreignFileText } from './foreign-file.ts';
 import { decodeHistogram } from './histogram.ts';
-import { latencyFrom } from './latency.ts';
-import { upgradeRun } from './old-files.ts';
+import { foreignFileText, upgradeRun } from './old-files.ts';
 import { runFolders, shownPath } from './places.ts';
+import { latencyFrom } from './result.ts';
 import { idPattern, type Run, RunSchema } from './run.ts';
-import { RunFileError } from './run-file-error.ts';
 
 /** `20261122T214005Z-quick-ab12`: UTC start, profile, and 4 random hex digits. */
 export function newRunId(

@@ -1,9 +1,8 @@
 /** Files of studies: written and read through their schemas alone. */
 import { z } from 'zod';
-import { describeFault } from '../fault.ts';
+import { describeFault, RunFileError } from '../json.ts';
 import { upgradeStudy } from '../run-file/old-files.ts';
 import { shownPath } from '../run-file/places.ts';
-import { RunFileError } from '../run-file/run-file-error.ts';
 import { readJson, saveChecked } from '../run-file/store.ts';
 import { ExecutorsSchema } from './executors.ts';
 import { GeneratorSchema } from './generator.ts';

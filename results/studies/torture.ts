@@ -1,10 +1,11 @@
 /** What `torture` found of each strategy: what its writers met, and which documents ever differed from the truth. */
+
 import { z } from 'zod';
 import type { Outcome } from '../reproduction/criterion.ts';
 import { isAblation } from '../run-file/case.ts';
 import { EnvironmentSchema } from '../run-file/run.ts';
 import { count, listOf, ms, studySchema } from './envelope.ts';
-import { MaintainerSchema } from './maintainer.ts';
+import { MaintainerSchema } from './writes.ts';
 
 export const killKinds = ['backend', 'maintainer', 'postmaster'] as const;
 const KillKindSchema = z.enum(killKinds).describe('What can be killed.');

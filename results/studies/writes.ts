@@ -5,7 +5,6 @@ import { isAblation, reference } from '../run-file/case.ts';
 import { EnvironmentSchema } from '../run-file/run.ts';
 import { type Estimate, estimateOf } from '../statistics/estimate.ts';
 import { count, listOf, ms, named, studySchema } from './envelope.ts';
-import { MaintainerSchema } from './maintainer.ts';
 
 const TableWritesSchema = z
   .strictObject({
@@ -61,6 +60,28 @@ const BulkSchema = z.strictObject({
   durationMs: ms.nullable().describe('null: longer than it was given.'),
 });
 export type BulkFigures = Readonly<z.infer<typeof BulkSchema>>;
+
+const MaintainerFigureSchema = z
+  .strictObject({ count, median: z.number(), max: z.number(), total: z.number() })
+  .describe('Of the reports in which the figure was known; in the unit that its name ends with.');
+
+/** What a maintainer did while a study ran. */
+export const MaintainerSchema = z.strictObject({
+  strategy: z.string(),
+  refreshIntervalMs: ms
+    .nullable()
+    .describe('From the start of a refresh to that of the next; null where it does not work by the clock.'),
+  reports: count.describe('Refreshes, or batches, that ended.'),
+  figures: z
+    .record(z.string(), MaintainerFigureSchema)
+    .describe('By name, as reported: `durationMs`, `walBytes`, `lagMs`.'),
+  notes: z
+    .record(z.string(), count)
+    .describe(
+      'What it said instead, faults among it, with how often: `skipped: Another session is refreshing.`',
+    ),
+});
+export type MaintainerSummary = Readonly<z.infer<typeof MaintainerSchema>>;
 
 export const WritesSchema = studySchema(
   'writes',

@@ -1,6 +1,6 @@
 /** What an executor is worth: each case by another one than the reference's, beside the same case by that. */
 
-import { fellBackWarning } from '../doubts/fell-back.ts';
+import { fellBackWarning } from '../doubts/answering.ts';
 import { ratioOf } from '../metrics/measure.ts';
 import { type Metric, metricsIn } from '../metrics/registry.ts';
 import { questionKey, referenceExecutor, strategyLabel } from '../run-file/case.ts';

@@ -2,8 +2,7 @@
  * From results to figures. Pure, and the only way there: page, terminal and README all read `summarize()`.
  */
 
-import { connectionsWarning } from '../doubts/connections.ts';
-import { fellBackWarning } from '../doubts/fell-back.ts';
+import { connectionsWarning, fellBackWarning } from '../doubts/answering.ts';
 import { layersWarning } from '../doubts/layers.ts';
 import { neighbourNote, neighbourWarning } from '../doubts/neighbour.ts';
 import { stallWarning } from '../doubts/stalls.ts';

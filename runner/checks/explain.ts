@@ -1,6 +1,6 @@
 /** Plans and exact counters of a case, from one real request explained on the server's own backend. */
 
-import { isJsonObject } from '../../results/json-object.ts';
+import { isJsonObject } from '../../results/json.ts';
 import { explained, figureOf, pagesOf } from '../../results/plans/plan-node.ts';
 import type { Plan, Result } from '../../results/run-file/result.ts';
 import { sumIfKnown } from '../../results/statistics/basic.ts';

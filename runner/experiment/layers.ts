@@ -5,8 +5,7 @@
  */
 
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
-import { latencyFrom } from '../../results/run-file/latency.ts';
-import type { Layers } from '../../results/run-file/result.ts';
+import { type Layers, latencyFrom } from '../../results/run-file/result.ts';
 import { type Random, shuffled } from '../../scenarios/random.ts';
 import type { ObservedWindow } from '../load/request.ts';
 import { placeServer } from '../machine/pinning.ts';

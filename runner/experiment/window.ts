@@ -1,8 +1,7 @@
 /** One window of a case: the load runs, what it takes is read around it, and a round of a result comes out. */
 
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
-import { latencyFrom } from '../../results/run-file/latency.ts';
-import type { Round } from '../../results/run-file/result.ts';
+import { latencyFrom, type Round } from '../../results/run-file/result.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 import type { ClosedOrder, Fault, OpenOrder } from '../load/request.ts';
 import type { ServerProcess } from '../process/server-process.ts';

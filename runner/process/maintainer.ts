@@ -1,6 +1,7 @@
 /** A maintainer that runs beside a load (started, killed or ended by the parent), and what it reported, summed up. */
+
 import { median, quantile, sum } from '../../results/statistics/basic.ts';
-import type { MaintainerSummary } from '../../results/studies/maintainer.ts';
+import type { MaintainerSummary } from '../../results/studies/writes.ts';
 import type { MaintainerProtocol, MaintainerReport } from '../../servers/process/maintainer.ts';
 import type { Maintainer, Strategy } from '../../servers/strategy.ts';
 import { Child } from './child.ts';

@@ -3,7 +3,7 @@
  * for a neighbour's refreshes, and what it has left to do when writing ends is done before the next window.
  */
 
-import type { MaintainerSummary } from '../../results/studies/maintainer.ts';
+import type { MaintainerSummary } from '../../results/studies/writes.ts';
 import { cutSession } from '../../servers/database/session.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { MaintainerRecord, startMaintainer } from '../process/maintainer.ts';

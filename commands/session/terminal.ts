@@ -1,5 +1,7 @@
-/** Shows a run's progress: a bar that stays on its line in a terminal, plain lines elsewhere. */
+/** What a command shows: tables, and its progress, a bar that stays on its line in a terminal and plain lines elsewhere. */
 import type { WriteStream } from 'node:tty';
+import type { Table } from '../../reports/tables/table.ts';
+import { textOf } from '../../reports/tables/text.ts';
 import type { Observer, Step } from '../../runner/schedule/progress.ts';
 
 const barWidth = 24;
@@ -65,4 +67,18 @@ function plainProgress(stream: WriteStream): ProgressDisplay {
     },
     clear() {},
   };
+}
+
+/** Tables as wide as the terminal is. */
+export function print(tables: readonly Table[]): void {
+  write(tables, process.stdout.columns || 120);
+}
+
+/** The same, nothing cut or wrapped: lines are as long as they are. */
+export function printWhole(tables: readonly Table[]): void {
+  write(tables, Number.POSITIVE_INFINITY);
+}
+
+function write(tables: readonly Table[], columns: number): void {
+  process.stdout.write(textOf(tables, { columns, color: process.stdout.isTTY }));
 }

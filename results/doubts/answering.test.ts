@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { summarize } from '../summary/stats.ts';
-import { fellBackWarning } from './fell-back.ts';
+import { fellBackWarning } from './answering.ts';
 
 const [base] = makeRun().results;
 assert.ok(base);

@@ -1,4 +1,6 @@
-/** Whether a server used the pool that it was given. */
+/** Whether a case was answered as it was to be: by the executor that was asked, over all of the pool. */
+
+import { referenceExecutor } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 
 /** Null where requests that were under way at once had connections of their own, and where that is not known. */
@@ -11,4 +13,15 @@ export function connectionsWarning({ rounds, load }: Pick<Result, 'rounds' | 'lo
     `its pool was of one: with ${asked} requests under way at once, a single connection to the database did all the ` +
     'work, so that they waited for each other. Look for what makes its statements take turns'
   );
+}
+
+/** Requests of a window are counted at its two ends, so a share may be off by a hair. */
+const tolerance = 0.01;
+
+/** Null where it answered all requests, and where that is not known. */
+export function fellBackWarning({ executor, rounds }: Pick<Result, 'executor' | 'rounds'>): string | null {
+  const share = Math.max(0, ...rounds.map(({ fellBackShare }) => fellBackShare ?? 0));
+  if (share === 0) return null;
+  const part = share > 1 - tolerance ? '' : `, up to ${Math.ceil(100 * share)} % of the requests of a round`;
+  return `answered by ${referenceExecutor}${part}: ${executor} does not serve it`;
 }

@@ -1,5 +1,17 @@
-/** Says in one line where a value departs from a schema: the path, what was expected, what was received. */
+/** JSON that was read from a file: whether it is an object, and in one line where it departs from a schema. */
 import type { z } from 'zod';
+
+/** JSON of which nothing is known yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isJsonObject(json: unknown): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+/** Thrown when a run file cannot be found, read or understood, or would not be; the message says which, and what to type. */
+export class RunFileError extends Error {
+  override name = 'RunFileError';
+}
 
 /** `results[3].rounds[0].latencyUs.p50: expected number, received string (and 2 more)`. */
 export function describeFault(error: z.ZodError, value: unknown): string {
@@ -28,7 +40,7 @@ function describeIssue(issue: z.core.$ZodIssue, received: unknown): string {
 /** A value in a few words, however deep it is. */
 export function receivedText(received: unknown): string {
   if (Array.isArray(received)) return 'array';
-  if (typeof received === 'object' && received !== null) return 'object';
+  if (isJsonObject(received)) return 'object';
   return JSON.stringify(received)?.slice(0, 60) ?? 'nothing';
 }
 
