@@ -1,4 +1,6 @@
 /** Sessions in a database with a read model, for what goes wrong only between transactions. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createTestDatabase } from '../../test/database.ts';
@@ -13,10 +15,28 @@ export interface Sessions {
   start(session: pg.Client, text: string): Promise<{ readonly ended: Promise<unknown> }>;
 }
 
+/** Throws an AssertionError where the documents end up untrue. */
+export type Scene = (sessions: Sessions) => Promise<void>;
+
+/** A fix, and what stands in its place when it is taken out. */
+export type Mutation = Exclude<Parameters<typeof readModelText>[1], undefined>;
+
+/** A scene in which documents stay true, but for one fix. */
+export type FixedScene = readonly [name: string, scene: Scene, fix: Mutation];
+
+/** Each scene goes well, and the same scene finds the defect when the fix is taken out. */
+export function testScenes(strategy: Strategy, scenes: readonly FixedScene[]): void {
+  for (const [name, scene, fix] of scenes) {
+    test(`holds for ${name}`, () => withSessions(strategy, undefined, scene));
+    test(`does not hold without the fix: ${name}`, () =>
+      assert.rejects(withSessions(strategy, fix, scene), assert.AssertionError));
+  }
+}
+
 /** Builds the read model (with a fix taken out, if `mutate` says so) and runs `work` in sessions of it. */
 export async function withSessions<Result>(
   strategy: Strategy,
-  mutate: { readonly from: string; readonly to: string } | undefined,
+  mutate: Mutation | undefined,
   work: (sessions: Sessions) => Promise<Result>,
 ): Promise<Result> {
   const database = await createTestDatabase({ sql: [...tableFiles, dataFile] });

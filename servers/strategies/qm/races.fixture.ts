@@ -1,11 +1,16 @@
 /** Scenes of two transactions for query-model tables: each throws an AssertionError where they end up untrue. */
 import assert from 'node:assert/strict';
 import type pg from 'pg';
-import { insertPost } from '../defect.fixture.ts';
+import { insertComment, insertPost } from '../defect.fixture.ts';
 import { findDivergence } from '../divergence.ts';
-import type { Sessions } from '../sessions.fixture.ts';
+import type { FixedScene, Scene } from '../sessions.fixture.ts';
 
-export type Scene = (sessions: Sessions) => Promise<void>;
+export const withoutLocks = {
+  from: 'UPDATE qm_lock SET n = n + 1 WHERE id = class + bucket',
+  to: 'PERFORM 1',
+};
+const withoutSourceLocks = { from: 'PERFORM qm_hold(0, user_ids || embed_ids)', to: 'PERFORM 1' };
+const withAdvisoryLocks = { ...withoutLocks, to: 'PERFORM pg_advisory_xact_lock(class + bucket)' };
 
 /** Brings the documents up to date now, and holds their locks until the transaction ends. */
 export const drain = 'SET CONSTRAINTS ALL IMMEDIATE';
@@ -73,6 +78,22 @@ export const olderSnapshot =
  */
 export const deletionUnseen = (level: string): Scene =>
   olderSnapshot(level, 'DELETE FROM tb_post WHERE id BETWEEN 12 AND 15', 'DELETE FROM tb_post WHERE id = 2');
+
+/** What the locks are for. `writing` lets two transactions write, `unseen` is the scene of the deletion. */
+export const lockScenes = (
+  writing: (first: string, second: string) => Scene,
+  unseen: Scene,
+): readonly FixedScene[] => {
+  const [post, comment] = [insertPost(1001, 2), insertComment(1001, 20)];
+  return [
+    ['B8: two posts of one user', writing(insertPost(1001, 3), insertPost(1002, 3)), withoutLocks],
+    ['B21: a comment, then a rename of its author', writing(comment, rename(2)), withoutSourceLocks],
+    ['B21: a rename, then a comment of its author', writing(rename(2), comment), withoutSourceLocks],
+    ['B21: a post, then a rename of its author', writing(post, rename(2)), withoutSourceLocks],
+    ['B21: a rename, then a post of its author', writing(rename(2), post), withoutSourceLocks],
+    ['B22: a snapshot older than a deletion, REPEATABLE READ', unseen, withAdvisoryLocks],
+  ];
+};
 
 /** Both sessions write for the same two users, in one statement each and in opposite orders; a third holds up the first of them. */
 export const oppositeRows =

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { Strategy } from '../../strategy.ts';
 import { insertComment, insertPost } from '../defect.fixture.ts';
 import { strategyNamed } from '../index.ts';
-import { withSessions } from '../sessions.fixture.ts';
+import { type Scene, withSessions } from '../sessions.fixture.ts';
 import {
   assertTrue,
   deletionUnseen,
@@ -15,7 +15,6 @@ import {
   outcomeOf,
   overlapping,
   rename,
-  type Scene,
 } from './races.fixture.ts';
 import { qm } from './strategy.ts';
 

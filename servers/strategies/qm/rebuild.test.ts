@@ -4,8 +4,8 @@ import { describe, test } from 'node:test';
 import { insertComment, insertPost } from '../defect.fixture.ts';
 import { qmInline } from '../qm-inline/strategy.ts';
 import { qmOutbox } from '../qm-outbox/strategy.ts';
-import { withSessions } from '../sessions.fixture.ts';
-import { assertTrue, drain, outcomeOf, rename, type Scene } from './races.fixture.ts';
+import { type Scene, withSessions } from '../sessions.fixture.ts';
+import { assertTrue, drain, outcomeOf, rename, withoutLocks } from './races.fixture.ts';
 import { qm } from './strategy.ts';
 
 const rebuild = 'SELECT qm_rebuild()';
@@ -22,7 +22,6 @@ const tablesFirst = {
   to: `LOCK TABLE tb_user, tb_post, tb_comment IN ACCESS SHARE MODE; ${asBefore.from}`,
 };
 const waitingForTables = { from: 'IN ACCESS SHARE MODE NOWAIT;', to: 'IN ACCESS SHARE MODE;' };
-const withoutBuckets = { from: 'UPDATE qm_lock SET n = n + 1 WHERE id = class + bucket', to: 'PERFORM 1' };
 
 /** The first session is half way, having run `first`, when the second rebuilds; then it goes on. */
 const halfWay =
@@ -146,7 +145,7 @@ describe('a rebuild beside others', () => {
       withSessions(strategy, undefined, olderSnapshot));
   }
   test('an older snapshot would store what it sees if buckets were not held', () =>
-    assert.rejects(withSessions(qm, withoutBuckets, olderSnapshot), assert.AssertionError));
+    assert.rejects(withSessions(qm, withoutLocks, olderSnapshot), assert.AssertionError));
 
   test('its wait for writers ends with lock_timeout, and leaves nothing locked', () =>
     withSessions(qm, undefined, async ({ one, two }) => {

@@ -1,5 +1,10 @@
 /** Writes for property tests of query-model tables, on the data of data.fixture.sql. */
+import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import type pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
+import type { Strategy } from '../../strategy.ts';
+import { dataFile, tableFiles } from '../database.fixture.ts';
 
 const userId = fc.integer({ min: 1, max: 7 });
 const postId = fc.integer({ min: 1, max: 22 });
@@ -51,3 +56,40 @@ export const step = fc.oneof(
   { weight: 5, arbitrary: write },
   { weight: 1, arbitrary: write.map((text) => `SAVEPOINT s; ${text}; ROLLBACK TO s`) },
 );
+
+/** A test over sequences of steps. */
+export interface SequenceTest {
+  readonly title: string;
+  /** 12, when not said. */
+  readonly stepsMax?: number;
+  /** 40, when not said. */
+  readonly runs?: number;
+  /** Carries the steps out in a transaction, which is rolled back, and throws where the documents are untrue. */
+  carryOut(client: pg.Client, steps: readonly string[]): Promise<void>;
+}
+
+/** Carries out many sequences of steps, in one database. */
+export function testSequences(strategy: Strategy, tests: readonly SequenceTest[]): void {
+  let database: TestDatabase;
+  before(async () => {
+    database = await createTestDatabase({ sql: [...tableFiles, dataFile, ...strategy.readModel] });
+  });
+  after(() => database.drop());
+
+  for (const { title, stepsMax = 12, runs = 40, carryOut } of tests) {
+    test(title, () =>
+      fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: stepsMax }), async (steps) => {
+          const { client } = database;
+          await client.query('BEGIN');
+          try {
+            await carryOut(client, steps);
+          } finally {
+            await client.query('ROLLBACK');
+          }
+        }),
+        { numRuns: runs, seed: 20251122 },
+      ),
+    );
+  }
+}
