@@ -1,11 +1,11 @@
 /** The only Fastify + Mercurius app: every strategy is served by this one. */
+import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { type DirectExecutorOptions, registerDirect } from './executors/direct/direct.ts';
 import { registerMercurius } from './executors/mercurius.ts';
 import { bounds } from './graphql/bounds.ts';
 import { errorForms, errorStatus } from './graphql/error-form.ts';
-import { registerQueryPage } from './graphql/query-page.ts';
-import { createSchema } from './graphql/schema.ts';
+import { createSchema, schemaText } from './graphql/schema.ts';
 import type { Source } from './strategy.ts';
 import { transformerDefault } from './transformer/index.ts';
 
@@ -33,7 +33,7 @@ export function createServer(
       .code(404)
       .send({ errors: [{ message: `${hint} Got ${request.method} ${request.url.slice(0, 100)}.` }] }),
   );
-  if (options.hasPage) registerQueryPage(app);
+  if (options.hasPage) serveQueryPage(app);
   else app.get('/', (_request, reply) => reply.send(`${hint}\n`));
   const schema = createSchema();
   registerMercurius(app, schema, source);
@@ -42,4 +42,18 @@ export function createServer(
     onFallThrough: options.onFallThrough ?? (() => {}),
   });
   return app;
+}
+
+/** The browser keeps what the page promises: only its own scripts, and no other server is asked. */
+const pagePolicy =
+  "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
+
+/** The page on which a person asks, at `/`. Whole in itself: it loads nothing from elsewhere, and works without a network. */
+function serveQueryPage(app: FastifyInstance): void {
+  const schema = schemaText().replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const html = readFileSync(new URL('graphql/query-page.html', import.meta.url), 'utf8');
+  const page = html.replace('<!-- schema -->', () => schema);
+  app.get('/', (_request, reply) =>
+    reply.type('text/html; charset=utf-8').header('content-security-policy', pagePolicy).send(page),
+  );
 }

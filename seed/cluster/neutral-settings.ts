@@ -5,52 +5,53 @@
  */
 import type { SessionSettings } from '../../servers/database/session.ts';
 
-interface NeutralSetting {
-  readonly name: string;
-  readonly value: string;
-  /** The first major version that knows it, where not all that are supported, or too old to be, do. */
-  readonly since?: number;
-}
-
-const neutral: readonly NeutralSetting[] = [
+const neutral: SessionSettings = {
   // Read models are built and documents refreshed at READ COMMITTED, and everything is written to.
-  { name: 'default_transaction_isolation', value: 'read committed' },
-  { name: 'default_transaction_read_only', value: 'off' },
-  { name: 'default_transaction_deferrable', value: 'off' },
+  default_transaction_isolation: 'read committed',
+  default_transaction_read_only: 'off',
+  default_transaction_deferrable: 'off',
   // Where tables are made and found, how they are stored, and that policies of others hide no rows silently.
-  { name: 'search_path', value: '"$user", public' },
-  { name: 'default_tablespace', value: '' },
-  { name: 'default_table_access_method', value: 'heap', since: 12 },
-  { name: 'default_toast_compression', value: 'pglz', since: 14 },
-  { name: 'row_security', value: 'on' },
+  search_path: '"$user", public',
+  default_tablespace: '',
+  default_table_access_method: 'heap',
+  default_toast_compression: 'pglz',
+  row_security: 'on',
   // Loading takes minutes, and the lock is held by a session that idles for hours.
-  { name: 'statement_timeout', value: '0' },
-  { name: 'lock_timeout', value: '0' },
-  { name: 'idle_in_transaction_session_timeout', value: '0' },
-  { name: 'idle_session_timeout', value: '0', since: 14 },
-  { name: 'transaction_timeout', value: '0', since: 17 },
+  statement_timeout: '0',
+  lock_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  idle_session_timeout: '0',
+  transaction_timeout: '0',
   // How values are written and read.
-  { name: 'TimeZone', value: 'UTC' },
-  { name: 'DateStyle', value: 'ISO, MDY' },
-  { name: 'IntervalStyle', value: 'postgres' },
-  { name: 'bytea_output', value: 'hex' },
-  { name: 'extra_float_digits', value: '1' },
-  { name: 'standard_conforming_strings', value: 'on' },
-  { name: 'array_nulls', value: 'on' },
-  { name: 'transform_null_equals', value: 'off' },
-  { name: 'quote_all_identifiers', value: 'off' },
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, MDY',
+  IntervalStyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  standard_conforming_strings: 'on',
+  array_nulls: 'on',
+  transform_null_equals: 'off',
+  quote_all_identifiers: 'off',
   // An error ends a statement, and not the session.
-  { name: 'exit_on_error', value: 'off' },
-];
+  exit_on_error: 'off',
+};
+
+/** The first major version that knows a setting, where not all that are supported, or too old to be, do. */
+const knownSince: Readonly<Record<string, number>> = {
+  default_table_access_method: 12,
+  default_toast_compression: 14,
+  idle_session_timeout: 14,
+  transaction_timeout: 17,
+};
 
 /**
  * As a server of this version takes them (`server_version_num`; 0 where it is not known yet). Triggers fire only where
  * `session_replication_role` is not `replica`: it is set where the role may set it.
  */
 export function neutralSettings(version: number, maySetReplicationRole: boolean): SessionSettings {
-  const known = neutral.filter(({ since = 0 }) => version >= since * 10_000);
+  const known = Object.entries(neutral).filter(([name]) => version >= (knownSince[name] ?? 0) * 10_000);
   return {
-    ...Object.fromEntries(known.map(({ name, value }) => [name, value])),
+    ...Object.fromEntries(known),
     ...(maySetReplicationRole ? { session_replication_role: 'origin' } : {}),
   };
 }

@@ -10,9 +10,14 @@ import { checkDocumentKeys } from '../transformer/document-key.ts';
 import { jsonKind } from '../transformer/leaf.ts';
 import { checkLimit } from './bounds.ts';
 
+/** The contract as it is written. */
+export function schemaText(): string {
+  return readFileSync(new URL('schema.graphql', import.meta.url), 'utf8');
+}
+
 /** A schema of its own for each caller, since executors attach their resolvers to it. */
 export function createSchema(): GraphQLSchema {
-  const schema = buildSchema(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
+  const schema = buildSchema(schemaText());
   checkDocumentKeys(schema);
   const dateTime = schema.getType('DateTime');
   if (dateTime instanceof GraphQLScalarType) {

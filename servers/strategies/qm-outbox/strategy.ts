@@ -1,21 +1,6 @@
 import type { Strategy } from '../../strategy.ts';
-import { qm } from '../qm/strategy.ts';
-import { tv } from '../tv/strategy.ts';
+import { keptBy, qm } from '../qm/strategy.ts';
 import { settle } from './batch.ts';
-
-const sqlFiles = [
-  '../qm/read-model.sql',
-  '../qm/locks.sql',
-  '../qm/dashboard.sql',
-  '../qm/queue.sql',
-  'outbox.sql',
-  '../qm/changes.sql',
-  '../qm/recompute.sql',
-  'take.sql',
-  'project.sql',
-  'rebuild.sql',
-  'backfill.sql',
-];
 
 /**
  * Query-model tables behind an outbox: writers note what they changed, a projector follows. The counts of the
@@ -25,6 +10,10 @@ export const qmOutbox: Strategy = {
   ...qm,
   name: 'qm-outbox',
   title: 'query-model tables (followed by a projector)',
-  readModel: [...tv.readModel, ...sqlFiles.map((file) => new URL(file, import.meta.url))],
+  readModel: keptBy(
+    import.meta.url,
+    ['../qm/queue.sql', 'outbox.sql'],
+    ['take.sql', 'project.sql', 'rebuild.sql', 'backfill.sql'],
+  ),
   maintainer: { entry: new URL('projector.ts', import.meta.url), settle },
 };
