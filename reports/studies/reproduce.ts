@@ -15,6 +15,7 @@ import {
 import { metricOf } from '../../results/metrics/registry.ts';
 import { type AaFigure, type JudgedCoverage, judgeCoverage } from '../../results/reproduction/aa-coverage.ts';
 import { type JudgedReproduction, judgeReproduction } from '../../results/reproduction/reproduction.ts';
+import { isDecided, winnersOf } from '../../results/reproduction/winners.ts';
 import type {
   AaCoverage,
   AaRun,
@@ -29,8 +30,6 @@ export function reproductionTables(compared: Reproduction): readonly Table[] {
   const found = judgeReproduction(compared);
   const legend =
     'Intervals are of 95 %; half-widths as shares of the p50; a ratio names a winner where it differs from 1 beside all others (Holm).';
-  const outside = found.cases.filter(({ isOverlapping }) => !isOverlapping);
-  const contradicting = found.pairs.filter(({ isContradiction }) => isContradiction);
   const incomparable = found.incomparable.map(
     ({ strategy, scenario, setting, reason }) => `${strategy} ${scenario} (${setting}): ${reason}`,
   );
@@ -43,8 +42,11 @@ export function reproductionTables(compared: Reproduction): readonly Table[] {
     ...(found.shift === null
       ? []
       : [{ caption: `Second run against the first, median over cases: ${changeText(found.shift)}.` }]),
-    ...listed('Intervals that do not overlap, first run and second:', outside.map(caseText)),
-    ...listed('Contradicting winners, ratios in the first run and the second:', contradicting.map(pairText)),
+    ...listed('Intervals that do not overlap, first run and second:', found.outside.map(caseText)),
+    ...listed(
+      'Contradicting winners, ratios in the first run and the second:',
+      found.contradicting.map(pairText),
+    ),
     ...listed('Not compared:', incomparable),
     { caption: conclusion(found) },
   ];
@@ -54,14 +56,13 @@ function listed(caption: string, items: readonly string[]): readonly Table[] {
   return items.length === 0 ? [] : [{ caption, items }];
 }
 
-function agreementTable({ overlap, halfWidth, contradictions, cases, pairs }: JudgedReproduction): Table {
-  const overlapping = cases.filter(({ isOverlapping }) => isOverlapping).length;
-  const decided = pairs.filter(({ winners: [one, other] }) => one !== null && other !== null).length;
+function agreementTable(found: JudgedReproduction): Table {
+  const { overlap, halfWidth, contradictions, cases, outside, pairs } = found;
   return criteriaTable([
     {
       title: 'cases whose p50 intervals overlap',
       criterion: overlap,
-      found: orNone(overlap.value, () => `${overlapping} of ${cases.length}`),
+      found: orNone(overlap.value, () => `${cases.length - outside.length} of ${cases.length}`),
       goal: `at least ${Math.round(100 * overlap.goal)} %`,
     },
     {
@@ -73,7 +74,7 @@ function agreementTable({ overlap, halfWidth, contradictions, cases, pairs }: Ju
     {
       title: 'pairs of strategies with contradicting winners',
       criterion: contradictions,
-      found: `${contradictions.value} of ${decided}`,
+      found: `${contradictions.value} of ${pairs.filter(isDecided).length}`,
       goal: String(contradictions.goal),
     },
   ]);
@@ -87,7 +88,10 @@ function caseText({ strategy, scenario, setting, figures, metric }: CaseAgreemen
 }
 
 /** `qm over mv, feed (small closed:16 mercurius): 0.917 (0.901–0.934) names qm, 1.08 (1.05–1.11) names mv` */
-function pairText({ strategies: [theirs, ours], scenario, setting, ratios, winners }: WinnerPair): string {
+function pairText(pair: WinnerPair): string {
+  const { scenario, setting, ratios } = pair;
+  const [theirs, ours] = pair.strategies;
+  const winners = winnersOf(pair);
   const texts = ratios.map(
     ({ value, interval }, index) =>
       `${threeDigits(value)} (${rangeText(interval, threeDigits)}) names ${winners[index]}`,

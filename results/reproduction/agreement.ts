@@ -1,10 +1,9 @@
 /** The cases of two runs side by side: whether the intervals of the same figure overlap. */
 
-import { headlineOf } from '../metrics/registry.ts';
 import { caseKey, settingKey, strategyLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { type Estimate, isKnown, type Known } from '../statistics/estimate.ts';
+import { type Estimate, isKnown } from '../statistics/estimate.ts';
 import type { CaseAgreement, IncomparableCase } from '../studies/reproduce.ts';
 import { type Summary, summarize } from '../summary/stats.ts';
 
@@ -25,21 +24,20 @@ export function agreements(
     const figures = [figureOf(one), figureOf(other)] as const;
     if (reason !== null) incomparable.push({ ...nameOf(one.result), reason });
     if (isKnown(figures[0]) && isKnown(figures[1]))
-      cases.push(agreement(one.result, [figures[0], figures[1]]));
+      cases.push({
+        ...nameOf(one.result),
+        metric: one.headline.key,
+        figures: [figures[0], figures[1]],
+      });
   }
   for (const { result } of partners.values())
     incomparable.push({ ...nameOf(result), reason: `not in ${first.id}` });
   return { cases, incomparable };
 }
 
-function agreement(result: Result, figures: readonly [Known, Known]): CaseAgreement {
-  const [{ interval: one }, { interval: other }] = figures;
-  return {
-    ...nameOf(result),
-    metric: headlineOf(result.load).key,
-    figures,
-    isOverlapping: one.low <= other.high && other.low <= one.high,
-  };
+/** Whether the intervals of both runs have a value in common. */
+export function isOverlapping({ figures: [one, other] }: CaseAgreement): boolean {
+  return one.interval.low <= other.interval.high && other.interval.low <= one.interval.high;
 }
 
 /** What the case was asked for. */

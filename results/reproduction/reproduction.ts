@@ -6,9 +6,9 @@ import type { Run } from '../run-file/run.ts';
 import { median } from '../statistics/basic.ts';
 import { halfWidthShare } from '../statistics/estimate.ts';
 import type { Reproduction } from '../studies/reproduce.ts';
-import { agreements } from './agreement.ts';
+import { agreements, isOverlapping } from './agreement.ts';
 import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
-import { winnerPairs } from './winners.ts';
+import { isContradiction, winnerPairs } from './winners.ts';
 
 /** Shares, and a count. */
 const goals = { overlap: 0.95, halfWidth: 0.06, contradictions: 0 } as const;
@@ -32,6 +32,9 @@ export function reproduction(first: Run, second: Run): Reproduction {
 }
 
 export interface JudgedReproduction extends Reproduction {
+  /** Cases whose intervals do not overlap. */
+  readonly outside: Reproduction['cases'];
+  readonly contradicting: Reproduction['pairs'];
   /** The share of cases whose intervals overlap. */
   readonly overlap: Criterion;
   /** The median half-width of the intervals of both runs, as a share of the figure. */
@@ -45,15 +48,18 @@ export interface JudgedReproduction extends Reproduction {
 
 export function judgeReproduction(found: Reproduction): JudgedReproduction {
   const { cases, pairs, isInvalid } = found;
-  const overlapping = cases.filter(({ isOverlapping }) => isOverlapping).length;
+  const outside = cases.filter((one) => !isOverlapping(one));
+  const overlapping = cases.length - outside.length;
   const overlap = atLeast(goals.overlap, cases.length === 0 ? null : overlapping / cases.length);
   const widths = cases.flatMap(({ figures }) => figures.map(halfWidthShare));
   const halfWidth = atMost(goals.halfWidth, median(widths));
-  const contradicting = pairs.filter(({ isContradiction }) => isContradiction).length;
-  const contradictions = atMost(goals.contradictions, contradicting);
+  const contradicting = pairs.filter(isContradiction);
+  const contradictions = atMost(goals.contradictions, contradicting.length);
   const changes = cases.map(({ figures: [before, after] }) => after.value / before.value);
   return {
     ...found,
+    outside,
+    contradicting,
     overlap,
     halfWidth,
     contradictions,

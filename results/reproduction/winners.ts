@@ -1,7 +1,7 @@
 /** Which of two strategies is faster, and whether two runs name the same one. */
 
 import { ratioOf } from '../metrics/measure.ts';
-import { headlineOf } from '../metrics/registry.ts';
+import { headlineOf, metricOf } from '../metrics/registry.ts';
 import { conditionsKey, questionKey, targetLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
@@ -40,17 +40,29 @@ function resultPairs(first: Run, second: Run): readonly ResultPair[] {
 
 function winnerPair({ theirs, ours }: ResultPair, ratios: readonly [KnownRatio, KnownRatio]): WinnerPair {
   const [result] = theirs;
-  const strategies = [targetLabel(result), targetLabel(ours[0])] as const;
-  const { better } = headlineOf(result.load);
-  const winnerBy = ({ value, difference }: KnownRatio): string | null =>
-    difference !== 'found' ? null : strategies[(value < 1 ? 'lower' : 'higher') === better ? 1 : 0];
-  const winners = [winnerBy(ratios[0]), winnerBy(ratios[1])] as const;
   return {
-    strategies,
+    strategies: [targetLabel(result), targetLabel(ours[0])],
     scenario: result.scenario,
     setting: `${conditionsKey(result)} ${[...new Set([result.executor, ours[0].executor])].join(' and ')}`,
+    metric: headlineOf(result.load).key,
     ratios,
-    winners,
-    isContradiction: winners[0] !== null && winners[1] !== null && winners[0] !== winners[1],
   };
+}
+
+/** Whom each run names: the faster one, where a difference was found beside all other pairs; null for none. */
+export function winnersOf({ strategies, metric, ratios }: WinnerPair): readonly (string | null)[] {
+  const { better } = metricOf(metric);
+  return ratios.map(({ value, difference }) =>
+    difference !== 'found' ? null : strategies[(value < 1 ? 'lower' : 'higher') === better ? 1 : 0],
+  );
+}
+
+/** Whether each run names one. */
+export function isDecided(pair: WinnerPair): boolean {
+  return winnersOf(pair).every((winner) => winner !== null);
+}
+
+/** Whether each run names one, and they differ. */
+export function isContradiction(pair: WinnerPair): boolean {
+  return isDecided(pair) && new Set(winnersOf(pair)).size > 1;
 }

@@ -142,7 +142,13 @@ const windows = list(
 const pairedCase: Upgrade = (json) =>
   object({
     added: { metric: isJsonObject(json) && json['isRate'] === true ? 'capacity' : 'p50' },
-    dropped: ['isRate'],
+    dropped: ['isRate', 'isOverlapping'],
+  })(json);
+
+const winnerPair: Upgrade = (json) =>
+  object({
+    added: { metric: isJsonObject(json) && /\bcapacity:/.test(`${json['setting']}`) ? 'capacity' : 'p50' },
+    dropped: ['winners', 'isContradiction'],
   })(json);
 
 /** Each with its name of then. */
@@ -193,7 +199,7 @@ const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
     renamed: { trials: 'cases', isVoid: 'isInvalid' },
     added: { isInvalid: outcome === 'invalid' },
     dropped: ['overlap', 'halfWidth', 'contradictions', 'shift', 'outcome'],
-    parts: { cases: list(pairedCase) },
+    parts: { cases: list(pairedCase), pairs: list(winnerPair) },
   }),
   'aa-coverage': () => ({ dropped: ['p50', 'cpu', 'outcome'], parts: { runs: list(aaRun) } }),
 };

@@ -19,7 +19,6 @@ const CaseAgreementSchema = z
     ...caseName,
     metric: metricKey.describe('What the case was asked for.'),
     figures: inEachRun(known),
-    isOverlapping: z.boolean(),
   })
   .describe('A case with an interval in both runs.');
 export type CaseAgreement = Readonly<z.infer<typeof CaseAgreementSchema>>;
@@ -36,13 +35,10 @@ const WinnerPairSchema = z
     ),
     scenario: z.string(),
     setting: z.string(),
+    metric: metricKey.describe('What the cases were asked for.'),
     ratios: inEachRun(known.extend({ difference: z.enum(['none', 'uncertain', 'found']) })).describe(
-      "What the cases were asked for, the second strategy's over the first one's.",
+      "The second strategy's over the first one's; whether a difference was found beside all other pairs of that run.",
     ),
-    winners: inEachRun(z.string().nullable()).describe(
-      'Whom each run names: the faster one, where a difference was found beside all other pairs; null for none.',
-    ),
-    isContradiction: z.boolean().describe('Whether each run names one, and they differ.'),
   })
   .describe('Two strategies that answered one question in both runs.');
 export type WinnerPair = Readonly<z.infer<typeof WinnerPairSchema>>;

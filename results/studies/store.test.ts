@@ -6,6 +6,8 @@ import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeRun } from '../../test/fixtures/make-run.ts';
+import { isOverlapping } from '../reproduction/agreement.ts';
+import { isContradiction, winnersOf } from '../reproduction/winners.ts';
 import { upgradeStudy } from '../run-file/old-files.ts';
 import type { Environment } from '../run-file/run.ts';
 import { loadRun } from '../run-file/store.ts';
@@ -40,6 +42,23 @@ test('what a published study holds is all there, or is derived from what is', as
     const lost = Object.keys(old).filter((key) => !(key in study) && ![...derived, ...renamed].includes(key));
     assert.deepEqual(lost, [], name);
   }
+});
+
+test('winners and overlaps, which old pairs of runs stored, are derived as they were found', async () => {
+  let count = 0;
+  for (const name of studies) {
+    const study = await loadStudy(join(published, name));
+    if (study.kind !== 'reproduce') continue;
+    const old = JSON.parse(readFileSync(join(published, name), 'utf8'));
+    for (const [index, pair] of study.pairs.entries()) {
+      const { winners, isContradiction: isOne } = old.pairs[index];
+      assert.deepEqual([winnersOf(pair), isContradiction(pair)], [winners, isOne], name);
+      count += 1;
+    }
+    for (const [index, one] of study.cases.entries())
+      assert.equal(isOverlapping(one), old.trials[index].isOverlapping, name);
+  }
+  assert.ok(count >= 1000);
 });
 
 /** Of kinds that nobody has published yet. */
