@@ -2,7 +2,7 @@
 
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import { openCluster } from '../../seed/cluster/open-cluster.ts';
-import { cleanStrayDatabases } from '../../seed/databases/databases.ts';
+import { cleanStrayDatabases } from '../../seed/databases/stray-databases.ts';
 import { resumeAutovacuum } from './autovacuum.ts';
 
 /**

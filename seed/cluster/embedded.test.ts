@@ -8,9 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { testSettings } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
-import { cleanStrayDatabases, connect } from '../databases/databases.ts';
+import { connect } from '../databases/databases.ts';
+import { cleanStrayDatabases } from '../databases/stray-databases.ts';
 import { type Cluster, ClusterError } from './cluster.ts';
-import { findAccount, identityOf } from './embedded/account.ts';
+import { asAccount, findAccount } from './embedded/account.ts';
 import { isPostmasterAlive } from './embedded/pid-file.ts';
 import { reachEmbeddedServer } from './embedded/server.ts';
 import { serverSettings } from './embedded/settings.ts';
@@ -181,7 +182,7 @@ test('of two starts on one data folder one gives way', async () => {
 
 test('a postmaster.pid whose process id is another program by now does not keep the server from starting', async () => {
   // Of the same account: of another's processes PostgreSQL knows itself that they are not its own.
-  const program = spawn('sleep', ['600'], { ...identityOf(findAccount()), stdio: 'ignore' });
+  const program = spawn('sleep', ['600'], { ...asAccount(findAccount()), stdio: 'ignore' });
   children.push(program);
   writeFileSync(join(data, 'postmaster.pid'), `${program.pid}\n${data}\n1\n1\n\n127.0.0.1\n\nready\n`);
   const cluster = await open('after-a-restart');

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { makeTestFolder, startTestServer, type TestServer } from '../../test/server.ts';
 import { ClusterError } from './cluster.ts';
-import { findAccount, identityOf } from './embedded/account.ts';
+import { asAccount, findAccount } from './embedded/account.ts';
 import { openCluster } from './open-cluster.ts';
 import { keepTheirState } from './pooler.ts';
 
@@ -36,7 +36,7 @@ async function startPooler(settings: Readonly<Record<string, string | number>>):
   const target = `* = host=127.0.0.1 port=${port} user=postgres password=${password}`;
   const file = join(place, 'pgbouncer.ini');
   writeFileSync(file, ['[databases]', target, '[pgbouncer]', ...lines, ''].join('\n'));
-  const pooler = spawn('pgbouncer', ['-q', file], { ...identityOf(account), stdio: 'ignore' });
+  const pooler = spawn('pgbouncer', ['-q', file], { ...asAccount(account), stdio: 'ignore' });
   poolers.push(pooler);
   // Its socket stands in the folder before it listens.
   while (!(await isListening(join(place, '.s.PGSQL.6432')))) {

@@ -6,6 +6,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { askValue } from '../../servers/database/session.ts';
 import { codeOf, reasonOf } from './cluster.ts';
 
 /** A setting that PostgreSQL does not know, and so keeps for each session. */
@@ -40,9 +41,7 @@ export async function keepTheirState(one: pg.ClientBase, other: pg.ClientBase): 
   return true;
 }
 
-async function readMark(client: pg.ClientBase): Promise<string | null> {
-  const found = await client.query<{ mark: string | null }>('SELECT current_setting($1, true) AS mark', [
-    markSetting,
-  ]);
-  return found.rows[0]?.mark ?? null;
+/** Null or undefined where there is none. */
+function readMark(client: pg.ClientBase): Promise<string | null | undefined> {
+  return askValue(client, 'SELECT current_setting($1, true)', [markSetting]);
 }

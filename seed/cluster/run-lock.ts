@@ -10,7 +10,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { connectSession } from '../../servers/database/session.ts';
+import { askValue, connectSession } from '../../servers/database/session.ts';
 import { ClusterError } from './cluster.ts';
 
 /** First keys of the two-key advisory locks; any two numbers that nobody else is likely to use. */
@@ -60,12 +60,11 @@ export function runKey(runId: string): number {
  */
 async function holdCluster(client: pg.Client): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const taken = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS taken', [
+    const isTaken = await askValue<boolean>(client, 'SELECT pg_try_advisory_lock($1, $2)', [
       clusterSpace,
       clusterKey,
     ]);
     const others = await holders(client, clusterSpace, clusterKey);
-    const isTaken = taken.rows[0]?.taken === true;
     if (isTaken && others.length === 0) return;
     if (isTaken) await client.query('SELECT pg_advisory_unlock($1, $2)', [clusterSpace, clusterKey]);
     // Two that took it at once in two databases both step back; chance decides who comes first again.

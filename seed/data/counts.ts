@@ -1,5 +1,6 @@
 /** What a seeded database must hold. */
 import type pg from 'pg';
+import { askValue } from '../../servers/database/session.ts';
 import { tables } from './copy-chunks.ts';
 import type { Dataset } from './datasets.ts';
 
@@ -14,8 +15,7 @@ export async function assertCounts(client: pg.ClientBase, dataset: Dataset, stor
     [`${stored}_post`, dataset.posts],
   ] as const;
   for (const [relation, expected] of stored === undefined ? rows : [...rows, ...documents]) {
-    const result = await client.query<{ count: string }>(`SELECT count(*) FROM ${relation}`);
-    const counted = Number(result.rows[0]?.count);
+    const counted = Number(await askValue(client, `SELECT count(*) FROM ${relation}`));
     if (counted !== expected) {
       throw new Error(
         `expected ${expected} rows in ${relation} of dataset ${dataset.name}, counted ${counted}: ` +

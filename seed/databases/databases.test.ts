@@ -7,17 +7,17 @@ import { type Cluster, ClusterError } from '../cluster/cluster.ts';
 import { openCluster } from '../cluster/open-cluster.ts';
 import { holdRun } from '../cluster/run-lock.ts';
 import { findComment, namelessName } from './database-comment.ts';
+import { databaseExists } from './databases.fixture.ts';
 import {
-  cleanStrayDatabases,
   cloneDatabase,
   connect,
   createDatabase,
-  databaseExists,
   dropDatabase,
   isTemplateReady,
   markTemplateReady,
 } from './databases.ts';
 import { onMaintenance } from './maintenance.ts';
+import { cleanStrayDatabases } from './stray-databases.ts';
 
 const runId = 'this-run';
 const folder = makeTestFolder();

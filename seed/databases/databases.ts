@@ -5,14 +5,11 @@
 
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { connectSession } from '../../servers/database/session.ts';
+import { askValue, connectSession } from '../../servers/database/session.ts';
 import { type Cluster, ClusterError, codeOf, reasonOf } from '../cluster/cluster.ts';
 import { commentStatement, type DatabaseComment, findComment, namelessName } from './database-comment.ts';
 import { requireFreeDisk } from './free-disk.ts';
 import { drop, madeHere, onMaintenance } from './maintenance.ts';
-
-export type { DatabaseComment } from './database-comment.ts';
-export { cleanStrayDatabases } from './stray-databases.ts';
 
 const namePrefix = 'cqrs_bench_';
 /** PostgreSQL cuts longer names off without an error. */
@@ -50,13 +47,6 @@ export async function dropDatabase(cluster: Cluster, name: string): Promise<void
   checkName(name);
   await onMaintenance(cluster, (client) => drop(client, name));
   madeHere(cluster).delete(name);
-}
-
-export async function databaseExists(cluster: Cluster, name: string): Promise<boolean> {
-  return onMaintenance(cluster, async (client) => {
-    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
-    return found.rows.length > 0;
-  });
 }
 
 /** Says that a template is filled. Until then it counts as half-made, whatever it holds. */
@@ -124,13 +114,8 @@ function nextStep(error: unknown, name: string): string {
 }
 
 export async function databaseSizeBytes(cluster: Cluster, name: string): Promise<number> {
-  return onMaintenance(cluster, async (client) => {
-    const found = await client.query<{ bytes: string }>(
-      'SELECT pg_database_size(oid) AS bytes FROM pg_database WHERE datname = $1',
-      [name],
-    );
-    return Number(found.rows[0]?.bytes ?? 0);
-  });
+  const asking = 'SELECT pg_database_size(oid)::float8 FROM pg_database WHERE datname = $1';
+  return onMaintenance(cluster, async (client) => (await askValue<number>(client, asking, [name])) ?? 0);
 }
 
 function checkName(name: string): void {

@@ -2,6 +2,7 @@
 
 import { statfs } from 'node:fs/promises';
 import type { ClientBase } from 'pg';
+import { askValue } from '../../servers/database/session.ts';
 import { type Cluster, ClusterError, codeOf, reasonOf } from '../cluster/cluster.ts';
 import { onMaintenance } from './maintenance.ts';
 
@@ -30,10 +31,8 @@ export async function requireFreeDisk(cluster: Cluster, neededBytes: number, wha
 
 /** Where the server keeps its data; null for a role that may not know. */
 export async function dataFolder(client: ClientBase): Promise<string | null> {
-  const found = await client.query<{ folder: string }>(
-    `SELECT setting AS folder FROM pg_settings WHERE name = 'data_directory'`,
-  );
-  return found.rows[0]?.folder ?? null;
+  const asking = `SELECT setting FROM pg_settings WHERE name = 'data_directory'`;
+  return (await askValue<string>(client, asking)) ?? null;
 }
 
 /**

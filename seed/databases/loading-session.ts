@@ -1,6 +1,6 @@
 /** A session for long work (loading, building): memory for indexes, and an end on request. */
 import type pg from 'pg';
-import { connectSession } from '../../servers/database/session.ts';
+import { askValue, connectSession } from '../../servers/database/session.ts';
 import { dataFolder, orFullDisk } from './free-disk.ts';
 
 const settings = {
@@ -20,11 +20,11 @@ export async function withLoadingSession<Result>(
 ): Promise<Result> {
   signal?.throwIfAborted();
   const client = await connectSession(connectionString, { title: 'seed', settings });
-  const backend = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const pid = await askValue<number>(client, 'SELECT pg_backend_pid()');
   const folder = await dataFolder(client);
   let terminating: Promise<void> | undefined;
   const onAbort = (): void => {
-    terminating = terminate(connectionString, backend.rows[0]?.pid ?? 0);
+    terminating = terminate(connectionString, pid ?? 0);
   };
   signal?.addEventListener('abort', onAbort, { once: true });
   try {

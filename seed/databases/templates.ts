@@ -8,11 +8,10 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { assertCounts } from '../data/counts.ts';
 import { type Dataset, rowCountOf } from '../data/datasets.ts';
 import type { SeedProgress } from '../seed.ts';
-import { listDatabases } from './database-comment.ts';
+import { type DatabaseComment, listDatabases } from './database-comment.ts';
 import {
   cloneDatabase,
   createDatabase,
-  type DatabaseComment,
   databaseSizeBytes,
   dropDatabase,
   isTemplateReady,

@@ -6,7 +6,7 @@
 import pg from 'pg';
 import type { StoredRow } from '../documents.ts';
 import { BinaryClient } from './binary-rows.ts';
-import { withSettings } from './session.ts';
+import { askValue, withSettings } from './session.ts';
 
 /** A prepared statement: the name under which each backend keeps it, and its text. Names are unique per text. */
 export interface Statement {
@@ -140,10 +140,9 @@ export class Database {
 
   /** Opens every connection of the pool, and returns the process ids of their backends. */
   async backendPids(): Promise<readonly number[]> {
-    return this.withEveryClient(async (client) => {
-      const result = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-      return result.rows[0]?.pid ?? 0;
-    });
+    return this.withEveryClient(
+      async (client) => (await askValue<number>(client, 'SELECT pg_backend_pid()')) ?? 0,
+    );
   }
 
   /** Lends every connection of the pool at once, each to its own `work`. Not under load: it waits for all of them. */

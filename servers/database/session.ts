@@ -52,6 +52,16 @@ export async function connectSession(
   }
 }
 
+/** What a statement of one column answers in its first row; undefined where there is none. */
+export async function askValue<Value>(
+  client: pg.ClientBase,
+  text: string,
+  values: unknown[] = [],
+): Promise<Value | undefined> {
+  const { rows } = await client.query<[Value]>({ text, values, rowMode: 'array' });
+  return rows[0]?.[0];
+}
+
 /** Ends a session without waiting for what it is doing; its backend ends when it notices. */
 export function cutSession(client: pg.Client): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import type { Database, Execution } from '../database/database.ts';
+import { askValue } from '../database/session.ts';
 import { executeSql } from '../database/sql-literal.ts';
 import type { Capture, CapturedPlan } from './server-protocol.ts';
 
@@ -38,7 +39,7 @@ export async function capture(
   return database.withClient(async (client) => ({
     ...answer,
     statementCount: executions.length,
-    isJitOn: await isJitOn(client),
+    isJitOn: (await askValue(client, 'SHOW jit')) === 'on',
     plans: await explainAll(client, executions, database.isPrepared),
   }));
 }
@@ -51,21 +52,14 @@ async function choosePlans(client: pg.PoolClient, executions: readonly Execution
   }
 }
 
-async function isJitOn(client: pg.PoolClient): Promise<boolean> {
-  const setting = await client.query<{ jit: string }>('SHOW jit');
-  return setting.rows[0]?.jit === 'on';
-}
-
 async function explainAll(
   client: pg.PoolClient,
   executions: readonly Execution[],
   isPrepared: boolean,
 ): Promise<CapturedPlan[]> {
-  const version = await client.query<{ number: number }>(
-    "SELECT current_setting('server_version_num')::int AS number",
-  );
+  const version = await askValue<number>(client, "SELECT current_setting('server_version_num')::int");
   // Detoasting and output are a good part of reading a document; only PostgreSQL 17 and later shows them.
-  const serialize = (version.rows[0]?.number ?? 0) >= 170_000 ? ', SERIALIZE' : '';
+  const serialize = (version ?? 0) >= 170_000 ? ', SERIALIZE' : '';
   const options = `ANALYZE, BUFFERS, SETTINGS, WAL${serialize}, FORMAT JSON`;
   await client.query(`SET statement_timeout = '${explainTimeout}'`);
   try {
@@ -97,9 +91,6 @@ async function explain(
 
 /** How often the plan cache served a statement by its generic plan, on this backend. */
 async function genericPlanCount(client: pg.PoolClient, statementName: string): Promise<number> {
-  const counted = await client.query<{ count: number }>(
-    'SELECT generic_plans AS count FROM pg_prepared_statements WHERE name = $1',
-    [statementName],
-  );
-  return counted.rows[0]?.count ?? 0;
+  const counting = 'SELECT generic_plans FROM pg_prepared_statements WHERE name = $1';
+  return (await askValue<number>(client, counting, [statementName])) ?? 0;
 }

@@ -42,7 +42,8 @@ export function obey<Of extends Protocol<Of>>(
   orders: Orders<Of>,
   {
     hint = 'Expected to be forked by the runner. Type: npm run bench -- --help',
-    ...options
+    words = messageOf,
+    close,
   }: ObeyOptions = {},
 ): void {
   if (!process.send) {
@@ -50,7 +51,6 @@ export function obey<Of extends Protocol<Of>>(
     process.exitCode = 64;
     return;
   }
-  const { words = messageOf, close } = options;
   const answerTo = async ({ id, name, said }: Order): Promise<Message> => {
     try {
       const carryOut = orders[name as keyof Of] as (...said: readonly unknown[]) => unknown;

@@ -3,7 +3,7 @@
  * account without rights; anybody else runs it as themselves. No account is ever created.
  */
 
-import { spawnSync } from 'node:child_process';
+import { type SpawnOptions, spawnSync } from 'node:child_process';
 import { ClusterError } from '../cluster.ts';
 
 export interface Account {
@@ -14,11 +14,8 @@ export interface Account {
 
 const candidates = ['nobody', 'daemon'];
 
-/**
- * The environment of every PostgreSQL program: nothing of the user's own, whose PGPORT or LC_ALL would
- * change what runs.
- */
-export const postgresEnvironment: NodeJS.ProcessEnv = {
+/** Nothing of the user's own, whose PGPORT or LC_ALL would change what runs. */
+const environment: NodeJS.ProcessEnv = {
   PATH: process.env['PATH'] ?? '/usr/bin:/bin',
   LC_ALL: 'C',
   TZ: 'UTC',
@@ -39,9 +36,10 @@ export function findAccount(): Account | null {
   );
 }
 
-/** What makes `spawn` run a program as the account. */
-export function identityOf(account: Account | null): { uid?: number; gid?: number } {
-  return account === null ? {} : { uid: account.uid, gid: account.gid };
+/** What makes `spawn` run a program as the account, as every PostgreSQL program is run. */
+export function asAccount(account: Account | null): SpawnOptions {
+  const identity = account === null ? {} : { uid: account.uid, gid: account.gid };
+  return { ...identity, cwd: '/', env: environment };
 }
 
 /** Whether the account can run this shell script (`$1`, `$2`, ... are the arguments) to a good end. */
@@ -52,9 +50,7 @@ export function accountCan(account: Account | null, script: string, ...parameter
 /** What the script said on standard error where it failed; null where it came to a good end. */
 export function failureOf(account: Account | null, script: string, ...parameters: string[]): string | null {
   const ended = spawnSync('/bin/sh', ['-c', script, 'sh', ...parameters], {
-    ...identityOf(account),
-    cwd: '/',
-    env: postgresEnvironment,
+    ...asAccount(account),
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });

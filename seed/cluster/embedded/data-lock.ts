@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterError } from '../cluster.ts';
-import { type Account, identityOf, postgresEnvironment } from './account.ts';
+import { type Account, asAccount } from './account.ts';
 import { findPostmaster, hasOrphans } from './pid-file.ts';
 
 /** What `withLock` ends with where another process has the lock (EX_TEMPFAIL). */
@@ -49,9 +49,7 @@ export async function awaitHolder(data: string, account: Account | null): Promis
 function isFree(folder: string, account: Account | null): boolean {
   const [program = '', ...parameters] = withLock(folder, ['true']);
   const ended = spawnSync(program, parameters, {
-    ...identityOf(account),
-    cwd: '/',
-    env: postgresEnvironment,
+    ...asAccount(account),
     stdio: 'ignore',
   });
   return ended.status !== heldExitCode;

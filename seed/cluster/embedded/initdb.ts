@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ClusterError, reasonOf } from '../cluster.ts';
-import { identityOf, postgresEnvironment } from './account.ts';
+import { asAccount } from './account.ts';
 import { adviceOn } from './advice.ts';
 import type { Place } from './place.ts';
 
@@ -25,10 +25,8 @@ export async function runInitdb(
   ];
   // In a group of its own: Ctrl-C belongs to this process, which then ends the whole group.
   const initdb = spawn(program, parameters, {
-    ...identityOf(place.account),
+    ...asAccount(place.account),
     detached: true,
-    cwd: '/',
-    env: postgresEnvironment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const kill = () => killGroup(initdb);

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterError } from '../cluster.ts';
-import { identityOf, postgresEnvironment } from './account.ts';
+import { asAccount } from './account.ts';
 import type { ServerFolder } from './data.ts';
 import { awaitHolder, heldExitCode, withLock } from './data-lock.ts';
 import { lastLines } from './initdb.ts';
@@ -47,10 +47,8 @@ export async function startPostmaster(
   const [program = '', ...parameters] = withLock(server.data, command);
   const log = openSync(server.log, 'a', 0o600);
   const child = spawn(program, parameters, {
-    ...identityOf(place.account),
+    ...asAccount(place.account),
     detached: true,
-    cwd: '/',
-    env: postgresEnvironment,
     stdio: ['ignore', log, log],
   });
   closeSync(log);

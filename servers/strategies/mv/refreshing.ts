@@ -5,7 +5,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { connectSession, isFinal } from '../../database/session.ts';
+import { askValue, connectSession, isFinal } from '../../database/session.ts';
 import { databaseFault } from '../../graphql/public-error.ts';
 import { type MaintainerChannel, type MaintainerReport, runMaintainer } from '../../process/maintainer.ts';
 
@@ -70,8 +70,7 @@ export async function keepRefreshing(
 /** One refresh; null when another session was at it. */
 async function refresh(client: pg.Client, isAlone: boolean): Promise<MaintainerReport | null> {
   if (isAlone) {
-    const lock = await client.query(`SELECT pg_try_advisory_lock(${lockKey}) AS is_held`);
-    if (!lock.rows[0].is_held) return null;
+    if (!(await askValue(client, `SELECT pg_try_advisory_lock(${lockKey})`))) return null;
   }
   const before = await walPosition(client);
   const { rows } = await client.query<MaintainerReport>(
@@ -99,10 +98,8 @@ async function walPosition(client: pg.Client): Promise<WalPosition> {
       pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS inserted, pg_stat_force_next_flush()`);
   const position = rows[0] as { is_counted: boolean; inserted: number };
   if (!position.is_counted) return { own: null, inserted: position.inserted };
-  const own = await client.query<{ bytes: number }>(
-    'SELECT wal_bytes::float8 AS bytes FROM pg_stat_get_backend_wal(pg_backend_pid())',
-  );
-  return { own: own.rows[0]?.bytes ?? null, inserted: position.inserted };
+  const counting = 'SELECT wal_bytes::float8 FROM pg_stat_get_backend_wal(pg_backend_pid())';
+  return { own: (await askValue<number>(client, counting)) ?? null, inserted: position.inserted };
 }
 
 function connect(connectionString: string): Promise<pg.Client> {

@@ -1,6 +1,7 @@
 /** One batch of the outbox, and the draining of all that it holds. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
+import { askValue } from '../../database/session.ts';
 
 /** What one batch took. */
 export interface Batch {
@@ -49,13 +50,8 @@ export async function projectBatch(client: ClientBase): Promise<Batch> {
  */
 export async function settle(client: ClientBase): Promise<void> {
   // As text: a Date would lose the microseconds.
-  const { rows } = await client.query<{ until: string | null }>(
-    'SELECT max(at)::text AS until FROM qm_queue',
-  );
-  const until = [rows[0]?.until ?? null];
-  for (;;) {
-    const pending = await client.query<{ is: boolean }>('SELECT qm_is_pending($1) AS is', until);
-    if (!pending.rows[0]?.is) return;
+  const until = [await askValue<string | null>(client, 'SELECT max(at)::text FROM qm_queue')];
+  while (await askValue(client, 'SELECT qm_is_pending($1)', until)) {
     const { events } = await projectBatch(client);
     // Who waits for the oldest event gets it when its projector ends.
     if (events === 0) {
