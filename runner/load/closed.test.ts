@@ -1,36 +1,36 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { test } from 'node:test';
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
 import { runClosedWindow, segmentOf } from './closed.ts';
-import { expectedOf, type Request, type Window } from './request.ts';
+import { type ClosedOrder, expectedOf, type Request, type Window } from './request.ts';
 
 const connections = 4;
+
+const orderOf = (origin: string, responses: number): ClosedOrder => ({
+  kind: 'closed',
+  origin,
+  path: '/asked',
+  stream: 'test',
+  connections,
+  responses,
+  offset: 0,
+});
 
 /** Runs a window against a server that answers with `listener`. */
 async function windowOf(
   listener: RequestListener,
   stream: readonly Request[],
   responses: number,
+  asked: Partial<ClosedOrder> = {},
 ): Promise<Window> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
     const { port } = server.address() as AddressInfo;
-    return await runClosedWindow(
-      {
-        kind: 'closed',
-        origin: `http://127.0.0.1:${port}`,
-        path: '/asked',
-        stream: 'test',
-        connections,
-        responses,
-        offset: 0,
-      },
-      stream,
-    );
+    return await runClosedWindow({ ...orderOf(`http://127.0.0.1:${port}`, responses), ...asked }, stream);
   } finally {
     server.closeAllConnections();
     server.close();
@@ -56,6 +56,38 @@ test('every response is counted, and each latency in the window is in the histog
   assert.equal(decodeHistogram(window.histogram).totalCount, window.requests);
   // What is timed leaves out the first response of each connection, and what came after the first was done.
   assert.ok(window.requests > 0 && window.requests <= 200 - connections, `${window.requests}`);
+});
+
+/** Answers the connections in this order, by the order in which they came; the next once all that are not done wait. */
+function answering(turns: readonly number[]): RequestListener {
+  const left = [...turns];
+  const sockets: Socket[] = [];
+  const waiting = new Map<Socket, () => void>();
+  const answerNext = (): void => {
+    const next = left[0];
+    if (next === undefined || waiting.size < new Set(left).size) return;
+    left.shift();
+    const socket = sockets[next] as Socket;
+    waiting.get(socket)?.();
+    waiting.delete(socket);
+    // Nothing more will come of one that is done: its last answer has this long to arrive before the others'.
+    if (!left.includes(next)) setTimeout(answerNext, 20);
+  };
+  return (incoming, outgoing) => {
+    if (!sockets.includes(incoming.socket)) sockets.push(incoming.socket);
+    waiting.set(incoming.socket, () => incoming.pipe(outgoing));
+    answerNext();
+  };
+}
+
+test('full load begins when every connection was answered once, and ends when the first is done', async () => {
+  const requests = async (turns: readonly number[]): Promise<number> =>
+    (await windowOf(answering(turns), questions, turns.length, { connections: 2 })).requests;
+  // The answer that ends it is under full load; the one that begins it is not.
+  assert.equal(await requests([0, 0, 1, 0, 1, 0, 1, 1]), 3);
+  assert.equal(await requests([0, 1, 0, 1, 0, 1, 0, 1]), 5);
+  // One connection was done before the other had begun.
+  assert.equal(await requests([0, 0, 0, 0, 1, 1, 1, 1]), 0);
 });
 
 test('every request goes to the path of its executor', async () => {
@@ -126,32 +158,13 @@ test('a server that closes the connection ends the window with an error, at once
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
-  const window = await runClosedWindow(
-    {
-      kind: 'closed',
-      origin: `http://127.0.0.1:${port}`,
-      path: '/asked',
-      stream: 'test',
-      connections,
-      responses: 40,
-      offset: 0,
-    },
-    questions,
-  );
+  const window = await runClosedWindow(orderOf(`http://127.0.0.1:${port}`, 40), questions);
   assert.equal(window.fault?.requestIndex, null);
   assert.match(window.fault?.reason ?? '', /no response/);
 });
 
 test('each connection has its own segment of the stream', () => {
-  const order = {
-    kind: 'closed' as const,
-    origin: '',
-    path: '/asked',
-    stream: 'test',
-    connections,
-    responses: 8,
-    offset: 3,
-  };
+  const order = { ...orderOf('', 8), offset: 3 };
   const segments = [0, 1, 2, 3].map((index) => segmentOf(order, 40, index));
   assert.deepEqual(segments, [
     [3, 4],
