@@ -10,7 +10,7 @@ import { targetLabel } from '../results/run-file/case.ts';
 import { reportFolder, shownPath } from '../results/run-file/places.ts';
 import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
-import type { BenchOptions } from '../runner/bench/bench.ts';
+import type { BenchOptions } from '../runner/bench/context.ts';
 import { type Profile, plansOnly, profileDefault } from '../runner/schedule/profiles.ts';
 import { freshOptions, optionsOf, refuseOtherFlags, wantedOptions } from './options/bench-options.ts';
 import { parseDelays, parseProfile } from './options/choices.ts';

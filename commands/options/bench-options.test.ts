@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../results/run-file/run.ts';
-import type { BenchOptions } from '../../runner/bench/bench.ts';
-import { type Case, emptyResult, targetName } from '../../runner/schedule/cases.ts';
-import { isControl } from '../../runner/schedule/control.ts';
+import type { BenchOptions } from '../../runner/bench/context.ts';
+import { type BenchCase, casesOn, emptyResult, isControl } from '../../runner/schedule/cases.ts';
 import { profiles } from '../../runner/schedule/profiles.ts';
-import { casesOn } from '../../runner/schedule/run-cases.ts';
 import { direct, executors, mercurius } from '../../servers/executors/index.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { anotherOf, freshOptions, optionsOf } from './bench-options.ts';
@@ -13,7 +11,7 @@ import { seedMax } from './choices.ts';
 
 const named = ({ name }: { readonly name: string }) => ({ name, title: name });
 
-function casesOf(options: BenchOptions): Case[] {
+function casesOf(options: BenchOptions): BenchCase[] {
   return options.datasets.flatMap((dataset) => casesOn(dataset, options));
 }
 
@@ -27,9 +25,9 @@ function begun(options: BenchOptions): Run {
   return { ...run, strategies: strategies.map(named), scenarios: scenarios.map((one) => ({ ...one })) };
 }
 
-const wordsOf = (cases: readonly Case[]) =>
+const wordsOf = (cases: readonly BenchCase[]) =>
   cases
-    .map((one) => JSON.stringify([targetName(one), one.scenario.name, one.dataset.name, one.load]))
+    .map((one) => JSON.stringify([one.target.name, one.scenario.name, one.dataset.name, one.load]))
     .toSorted();
 
 test('what a run asks stands in its file, whichever executors it is by', () => {

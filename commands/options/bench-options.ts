@@ -3,9 +3,8 @@
 import { conditionsKey, strategyLabel, targetLabel } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { newRunId, runPath } from '../../results/run-file/store.ts';
-import type { BenchOptions } from '../../runner/bench/bench.ts';
-import type { LoadPlan } from '../../runner/schedule/cases.ts';
-import { type Profile, profiles } from '../../runner/schedule/profiles.ts';
+import type { BenchOptions } from '../../runner/bench/context.ts';
+import { type LoadPlan, type Profile, profiles } from '../../runner/schedule/profiles.ts';
 import { scenarios as allScenarios } from '../../scenarios/index.ts';
 import { datasets as allDatasets } from '../../seed/data/datasets.ts';
 import { type Executor, executors } from '../../servers/executors/index.ts';

@@ -5,7 +5,7 @@
 import { InvalidArgumentError } from 'commander';
 import { nearest } from '../../results/nearest.ts';
 import { type Profile, profiles } from '../../runner/schedule/profiles.ts';
-import { soakedTargets, type Target, targets } from '../../runner/studies/executors/targets.ts';
+import { type ComparedTarget, soakedTargets, targets } from '../../runner/studies/targets.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { type Dataset, datasets } from '../../seed/data/datasets.ts';
@@ -56,8 +56,8 @@ export const parseExecutors: (words: string) => readonly Executor[] = someOf('ex
 export const parseScenario: (word: string) => Scenario = oneOf('scenario', scenarios);
 export const parseScenarios: (words: string) => readonly Scenario[] = someOf('scenario', scenarios);
 export const parseDataset: (word: string) => Dataset = oneOf('dataset', datasets);
-export const parseSoakedTarget: (word: string) => Target = oneOf('target', soakedTargets);
-export const parseTargets: (words: string) => readonly Target[] = someOf('target', targets);
+export const parseSoakedTarget: (word: string) => ComparedTarget = oneOf('target', soakedTargets);
+export const parseTargets: (words: string) => readonly ComparedTarget[] = someOf('target', targets);
 export const parseDatasets: (words: string) => readonly Dataset[] = someOf('dataset', datasets);
 export const parseTransformer: (word: string) => Transformer = oneOf('transformer', transformers);
 

@@ -2,7 +2,7 @@
 
 import type { Run } from '../../results/run-file/run.ts';
 import { loadRun, resolveRun } from '../../results/run-file/store.ts';
-import type { BenchOptions } from '../../runner/bench/bench.ts';
+import type { BenchOptions } from '../../runner/bench/context.ts';
 import { fitProfile, plannedMs } from '../../runner/schedule/plan.ts';
 import { anotherOf, optionsOf } from '../options/bench-options.ts';
 import { UsageError } from './exit-codes.ts';

@@ -10,7 +10,7 @@ import { watchingDatabase } from '../../runner/database/database-witness.ts';
 import { readEnvironment } from '../../runner/machine/environment.ts';
 import { cpuAffinity } from '../../runner/machine/pinning.ts';
 import { serverNodeFlags } from '../../runner/process/server-process.ts';
-import { TargetError } from '../../runner/studies/executors/proof.ts';
+import { TargetError } from '../../runner/studies/proof.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import { poolConnectionsDefault } from '../../servers/database/database.ts';

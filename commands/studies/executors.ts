@@ -1,12 +1,8 @@
 /** `executors`: what the direct executor is worth, beside the least that could do its work. */
 import { executorsTables } from '../../reports/studies/executors.ts';
 import { judgeTargets, outcomeOfTargets } from '../../results/studies/executors.ts';
-import { compareExecutors } from '../../runner/studies/executors/comparison.ts';
-import {
-  targets as allTargets,
-  comparedScenarios,
-  targetsDefault,
-} from '../../runner/studies/executors/targets.ts';
+import { compareExecutors } from '../../runner/studies/executors.ts';
+import { targets as allTargets, comparedScenarios, targetsDefault } from '../../runner/studies/targets.ts';
 import { names, parseInteger, parseTargets } from '../options/choices.ts';
 import { commandOf, option } from '../options/command.ts';
 import { runDatabaseStudy, studyOptions } from '../session/study.ts';

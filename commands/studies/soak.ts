@@ -1,8 +1,8 @@
 /** `soak`: whether a server's memory grows with the requests that it has answered. */
 import { soakTables } from '../../reports/studies/soak.ts';
 import { judgeSoak, outcomeOfSoak } from '../../results/studies/soak.ts';
-import { soak } from '../../runner/studies/executors/soak.ts';
-import { soakedTargets } from '../../runner/studies/executors/targets.ts';
+import { soak } from '../../runner/studies/soak.ts';
+import { soakedTargets } from '../../runner/studies/targets.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { names, parseInteger, parseSoakedTarget } from '../options/choices.ts';
 import { commandOf, option } from '../options/command.ts';

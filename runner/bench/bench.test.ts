@@ -2,6 +2,7 @@
  * A whole run, small, on an embedded cluster of its own. It has what differs for the instrument: joins and documents,
  * scenarios with and without variables, fast and slow ones. What strategies differ in is tested beside them.
  */
+
 import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,10 +21,10 @@ import { normalized } from '../../servers/strategies/normalized/strategy.ts';
 import { qm } from '../../servers/strategies/qm/strategy.ts';
 import { copyCluster } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
-import type { LoadPlan } from '../schedule/cases.ts';
-import type { Profile } from '../schedule/profiles.ts';
+import type { LoadPlan, Profile } from '../schedule/profiles.ts';
 import type { Step } from '../schedule/progress.ts';
-import { type BenchObserver, type BenchOptions, runBench } from './bench.ts';
+import { runBench } from './bench.ts';
+import type { BenchObserver, BenchOptions } from './context.ts';
 
 const closed2: LoadPlan = { load: { kind: 'closed', connections: 2 } };
 const databaseDelayMs = 5;

@@ -1,4 +1,5 @@
 /** Faults that the instrument must catch, each by a real server that has it, on `tiny`. */
+
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -17,7 +18,8 @@ import type { Strategy } from '../../servers/strategy.ts';
 import { copyCluster } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
 import type { Profile } from '../schedule/profiles.ts';
-import { type BenchObserver, runBench } from './bench.ts';
+import { runBench } from './bench.ts';
+import type { BenchObserver } from './context.ts';
 import { doubtful, invalidates, stalls, stopRequest, stops } from './faults.fixture.ts';
 
 const tvNoStatistics = strategyNamed('tv~no-statistics');
@@ -155,7 +157,8 @@ describe('a run with faults, beside a neighbour that burns CPU', () => {
     const { result, warnings } = summaryOf(run, normalized);
     assert.equal(result.status, 'ok');
     assert.deepEqual(
-      warnings.filter((warning) => !/neighbour/.test(warning)),
+      // A machine without a CPU to spare makes it wait, too.
+      warnings.filter((warning) => !/neighbour|^stalls/.test(warning)),
       [],
     );
   });

@@ -3,9 +3,8 @@
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { sum } from '../../results/statistics/basic.ts';
-import { type Case, resultOf } from '../schedule/cases.ts';
+import { type BenchCase, casesOn, resultOf, type Wanted } from '../schedule/cases.ts';
 import { type Ahead, roundsMin } from '../schedule/plan.ts';
-import { casesOn, type Wanted } from '../schedule/run-cases.ts';
 
 /** The datasets of which the run lacks launches, in the order in which they are measured. */
 export function datasetsAhead(run: Run, wanted: Wanted): readonly Ahead[] {
@@ -45,7 +44,7 @@ export function timeAccount(
 }
 
 /** The rounds that every case not invalid has, launch by launch. */
-function roundsDone(run: Run, cases: readonly Case[]): readonly number[] {
+function roundsDone(run: Run, cases: readonly BenchCase[]): readonly number[] {
   const live = liveResults(run, cases).map(({ rounds }) => Map.groupBy(rounds, ({ launch }) => launch));
   const launches = [...(live[0]?.keys() ?? [])];
   return launches.map((launch) => Math.min(...live.map((byLaunch) => byLaunch.get(launch)?.length ?? 0)));
@@ -57,7 +56,7 @@ function roundsDone(run: Run, cases: readonly Case[]): readonly number[] {
  */
 export function launchesLeft(
   run: Run,
-  cases: readonly Case[],
+  cases: readonly BenchCase[],
   { launches, roundsLeast }: { readonly launches: number; readonly roundsLeast: number },
 ): number {
   const live = liveResults(run, cases);
@@ -67,12 +66,12 @@ export function launchesLeft(
   return Math.max(0, launches - whole.length);
 }
 
-function liveResults(run: Run, cases: readonly Case[]): readonly Result[] {
+function liveResults(run: Run, cases: readonly BenchCase[]): readonly Result[] {
   return cases.map((benchCase) => resultOf(run, benchCase)).filter(({ status }) => status !== 'invalid');
 }
 
 /** The number of the launch after all that the cases' rounds know. */
-export function nextLaunch(run: Run, cases: readonly Case[]): number {
+export function nextLaunch(run: Run, cases: readonly BenchCase[]): number {
   const launches = cases.flatMap((benchCase) => resultOf(run, benchCase).rounds.map((round) => round.launch));
   return Math.max(-1, ...launches) + 1;
 }

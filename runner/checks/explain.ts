@@ -4,12 +4,11 @@ import { isJsonObject } from '../../results/json.ts';
 import { explained, figureOf, pagesOf } from '../../results/plans/plan-node.ts';
 import type { Plan, Result } from '../../results/run-file/result.ts';
 import { sumIfKnown } from '../../results/statistics/basic.ts';
-import type { Executor } from '../../servers/executors/index.ts';
 import { expectedOf, type Request } from '../load/request.ts';
-import type { ServerProcess } from '../process/server-process.ts';
+import type { Server } from '../process/server.ts';
 import { statementsFault } from './statement-count.ts';
 
-/** The request that is explained was not answered as before: a reason to invalid its case. */
+/** The request that is explained was not answered as before: a reason to invalidate its case. */
 export class ExplainError extends Error {}
 
 /** The request of a stream whose answer has the median size: what "one request" means in a run file. */
@@ -49,14 +48,15 @@ export type ExplainedCounters = Omit<Result['counters'], 'poolWaitUsPerRequest'>
  * longer than the statement, so it is switched off for all.
  */
 export async function explainCase(
-  server: ServerProcess,
+  server: Server,
   requests: readonly Request[],
   statementsMax: number,
-  { path }: Executor,
+  { path }: { readonly path: string },
 ): Promise<{ plans: Plan[]; counters: ExplainedCounters }> {
   const request = typicalRequest(requests);
   if (!request) throw new Error('no request to explain');
-  const captured = await server.capture(request.body, path);
+  const captured = await server.capture?.(request.body, path);
+  if (!captured) throw new ExplainError('its server explains no statements');
   const { bytes, sha256 } = expectedOf(captured.responseBody);
   if (captured.statusCode !== 200 || bytes !== request.expected.bytes || sha256 !== request.expected.sha256) {
     throw new ExplainError(

@@ -3,7 +3,7 @@ import type { Run } from '../../results/run-file/run.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import { connect } from '../../seed/databases/databases.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { type Case, resultOf } from '../schedule/cases.ts';
+import { type BenchCase, resultOf } from '../schedule/cases.ts';
 import type { RunDatabases } from './run-databases.ts';
 
 /** Tables and materialized views that hold rows and were never analyzed, by name. */
@@ -26,7 +26,7 @@ async function tablesWithoutStatistics(cluster: Cluster, database: string): Prom
 /** Warns on the cases of every strategy whose tables have no statistics. */
 export async function warnOfStatistics(
   run: Run,
-  cases: readonly Case[],
+  cases: readonly BenchCase[],
   {
     cluster,
     databases,

@@ -1,97 +1,189 @@
-/** One launch: every server started in random order, proven, warmed, measured in rounds, and ended. */
+/**
+ * One launch of an experiment: servers started in random order, warmed up, and asked in rounds of randomized blocks.
+ * What is compared, how its time is split, and what becomes of its rounds, a design says.
+ */
+import { loadLabel } from '../../results/run-file/case.ts';
+import { type Random, shuffled, shuffledInBlocks } from '../../scenarios/random.ts';
+import type { Request } from '../load/request.ts';
+import { type CpuAffinity, placeServer } from '../machine/pinning.ts';
+import type { Server } from '../process/server.ts';
+import { connectionsFor } from '../schedule/cases.ts';
+import { type Case, type Surroundings, streamName, type Target } from '../schedule/target.ts';
+import type { Pace } from '../schedule/window-size.ts';
+import { type WarmUpStream, warmUp } from './warm-up.ts';
+import type { Observation } from './window.ts';
 
-import { questionKey, reference } from '../../results/run-file/case.ts';
-import type { Result } from '../../results/run-file/result.ts';
-import { createRandom, type Random, shuffled, shuffledInBlocks } from '../../scenarios/random.ts';
-import type { ServerProcess } from '../process/server-process.ts';
-import { type Case, resultOf, serverName, targetName } from '../schedule/cases.ts';
-import { plannedRoundMs, plannedWindowMs, startMs } from '../schedule/plan.ts';
-import { judge, measureRound } from './case-round.ts';
-import { askFreshnessChecks } from './freshness.ts';
-import { type Launch, type LaunchContext, launchTitle, liveCases } from './launch-context.ts';
-import { measureLayersOnce } from './layers.ts';
-import { checkPools, explainCases, prove, warmServers } from './preparation.ts';
-import { startServer } from './start-server.ts';
+/** What all launches of an experiment share. */
+export interface Laboratory extends Surroundings, Observation {
+  /** Null where processes run wherever the kernel puts them. */
+  readonly affinity: CpuAffinity | null;
+  /** The proven requests of each stream, by its name. */
+  readonly streams: ReadonlyMap<string, readonly Request[]>;
+  /** Requests per millisecond that each case last reached. */
+  readonly rates: Map<Case, number>;
+}
+
+/** What a launch is about to do. */
+export type Stage<One extends Case> =
+  | { readonly kind: 'start'; readonly servers: readonly string[] }
+  | { readonly kind: 'warm up'; readonly server: string }
+  | { readonly kind: 'round'; readonly round: number; readonly one: One };
+
+/** One life of all servers, as those see it who measure. */
+export interface Launch<One extends Case> {
+  readonly design: Pick<Design<One, unknown>, 'laboratory' | 'reference' | 'invalidate'>;
+  readonly index: number;
+  readonly pace: Pace;
+  /** By the names that targets give them. */
+  readonly servers: ReadonlyMap<string, Server>;
+  readonly random: Random;
+}
+
+/** What is compared, and how; `Found` is what one round tells of one case. */
+export interface Design<One extends Case, Found> {
+  readonly laboratory: Laboratory;
+  readonly pace: Pace;
+  /** The longest that a server is warmed up. */
+  readonly warmUpMsMax: number;
+  /** First rounds of a launch that are not kept; none when absent. */
+  readonly roundsUnkept?: number;
+  /** Whether everything goes in the order of the cases, instead of by lot. */
+  readonly isOrderFixed?: boolean;
+  /** Started though no case may be its: whose answer is shown where another's is wrong. */
+  readonly reference?: Target;
+  /** The cases that are valid still. */
+  cases(): readonly One[];
+  /** Does what a launch is about to do, and may tell of it. */
+  during(stage: Stage<One>, work: () => Promise<void>): Promise<void>;
+  /** Once all servers have started. */
+  started?(launch: Launch<One>): Promise<void>;
+  /** Once all servers are warm: how the time of the rounds is split; `pace` when absent. */
+  warmed?(launch: Launch<One>): Promise<Pace>;
+  /** One case in one round; null where it has become invalid. */
+  measure(launch: Launch<One>, one: One, offset: number): Promise<Found | null>;
+  /** Takes a round as a whole. */
+  keep(found: ReadonlyMap<One, Found>): Promise<void>;
+  /** After the last round. */
+  ended?(launch: Launch<One>): Promise<void>;
+  /** Takes a case out of the comparison, or rejects where that ends it. */
+  invalidate(one: One, reason: string): Promise<void>;
+}
 
 /** A start is mostly the compiling of modules: one for each of two CPUs. */
 const startsAtOnce = 2;
+const warmUpConnections = 16;
 
-export async function runLaunch(
-  context: LaunchContext,
-  { index, count }: Pick<Launch, 'index' | 'count'>,
+export async function runLaunch<One extends Case, Found>(
+  design: Design<One, Found>,
+  index: number,
+  random: Random,
 ): Promise<void> {
-  const random = createRandom(context.orderSeed, 'launch', context.dataset.name, index);
   await using stack = new AsyncDisposableStack();
-  const servers = await startServers(context, random, stack);
-  await checkPools(context, servers);
-  await prove(context, servers);
-  if (context.profile.hasLayers) await measureLayersOnce(context, random);
-  const launch = { context, index, count, servers };
-  await explainCases(launch);
-  const { profile } = context;
-  if (profile.roundsPerLaunch === 0) return; // asked for plans alone
-  await warmServers(launch, random);
-  const timed = { ...launch, context: { ...context, profile: { ...profile, ...context.roundsInTime() } } };
-  context.timetable.leaveOut(plannedRoundsMs(context) - plannedRoundsMs(timed.context));
-  const { roundsPerLaunch } = timed.context.profile;
-  for (let round = 0; round < roundsPerLaunch; round += 1) await runRound(timed, round, random);
-  await askFreshnessChecks(launch);
+  const servers = await startServers(design, random, stack);
+  const begun: Launch<One> = { design, index, servers, random, pace: design.pace };
+  await design.started?.(begun);
+  if (design.pace.roundsPerLaunch === 0) return; // nothing is to be timed
+  await warmServers(design, begun);
+  const launch = { ...begun, pace: (await design.warmed?.(begun)) ?? design.pace };
+  const { roundsUnkept = 0 } = design;
+  for (let round = 0; round < roundsUnkept + launch.pace.roundsPerLaunch; round += 1) {
+    const found = await runRound(design, launch, round);
+    if (round >= roundsUnkept) await design.keep(found);
+  }
+  await design.ended?.(launch);
 }
 
-/** Of all rounds of a launch. */
-function plannedRoundsMs(context: LaunchContext): number {
-  const { profile } = context;
-  return profile.roundsPerLaunch * plannedRoundMs(liveCases(context), profile);
+/** The server of a target. */
+export function serverOf({ servers }: Pick<Launch<Case>, 'servers'>, { server: name }: Target): Server {
+  const server = servers.get(name);
+  if (!server) throw new Error(`no server of ${name}`);
+  return server;
 }
 
-async function startServers(
-  context: LaunchContext,
+function inOrder<Item>(
+  { isOrderFixed = false }: { readonly isOrderFixed?: boolean },
+  items: readonly Item[],
+  random: Random,
+): readonly Item[] {
+  return isOrderFixed ? items : shuffled(items, random);
+}
+
+async function startServers<One extends Case, Found>(
+  design: Design<One, Found>,
   random: Random,
   stack: AsyncDisposableStack,
-): Promise<ReadonlyMap<string, ServerProcess>> {
-  const servers = new Map<string, ServerProcess>();
+): Promise<ReadonlyMap<string, Server>> {
+  const { laboratory, reference } = design;
+  const servers = new Map<string, Server>();
   stack.defer(async () => {
     await Promise.all([...servers.values()].map((server) => server.close()));
   });
-  const references = context.served
-    .filter(({ name }) => name === reference)
-    .map((strategy) => ({ strategy, databaseDelayMs: 0 }));
-  const needed = new Map([...references, ...liveCases(context)].map((one) => [serverName(one), one]));
-  const order = shuffled([...needed], random);
+  const targets = [...(reference ? [reference] : []), ...design.cases().map(({ target }) => target)];
+  const order = inOrder(design, [...new Map(targets.map((target) => [target.server, target]))], random);
   for (let first = 0; first < order.length; first += startsAtOnce) {
+    laboratory.signal.throwIfAborted();
     const some = order.slice(first, first + startsAtOnce);
-    const names = some.map(([name]) => name);
-    context.timetable.begin(`${context.dataset.name}: starting servers`, names.join(' and '));
-    // Where one does not start, the other is still waited for, so that it is closed with the rest.
-    const starts = await Promise.allSettled(some.map(([, served]) => startServer(context, served)));
-    for (const [index, start] of starts.entries()) {
-      if (start.status === 'fulfilled') servers.set(names[index] as string, start.value);
-    }
-    for (const start of starts) if (start.status === 'rejected') throw start.reason;
-    context.timetable.done(startMs(some.length));
+    await design.during({ kind: 'start', servers: some.map(([name]) => name) }, async () => {
+      // Where one does not start, the other is still waited for, so that it is closed with the rest.
+      const starts = await Promise.allSettled(
+        some.map(async ([name, target]) => servers.set(name, await target.start(laboratory))),
+      );
+      for (const start of starts) if (start.status === 'rejected') throw start.reason;
+    });
   }
   return servers;
 }
 
-/** One pass over all cases, question by question in a fresh random order; stored as a whole. */
-async function runRound(launch: Launch, round: number, random: Random): Promise<void> {
-  const { context } = launch;
-  const { profile, timetable, dataset, save } = context;
+/** Warms each server with all that it is asked, and gives it its place. */
+async function warmServers<One extends Case, Found>(
+  design: Design<One, Found>,
+  { servers, random }: Launch<One>,
+): Promise<void> {
+  const { load, affinity, isDatabaseLocal, signal } = design.laboratory;
+  const measured = [...servers].filter(([name]) =>
+    design.cases().some(({ target }) => target.server === name),
+  );
+  for (const [name, server] of inOrder(design, measured, random)) {
+    signal.throwIfAborted();
+    await design.during({ kind: 'warm up', server: name }, async () => {
+      const streams = warmUpStreams(design.cases().filter(({ target }) => target.server === name));
+      await warmUp(load, { origin: server.origin, streams, msMax: design.warmUpMsMax });
+      placeServer(affinity, server, isDatabaseLocal);
+    });
+  }
+}
+
+/** One a path and stream, over the connections that a closed loop asks it over. */
+function warmUpStreams(cases: readonly Case[]): readonly WarmUpStream[] {
+  const load = { kind: 'closed', connections: warmUpConnections } as const;
+  const streams = cases.map(({ target, scenario }): WarmUpStream => {
+    const stream = streamName(target, scenario);
+    return { stream, path: target.path, connections: connectionsFor({ load, scenario }) };
+  });
+  return [...new Map(streams.map((one) => [`${one.path} ${one.stream}`, one])).values()];
+}
+
+/** One pass over all cases, question by question in a fresh random order. */
+async function runRound<One extends Case, Found>(
+  design: Design<One, Found>,
+  launch: Launch<One>,
+  round: number,
+): Promise<ReadonlyMap<One, Found>> {
+  const { random } = launch;
   const offset = random.below(1_000_000);
-  const found = new Map<Result, Result['rounds'][number]>();
-  const questionOf = (benchCase: Case): string => questionKey(resultOf(context.run, benchCase));
-  for (const benchCase of shuffledInBlocks(liveCases(context), questionOf, random)) {
-    timetable.begin(
-      `${dataset.name}: ${launchTitle(launch)}, round ${round + 1} of ${profile.roundsPerLaunch}`,
-      `${targetName(benchCase)} ${benchCase.scenario.name}`,
-    );
-    const measured = await measureRound(launch, benchCase, offset);
-    if (measured) found.set(resultOf(context.run, benchCase), measured);
-    timetable.done(plannedWindowMs(benchCase, profile));
+  const cases = design.cases();
+  const found = new Map<One, Found>();
+  for (const one of design.isOrderFixed ? cases : shuffledInBlocks(cases, questionOf, random)) {
+    design.laboratory.signal.throwIfAborted();
+    await design.during({ kind: 'round', round, one }, async () => {
+      const measured = await design.measure(launch, one, offset);
+      if (measured !== null) found.set(one, measured);
+    });
   }
-  for (const [result, measured] of found) {
-    result.rounds.push(measured);
-    judge(result);
-  }
-  await save();
+  return found;
+}
+
+/** Targets are compared within it. */
+function questionOf({ target, scenario, load }: Case): string {
+  return `${scenario.name} ${loadLabel(load)} ${target.databaseDelayMs ?? 0}`;
 }

@@ -51,18 +51,19 @@ function walk(path: Int32Array, from: number): number {
   return place;
 }
 
-/** Microseconds of each repetition of `work`, which gets what it returned last, within `ms`. */
+/** Microseconds of each repetition of `work`, which gets what it returned last, within `ms`; of one at the least. */
 function timeRepeated(ms: number, work: (state: number) => number): number[] {
   const timesUs: number[] = [];
   let state = 1;
   for (let warmUp = 0; warmUp < workWarmUps; warmUp += 1) state = work(state);
   const endMs = performance.now() + ms;
-  for (let now = performance.now(); now < endMs; ) {
+  let now = performance.now();
+  do {
     state = work(state);
     const after = performance.now();
     timesUs.push((after - now) * 1000);
     now = after;
-  }
+  } while (now < endMs);
   return state === -1 ? [...timesUs, 0] : timesUs;
 }
 

@@ -70,7 +70,7 @@ export function pinLiving(
 /** A server process and the database backends of its pool. */
 interface Served {
   readonly pids: readonly number[];
-  readonly backendPids: readonly number[];
+  readonly backendPids: readonly number[] | null;
 }
 
 /**
@@ -85,7 +85,7 @@ export function placeServer(
 ): void {
   if (!affinity) return;
   pinLiving(pids, affinity.served, 'first');
-  if (isDatabaseLocal) pinLiving(backendPids, affinity.served);
+  if (isDatabaseLocal) pinLiving(backendPids ?? [], affinity.served);
 }
 
 /** Gives the load generator, and what stands between server and database, their place. */

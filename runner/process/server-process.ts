@@ -1,7 +1,6 @@
 /** One life of a server process: a strategy opened over its database, listening on a port of loopback. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { mercurius } from '../../servers/executors/index.ts';
-import { postStraight } from '../../servers/loopback.ts';
 import type { ProcessMemory } from '../../servers/process/process-memory.ts';
 import type { ProcessResources } from '../../servers/process/process-observer.ts';
 import type {
@@ -11,7 +10,7 @@ import type {
   ServerProtocol,
 } from '../../servers/process/server-protocol.ts';
 import { Child, compileEarly } from './child.ts';
-import type { HttpAnswer, Server } from './server.ts';
+import { type HttpAnswer, postTo, type Server } from './server.ts';
 
 export interface ServerOptions extends OpenOrder {
   /** Under which name it is known, where that is another: the control of the A/A pair. */
@@ -24,8 +23,6 @@ export interface ServerOptions extends OpenOrder {
 
 const ownEntry = new URL('../../servers/process/start.ts', import.meta.url);
 
-/** How long one answer may take: the statement timeout is 5 s, and a request runs a few statements. */
-const answerTimeoutMs = 30_000;
 /** How long a process may take to say what it saw: one that hangs is not waited for. */
 const observeTimeoutMs = 1_000;
 
@@ -65,7 +62,7 @@ export class ServerProcess implements Server {
 
   /** Asks over HTTP, as any client would, the executor that is served at `path`. */
   async post(body: string, path: string = mercurius.path): Promise<HttpAnswer> {
-    return postStraight(`${this.origin}${path}`, body, AbortSignal.timeout(answerTimeoutMs));
+    return postTo(this.origin, path, body);
   }
 
   /** What the server has counted so far. */

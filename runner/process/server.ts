@@ -1,4 +1,5 @@
 /** A server that runs, whoever wrote it: what everything that asks and measures servers needs of one. */
+import { postStraight } from '../../servers/loopback.ts';
 import type { ProcessResources } from '../../servers/process/process-observer.ts';
 import type { Capture, ServerCounters } from '../../servers/process/server-protocol.ts';
 
@@ -29,4 +30,25 @@ export interface Server {
   stopObserving?(): Promise<ProcessResources | null>;
   /** Runs one request, and explains every statement that it ran on a pooled backend. */
   capture?(body: string, path: string): Promise<Capture>;
+}
+
+/** How long one answer may take: the statement timeout is 5 s, and a request runs a few statements. */
+const answerTimeoutMs = 30_000;
+
+/** Asks `origin` over HTTP, as any client would. */
+export function postTo(origin: string, path: string, body: string): Promise<HttpAnswer> {
+  return postStraight(`${origin}${path}`, body, AbortSignal.timeout(answerTimeoutMs));
+}
+
+/** A server that somebody else wrote, and that listens. It is asked, its processes are read, and that is all. */
+export function foreignServer(
+  given: Pick<Server, 'name' | 'origin' | 'pids'> & { readonly close: () => unknown },
+): Server {
+  return {
+    ...given,
+    backendPids: null,
+    post: (body, path) => postTo(given.origin, path, body),
+    close: async () => void (await given.close()),
+    ended: async () => null,
+  };
 }

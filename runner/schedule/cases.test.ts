@@ -5,7 +5,7 @@ import { scenarios } from '../../scenarios/index.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { direct, executors } from '../../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../../servers/strategies/index.ts';
-import { casesOf, emptyResult, isResultOf, serverName, targetName } from './cases.ts';
+import { casesOf, emptyResult, isResultOf } from './cases.ts';
 
 const [dataset] = datasets;
 assert.ok(dataset);
@@ -37,23 +37,26 @@ test('the same load at another network delay is another case, answered by anothe
     { ...closed(1), databaseDelayMs: 1, scenarios: ['feed'] },
   ]).filter((benchCase) => benchCase.scenario.name === 'feed');
   assert.equal(cases.length, 2 * strategies.length);
-  assert.equal(new Set(cases.map(serverName)).size, cases.length);
+  assert.equal(new Set(cases.map(({ target }) => target.server)).size, cases.length);
 });
 
 test('each executor that is asked is a case of its own, answered by the same server', () => {
   const plans = executors.map((executor) => ({ ...closed(4), executor, scenarios: ['feed'] }));
   const cases = casesOf(dataset, strategies, scenarios, plans);
   assert.deepEqual(
-    cases.map(targetName),
+    cases.map(({ target }) => target.name),
     strategies.flatMap(({ name }) => [name, `${name} direct`]),
   );
-  assert.equal(new Set(cases.map(serverName)).size, strategies.length);
+  assert.equal(new Set(cases.map(({ target }) => target.server)).size, strategies.length);
 });
 
 test('a plan for some strategies asks no other, and two plans that ask the same are one case', () => {
   const byDirect = { ...closed(4), executor: direct, scenarios: ['feed'], strategies: ['tv', 'qm'] };
   const cases = casesOf(dataset, strategies, scenarios, [byDirect, { ...byDirect, strategies: ['qm'] }]);
-  assert.deepEqual(cases.map(targetName), ['tv direct', 'qm direct']);
+  assert.deepEqual(
+    cases.map(({ target }) => target.name),
+    ['tv direct', 'qm direct'],
+  );
 });
 
 test('a result belongs to one case alone, ablations included', () => {

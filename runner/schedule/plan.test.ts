@@ -7,11 +7,9 @@ import { datasets } from '../../seed/data/datasets.ts';
 import { direct, mercurius } from '../../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../../servers/strategies/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { type Case, targetName } from './cases.ts';
-import { isControl } from './control.ts';
+import { type BenchCase, casesOn, isControl, type Wanted } from './cases.ts';
 import { type Ahead, fitProfile, hasOpenLoop, plannedMs, roundsInTime } from './plan.ts';
 import { type Profile, profiles } from './profiles.ts';
-import { casesOn, type Wanted } from './run-cases.ts';
 
 const wantedOf = (name: string, changes: Partial<Wanted> = {}): Wanted => {
   const profile = profiles.find((one) => one.name === name);
@@ -159,7 +157,7 @@ test('standard asks strategies that have documents by direct, beside mercurius u
           other.scenario === scenario &&
           loadLabel(other.load) === loadLabel(load),
       ),
-      targetName(benchCase),
+      benchCase.target.name,
     );
   }
 });
@@ -177,7 +175,7 @@ describe('the A/A pair', () => {
   test('is asked all that the cheapest strategy is, on the first dataset and without added network delay', () => {
     const wanted = wantedOf('thorough', {});
     const [first, ...others] = wanted.datasets.map((dataset) => casesOn(dataset, wanted));
-    const questions = (cases: readonly Case[]): unknown[] =>
+    const questions = (cases: readonly BenchCase[]): unknown[] =>
       cases.map(({ executor, scenario, load, databaseDelayMs }) => [
         executor.name,
         scenario.name,

@@ -7,10 +7,17 @@ import { sumOf } from '../../results/statistics/basic.ts';
 import { optimalRounds } from '../../results/statistics/variance-components.ts';
 import { type Dataset, rowCountOf } from '../../seed/data/datasets.ts';
 import { hasFreshnessCheck } from '../checks/freshness-rows.ts';
-import { type Case, connectionsFor, serverName } from './cases.ts';
-import { isControl, servedStrategy } from './control.ts';
+import {
+  type BenchCase,
+  casesOn,
+  connectionsFor,
+  isControl,
+  servedStrategy,
+  serverCount,
+  targetCount,
+  type Wanted,
+} from './cases.ts';
 import type { Profile } from './profiles.ts';
-import { casesOn, serverCount, targetCount, type Wanted } from './run-cases.ts';
 import {
   layersResponsesMin,
   openRequests,
@@ -76,12 +83,12 @@ export function warmUpMs(options: { warmUpMsMax: number }): number {
 }
 
 /** Whether a case computes over the whole dataset for each request. */
-function isAggregated({ scenario, strategy }: Case): boolean {
+function isAggregated({ scenario, strategy }: BenchCase): boolean {
   return scenario.connectionsMax !== undefined && strategy.stored === undefined;
 }
 
 /** What `responses` of a case take at the least. */
-function responsesMs(benchCase: Case, responses: number): number {
+function responsesMs(benchCase: BenchCase, responses: number): number {
   return isAggregated(benchCase) ? (responses * aggregationUsPerPost * benchCase.dataset.posts) / 1000 : 0;
 }
 
@@ -89,7 +96,7 @@ function responsesMs(benchCase: Case, responses: number): number {
 const capacityStep = { count: 5, requestsPerSecond: 1_000 };
 
 /** Milliseconds of one window of a case: a slow one takes the time of the fewest responses that make a p50. */
-export function plannedWindowMs(benchCase: Case, pace: Pace): number {
+export function plannedWindowMs(benchCase: BenchCase, pace: Pace): number {
   const { load } = benchCase;
   switch (load.kind) {
     case 'closed': {
@@ -109,29 +116,29 @@ export function plannedWindowMs(benchCase: Case, pace: Pace): number {
   }
 }
 
-export function plannedPilotMs(benchCase: Case): number {
+export function plannedPilotMs(benchCase: BenchCase): number {
   return Math.max(partMs.pilot, responsesMs(benchCase, pilotResponses(connectionsFor(benchCase))));
 }
 
 /** Whether a case's layers are measured: a control has its strategy's, and added network delay is no layer but the database's. */
-export function hasOwnLayers({ strategy, databaseDelayMs }: Case): boolean {
+export function hasOwnLayers({ strategy, databaseDelayMs }: BenchCase): boolean {
   return !isControl(strategy) && databaseDelayMs === 0;
 }
 
 /** The pass that measures layers, by servers of its own. */
-function layersMs(cases: readonly Case[]): number {
+function layersMs(cases: readonly BenchCase[]): number {
   const asked = cases.filter(hasOwnLayers);
-  const byServer = [...Map.groupBy(asked, serverName).values()];
+  const byServer = [...Map.groupBy(asked, ({ target }) => target.server).values()];
   return sumOf(byServer, plannedLayersMs);
 }
 
 /** What the pass that measures layers asks a server once, whatever the loads of its cases. */
-export function layersQuestion({ executor, scenario }: Case): string {
+export function layersQuestion({ executor, scenario }: BenchCase): string {
   return `${executor.name} ${scenario.name}`;
 }
 
 /** Of the cases that one server answers. */
-export function plannedLayersMs(cases: readonly Case[]): number {
+export function plannedLayersMs(cases: readonly BenchCase[]): number {
   const oneOfQuestion = [
     ...new Map(cases.map((benchCase) => [layersQuestion(benchCase), benchCase])).values(),
   ];
@@ -145,12 +152,12 @@ export function plannedLayersMs(cases: readonly Case[]): number {
 }
 
 /** Whether the load generator's open loop is asked for: capacities are searched for with it, and plans need no load. */
-export function hasOpenLoop(cases: readonly Case[], { roundsPerLaunch }: Pace): boolean {
+export function hasOpenLoop(cases: readonly BenchCase[], { roundsPerLaunch }: Pace): boolean {
   return roundsPerLaunch > 0 && cases.some(({ load }) => load.kind !== 'closed');
 }
 
 /** Milliseconds of one window of each case. */
-export function plannedRoundMs(cases: readonly Case[], pace: Pace): number {
+export function plannedRoundMs(cases: readonly BenchCase[], pace: Pace): number {
   return sumOf(cases, (benchCase) => plannedWindowMs(benchCase, pace));
 }
 

@@ -1,6 +1,18 @@
 /** What a run contains: the quick one by default, longer ones for figures to quote. */
-import { direct } from '../../servers/executors/index.ts';
-import type { LoadPlan } from './cases.ts';
+import type { Load } from '../../results/run-file/result.ts';
+import { direct, type Executor } from '../../servers/executors/index.ts';
+
+/**
+ * A load, a network delay of the database (none when absent) and an executor (`mercurius` when absent), and the scenarios and
+ * strategies that they are for (all when absent).
+ */
+export interface LoadPlan {
+  readonly load: Load;
+  readonly databaseDelayMs?: number;
+  readonly executor?: Executor;
+  readonly scenarios?: readonly string[];
+  readonly strategies?: readonly string[];
+}
 
 export interface Profile {
   readonly name: string;

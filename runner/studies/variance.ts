@@ -5,21 +5,18 @@
 import { type StudyLaunch, type StudyWindow, studyWindow } from '../../results/studies/variance.ts';
 import { createRandom, type Random, shuffled } from '../../scenarios/random.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { Cluster } from '../../seed/cluster/cluster.ts';
-import type { Dataset } from '../../seed/data/datasets.ts';
-import { poolConnectionsDefault } from '../../servers/database/database.ts';
 import { mercurius } from '../../servers/executors/index.ts';
-import { normalized } from '../../servers/strategies/normalized/strategy.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { proveScenario } from '../checks/oracle.ts';
 import { pauseAutovacuum } from '../database/autovacuum.ts';
-import { openRunDatabases, type RunDatabases } from '../database/run-databases.ts';
-import { warmUp } from '../experiment/warm-up.ts';
-import { measureWindow } from '../experiment/window.ts';
-import { LoadProcess } from '../load/load-process.ts';
-import { allowedCpus, canPin, cpuAffinity, pinLiving, placeServer } from '../machine/pinning.ts';
-import { ServerProcess, serverNodeFlags } from '../process/server-process.ts';
+import { type Laboratory, type Launch, runLaunch } from '../experiment/launch.ts';
+import { measureFaultless } from '../experiment/measure.ts';
+import { allowedCpus, canPin, cpuAffinity, pinLiving } from '../machine/pinning.ts';
+import { serverNodeFlags } from '../process/server-process.ts';
 import type { Observer } from '../schedule/progress.ts';
+import type { Case } from '../schedule/target.ts';
+import { type Asked, openLaboratory } from './laboratory.ts';
+import { TargetError } from './proof.ts';
+import { comparedTarget } from './targets.ts';
 
 /** One way of launching, to be compared with how runs launch. */
 export interface Condition {
@@ -48,28 +45,17 @@ const conditions: readonly Condition[] = [
   { ...asRun, name: 'fixed order', isOrderFixed: true },
 ];
 
-export interface StudyOptions {
-  readonly cluster: Cluster;
-  readonly runId: string;
+export interface StudyOptions extends Omit<Asked, 'targets' | 'scenarios'> {
   readonly strategy: Strategy;
   readonly scenario: Scenario;
-  readonly dataset: Dataset;
-  readonly seed: number;
   /** The last block of launches begins before. */
   readonly untilMs: number;
 }
 
-const [roundsPerLaunch, windowsPerRound] = [3, 2];
-const [connections, windowMsMeant, warmUpMsMax] = [16, 200, 2_000];
-const { path } = mercurius;
+const pace = { launches: 1, roundsPerLaunch: 3, windowMs: 200 };
+const [windowsPerRound, connections, warmUpMsMax] = [2, 16, 2_000];
 /** A p99 needs 1,000 within the window. */
 const responsesMin = 1_500;
-
-interface Study extends StudyOptions {
-  readonly databases: RunDatabases;
-  readonly load: LoadProcess;
-  readonly signal: AbortSignal;
-}
 
 /** All launches, in blocks of one of each condition in random order; those of a block that began are all there. */
 export async function studyVariance(
@@ -77,20 +63,16 @@ export async function studyVariance(
   observer: Observer,
   signal: AbortSignal,
 ): Promise<readonly StudyLaunch[]> {
-  const { cluster, runId, dataset, seed, strategy } = options;
+  const { cluster, seed, strategy, scenario } = options;
+  const targets = [1, 2].map((number) =>
+    comparedTarget({ name: `${strategy.name} ${number}`, title: '', strategy, path: mercurius.path }),
+  );
+  const load = { kind: 'closed', connections } as const;
+  const both = targets.map((target) => ({ target, scenario, load }));
   await using _paused = await pauseAutovacuum(cluster);
-  await using databases = await openRunDatabases({
-    cluster,
-    runId,
-    dataset,
-    seed,
-    strategies: [...new Set([normalized, strategy])],
-    progress: (done, total, step) => observer.step({ phase: `${dataset.name}: ${step}`, done, total }),
-    signal,
-  });
-  await using load = new LoadProcess(signal);
-  const study: Study = { ...options, databases, load, signal };
-  await proveStream(study);
+  await using stack = new AsyncDisposableStack();
+  const asked = { ...options, targets, scenarios: [scenario] };
+  const laboratory = await openLaboratory(asked, stack, observer, signal);
   const launches: StudyLaunch[] = [];
   const begunMs = performance.now();
   for (let block = 0; block < 2 || performance.now() < options.untilMs; block += 1) {
@@ -104,98 +86,79 @@ export async function studyVariance(
         done: performance.now() - begunMs,
         total: Math.max(1, options.untilMs - begunMs),
       });
-      launches.push(await runStudyLaunch(study, condition, random));
+      launches.push(await runStudyLaunch(laboratory, both, condition, random));
     }
   }
   return launches;
 }
 
-/** Hands the load the stream of the scenario, with the answers that the reference and the strategy agree on. */
-async function proveStream(study: Study): Promise<void> {
-  const { scenario, dataset, seed, load, strategy } = study;
-  await using stack = new AsyncDisposableStack();
-  const servers: ServerProcess[] = [];
-  for (const one of new Set([normalized, strategy])) {
-    const server = await startServer(study, one, []);
-    stack.defer(() => server.close());
-    servers.push(server);
-  }
-  const proof = await proveScenario(scenario, dataset, seed, servers);
-  const [divergent] = proof.divergent.values();
-  if (divergent !== undefined) throw new Error(`${strategy.name} ${scenario.name}: ${divergent}`);
-  await load.sendStream(scenario.name, proof.requests);
-}
-
-function startServer(
-  { databases, signal }: Study,
-  strategy: Strategy,
-  nodeFlags: readonly string[],
-): Promise<ServerProcess> {
-  const options = {
-    strategy: strategy.name,
-    connectionString: databases.url(strategy),
-    poolConnections: poolConnectionsDefault,
-    nodeFlags,
-  };
-  return ServerProcess.start(options, signal);
-}
-
-async function runStudyLaunch(study: Study, condition: Condition, random: Random): Promise<StudyLaunch> {
-  const { load, scenario, cluster } = study;
-  const inOrder = <Item>(items: readonly Item[]): readonly Item[] =>
-    condition.isOrderFixed ? items : shuffled(items, random);
-  const begunMs = performance.now();
-  await using stack = new AsyncDisposableStack();
-  const servers = new Map<number, ServerProcess>();
-  for (const index of inOrder([0, 1])) {
-    const server = await startServer(study, study.strategy, condition.nodeFlags);
-    stack.defer(() => server.close());
-    servers.set(index, server);
-  }
-  const both = [servers.get(0), servers.get(1)].filter((server) => server !== undefined);
-  // The load generator stays from launch to launch.
+async function runStudyLaunch(
+  shared: Laboratory,
+  both: readonly Case[],
+  condition: Condition,
+  random: Random,
+): Promise<StudyLaunch> {
+  const { nodeFlags, isOrderFixed } = condition;
   const affinity = condition.isPinned ? cpuAffinity() : null;
-  pinLiving([load.pid], affinity?.load ?? allowedCpus());
-  for (const server of inOrder(both)) {
-    const streams = [{ stream: scenario.name, path, connections }];
-    await warmUp(load, { origin: server.origin, streams, msMax: warmUpMsMax });
-    placeServer(affinity, server, cluster.isEmbedded);
-    if (affinity && condition.areHelpersPinned) pinLiving(server.pids, affinity.served);
-  }
-  const launchMs = (performance.now() - begunMs) / both.length;
-  const rounds = new Map(both.map((server) => [server, [] as StudyWindow[][]]));
-  const pilots = new Map<ServerProcess, number>();
-  for (const server of both) pilots.set(server, await pilotResponses(study, server));
+  // The load generator stays from launch to launch.
+  pinLiving([shared.load.pid], affinity?.load ?? allowedCpus());
+  const rounds = new Map(both.map((one) => [one, [] as StudyWindow[][]]));
   // The same number for both: a longer window is a steadier one.
-  const responses = Math.max(responsesMin, ...pilots.values());
-  const roundsBegunMs = performance.now();
-  for (let round = 0; round < roundsPerLaunch; round += 1) {
-    const offset = random.below(1_000_000);
-    for (const server of inOrder(both)) {
-      const windows: StudyWindow[] = [];
-      for (let window = 0; window < windowsPerRound; window += 1) {
-        const round = await windowOf(study, server, responses, offset + window * responses);
-        windows.push(studyWindow(round));
-      }
-      rounds.get(server)?.push(windows);
-    }
-  }
-  const windows = both.length * roundsPerLaunch * windowsPerRound;
-  const [first = [], second = []] = both.map((server) => rounds.get(server));
-  const windowMs = (performance.now() - roundsBegunMs) / windows;
-  return { condition: condition.name, first, second, launchMs, windowMs };
-}
+  let responses = responsesMin;
+  const begunMs = performance.now();
+  let [warmMs, roundsBegunMs] = [begunMs, begunMs];
+  await runLaunch<Case, StudyWindow[]>(
+    {
+      laboratory: { ...shared, nodeFlags, affinity },
+      ...{ pace, warmUpMsMax, isOrderFixed },
+      cases: () => both,
+      during: (_stage, work) => work(),
 
-async function windowOf(study: Study, server: ServerProcess, responses: number, offset: number) {
-  const { load, cluster, scenario } = study;
-  const order = { kind: 'closed', path, stream: scenario.name, connections, responses, offset } as const;
-  const { round, fault } = await measureWindow(load, server, cluster.isEmbedded, 0, order);
-  if (fault) throw new Error(`${study.strategy.name} ${scenario.name}, during load: ${fault.reason}`);
-  return round;
+      async warmed(launch) {
+        const pids = [...launch.servers.values()].flatMap((server) => server.pids);
+        if (affinity && condition.areHelpersPinned) pinLiving(pids, affinity.served);
+        warmMs = performance.now();
+        for (const one of both) responses = Math.max(responses, await fittingResponses(launch, one));
+        roundsBegunMs = performance.now();
+        return pace;
+      },
+
+      async measure(launch, one, offset) {
+        const windows: StudyWindow[] = [];
+        for (let window = 0; window < windowsPerRound; window += 1) {
+          const plan = {
+            kind: 'closed',
+            connections,
+            responses,
+            offset: offset + window * responses,
+          } as const;
+          const round = await measureFaultless(launch, one, plan);
+          if (round) windows.push(studyWindow(round));
+        }
+        return windows;
+      },
+
+      async keep(found) {
+        for (const [one, windows] of found) rounds.get(one)?.push(windows);
+      },
+
+      async invalidate({ target, scenario }, reason) {
+        shared.signal.throwIfAborted();
+        throw new TargetError(target.name, scenario.name, reason);
+      },
+    },
+    0,
+    random,
+  );
+  const [first = [], second = []] = rounds.values();
+  const windowMs =
+    (performance.now() - roundsBegunMs) / (both.length * pace.roundsPerLaunch * windowsPerRound);
+  return { condition: condition.name, first, second, launchMs: (warmMs - begunMs) / both.length, windowMs };
 }
 
 /** Responses that a window of the meant length has. */
-async function pilotResponses(study: Study, server: ServerProcess): Promise<number> {
-  const { requests, durationMs } = await windowOf(study, server, responsesMin, 0);
-  return Math.round((requests / durationMs) * windowMsMeant);
+async function fittingResponses(launch: Launch<Case>, one: Case): Promise<number> {
+  const plan = { kind: 'closed', connections, responses: responsesMin, offset: 0 } as const;
+  const round = await measureFaultless(launch, one, plan);
+  return round ? Math.round((round.requests / round.durationMs) * pace.windowMs) : 0;
 }

@@ -9,12 +9,11 @@ import { type Layers, latencyFrom } from '../../results/run-file/result.ts';
 import { type Random, shuffled } from '../../scenarios/random.ts';
 import type { ObservedWindow } from '../load/request.ts';
 import { placeServer } from '../machine/pinning.ts';
-import type { ServerProcess } from '../process/server-process.ts';
-import { type Case, resultOf, serverName } from '../schedule/cases.ts';
+import type { Server } from '../process/server.ts';
+import { type BenchCase, resultOf } from '../schedule/cases.ts';
 import { hasOwnLayers, layersQuestion, plannedLayersMs } from '../schedule/plan.ts';
 import { layersResponsesMin } from '../schedule/window-size.ts';
-import { type LaunchContext, liveCases } from './launch-context.ts';
-import { startServer } from './start-server.ts';
+import { type DatasetContext, liveCases } from './context.ts';
 
 /** The time of each part of the pass, at most: a few hundred requests of all but the slowest. */
 const passMsMax = 200;
@@ -41,17 +40,18 @@ function layersOf(window: ObservedWindow): Layers | null {
 }
 
 /** Fills in the layers of all results that have none. */
-export async function measureLayersOnce(context: LaunchContext, random: Random): Promise<void> {
+export async function measureLayersOnce(context: DatasetContext, random: Random): Promise<void> {
+  const { laboratory } = context;
   const missing = liveCases(context).filter(
     (benchCase) => hasOwnLayers(benchCase) && resultOf(context.run, benchCase).layers === null,
   );
-  for (const [name, cases] of shuffled([...Map.groupBy(missing, serverName)], random)) {
-    const [served] = cases;
-    if (!served) continue;
+  for (const [name, cases] of shuffled([...Map.groupBy(missing, ({ target }) => target.server)], random)) {
+    const [first] = cases;
+    if (!first) continue;
     context.timetable.begin(`${context.dataset.name}: measuring layers`, name);
-    const server = await startServer(context, served, { hasLayers: true });
+    const server = await first.target.start({ ...laboratory, hasLayers: true });
     try {
-      placeServer(context.affinity, server, context.isDatabaseLocal);
+      placeServer(laboratory.affinity, server, laboratory.isDatabaseLocal);
       await measureServer(context, server, cases);
     } finally {
       await server.close();
@@ -62,22 +62,26 @@ export async function measureLayersOnce(context: LaunchContext, random: Random):
 
 /** All scenarios are warmed before the first is measured: they share most of their code. */
 async function measureServer(
-  context: LaunchContext,
-  server: ServerProcess,
-  cases: readonly Case[],
+  context: DatasetContext,
+  server: Server,
+  cases: readonly BenchCase[],
 ): Promise<void> {
   const byQuestion = [...Map.groupBy(cases, layersQuestion).values()];
-  const rates = new Map<readonly Case[], number>();
-  const ask = ([first]: readonly Case[], connections: number, count: number): Promise<ObservedWindow> => {
-    context.signal.throwIfAborted();
+  const rates = new Map<readonly BenchCase[], number>();
+  const ask = (
+    [first]: readonly BenchCase[],
+    connections: number,
+    count: number,
+  ): Promise<ObservedWindow> => {
+    context.laboratory.signal.throwIfAborted();
     if (!first) throw new Error('a group of cases has one at least');
     const destination = {
       origin: server.origin,
-      path: first.executor.path,
+      path: first.target.path,
       stream: first.scenario.name,
       offset: 0,
     };
-    return context.load.runWindow({
+    return context.laboratory.load.runWindow({
       ...destination,
       kind: 'closed',
       connections,
@@ -86,7 +90,7 @@ async function measureServer(
     });
   };
   const passMs = Math.min(passMsMax, context.profile.windowMs);
-  const fitting = (asked: readonly Case[]): number =>
+  const fitting = (asked: readonly BenchCase[]): number =>
     Math.max(layersResponsesMin, Math.round((rates.get(asked) ?? 0) * passMs));
   for (const asked of byQuestion) {
     const endMs = performance.now() + passMs;

@@ -9,20 +9,22 @@ import type { Strategy } from '../../servers/strategy.ts';
 import { type FreshnessState, freshnessOf, hasFreshnessCheck, rootFields } from '../checks/freshness-rows.ts';
 import { firstDifference } from '../checks/json-difference.ts';
 import { answerOf, faultOf, type RunningTarget } from '../checks/oracle.ts';
-import { servedStrategy } from '../schedule/control.ts';
+import { type Launch, serverOf } from '../experiment/launch.ts';
+import { type BenchCase, servedStrategy } from '../schedule/cases.ts';
 import { partMs } from '../schedule/plan.ts';
-import { invalidateCase, type Launch, liveCases, serverOf, targetOf } from './launch-context.ts';
+import { running } from '../schedule/target.ts';
+import { type DatasetContext, invalidateCase, liveCases } from './context.ts';
 
-/** Voids the live cases whose server does not show what was written. The rows are as before afterwards. */
-export async function askFreshnessChecks(launch: Launch): Promise<void> {
-  const { dataset, databases, timetable, signal } = launch.context;
-  const strategies = new Set(liveCases(launch.context).map(({ strategy }) => servedStrategy(strategy)));
+/** Invalidates the live cases whose server does not show what was written. The rows are as before afterwards. */
+export async function askFreshnessChecks(context: DatasetContext, launch: Launch<BenchCase>): Promise<void> {
+  const { dataset, databases, timetable } = context;
+  const strategies = new Set(liveCases(context).map(({ strategy }) => servedStrategy(strategy)));
   for (const strategy of [...strategies].filter(hasFreshnessCheck)) {
-    signal.throwIfAborted();
+    context.laboratory.signal.throwIfAborted();
     timetable.begin(`${dataset.name}: changing rows between two questions`, strategy.name);
     const client = await databases.connect(strategy);
     try {
-      await askFreshness(launch, strategy, client);
+      await askFreshness(context, launch, strategy, client);
     } finally {
       await client.end();
     }
@@ -31,8 +33,12 @@ export async function askFreshnessChecks(launch: Launch): Promise<void> {
 }
 
 /** Asks everybody who serves the database of `strategy`, to which `client` is connected. */
-async function askFreshness(launch: Launch, strategy: Strategy, client: ClientBase): Promise<void> {
-  const { context } = launch;
+async function askFreshness(
+  context: DatasetContext,
+  launch: Launch<BenchCase>,
+  strategy: Strategy,
+  client: ClientBase,
+): Promise<void> {
   const { states, removal } = freshnessOf(context.dataset);
   const write = async (sql: string): Promise<void> => {
     await client.query(sql);
@@ -42,11 +48,8 @@ async function askFreshness(launch: Launch, strategy: Strategy, client: ClientBa
     for (const state of states) {
       await write(state.sql);
       for (const benchCase of liveCases(context).filter((one) => servedStrategy(one.strategy) === strategy)) {
-        const reason = await staleness(
-          targetOf(serverOf(launch, benchCase), benchCase),
-          benchCase.scenario,
-          state,
-        );
+        const { target, scenario } = benchCase;
+        const reason = await staleness(running(target, serverOf(launch, target)), scenario, state);
         if (reason !== null) await invalidateCase(context, benchCase, reason);
       }
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mixed } from './mixed.ts';
+import { mixed } from './soak.ts';
 
 test('every scenario is asked equally often, however long its own stream is', () => {
   const request = (body: string) => ({ body, expected: { bytes: 0, sha256: '' } });

@@ -5,7 +5,7 @@ import { datasets } from '../../seed/data/datasets.ts';
 import { strategies } from '../../servers/strategies/index.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { casesOf, emptyResult, resultOf } from '../schedule/cases.ts';
-import { judgeSteadiness } from './judge-steadiness.ts';
+import { judgeSteadiness } from './judge.ts';
 
 const [dataset] = datasets;
 const template = makeRun().results[0]?.rounds[0] ?? assert.fail();

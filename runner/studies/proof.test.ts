@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Scenario } from '../../../scenarios/scenario.ts';
-import { userById } from '../../../scenarios/user-by-id.ts';
-import { usersNames } from '../../../scenarios/users-names.ts';
-import { datasetNamed } from '../../../seed/data/datasets.ts';
-import { streamLength } from '../../checks/oracle.ts';
-import { expectedOf } from '../../load/request.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { userById } from '../../scenarios/user-by-id.ts';
+import { usersNames } from '../../scenarios/users-names.ts';
+import { datasetNamed } from '../../seed/data/datasets.ts';
+import { streamLength } from '../checks/oracle.ts';
+import { expectedOf } from '../load/request.ts';
 import { type ProvenTarget, proveTargets, rowsDifference, TargetError } from './proof.ts';
 import { targets } from './targets.ts';
 

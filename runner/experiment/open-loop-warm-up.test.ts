@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { LoadProcess } from '../load/load-process.ts';
 import type { WindowOrder } from '../load/request.ts';
-import { warmUpOpenLoop } from './load-warm-up.ts';
+import { warmUpOpenLoop } from './warm-up.ts';
 
 test('the open loop is asked in many windows, all answered by a server that is gone afterwards', async () => {
   await using load = new LoadProcess(new AbortController().signal);

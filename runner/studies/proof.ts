@@ -3,14 +3,15 @@
  * same values under their stored names.
  */
 
-import { reference as referenceName } from '../../../results/run-file/case.ts';
-import type { Scenario } from '../../../scenarios/scenario.ts';
-import type { Dataset } from '../../../seed/data/datasets.ts';
-import { camelCase } from '../../../servers/transformer/document-key.ts';
-import { firstDifference } from '../../checks/json-difference.ts';
-import { proveScenario, type RunningTarget } from '../../checks/oracle.ts';
-import { expectedOf, type Request } from '../../load/request.ts';
-import { answers, streamName, type Target } from './targets.ts';
+import { reference as referenceName } from '../../results/run-file/case.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Dataset } from '../../seed/data/datasets.ts';
+import { camelCase } from '../../servers/transformer/document-key.ts';
+import { firstDifference } from '../checks/json-difference.ts';
+import { proveScenario, type RunningTarget } from '../checks/oracle.ts';
+import { expectedOf, type Request } from '../load/request.ts';
+import { streamName } from '../schedule/target.ts';
+import { answers, type ComparedTarget } from './targets.ts';
 
 /** A target that answers otherwise than it has to, or by other means than it is measured for. */
 export class TargetError extends Error {
@@ -20,7 +21,7 @@ export class TargetError extends Error {
 }
 
 export interface ProvenTarget {
-  readonly target: Target;
+  readonly target: ComparedTarget;
   readonly running: RunningTarget;
 }
 

@@ -11,7 +11,7 @@ import { tv } from '../../servers/strategies/tv/strategy.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { ServerProcess } from '../process/server-process.ts';
-import { casesOf, emptyResult, resultOf, serverName } from '../schedule/cases.ts';
+import { casesOf, emptyResult, resultOf } from '../schedule/cases.ts';
 import { checkPools } from './preparation.ts';
 
 const tiny = datasetNamed('tiny') ?? assert.fail('Expected a dataset tiny');
@@ -40,7 +40,7 @@ test('cases of a server with another pool are invalid, with both numbers; the ot
     [near, poolConnectionsDefault],
     [far, 1],
   ] as const) {
-    const alias = serverName(benchCase);
+    const alias = benchCase.target.server;
     const server = await ServerProcess.start(
       { strategy: 'tv', alias, connectionString: database.url, poolConnections },
       signal,
@@ -48,7 +48,7 @@ test('cases of a server with another pool are invalid, with both numbers; the ot
     stack.defer(() => server.close());
     servers.set(alias, server);
   }
-  await checkPools({ run, signal, assertWhole: async () => {}, cases }, servers);
+  await checkPools({ run, laboratory: { signal }, assertWhole: async () => {}, cases }, servers);
 
   const found = ({ status, reason }: Result) => [status, reason];
   assert.deepEqual(found(resultOf(run, near)), ['ok', null]);

@@ -1,16 +1,17 @@
 /** The soak: one server asked everything, for long, and what is left in its memory after every tenth of it. */
-import type { SoakPoint } from '../../../results/studies/soak.ts';
-import { cpuAffinity, placeLoad, placeServer } from '../../machine/pinning.ts';
-import { type ServerProcess, serverNodeFlags } from '../../process/server-process.ts';
-import type { Observer } from '../../schedule/progress.ts';
-import { mixed } from './mixed.ts';
-import { type PreparedTargets, prepareTargets, type TargetsAsked } from './preparation.ts';
+import type { SoakPoint } from '../../results/studies/soak.ts';
+import type { LoadProcess } from '../load/load-process.ts';
+import type { Request } from '../load/request.ts';
+import { placeServer } from '../machine/pinning.ts';
+import { type ServerProcess, serverNodeFlags } from '../process/server-process.ts';
+import type { Observer } from '../schedule/progress.ts';
+import { streamName } from '../schedule/target.ts';
+import { type Asked, openLaboratory } from './laboratory.ts';
 import { TargetError } from './proof.ts';
-import { startTarget } from './target-server.ts';
-import { answers, streamName, type Target } from './targets.ts';
+import { answers, type ComparedTarget } from './targets.ts';
 
-export interface SoakOptions extends Omit<TargetsAsked, 'targets'> {
-  readonly target: Target;
+export interface SoakOptions extends Omit<Asked, 'targets'> {
+  readonly target: ComparedTarget;
   /** Without the warm-up, which is a tenth more. */
   readonly requests: number;
 }
@@ -32,21 +33,20 @@ export async function soak(
 ): Promise<readonly SoakPoint[]> {
   const { target, requests } = options;
   await using stack = new AsyncDisposableStack();
-  const prepared = await prepareTargets({ ...options, targets: [target] }, stack, observer, signal);
+  const laboratory = await openLaboratory({ ...options, targets: [target] }, stack, observer, signal);
+  const { load, affinity, isDatabaseLocal } = laboratory;
   const own = options.scenarios.filter((scenario) => answers(target, scenario));
-  const streams = own.map((scenario) => prepared.streams.get(streamName(target, scenario)) ?? []);
-  await prepared.load.sendStream(stream, mixed(streams));
-  const affinity = cpuAffinity();
-  placeLoad(affinity, [prepared.load.pid]);
+  const streams = own.map((scenario) => laboratory.streams.get(streamName(target, scenario)) ?? []);
+  await load.sendStream(stream, mixed(streams));
   const nodeFlags = [...serverNodeFlags, '--expose-gc'];
-  const server = await startTarget(target, { ...prepared, signal, nodeFlags });
+  const server = await target.start({ ...laboratory, nodeFlags });
   stack.defer(() => server.close());
-  placeServer(affinity, server, options.cluster.isEmbedded);
+  placeServer(affinity, server, isDatabaseLocal);
   const each = Math.ceil(requests / points);
   const warming = Math.ceil(each / collections);
   const total = collections * warming + points * each;
   const askNext = (phase: string, first: number, count: number): Promise<void> =>
-    ask(prepared, server, target, { first, count }, (done) => {
+    ask(load, server, target, { first, count }, (done) => {
       signal.throwIfAborted();
       observer.step({ phase, done, total });
     });
@@ -64,9 +64,9 @@ export async function soak(
 
 /** Asks `count` requests of the mix, from request number `first` on. */
 async function ask(
-  { load }: PreparedTargets,
+  load: LoadProcess,
   { origin }: ServerProcess,
-  target: Target,
+  target: ComparedTarget,
   { first, count }: { first: number; count: number },
   onWindow: (asked: number) => void,
 ): Promise<void> {
@@ -77,4 +77,12 @@ async function ask(
     const { fault } = await load.runWindow({ kind: 'closed', ...destination, connections, responses });
     if (fault) throw new TargetError(target.name, 'all scenarios mixed', fault.reason);
   }
+}
+
+/** One request of each stream in turn, as many of each as the longest has. */
+export function mixed(streams: readonly (readonly Request[])[]): Request[] {
+  const longest = Math.max(0, ...streams.map((stream) => stream.length));
+  return Array.from({ length: longest }, (_, index) =>
+    streams.flatMap((stream) => stream[index % stream.length] ?? []),
+  ).flat();
 }

@@ -1,20 +1,29 @@
 /** A whole comparison and a whole soak, small, on an embedded cluster of their own. */
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { newRunId } from '../../../results/run-file/store.ts';
-import type { TargetResult } from '../../../results/studies/executors.ts';
-import { dashboard } from '../../../scenarios/dashboard.ts';
-import { userById } from '../../../scenarios/user-by-id.ts';
-import { usersNames } from '../../../scenarios/users-names.ts';
-import type { Cluster } from '../../../seed/cluster/cluster.ts';
-import { openCluster } from '../../../seed/cluster/open-cluster.ts';
-import { datasetNamed } from '../../../seed/data/datasets.ts';
-import { copyCluster, testSettings } from '../../../test/cluster.ts';
-import { makeTestFolder } from '../../../test/server.ts';
-import { compareExecutors, fits } from './comparison.ts';
-import { casesOfTargets } from './launch.ts';
+import type { Round } from '../../results/run-file/result.ts';
+import { newRunId } from '../../results/run-file/store.ts';
+import type { TargetResult } from '../../results/studies/executors.ts';
+import { dashboard } from '../../scenarios/dashboard.ts';
+import { createRandom } from '../../scenarios/random.ts';
+import { userById } from '../../scenarios/user-by-id.ts';
+import { usersNames } from '../../scenarios/users-names.ts';
+import type { Cluster } from '../../seed/cluster/cluster.ts';
+import { openCluster } from '../../seed/cluster/open-cluster.ts';
+import { datasetNamed } from '../../seed/data/datasets.ts';
+import { copyCluster, testSettings } from '../../test/cluster.ts';
+import { makeTestFolder } from '../../test/server.ts';
+import { type Design, runLaunch } from '../experiment/launch.ts';
+import { measureRound } from '../experiment/measure.ts';
+import { expectedOf } from '../load/request.ts';
+import { foreignServer } from '../process/server.ts';
+import type { Case, Target } from '../schedule/target.ts';
+import { casesOfTargets, compareExecutors, fits } from './executors.ts';
+import { openLaboratory } from './laboratory.ts';
 import { soak } from './soak.ts';
 import { comparedScenarios, targets } from './targets.ts';
 
@@ -30,7 +39,7 @@ function targetsNamed(...names: readonly string[]) {
 test('raw is asked only for whole rows, every other target for everything, under each load', () => {
   const cases = casesOfTargets(targetsNamed('raw', 'direct'), comparedScenarios, [16, 1]);
   assert.deepEqual(
-    cases.map(({ target, scenario, connections }) => `${target.name} ${scenario.name} ${connections}`),
+    cases.map(({ target, scenario, load }) => `${target.name} ${scenario.name} ${load.connections}`),
     [
       'raw user-by-id 16',
       'direct user-by-id 16',
@@ -78,7 +87,7 @@ describe('on tiny', () => {
         scenarios: [userById, usersNames],
         connections: [2],
         durationMs: 0,
-        pace: { launchesMin: 1, roundsPerLaunch: 2, windowMs: 10, warmUpMsMax: 50 },
+        pace: { launches: 1, roundsPerLaunch: 2, windowMs: 10, warmUpMsMax: 50 },
       },
       observer,
       signal,
@@ -100,6 +109,53 @@ describe('on tiny', () => {
       }
     }
     assert.ok(steps.includes('launch 1'));
+  });
+
+  test("anybody's server is measured beside qm", async () => {
+    const answer = '{"data":null}';
+    const bare: Target = {
+      name: 'bare',
+      server: 'bare',
+      path: '/',
+      streamOf: () => 'bare',
+      async start() {
+        const code = `require('node:http').createServer((_, answer) => answer.end('{"data":null}'))
+          .listen(0, '127.0.0.1', function () { console.log(this.address().port); })`;
+        const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+        const [port] = await once(child.stdout, 'data');
+        const origin = `http://127.0.0.1:${Number(port)}`;
+        return foreignServer({ name: 'bare', origin, pids: [child.pid ?? 0], close: () => child.kill() });
+      },
+    };
+    const [qmDirect] = targetsNamed('direct');
+    assert.ok(qmDirect);
+    await using stack = new AsyncDisposableStack();
+    const asked = { ...surroundings, targets: [qmDirect], scenarios: [userById] };
+    const laboratory = await openLaboratory(asked, stack, observer, signal);
+    await laboratory.load.sendStream('bare', [{ body: '{}', expected: expectedOf(answer) }]);
+    const load = { kind: 'closed', connections: 2 } as const;
+    const cases = [bare, qmDirect].map((target) => ({ target, scenario: userById, load }));
+    const kept: Round[][] = [];
+    const design: Design<Case, Round> = {
+      laboratory,
+      pace: { launches: 1, roundsPerLaunch: 2, windowMs: 10 },
+      warmUpMsMax: 50,
+      cases: () => cases,
+      during: (_stage, work) => work(),
+      measure: measureRound,
+      keep: async (found) => void kept.push(cases.flatMap((one) => found.get(one) ?? [])),
+      invalidate: async ({ target }, reason) => assert.fail(`${target.name}: ${reason}`),
+    };
+    await runLaunch(design, 0, createRandom(1, 'bare'));
+    assert.equal(kept.length, 2);
+    for (const rounds of kept) {
+      assert.equal(rounds.length, 2);
+      for (const { requests, latencyUs, serverCpuUsPerRequest, serverRssBytes } of rounds) {
+        assert.ok(requests > 0 && (latencyUs.mean ?? 0) > 0);
+        if (process.platform !== 'linux') continue;
+        assert.ok((serverCpuUsPerRequest ?? 0) > 0 && (serverRssBytes ?? 0) > 1e6);
+      }
+    }
   });
 
   test('a soak reads the memory of a server at its start and after every tenth', async () => {

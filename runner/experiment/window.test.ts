@@ -5,7 +5,7 @@ import { type AddressInfo, createServer as createGate, type Socket } from 'node:
 import { test } from 'node:test';
 import { runClosedWindow } from '../load/closed.ts';
 import { expectedOf, type Window } from '../load/request.ts';
-import { type Attempt, untilLongEnough } from './window-attempts.ts';
+import { type Attempt, untilLongEnough } from './window.ts';
 
 const answer = 'the answer';
 const stream = Array.from({ length: 8 }, (_, index) => ({

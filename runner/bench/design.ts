@@ -1,0 +1,108 @@
+/** A launch of a run as a design: its cases are those not invalid, its rounds go to the run file, its time is the plan's. */
+import type { Round } from '../../results/run-file/result.ts';
+import type { Design, Stage } from '../experiment/launch.ts';
+import { measureRound, pilot } from '../experiment/measure.ts';
+import type { Request } from '../load/request.ts';
+import { type BenchCase, referenceTarget, resultOf } from '../schedule/cases.ts';
+import { plannedPilotMs, plannedRoundMs, plannedWindowMs, startMs, warmUpMs } from '../schedule/plan.ts';
+import type { Pace } from '../schedule/window-size.ts';
+import { measureCapacity } from './capacity.ts';
+import { type DatasetContext, invalidateCase, liveCases } from './context.ts';
+import { askFreshnessChecks } from './freshness.ts';
+import { judgeOpenLoop } from './judge.ts';
+import { measureLayersOnce } from './layers.ts';
+import { checkPools, explainCases, prove } from './preparation.ts';
+
+/** `title` is `launch 2 of 4`; `streams` those of the laboratory, to be filled with what is proven. */
+export function benchDesign(
+  context: DatasetContext,
+  title: string,
+  streams: Map<string, readonly Request[]>,
+): Design<BenchCase, Round> {
+  const { run, profile, laboratory, timetable } = context;
+  const cases = (): BenchCase[] => liveCases(context);
+  let pace: Pace = profile;
+  return {
+    laboratory,
+    pace,
+    warmUpMsMax: profile.warmUpMsMax,
+    reference: referenceTarget,
+    cases,
+
+    async during(stage, work) {
+      const { phase, detail, plannedMs } = describe(stage, title, pace, profile);
+      timetable.begin(`${context.dataset.name}: ${phase}`, detail);
+      await work();
+      timetable.done(plannedMs);
+    },
+
+    async started(launch) {
+      await checkPools(context, launch.servers);
+      await prove(context, streams, launch.servers);
+      if (profile.hasLayers) await measureLayersOnce(context, launch.random);
+      await explainCases(context, launch);
+    },
+
+    async warmed(launch) {
+      // From the second launch on, rates are known from rounds.
+      for (const one of cases().filter((one) => !laboratory.rates.has(one))) {
+        await pilot(launch, one);
+        timetable.done(plannedPilotMs(one));
+      }
+      const roundsMs = (): number => pace.roundsPerLaunch * plannedRoundMs(cases(), pace);
+      const plannedMs = roundsMs();
+      pace = { ...profile, ...context.roundsInTime() };
+      timetable.leaveOut(plannedMs - roundsMs());
+      return pace;
+    },
+
+    measure(launch, one, offset) {
+      const { load } = one;
+      return load.kind === 'capacity'
+        ? measureCapacity(launch, one, load, resultOf(run, one), offset)
+        : measureRound(launch, one, offset);
+    },
+
+    async keep(found) {
+      for (const [one, round] of found) {
+        const result = resultOf(run, one);
+        result.rounds.push(round);
+        judgeOpenLoop(result);
+      }
+      await context.save();
+    },
+
+    ended: (launch) => askFreshnessChecks(context, launch),
+    invalidate: (one, reason) => invalidateCase(context, one, reason),
+  };
+}
+
+interface Described {
+  readonly phase: string;
+  readonly detail: string;
+  readonly plannedMs: number;
+}
+
+function describe(
+  stage: Stage<BenchCase>,
+  title: string,
+  pace: Pace,
+  profile: { readonly warmUpMsMax: number },
+): Described {
+  switch (stage.kind) {
+    case 'start': {
+      const { servers } = stage;
+      return { phase: 'starting servers', detail: servers.join(' and '), plannedMs: startMs(servers.length) };
+    }
+    case 'warm up':
+      return { phase: `${title}, warming up`, detail: stage.server, plannedMs: warmUpMs(profile) };
+    case 'round': {
+      const { round, one } = stage;
+      return {
+        phase: `${title}, round ${round + 1} of ${pace.roundsPerLaunch}`,
+        detail: `${one.target.name} ${one.scenario.name}`,
+        plannedMs: plannedWindowMs(one, pace),
+      };
+    }
+  }
+}

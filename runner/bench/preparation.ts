@@ -1,0 +1,89 @@
+/** What comes between the start of a launch's servers and their warm-up: their pools, the oracle, and the plans. */
+import { poolConnectionsDefault } from '../../servers/database/database.ts';
+import { ExplainError, explainCase } from '../checks/explain.ts';
+import { proveScenario } from '../checks/oracle.ts';
+import { type Launch, serverOf } from '../experiment/launch.ts';
+import type { Request } from '../load/request.ts';
+import { ChildError } from '../process/child.ts';
+import type { Server } from '../process/server.ts';
+import { type BenchCase, referenceTarget, resultOf } from '../schedule/cases.ts';
+import { partMs } from '../schedule/plan.ts';
+import { running } from '../schedule/target.ts';
+import { type DatasetContext, invalidateCase, liveCases } from './context.ts';
+
+/** Invalidates the cases of servers whose pool is not the one that all are given: requests would wait where others' do not. */
+export async function checkPools(
+  context: Pick<DatasetContext, 'run' | 'assertWhole' | 'cases'> & Parameters<typeof invalidateCase>[0],
+  servers: ReadonlyMap<string, Server>,
+): Promise<void> {
+  for (const benchCase of context.cases) {
+    const server = servers.get(benchCase.target.server);
+    const connections = new Set(server?.backendPids).size;
+    if (!server || connections === poolConnectionsDefault) continue;
+    const found = connections === 1 ? '1 connection' : `${connections} connections`;
+    const reason = `its pool has ${found}, and those of the run have ${poolConnectionsDefault}`;
+    await invalidateCase(context, benchCase, reason);
+  }
+}
+
+/**
+ * Lets the oracle ask, invalidates what diverges, and hands the proven streams to the load. A scenario with variables
+ * is asked once a run, and by samples during load; one without, whose only answer could be cached, every launch.
+ */
+export async function prove(
+  context: DatasetContext,
+  streams: Map<string, readonly Request[]>,
+  servers: ReadonlyMap<string, Server>,
+): Promise<void> {
+  const { cases, dataset, seed, laboratory, timetable } = context;
+  for (const scenario of new Set(cases.map((benchCase) => benchCase.scenario))) {
+    if (streams.has(scenario.name) && scenario.draw) continue;
+    timetable.begin(`${dataset.name}: comparing all answers`, scenario.name);
+    const asking = cases.filter((benchCase) => benchCase.scenario === scenario);
+    const targets = new Map(
+      [referenceTarget, ...asking.map(({ target }) => target)].map((one) => [one.name, one]),
+    );
+    const answering = [...targets.values()].flatMap((target) => {
+      const server = servers.get(target.server);
+      return server ? [running(target, server)] : [];
+    });
+    const proof = await proveScenario(scenario, dataset, seed, answering);
+    for (const benchCase of asking) {
+      const reason = proof.divergent.get(benchCase.target.name);
+      if (reason !== undefined) await invalidateCase(context, benchCase, reason);
+    }
+    streams.set(scenario.name, proof.requests);
+    if (proof.requests.length > 0) await laboratory.load.sendStream(scenario.name, proof.requests);
+    timetable.done(scenario.draw ? answering.length * partMs.proofPerTargetAndScenario : 0);
+  }
+}
+
+/**
+ * Explains what live cases run, where they have no plans yet. On servers that are not warmed: plans do not depend on it,
+ * and it takes all connections of a pool at once, which makes V8 throw away the code that it has of pools.
+ */
+export async function explainCases(context: DatasetContext, launch: Launch<BenchCase>): Promise<void> {
+  for (const benchCase of liveCases(context)) await explainOnce(context, launch, benchCase);
+}
+
+async function explainOnce(
+  context: DatasetContext,
+  launch: Launch<BenchCase>,
+  benchCase: BenchCase,
+): Promise<void> {
+  const { target, scenario, dataset } = benchCase;
+  const result = resultOf(context.run, benchCase);
+  if (result.plans.length > 0) return;
+  context.timetable.begin(`${dataset.name}: explaining statements`, `${target.name} ${scenario.name}`);
+  try {
+    const requests = context.laboratory.streams.get(scenario.name) ?? [];
+    const most = target.statementsMax?.(scenario) ?? Number.POSITIVE_INFINITY;
+    const { plans, counters } = await explainCase(serverOf(launch, target), requests, most, target);
+    result.plans = plans;
+    Object.assign(result.counters, counters);
+  } catch (error) {
+    if (!(error instanceof ExplainError || error instanceof ChildError)) throw error;
+    await invalidateCase(context, benchCase, error.message);
+  }
+  context.timetable.done(partMs.explainPerCase);
+}

@@ -1,0 +1,120 @@
+/**
+ * The comparison of executors as a design: targets launched together again and again, each as a server process of its
+ * own, and asked in interleaved rounds by the load of runs.
+ */
+import type { Round } from '../../results/run-file/result.ts';
+import type { TargetResult } from '../../results/studies/executors.ts';
+import { createRandom } from '../../scenarios/random.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { pauseAutovacuum } from '../database/autovacuum.ts';
+import { type Design, runLaunch, type Stage } from '../experiment/launch.ts';
+import { measureRound } from '../experiment/measure.ts';
+import type { Observer } from '../schedule/progress.ts';
+import type { Case } from '../schedule/target.ts';
+import type { Pace } from '../schedule/window-size.ts';
+import { type Asked, openLaboratory } from './laboratory.ts';
+import { TargetError } from './proof.ts';
+import { answers, type ComparedTarget } from './targets.ts';
+
+/** How the time is split; `launches` are the fewest. Below four an interval is one over rounds. */
+export const paceDefault = { launches: 4, roundsPerLaunch: 2, windowMs: 250, warmUpMsMax: 2_500 };
+
+export interface ComparisonOptions extends Asked {
+  /** Of the closed loops. */
+  readonly connections: readonly number[];
+  /** For the launches; data are prepared and answers proven before. No launch begins that would end later. */
+  readonly durationMs: number;
+  readonly pace?: Pace & { readonly warmUpMsMax: number };
+}
+
+/** A target under one scenario and closed loop, and what was found of it so far. */
+export interface ComparedCase extends Case<ComparedTarget> {
+  readonly load: { readonly kind: 'closed'; readonly connections: number };
+  readonly rounds: Round[];
+}
+
+/** By scenario, then load, then target: those that are compared stand together. */
+export function casesOfTargets(
+  targets: readonly ComparedTarget[],
+  scenarios: readonly Scenario[],
+  connections: readonly number[],
+): readonly ComparedCase[] {
+  return scenarios.flatMap((scenario) =>
+    connections.flatMap((count) =>
+      targets
+        .filter((target) => answers(target, scenario))
+        .map((target) => ({ target, scenario, load: { kind: 'closed', connections: count }, rounds: [] })),
+    ),
+  );
+}
+
+/** Rejects with a TargetError where a target answers otherwise than it has to: nothing is then kept. */
+export async function compareExecutors(
+  options: ComparisonOptions,
+  observer: Observer,
+  signal: AbortSignal,
+): Promise<readonly TargetResult[]> {
+  const { cluster, targets, scenarios, connections, seed, durationMs, pace = paceDefault } = options;
+  await using _paused = await pauseAutovacuum(cluster);
+  await using stack = new AsyncDisposableStack();
+  const laboratory = await openLaboratory(options, stack, observer, signal);
+  const cases = casesOfTargets(targets, scenarios, connections);
+  const begunMs = performance.now();
+  const spentMs = (): number => performance.now() - begunMs;
+  const invalidate = async ({ target, scenario }: ComparedCase, reason: string): Promise<void> => {
+    signal.throwIfAborted();
+    throw new TargetError(target.name, scenario.name, reason);
+  };
+  let launch = 0;
+  const design: Design<ComparedCase, Round> = {
+    ...{ laboratory, pace, warmUpMsMax: pace.warmUpMsMax, invalidate },
+    // After a mix, code is compiled anew for one scenario alone: in rounds of 250 ms the first had a tenth less
+    // throughput than the second.
+    roundsUnkept: 1,
+    cases: () => cases,
+
+    async during(stage, work) {
+      observer.step({
+        phase: `launch ${launch + 1}`,
+        detail: detailOf(stage),
+        done: Math.min(spentMs(), durationMs),
+        total: durationMs,
+        leftMs: Math.max(0, durationMs - spentMs()),
+      });
+      await work();
+    },
+
+    async measure(begun, one, offset) {
+      const round = await measureRound(begun, one, offset);
+      const isOther = (round?.fellBackShare ?? 0) > 0;
+      if (isOther) await invalidate(one, 'during load: Mercurius answered what the direct executor is asked');
+      return round;
+    },
+
+    async keep(found) {
+      for (const [one, round] of found) one.rounds.push(round);
+    },
+  };
+  for (; launch < pace.launches || fits(launch, spentMs(), durationMs); launch += 1) {
+    await runLaunch(design, launch, createRandom(seed, 'executors', launch));
+  }
+  return cases.map(({ target, scenario, load, rounds }) => {
+    return { target: target.name, scenario: scenario.name, connections: load.connections, rounds };
+  });
+}
+
+function detailOf(stage: Stage<ComparedCase>): string {
+  switch (stage.kind) {
+    case 'start':
+      return `starting ${stage.servers.join(' and ')}`;
+    case 'warm up':
+      return `warming up ${stage.server}`;
+    case 'round':
+      return `round ${stage.round + 1}, ${stage.one.target.name} ${stage.one.scenario.name}`;
+  }
+}
+
+/** Whether another launch like those before ends in time. Decided by the clock alone, never by what was found. */
+export function fits(launchesDone: number, spentMs: number, durationMs: number): boolean {
+  return spentMs + spentMs / launchesDone <= durationMs;
+}
