@@ -17,21 +17,11 @@ import { createDatabase, dropDatabase } from './databases/databases.ts';
 import { withLoadingSession } from './databases/loading-session.ts';
 import { copyInto, loadRows, schemaFiles } from './seed.ts';
 
-/** Rows per second of each load, in the order of loading. */
-export interface SeedingRates {
-  readonly made: readonly number[];
-  readonly streamed: readonly number[];
-}
-
 const seed = 1;
 const chunkBytes = 128 * 1_024;
 
-/** Loads `dataset` `rounds` times each way, in turn, into a database without `tb_` tables. */
-export async function measureSeedingRates(
-  connectionString: string,
-  dataset: Dataset,
-  rounds: number,
-): Promise<SeedingRates> {
+/** Rows per second of `rounds` loads of `dataset` each way, in turn, into a database without `tb_` tables. */
+async function measureSeedingRates(connectionString: string, dataset: Dataset, rounds: number) {
   const folder = await mkdtemp(join(tmpdir(), 'cqrs-bench-ratio-'));
   const fileOf = (table: Table): string => join(folder, table.name);
   const made: number[] = [];

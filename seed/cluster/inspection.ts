@@ -8,14 +8,11 @@ import { neutralSettings } from './neutral-settings.ts';
 import { hasStartupOptions, keepTheirState, markedSettings, refusesStartupOptions } from './pooler.ts';
 import { exampleAddress, type ServerAddress } from './server-address.ts';
 
-export interface Inspected {
-  /** `server_version_num`. */
-  readonly version: number;
-  readonly maySetReplicationRole: boolean;
-}
-
-/** @throws ClusterError that says what keeps the server, or the role, from being used. */
-export async function inspectServer(address: ServerAddress, versionMin: number): Promise<Inspected> {
+/**
+ * Its `server_version_num`, and whether the role may have triggers fire, or not, in its sessions.
+ * @throws ClusterError that says what keeps the server, or the role, from being used.
+ */
+export async function inspectServer(address: ServerAddress, versionMin: number) {
   const sessions: pg.Client[] = [];
   try {
     const one = await open(address);

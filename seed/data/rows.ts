@@ -8,40 +8,6 @@ import { createPermutation, draw, drawBelow, drawSkewed, mix } from './integer-h
 import { createTexts } from './texts.ts';
 import { commentTimeUs, postTimeUs, updateTimeUs, userTimeUs } from './times.ts';
 
-/** Texts are pieces to be put one after the other; times are microseconds since 1970; ids start at 1. */
-interface UserRow {
-  readonly id: number;
-  readonly firstName: readonly Piece[];
-  readonly lastName: readonly Piece[];
-  /** Its middle piece is the id: unique. */
-  readonly email: readonly Piece[];
-  readonly createdAtUs: number;
-  readonly updatedAtUs: number;
-}
-
-interface PostRow {
-  readonly id: number;
-  readonly userId: number;
-  readonly title: readonly Piece[];
-  readonly content: readonly Piece[];
-  readonly createdAtUs: number;
-}
-
-interface CommentRow {
-  readonly id: number;
-  readonly postId: number;
-  readonly userId: number;
-  readonly content: readonly Piece[];
-  readonly createdAtUs: number;
-}
-
-/** The rows of a dataset. `index` runs from 0 to the table's count - 1. */
-export interface Rows {
-  user(index: number): UserRow;
-  post(index: number): PostRow;
-  comment(index: number): CommentRow;
-}
-
 /** One post in eight and one comment in sixteen belong to a batch: see `leaderOf`. */
 const batchRarity = { posts: 8, comments: 16 };
 const batchBits = 2;
@@ -74,8 +40,12 @@ const hotBlockBits = expand(
 const paragraphBreak = piece('\n\n');
 const space = piece(' ');
 
-/** The rows of `dataset` made from `seed`, an integer of [0, 2^32). Makes the pools of texts: about 0.2 s. */
-export function createRows(dataset: Dataset, seed: number): Rows {
+/**
+ * The rows of `dataset` made from `seed`, an integer of [0, 2^32), by an index from 0 to the table's count - 1: texts are
+ * pieces to be put one after the other; times are microseconds since 1970; ids start at 1. Makes the pools of texts:
+ * about 0.2 s.
+ */
+export function createRows(dataset: Dataset, seed: number) {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
     throw new RangeError(
       `expected a seed that is an integer from 0 to 4294967295, got ${seed}: try --seed 1`,
@@ -104,19 +74,20 @@ export function createRows(dataset: Dataset, seed: number): Rows {
   };
 
   return {
-    user(index) {
+    user(index: number) {
       const row = mix(index ^ userKey);
       const createdAtUs = userTimeUs(row, 0, index, dataset.users);
       return {
         id: index + 1,
         firstName: [pick(texts.firstNames, row, 2)],
         lastName: [pick(texts.lastNames, row, 3)],
+        // Its middle piece is the id: unique.
         email: [pick(texts.mailboxes, row, 4), piece(String(index + 1)), pick(texts.mailDomains, row, 5)],
         createdAtUs,
         updatedAtUs: updateTimeUs(row, 6, createdAtUs),
       };
     },
-    post(index) {
+    post(index: number) {
       const row = mix(index ^ postKey);
       return {
         id: index + 1,
@@ -126,7 +97,7 @@ export function createRows(dataset: Dataset, seed: number): Rows {
         createdAtUs: postCreatedAtUs(index),
       };
     },
-    comment(index) {
+    comment(index: number) {
       const row = mix(index ^ commentKey);
       const leader = leaderOf(index, commentKey, batchRarity.comments);
       const leaderRow = mix(leader ^ commentKey);
@@ -141,6 +112,8 @@ export function createRows(dataset: Dataset, seed: number): Rows {
     },
   };
 }
+
+export type Rows = ReturnType<typeof createRows>;
 
 type Keys = [number, number, number, number];
 

@@ -5,20 +5,6 @@
 import { ar, base, de, en, Faker, generateMersenne32Randomizer, ja, pl, vi } from '@faker-js/faker';
 import { type Piece, piece } from './copy-text.ts';
 
-export interface Texts {
-  readonly firstNames: readonly Piece[];
-  readonly lastNames: readonly Piece[];
-  /** ASCII, for the part of an e-mail address before its number. */
-  readonly mailboxes: readonly Piece[];
-  readonly mailDomains: readonly Piece[];
-  readonly titleOpenings: readonly Piece[];
-  readonly titleEndings: readonly Piece[];
-  /** 60 to 500 bytes each. */
-  readonly paragraphs: readonly Piece[];
-  /** 1 to 200 bytes each. */
-  readonly remarks: readonly Piece[];
-}
-
 /** Texts that formats, escapers and comparisons stumble over. Each is a name, a remark or ends a paragraph. */
 const hardNames = [
   'O\u2019Neill',
@@ -45,7 +31,7 @@ const hardTexts = [
 ];
 
 /** The pools of a seed, an integer of [0, 2^32). */
-export function createTexts(seed: number): Texts {
+export function createTexts(seed: number) {
   const randomizer = generateMersenne32Randomizer();
   randomizer.seed(seed);
   const english = new Faker({ locale: [en, base], randomizer });
@@ -61,11 +47,14 @@ export function createTexts(seed: number): Texts {
   return {
     firstNames: names((faker) => faker.person.firstName()),
     lastNames: names((faker) => faker.person.lastName()),
+    // ASCII, for the part of an e-mail address before its number.
     mailboxes: pool(200, () => `${english.person.firstName()}.`.toLowerCase().replace(/[^a-z.]/g, '')),
     mailDomains: ['@example.com', '@example.net', '@mail.example.org'].map(piece),
     titleOpenings: pool(500, (index) => `${speaker(index).lorem.words({ min: 1, max: 5 })} `),
     titleEndings: pool(500, () => english.company.catchPhrase()),
+    // 60 to 500 bytes each.
     paragraphs: pool(500, (index) => paragraph(speaker(index), index)),
+    // 1 to 200 bytes each.
     remarks: [...pool(500, (index) => remark(speaker(index), index)), ...hardTexts.map(piece)],
   };
 }

@@ -26,17 +26,14 @@ export async function createDatabase(
   await makeDatabase(cluster, name, comment, from);
 }
 
-export interface Clone {
-  readonly template: string;
-  readonly name: string;
-  readonly comment: DatabaseComment;
-}
-
 /**
  * Copies a database, file by file (the pages do not pass through shared buffers: a clone starts cold).
  * @throws ClusterError when the disk of the embedded server has no room for it.
  */
-export async function cloneDatabase(cluster: Cluster, { template, name, comment }: Clone): Promise<void> {
+export async function cloneDatabase(
+  cluster: Cluster,
+  { template, name, comment }: { template: string; name: string; comment: DatabaseComment },
+): Promise<void> {
   checkName(template);
   await requireFreeDisk(cluster, await databaseSizeBytes(cluster, template), `a copy of ${template}`);
   await makeDatabase(cluster, name, comment, `TEMPLATE ${pg.escapeIdentifier(template)} STRATEGY FILE_COPY`);

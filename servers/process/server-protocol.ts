@@ -4,8 +4,11 @@ import type { ProcessMemory } from './process-memory.ts';
 import type { ProcessResources } from './process-observer.ts';
 
 export interface ServerProtocol {
-  /** The first order: connects and listens. What fails says so without SQL and connection string. */
-  open(order: OpenOrder): Listening;
+  /**
+   * The first order: connects and listens. What fails says so without SQL and connection string. Then every pooled
+   * connection is open, by backends of these process ids, and the server listens on this port of loopback.
+   */
+  open(order: OpenOrder): { readonly port: number; readonly backendPids: readonly number[] };
   counters(): ServerCounters;
   /** Begins or ends a time in which the process watches itself; what was seen, null at the beginning. */
   observe(isOn: boolean): ProcessResources | null;
@@ -25,13 +28,6 @@ export interface OpenOrder {
   readonly transformer?: TransformerName;
   /** Whether clocks are put into the server, and its answers carry `Server-Timing`: never for what is timed. */
   readonly hasLayers?: boolean;
-}
-
-/** Every pooled connection is open, and the server listens on this port of loopback. */
-export interface Listening {
-  readonly port: number;
-  /** Process ids of the pool's backends. */
-  readonly backendPids: readonly number[];
 }
 
 /** Since the server opened. */

@@ -50,9 +50,9 @@ export async function runInitdb(
   }
 }
 
-/** The last lines of a program's output. */
-export function lastLines(text: string, count = 10): string {
-  return text.trimEnd().split('\n').slice(-count).join('\n');
+/** The last ten lines of a program's output. */
+export function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-10).join('\n');
 }
 
 function killGroup(child: ChildProcess): void {

@@ -85,14 +85,11 @@ async function refresh(client: pg.Client, isAlone: boolean): Promise<MaintainerR
   };
 }
 
-interface WalPosition {
-  /** Bytes that this session has written, ever; null where the server does not count them. */
-  readonly own: number | null;
-  readonly inserted: number;
-}
-
-/** PostgreSQL 18 counts the WAL of each session, and adds what is new at the end of a statement when asked to. */
-async function walPosition(client: pg.Client): Promise<WalPosition> {
+/**
+ * The server's WAL insert position, and the bytes that this session has written, ever: null where the server does not
+ * count them. PostgreSQL 18 does so, and adds what is new at the end of a statement when asked to.
+ */
+async function walPosition(client: pg.Client) {
   const { rows } = await client.query<{ is_counted: boolean; inserted: number }>(`
     SELECT to_regprocedure('pg_stat_get_backend_wal(integer)') IS NOT NULL AS is_counted,
       pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS inserted, pg_stat_force_next_flush()`);
