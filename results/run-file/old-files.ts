@@ -3,7 +3,9 @@
  * hold more is derived from the rest today, and some things had other names. The published ones are read through this. What is
  * neither is told from them, with what to do with it.
  */
+import { z } from 'zod';
 import { isJsonObject, type JsonObject, receivedText } from '../json.ts';
+import { LatencySchema, ResultSchema, RoundSchema } from './result.ts';
 import { formatVersion } from './run.ts';
 
 type Upgrade = (json: unknown) => unknown;
@@ -42,36 +44,37 @@ const environment = object({
   parts: { noiseFloor: object({ parts: { start: noiseFloor, end: noiseFloor } }) },
 });
 
-const round = object({
-  renamed: { fellThroughShare: 'fellBackShare' },
-  added: {
-    longestUs: null,
-    serverHelperCpuUsPerRequest: null,
-    loadCpuUsPerRequest: null,
-    serverRssBytes: null,
-    serverGcMs: null,
-    serverEventLoopDelayP99Us: null,
-    loadEventLoopDelayP99Us: null,
-    otherCpuShare: null,
-    busyConnections: null,
-    statementsPerRequest: null,
-    fellBackShare: null,
-    openLoop: null,
-  },
-});
+const round = object({ renamed: { fellThroughShare: 'fellBackShare' } });
 
 const results = list(
   object({
     added: { databaseDelayMs: 0, warnings: [], layers: null },
+    parts: { status: (status) => (status === 'void' ? 'invalid' : status), rounds: list(round) },
+  }),
+);
+
+/** Whatever of it may be unknown, as unknown. */
+function unknown({ shape }: z.ZodObject): JsonObject {
+  const keys = Object.entries(shape).filter(([, field]) => z.safeParse(field, null).success);
+  return Object.fromEntries(keys.map(([key]) => [key, null]));
+}
+
+const figures = list(
+  object({
     parts: {
-      status: (status) => (status === 'void' ? 'invalid' : status),
-      rounds: list(round),
-      counters: object({
-        added: { rowsPerRequest: null, walBytesPerRequest: null, poolWaitUsPerRequest: null },
-      }),
+      rounds: list(
+        object({
+          added: unknown(RoundSchema),
+          parts: { latencyUs: object({ added: unknown(LatencySchema) }) },
+        }),
+      ),
+      counters: object({ added: unknown(ResultSchema.shape.counters) }),
     },
   }),
 );
+
+/** In a file from before anybody asked for a figure, of whichever format, it is unknown. */
+const withFigures = object({ parts: { results: figures, aaPair: object({ parts: { results: figures } }) } });
 
 const run = object({
   added: { executors: [], aaPair: null, databaseDelays: [], storage: [], microBenchmarks: [] },
@@ -82,9 +85,9 @@ const run = object({
   },
 });
 
-/** What is of another format, or of none, stays what it is. */
+/** What is no object stays what it is. */
 export function upgradeRun(json: unknown): unknown {
-  return isOfFormat1(json) ? run({ ...json, formatVersion: 2 }) : json;
+  return withFigures(isOfFormat1(json) ? run({ ...json, formatVersion: 2 }) : json);
 }
 
 function isOfFormat1(json: unknown): json is JsonObject {
@@ -207,10 +210,12 @@ const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
 /** A file of a study of format 1, or from before it said so; what is of another format stays what it is. */
 export function upgradeStudy(json: unknown): unknown {
   const command = studyCommand(json);
-  if (command === null || !isJsonObject(json) || ('kind' in json && !isOfFormat1(json))) return json;
+  if (command === null || !isJsonObject(json)) return json;
+  if ('kind' in json && !isOfFormat1(json)) return withFigures(json);
   const kind = json['kind'] ?? (command === 'reproduce' && 'strategies' in json ? 'aa-coverage' : command);
   const { parts, ...changes } = studies[String(kind)]?.(json) ?? {};
-  return object({ ...changes, parts: { environment, ...parts } })({ ...json, kind, formatVersion: 2 });
+  const upgrade = object({ ...changes, parts: { environment, ...parts } });
+  return withFigures(upgrade({ ...json, kind, formatVersion: 2 }));
 }
 
 /** Workloads and bulk statements stood there without titles. */

@@ -97,7 +97,7 @@ test('a study of every kind comes back as it was saved, and is taken neither for
     saveStudy(study, path);
     const written: unknown = JSON.parse(readFileSync(path, 'utf8'));
     assert.deepEqual([written, await loadStudy(path)], [study, study], study.id);
-    assert.equal(upgradeStudy(written), written);
+    assert.deepEqual(upgradeStudy(written), written);
     await assert.rejects(loadRun(path), /is no run: it holds what npm run/);
     kinds.add(study.kind);
   }
