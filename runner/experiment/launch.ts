@@ -73,6 +73,7 @@ export interface Design<One extends Case, Found> {
 const startsAtOnce = 2;
 const warmUpConnections = 16;
 
+/** One life of all servers, from their start to their end. The same `random` gives the same order. */
 export async function runLaunch<One extends Case, Found>(
   design: Design<One, Found>,
   index: number,
@@ -94,7 +95,10 @@ export async function runLaunch<One extends Case, Found>(
 }
 
 /** The server of a target. */
-export function serverOf({ servers }: Pick<Launch<Case>, 'servers'>, { server: name }: Target): Server {
+export function serverOf(
+  { servers }: Pick<Launch<Case>, 'servers'>,
+  { server: name }: Pick<Target, 'server'>,
+): Server {
   const server = servers.get(name);
   if (!server) throw new Error(`no server of ${name}`);
   return server;
@@ -137,17 +141,16 @@ async function startServers<One extends Case, Found>(
 /** Warms each server with all that it is asked, and gives it its place. */
 async function warmServers<One extends Case, Found>(
   design: Design<One, Found>,
-  { servers, random }: Launch<One>,
+  launch: Launch<One>,
 ): Promise<void> {
   const { load, affinity, isDatabaseLocal, signal } = design.laboratory;
-  const measured = [...servers].filter(([name]) =>
-    design.cases().some(({ target }) => target.server === name),
-  );
-  for (const [name, server] of inOrder(design, measured, random)) {
+  const byServer = Map.groupBy(design.cases(), ({ target }) => target.server);
+  for (const [name, cases] of inOrder(design, [...byServer], launch.random)) {
     signal.throwIfAborted();
+    const server = serverOf(launch, { server: name });
     await design.during({ kind: 'warm up', server: name }, async () => {
-      const streams = warmUpStreams(design.cases().filter(({ target }) => target.server === name));
-      await warmUp(load, { origin: server.origin, streams, msMax: design.warmUpMsMax });
+      const { origin } = server;
+      await warmUp(load, { origin, streams: warmUpStreams(cases), msMax: design.warmUpMsMax });
       placeServer(affinity, server, isDatabaseLocal);
     });
   }
