@@ -5,9 +5,8 @@
 import { formatVersion, type Run } from '../../results/run-file/run.ts';
 import { saveRun } from '../../results/run-file/store.ts';
 import { poolConnectionsDefault } from '../../servers/database/database.ts';
-import { pauseAutovacuum } from '../database/autovacuum.ts';
 import { watchingDatabase } from '../database/database-witness.ts';
-import { openRunCluster } from '../database/run-cluster.ts';
+import { openRunCluster, pauseAutovacuum } from '../database/run-cluster.ts';
 import { readEnvironment, resumeObstacles } from '../machine/environment.ts';
 import { driftWarnings, machineWarnings, noiseWarnings } from '../machine/environment-warnings.ts';
 import { readMachine } from '../machine/machine.ts';

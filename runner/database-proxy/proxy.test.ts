@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import pg from 'pg';
 import { testUrl } from '../../test/database.ts';
+import { openProxies } from './proxies.ts';
 import { type LoopbackProxy, startProxy } from './proxy.ts';
-import { ProxyProcess } from './proxy-process.ts';
 
 const closing = new AsyncDisposableStack();
 after(() => closing.disposeAsync());
@@ -143,11 +143,14 @@ describe('the proxy', () => {
 
 describe('a proxy in its own process', () => {
   const { signal } = new AbortController();
+  const cluster = { url: testUrl, maintenanceDatabase: 'postgres' };
 
   test('makes a round trip to PostgreSQL longer by the delay, and tells by how much', async () => {
-    await using proxy = await ProxyProcess.start(testUrl('postgres'), 5, signal);
-    assert.ok(proxy.addedMs > 2.5, `${proxy.addedMs}`);
-    const client = new pg.Client({ connectionString: proxy.url(testUrl('postgres')) });
+    await using proxies = await openProxies(cluster, [5, 0, 5], signal);
+    assert.equal(proxies.delays.length, 1);
+    const [{ addedMs } = { addedMs: 0 }] = proxies.delays;
+    assert.ok(addedMs > 2.5, `${addedMs}`);
+    const client = new pg.Client({ connectionString: proxies.url(testUrl('postgres'), 5) });
     await client.connect();
     for (let trip = 0; trip < 5; trip += 1) {
       const begunMs = performance.now();
@@ -155,17 +158,21 @@ describe('a proxy in its own process', () => {
       assert.ok(performance.now() - begunMs >= 5);
     }
     await client.end();
-    const url = new URL(proxy.url(testUrl('a b')));
+    const url = new URL(proxies.url(testUrl('a b'), 5));
     assert.equal(url.hostname, '127.0.0.1');
     assert.notEqual(url.port, new URL(testUrl('postgres')).port);
     assert.equal(url.pathname, '/a%20b');
+    assert.equal(proxies.url(testUrl('postgres'), 0), testUrl('postgres'));
+    await proxies.assertAlive();
+    for (const pid of proxies.pids) process.kill(pid, 'SIGKILL');
+    await assert.rejects(proxies.assertAlive(), /the proxy of --database-delay ended \(SIGKILL\)/);
   });
 
   test('is refused where nothing gets through, without a word of the address', async () => {
     const url = new URL(testUrl('postgres'));
     url.password = 'wrong';
     await assert.rejects(
-      ProxyProcess.start(url.href, 1, signal),
+      openProxies({ ...cluster, url: () => url.href }, [1], signal),
       (error: Error) => /leave out --database-delay/.test(error.message) && !error.message.includes('wrong'),
     );
   });

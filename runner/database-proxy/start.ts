@@ -3,13 +3,10 @@ import { obey } from '../../servers/process/obey.ts';
 import { startProxy, type Upstream } from './proxy.ts';
 
 export interface ProxyProtocol {
-  /** `delayMs`: of a round trip. */
-  open(upstream: Upstream, delayMs: number): { readonly port: number };
+  /** `delayMs`: of a round trip. Resolves to the port. */
+  open(upstream: Upstream, delayMs: number): number;
 }
 
 obey<ProxyProtocol>({
-  open: async (upstream, delayMs) => {
-    const { port } = await startProxy(upstream, delayMs);
-    return { port };
-  },
+  open: async (upstream, delayMs) => (await startProxy(upstream, delayMs)).port,
 });

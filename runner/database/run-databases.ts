@@ -6,12 +6,12 @@ import type pg from 'pg';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import { cloneDatabase, connect, dropDatabase } from '../../seed/databases/databases.ts';
-import { onMaintenance } from '../../seed/databases/maintenance.ts';
+import { onDatabase, onMaintenance } from '../../seed/databases/maintenance.ts';
 import { prepareTemplate } from '../../seed/databases/templates.ts';
 import type { SeedProgress } from '../../seed/seed.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import type { DatabaseReadings } from '../machine/environment-warnings.ts';
-import { ifAllowed } from './if-allowed.ts';
+import { ifAllowed } from './run-cluster.ts';
 
 export interface RunDatabases extends AsyncDisposable {
   /** Name of a strategy's database. */
@@ -41,18 +41,14 @@ export interface RunDatabasesOptions {
  * pg_prewarm; elsewhere the warm-up of each launch has to do.
  */
 async function warmBuffers(cluster: Cluster, database: string): Promise<void> {
-  const client = await connect(cluster, database);
-  try {
-    await ifAllowed(async () => {
-      await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
-      await client.query(
-        `SELECT sum(pg_prewarm(oid)) FROM pg_class
-         WHERE relkind IN ('r', 'm', 'i', 't') AND relpersistence <> 't' AND relnamespace <> 'pg_catalog'::regnamespace`,
-      );
-    });
-  } finally {
-    await client.end();
-  }
+  const warm = async (client: pg.Client): Promise<void> => {
+    await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
+    await client.query(
+      `SELECT sum(pg_prewarm(oid)) FROM pg_class
+       WHERE relkind IN ('r', 'm', 'i', 't') AND relpersistence <> 't' AND relnamespace <> 'pg_catalog'::regnamespace`,
+    );
+  };
+  await ifAllowed(() => onDatabase(cluster, database, warm));
 }
 
 async function readDatabases(

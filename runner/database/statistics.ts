@@ -1,26 +1,23 @@
 /** Whether the planner knows the tables that are measured: without statistics it guesses, and plans for its guess. */
 import type { Run } from '../../results/run-file/run.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
-import { connect } from '../../seed/databases/databases.ts';
+import { onDatabase } from '../../seed/databases/maintenance.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { type BenchCase, resultOf } from '../schedule/cases.ts';
 import type { RunDatabases } from './run-databases.ts';
 
 /** Tables and materialized views that hold rows and were never analyzed, by name. */
 async function tablesWithoutStatistics(cluster: Cluster, database: string): Promise<string[]> {
-  const client = await connect(cluster, database);
-  try {
-    const found = await client.query<{ name: string }>(
+  const { rows } = await onDatabase(cluster, database, (client) =>
+    client.query<{ name: string }>(
       `SELECT c.relname AS name
          FROM pg_class AS c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'm') AND pg_relation_size(c.oid) > 0
           AND (c.reltuples < 0 OR NOT EXISTS (SELECT FROM pg_stats AS s WHERE s.schemaname = 'public' AND s.tablename = c.relname))
         ORDER BY c.relname`,
-    );
-    return found.rows.map(({ name }) => name);
-  } finally {
-    await client.end();
-  }
+    ),
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** Warns on the cases of every strategy whose tables have no statistics. */

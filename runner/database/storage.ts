@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Storage } from '../../results/run-file/run.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
-import { connect } from '../../seed/databases/databases.ts';
+import { onDatabase } from '../../seed/databases/maintenance.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import type { RunDatabases } from './run-databases.ts';
 
@@ -42,13 +42,10 @@ export async function readStorage(
 ): Promise<Storage[]> {
   const storage: Storage[] = [];
   for (const strategy of strategies) {
-    const client = await connect(cluster, databases.name(strategy));
-    try {
-      const sizes = await readSizes(client, strategy.stored);
-      storage.push({ strategy: strategy.name, dataset: dataset.name, ...sizes });
-    } finally {
-      await client.end();
-    }
+    const sizes = await onDatabase(cluster, databases.name(strategy), (client) =>
+      readSizes(client, strategy.stored),
+    );
+    storage.push({ strategy: strategy.name, dataset: dataset.name, ...sizes });
   }
   return storage;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom } from '../../scenarios/random.ts';
 import { achievedShare } from './achieved.ts';
-import { arrivalTimes } from './arrivals.ts';
+import { arrivalTimes } from './open.ts';
 
 const timesMs = arrivalTimes({ arrivals: 'poisson', requestsPerSecond: 500 }, 1_000, createRandom(1));
 

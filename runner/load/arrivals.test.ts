@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mean } from '../../results/statistics/basic.ts';
 import { createRandom } from '../../scenarios/random.ts';
-import { arrivalTimes } from './arrivals.ts';
+import { arrivalTimes } from './open.ts';
 
 function gapsOf(times: Float64Array): number[] {
   return [...times].slice(1).map((time, index) => time - (times[index] as number));

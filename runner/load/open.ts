@@ -10,9 +10,8 @@ import {
   percentileFrom,
   recordLatency,
 } from '../../results/run-file/histogram.ts';
-import { createRandom } from '../../scenarios/random.ts';
+import { createRandom, type Random } from '../../scenarios/random.ts';
 import { achievedShare } from './achieved.ts';
-import { arrivalTimes } from './arrivals.ts';
 import { ask } from './ask.ts';
 import { type Metronome, msSince } from './metronome.ts';
 import type { Fault, OpenOrder, Request, Window } from './request.ts';
@@ -25,6 +24,22 @@ const connectionsOpened = 16;
 const drainTimeouts = 6;
 /** From the order to the first request: time for the metronome to hear of it. */
 const leadMs = 5;
+
+/**
+ * `count` intended times in milliseconds, in order, from 0 to count / rate: `constant`, one every so often; `poisson`,
+ * independent users, so that gaps are exponential. Those of a Poisson process, given how
+ * many there are, are independent and uniform (Ross, Introduction to Probability Models, 5.3: the conditional
+ * distribution of arrival times): so the rate of a short window is the rate that was asked for, and not one of chance.
+ */
+export function arrivalTimes(
+  { arrivals, requestsPerSecond }: Pick<OpenOrder, 'arrivals' | 'requestsPerSecond'>,
+  count: number,
+  random: Random,
+): Float64Array {
+  const gapMs = 1000 / requestsPerSecond;
+  if (arrivals === 'constant') return Float64Array.from({ length: count }, (_, index) => index * gapMs);
+  return Float64Array.from({ length: count }, () => random.next() * count * gapMs).sort();
+}
 
 /** What is known of a window while it runs. */
 class Tally {

@@ -1,9 +1,8 @@
 /** What the load process is told to ask, and what the oracle proved the answer to be. */
 
 import { createHash } from 'node:crypto';
-import type { OpenLoop } from '../../results/run-file/result.ts';
+import type { Load, OpenLoop } from '../../results/run-file/result.ts';
 import type { ProcessResources } from '../../servers/process/process-observer.ts';
-import type { Arrivals } from './arrivals.ts';
 import type { ServerMeans } from './server-timings.ts';
 
 export interface Request {
@@ -22,8 +21,10 @@ export function expectedOf(body: string): Expected {
   return { bytes: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('base64') };
 }
 
+type LoadOf<Kind extends Load['kind']> = Readonly<Extract<Load, { kind: Kind }>>;
+
 /** What is asked, and whom: the same for every kind of load. */
-interface Destination {
+export interface Destination {
   /** `http://127.0.0.1:4000` */
   readonly origin: string;
   /** Where the executor that is asked is served: `/graphql`. */
@@ -35,9 +36,7 @@ interface Destination {
 }
 
 /** One closed-loop window: `responses` in all, over `connections` that each wait for their answer. */
-export interface ClosedOrder extends Destination {
-  readonly kind: 'closed';
-  readonly connections: number;
+export interface ClosedOrder extends Destination, LoadOf<'closed'> {
   /** Responses to collect in all; at least two a connection. */
   readonly responses: number;
   /** Whether to read the layers that the server's answers name: only in the pass that measures them. */
@@ -45,10 +44,7 @@ export interface ClosedOrder extends Destination {
 }
 
 /** One open-loop window: `requests` in all, each sent at its time, whatever is still under way. */
-export interface OpenOrder extends Destination {
-  readonly kind: 'open';
-  readonly requestsPerSecond: number;
-  readonly arrivals: Arrivals;
+export interface OpenOrder extends Destination, LoadOf<'open'> {
   readonly requests: number;
   /** From its intended time on, a request without an answer by then counts as timed out. */
   readonly timeoutMs: number;

@@ -6,7 +6,7 @@ import type { Round } from '../../results/run-file/result.ts';
 import type { TargetResult } from '../../results/studies/executors.ts';
 import { createRandom } from '../../scenarios/random.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
-import { pauseAutovacuum } from '../database/autovacuum.ts';
+import { pauseAutovacuum } from '../database/run-cluster.ts';
 import { type Design, runLaunch, type Stage } from '../experiment/launch.ts';
 import { measureRound } from '../experiment/measure.ts';
 import type { Observer } from '../schedule/progress.ts';

@@ -7,7 +7,7 @@ import { createRandom, type Random, shuffled } from '../../scenarios/random.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { mercurius } from '../../servers/executors/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { pauseAutovacuum } from '../database/autovacuum.ts';
+import { pauseAutovacuum } from '../database/run-cluster.ts';
 import { type Laboratory, type Launch, runLaunch } from '../experiment/launch.ts';
 import { measureFaultless } from '../experiment/measure.ts';
 import { allowedCpus, canPin, cpuAffinity, pinLiving } from '../machine/pinning.ts';

@@ -4,7 +4,7 @@
  */
 import type { TortureOutcome } from '../../results/studies/torture.ts';
 import { createRandom } from '../../scenarios/random.ts';
-import { ifAllowed } from '../database/if-allowed.ts';
+import { ifAllowed } from '../database/run-cluster.ts';
 import { MaintainerRecord } from '../process/maintainer.ts';
 import { Checker } from './check.ts';
 import { Killer } from './killer.ts';

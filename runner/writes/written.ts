@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { TableWrites, Written } from '../../results/studies/writes.ts';
-import { ifAllowed } from '../database/if-allowed.ts';
+import { ifAllowed } from '../database/run-cluster.ts';
 
 interface Reading {
   readonly lsn: string;

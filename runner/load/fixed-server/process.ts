@@ -2,7 +2,7 @@
 
 import { Child } from '../../process/child.ts';
 import type { LoadProcess } from '../load-process.ts';
-import { type ClosedOrder, expectedOf, type OpenOrder, type Window } from '../request.ts';
+import { type ClosedOrder, type Destination, expectedOf, type OpenOrder, type Window } from '../request.ts';
 import type { FixedServerProtocol } from './start.ts';
 
 export const answerBytes = 1_024;
@@ -12,9 +12,8 @@ export const question = '{"query":"{ dashboard { userCount } }"}';
 const answer = JSON.stringify({ data: 'x'.repeat(answerBytes - '{"data":""}'.length) });
 const stream = 'fixed';
 
-type OfServer = 'origin' | 'path' | 'stream' | 'offset';
 /** How it is asked; whom and what is this server's. */
-type Asked = Omit<ClosedOrder, OfServer> | Omit<OpenOrder, OfServer>;
+type Asked = Omit<ClosedOrder, keyof Destination> | Omit<OpenOrder, keyof Destination>;
 
 export class FixedServer implements AsyncDisposable {
   readonly #child: Child<FixedServerProtocol>;
