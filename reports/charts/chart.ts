@@ -2,20 +2,21 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { Section } from '../sections.ts';
 
-export interface Chart {
+/** `of` is a section or, for a chart over scenarios, all of them. */
+export interface Chart<Of = Section> {
   /** `latency` */
   readonly name: string;
   readonly title: string;
-  /** Whether it has anything to show of this section. */
-  shows(section: Section): boolean;
+  /** Whether it has anything to show. */
+  shows(of: Of): boolean;
   /** CSS pixels. */
-  size(section: Section): { readonly width: number; readonly height: number };
-  /** Under what it was measured, where that is not the section's own setting. */
-  setting?(section: Section): string;
+  size(of: Of): { readonly width: number; readonly height: number };
+  /** Under what it was measured. */
+  setting(of: Of): string;
   /** Plain data without functions, so that it can be written into a page. */
-  configuration(section: Section): ChartConfiguration;
+  configuration(of: Of): ChartConfiguration;
   /** Everything the picture shows, in words, for those who cannot see it. */
-  description(section: Section): string;
+  description(of: Of): string;
 }
 
 /** The font registered for PNG, and what a browser takes instead. */

@@ -21,6 +21,7 @@ function headlineChart(name: string, isOf: (section: Section) => boolean): Chart
       isOf(section) &&
       section.summaries.some(({ result }) => result.rounds.length > 0 || result.status !== 'ok'),
     size: rowsSize,
+    setting: ({ setting }) => setting,
     configuration: (section) => configuration(section, capitalized(name)),
     description: (section) => description(section, capitalized(name)),
   };

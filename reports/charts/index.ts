@@ -11,20 +11,30 @@ import { type Chart, fontFamily } from './chart.ts';
 import { capacityChart, latencyChart } from './headline.ts';
 import { layersChart } from './layers.ts';
 
-/** In the order in which the page shows them. A new chart is a file and its place here. */
+/** Of a section, in the order in which the page shows them. A new chart is a file and its place here, or below. */
 export const charts: readonly Chart[] = [latencyChart, capacityChart, layersChart];
 
-/** Writes `<run id>-<scenario>-<dataset>-<load>[-<delay>]-<chart>.png` for each chart that the page shows; returns the paths. */
+/** Over all scenarios, above them. */
+export const overviews: readonly Chart<readonly Section[]>[] = [];
+
+/**
+ * Writes `<run id>-<scenario>-<dataset>-<load>[-<delay>]-<chart>.png` for each chart that the page shows, and
+ * `<run id>-<chart>.png` for one over scenarios; returns the paths.
+ */
 export function writeCharts(run: Run, folder: string): readonly string[] {
-  return sectionsOf(run).flatMap((section) =>
-    charts
-      .filter(({ shows }) => shows(section))
+  const written = <Of>(drawn: readonly Chart<Of>[], of: Of, label: string) =>
+    drawn
+      .filter(({ shows }) => shows(of))
       .map((chart) => {
-        const path = join(folder, `${run.id}-${fileLabel(section)}-${chart.name}.png`);
-        writeAtomically(path, chartPng(chart, section));
+        const path = join(folder, `${run.id}${label}-${chart.name}.png`);
+        writeAtomically(path, chartPng(chart, of));
         return path;
-      }),
-  );
+      });
+  const sections = sectionsOf(run);
+  return [
+    ...written(overviews, sections, ''),
+    ...sections.flatMap((section) => written(charts, section, `-${fileLabel(section)}`)),
+  ];
 }
 
 function fileLabel({ scenario, summaries: [first] }: Section): string {
@@ -35,11 +45,11 @@ function fileLabel({ scenario, summaries: [first] }: Section): string {
 }
 
 /** PNG bytes, at two device pixels per CSS pixel. Throws an Error when the font cannot be read. */
-export function chartPng(chart: Chart, section: Section): Buffer {
+export function chartPng<Of>(chart: Chart<Of>, of: Of): Buffer {
   registerFont();
-  const canvas = new ChartJSNodeCanvas({ ...chart.size(section), backgroundColour: '#ffffff' });
+  const canvas = new ChartJSNodeCanvas({ ...chart.size(of), backgroundColour: '#ffffff' });
   // The asynchronous call needs a callback form of toBuffer that this canvas does not have.
-  return canvas.renderToBufferSync(chart.configuration(section), 'image/png');
+  return canvas.renderToBufferSync(chart.configuration(of), 'image/png');
 }
 
 function registerFont(): void {

@@ -5,8 +5,7 @@ import { dateText } from '../../results/format.ts';
 import { writeAtomically } from '../../results/run-file/atomic-write.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import type { Chart } from '../charts/chart.ts';
-import { chartPng, charts } from '../charts/index.ts';
-
+import { chartPng, charts, overviews } from '../charts/index.ts';
 import { plansHtml } from '../plans/plans-html.ts';
 import { type RunView, type Section, sectionsOf } from '../sections.ts';
 import { type Html, html, tableHtml, trusted } from '../tables/html.ts';
@@ -56,7 +55,7 @@ ${measuredHtml(run, sections)}
 ${guideHtml(run, sections)}
 <h2 id="environment">Environment</h2>
 ${environmentHtml(run)}
-${viewsBeforeScenarios.map((view) => viewHtml(view, run))}${scenarios.map(scenarioHtml)}
+${viewsBeforeScenarios.map((view) => viewHtml(view, run))}${overviews.filter(({ shows }) => shows(sections)).map((chart) => chartHtml(chart, sections))}${scenarios.map(scenarioHtml)}
 ${viewsAfterScenarios.map((view) => viewHtml(view, run))}</main>
 <footer>Made by cqrs-bench from the run ${run.id}.</footer>
 </body>
@@ -97,11 +96,11 @@ ${resourcesHtml(section)}
 ${plansHtml(section)}`;
 }
 
-function chartHtml(chart: Chart, section: Section): Html {
-  const { width, height } = chart.size(section);
-  const source = `data:image/png;base64,${chartPng(chart, section).toString('base64')}`;
-  return html`<figure><figcaption>${chart.title}: ${chart.setting?.(section) ?? section.setting}</figcaption>
-<img src="${source}" width="${width}" height="${height}" alt="${chart.description(section)}"></figure>
+function chartHtml<Of>(chart: Chart<Of>, of: Of): Html {
+  const { width, height } = chart.size(of);
+  const source = `data:image/png;base64,${chartPng(chart, of).toString('base64')}`;
+  return html`<figure><figcaption>${chart.title}: ${chart.setting(of)}</figcaption>
+<img src="${source}" width="${width}" height="${height}" alt="${chart.description(of)}"></figure>
 `;
 }
 
