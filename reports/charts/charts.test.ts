@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { type Section, sectionsOf } from '../sections.ts';
-import { charts } from './index.ts';
+import { charts, overviews } from './index.ts';
 import { layersChart } from './layers.ts';
 
 const sections = sectionsOf(makeRun());
@@ -33,12 +33,12 @@ process.stdout.write(png);
 `;
 
 test('a configuration is plain data, so that a browser can be given it', () => {
-  for (const chart of charts) {
-    for (const section of sections) {
-      // Cloning throws for a function.
-      assert.deepEqual(structuredClone(chart.configuration(section)), chart.configuration(section));
-    }
-  }
+  const configurations = [
+    ...overviews.map((chart) => chart.configuration(sections)),
+    ...charts.flatMap((chart) => sections.map(chart.configuration)),
+  ];
+  // Cloning throws for a function.
+  for (const one of configurations) assert.deepEqual(structuredClone(one), one);
 });
 
 test('every case is on the axis and in the description with its status; an invalid one has no point', () => {
