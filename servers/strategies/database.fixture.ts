@@ -1,9 +1,11 @@
 /** Databases for the tests of strategies: the tables, a few rows with every edge, and read models. */
 
 import { readFileSync } from 'node:fs';
+import type { ClientBase } from 'pg';
 import { Database } from '../database/database.ts';
 import type { Selection } from '../documents.ts';
 import type { Reader, Strategy } from '../strategy.ts';
+import { strategyNamed } from './index.ts';
 
 export const tableFiles = [
   new URL('../../seed/schema.sql', import.meta.url),
@@ -21,6 +23,12 @@ export function readModelText(
   if (!text.includes(mutate.from))
     throw new Error(`Expected the read model of ${strategy.name} to hold: ${mutate.from}`);
   return text.replaceAll(mutate.from, mutate.to);
+}
+
+/** Brings the documents to the truth of this moment, also where an ablation has taken away who does so. */
+export async function settle(strategy: Strategy, client: ClientBase): Promise<void> {
+  const { maintainer } = strategy.ablation ? strategyNamed(strategy.ablation.of) : strategy;
+  await maintainer?.settle(client);
 }
 
 const leaves = (...keys: string[]): Selection => Object.fromEntries(keys.map((key) => [key, {}]));

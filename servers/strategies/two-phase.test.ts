@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Strategy } from '../strategy.ts';
 import { ablations } from './ablations.ts';
+import { settle } from './database.fixture.ts';
 import { insertPost } from './defect.fixture.ts';
 import { findDivergence } from './divergence.ts';
 import { alternatives, strategies, strategyNamed } from './index.ts';
-import { mv } from './mv/strategy.ts';
 import { withSessions } from './sessions.fixture.ts';
 
 const mvTriggerRefresh = strategyNamed('mv~trigger-refresh');
@@ -27,9 +27,8 @@ for (const strategy of [...strategies, ...alternatives, ...ablations]) {
     withSessions(strategy, undefined, async ({ one, two, three }) => {
       const { stored } = strategy;
       const expectTrue = async (divergent: readonly string[] = []): Promise<void> => {
-        if (stored === 'mv') await mv.maintainer?.settle(three);
-        else await strategy.maintainer?.settle(three);
-        if ((stored !== 'mv' && stored !== 'qm') || strategy === qmSeedTriggers) return;
+        await settle(strategy, three);
+        if (stored === undefined || strategy === qmSeedTriggers) return;
         const found = await findDivergence(three, stored);
         assert.deepEqual(
           found.map(({ document }) => document),
