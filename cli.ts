@@ -32,6 +32,10 @@ const contents: Readonly<Record<string, Chapter>> = {
     'compare a run with a baseline: what became slower, and what changed',
     async () => (await import('./commands/gate.ts')).gateCommand,
   ],
+  seeding: [
+    'find how fast rows are made and loaded, beside a plain COPY of the same rows',
+    async () => (await import('./commands/studies/seeding.ts')).seedingCommand,
+  ],
   reproduce: [
     'measure the same twice, and see whether the runs agree',
     async () => (await import('./commands/studies/reproduce.ts')).reproduceCommand,

@@ -58,7 +58,7 @@ export function changesOf(baseline: Run, candidate: Run): readonly Finding[] {
   });
 }
 
-/** A warm-up that did not settle is noise; invalid and saturated are not. */
+/** An unsteady server is noise; invalid and saturated are not. */
 function statusChange(before: Result, after: Result): readonly Finding[] {
   const isWorse = after.status === 'invalid' || after.status === 'saturated';
   return isWorse && before.status !== 'invalid' && before.status !== after.status

@@ -1,5 +1,5 @@
 /**
- * How fast rows are made and loaded, against the same rows streamed from a file: `npm run seed:ratio -- medium`.
+ * How fast rows are made and loaded, against the same rows streamed from a file: `npm run seeding`.
  * Both ways go through pg-copy-streams into bare tables, in turn and on one connection, and are rolled back;
  * only the load is timed, and the file is in the page cache. The made rows' time includes the pools of texts.
  */
@@ -9,11 +9,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { openCluster } from './cluster/open-cluster.ts';
 import { copyChunks, type Table, tables } from './data/copy-chunks.ts';
-import { type Dataset, datasetNamed, datasets, rowCountOf } from './data/datasets.ts';
+import { type Dataset, rowCountOf } from './data/datasets.ts';
 import { createRows } from './data/rows.ts';
-import { createDatabase, dropDatabase } from './databases/databases.ts';
 import { withLoadingSession } from './databases/loading-session.ts';
 import { copyInto, loadRows, schemaFiles } from './seed.ts';
 
@@ -21,7 +19,12 @@ const seed = 1;
 const chunkBytes = 128 * 1_024;
 
 /** Rows per second of `rounds` loads of `dataset` each way, in turn, into a database without `tb_` tables. */
-async function measureSeedingRates(connectionString: string, dataset: Dataset, rounds: number) {
+export async function measureSeedingRates(
+  connectionString: string,
+  dataset: Dataset,
+  rounds: number,
+  signal: AbortSignal,
+): Promise<{ readonly made: readonly number[]; readonly streamed: readonly number[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'cqrs-bench-ratio-'));
   const fileOf = (table: Table): string => join(folder, table.name);
   const made: number[] = [];
@@ -37,6 +40,7 @@ async function measureSeedingRates(connectionString: string, dataset: Dataset, r
         }
       };
       for (let round = 0; round < rounds; round += 1) {
+        signal.throwIfAborted();
         made.push(await rowsPerSecond(client, dataset, makeRows));
         streamed.push(await rowsPerSecond(client, dataset, streamRows));
       }
@@ -59,46 +63,4 @@ async function rowsPerSecond(
   const durationMs = performance.now() - startMs;
   await client.query('ROLLBACK');
   return (1_000 * rowCountOf(dataset)) / durationMs;
-}
-
-async function printSeedingRatio(name: string): Promise<void> {
-  const dataset = datasetNamed(name);
-  if (!dataset) {
-    throw new Error(
-      `expected a dataset (${datasets.map((each) => each.name).join(', ')}), got ${name}: try small`,
-    );
-  }
-  const runId = `seeding-ratio-${process.pid}`;
-  const cluster = await openCluster({ runId, databaseUrl: process.env['DATABASE_URL'] });
-  const database = `cqrs_bench_seeding_ratio_${process.pid}`;
-  try {
-    await createDatabase(cluster, database, { kind: 'run', runId });
-    const { made, streamed } = await measureSeedingRates(cluster.url(database), dataset, 9);
-    const ratios = made.map((rate, round) => rate / (streamed[round] ?? Number.NaN));
-    console.log(
-      `${dataset.name}, ${rowCountOf(dataset).toLocaleString('en')} rows, ${ratios.length} rounds, median:`,
-    );
-    console.log(`  made      ${Math.round(median(made)).toLocaleString('en')} rows/s`);
-    console.log(`  streamed  ${Math.round(median(streamed)).toLocaleString('en')} rows/s`);
-    console.log(
-      `  ratio     ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
-    );
-  } finally {
-    await dropDatabase(cluster, database);
-    await cluster.stop();
-  }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-if (import.meta.main) {
-  // The server is stopped as this process exits, which a signal by itself is not.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => process.exit(130));
-  await printSeedingRatio(process.argv[2] ?? 'small').catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 70;
-  });
 }
