@@ -5,8 +5,16 @@ import { sumIfKnown } from '../../results/statistics/basic.ts';
 import type { ServerCounters } from '../../servers/process/server-protocol.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 import type { ObservedWindow } from '../load/request.ts';
-import { cpuShares, type MachineCpu, readMachineCpu } from '../machine/machine-cpu.ts';
-import { cpuNs, cpuUsPerRequest, type ProcessCpu, processCpu, rssBytes } from '../machine/resources.ts';
+import {
+  cpuNs,
+  cpuShares,
+  cpuUsPerRequest,
+  type MachineCpu,
+  type ProcessCpu,
+  processCpu,
+  readMachineCpu,
+  rssBytes,
+} from '../machine/resources.ts';
 import type { Server } from '../process/server.ts';
 
 export type WindowResources = Pick<

@@ -12,6 +12,11 @@ const driftMax = 0.15;
 const gibibyte = 2 ** 30;
 const [memoryBytesMin, swapBytesMax] = [gibibyte, 64 * 2 ** 20];
 
+/** Those of these sentences whose condition holds. */
+function said(...sentences: readonly (string | false)[]): string[] {
+  return sentences.filter((sentence) => sentence !== false);
+}
+
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
@@ -23,64 +28,47 @@ function gib(bytes: number): string {
 /** What is true of the machine before anything runs. */
 export function machineWarnings(machine: Machine): string[] {
   const { cpuCount, cpuGovernor, containerCpuLimit, isOnBattery, memory } = machine;
-  const warnings: string[] = [];
-  if (cpuCount < coresNeeded) {
-    warnings.push(
+  return said(
+    cpuCount < coresNeeded &&
       `${cpuCount} core${cpuCount === 1 ? '' : 's'} for load, server and database, which take turns on them: latencies hold ` +
         `waiting for each other. Compare strategies, not machines, or use ${coresNeeded} cores`,
-    );
-  }
-  if (containerCpuLimit !== null) {
-    warnings.push(
+    containerCpuLimit !== null &&
       `the container may use ${Number(containerCpuLimit.toFixed(2))} CPUs and is stopped for the rest of a period ` +
         'once it has: that shows as stalls. Take the limit off: docker update --cpus 0 CONTAINER',
-    );
-  }
-  if (cpuGovernor !== null && cpuGovernor !== 'performance') {
-    warnings.push(
+    cpuGovernor !== null &&
+      cpuGovernor !== 'performance' &&
       `the CPU's frequency follows its load (governor ${cpuGovernor}). ` +
         'Fix it: sudo cpupower frequency-set --governor performance',
-    );
-  }
-  if (isOnBattery) warnings.push('the machine runs on its battery, which slows it down. Plug it in');
-  if (memory !== null && memory.swapUsedBytes > swapBytesMax) {
-    warnings.push(
+    isOnBattery === true && 'the machine runs on its battery, which slows it down. Plug it in',
+    memory !== null &&
+      memory.swapUsedBytes > swapBytesMax &&
       `${gib(memory.swapUsedBytes)} of memory are swapped out, and reading them back stalls whatever needs them. ` +
         'End what is not needed, then: sudo swapoff -a && sudo swapon -a',
-    );
-  }
-  if (memory !== null && memory.availableBytes < Math.min(memoryBytesMin, memory.totalBytes / 10)) {
-    warnings.push(
+    memory !== null &&
+      memory.availableBytes < Math.min(memoryBytesMin, memory.totalBytes / 10) &&
       `only ${gib(memory.availableBytes)} of ${gib(memory.totalBytes)} memory are free. End what is not needed`,
-    );
-  }
-  return warnings;
+  );
 }
 
 /** What showed while nothing of the run was under way; the load average where the CPUs cannot be asked. */
 export function noiseWarnings(floor: NoiseFloor, { loadAverage, cpuCount }: Machine): string[] {
   const { otherCpuShare, stolenCpuShare, workSpread } = floor;
-  const warnings: string[] = [];
   const endIt = 'End it (top shows what it is) and run again';
-  if (otherCpuShare !== null && otherCpuShare > otherShareMax) {
-    warnings.push(
-      `other processes took ${percent(otherCpuShare)} of the CPUs before the run began. ${endIt}`,
-    );
-  } else if (otherCpuShare === null && loadAverage > cpuCount / 2) {
-    warnings.push(`the load average was ${loadAverage.toFixed(1)} before the run began. ${endIt}`);
-  } else if (workSpread > workSpreadMax) {
-    warnings.push(
+  const isLoaded = otherCpuShare === null ? loadAverage > cpuCount / 2 : otherCpuShare > otherShareMax;
+  return said(
+    isLoaded &&
+      (otherCpuShare === null
+        ? `the load average was ${loadAverage.toFixed(1)} before the run began. ${endIt}`
+        : `other processes took ${percent(otherCpuShare)} of the CPUs before the run began. ${endIt}`),
+    !isLoaded &&
+      workSpread > workSpreadMax &&
       `a fixed piece of work took times that differ by ${percent(workSpread)} before the run began. ` +
         'Something shares the CPUs: run again at a quieter time, or on a machine of its own',
-    );
-  }
-  if (stolenCpuShare !== null && stolenCpuShare > stolenShareMax) {
-    warnings.push(
+    stolenCpuShare !== null &&
+      stolenCpuShare > stolenShareMax &&
       `the hypervisor kept ${percent(stolenCpuShare)} of the CPU time for other machines. ` +
         'Use a machine whose cores are its own',
-    );
-  }
-  return warnings;
+  );
 }
 
 /** The machine at the end of a run was another than at its start. */
@@ -103,18 +91,12 @@ export interface DatabaseReadings {
 
 export function databaseWarnings(readings: DatabaseReadings): string[] {
   const { dataset, databaseBytes, sharedBuffersBytes, hasPrewarm } = readings;
-  const warnings: string[] = [];
-  if (databaseBytes > sharedBuffersBytes) {
-    warnings.push(
+  return said(
+    databaseBytes > sharedBuffersBytes &&
       `the databases of ${dataset} take ${gib(databaseBytes)} together, shared_buffers hold ${gib(sharedBuffersBytes)}: ` +
         "strategies push each other's pages out. Measure fewer at once (--strategy), or a smaller dataset",
-    );
-  }
-  if (!hasPrewarm) {
-    warnings.push(
+    !hasPrewarm &&
       `the server has no pg_prewarm, so the databases of ${dataset} start cold. ` +
         'Install the contrib package of its PostgreSQL',
-    );
-  }
-  return warnings;
+  );
 }

@@ -36,15 +36,18 @@ export function readLine(path: string | URL): string | null {
   return readText(path)?.split('\n', 1)[0]?.trim() || null;
 }
 
-/** `/proc/meminfo`: `MemTotal:  24684092 kB` a line. Null where one of the four is missing. */
-export function parseMemory(text: string): Memory | null {
-  const bytes = (name: string): number =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? Number.NaN) * 1024;
-  const [totalBytes, availableBytes] = [bytes('MemTotal'), bytes('MemAvailable')];
-  const swapUsedBytes = bytes('SwapTotal') - bytes('SwapFree');
-  return [totalBytes, availableBytes, swapUsedBytes].some(Number.isNaN)
-    ? null
-    : { totalBytes, availableBytes, swapUsedBytes };
+/** A line of a file in /proc: `MemTotal:  24684092 kB`. Null where it is missing. */
+export function bytesNamed(name: string, text: string | null): number | null {
+  const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text ?? '')?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+}
+
+/** `/proc/meminfo`. Null where one of the four lines is missing. */
+export function parseMemory(text: string | null): Memory | null {
+  const names = ['MemTotal', 'MemAvailable', 'SwapTotal', 'SwapFree'];
+  const [totalBytes, availableBytes, swapBytes, swapFreeBytes] = names.map((name) => bytesNamed(name, text));
+  if (totalBytes == null || availableBytes == null || swapBytes == null || swapFreeBytes == null) return null;
+  return { totalBytes, availableBytes, swapUsedBytes: swapBytes - swapFreeBytes };
 }
 
 /** From `cpu.max` ("quota period" or "max period"), or from the two files of the older control groups. */
@@ -84,6 +87,6 @@ export function readMachine(): Machine {
     containerCpuLimit: containerCpuLimit(),
     isOnBattery: isOnBattery(),
     loadAverage: loadavg()[0] ?? 0,
-    memory: parseMemory(readText('/proc/meminfo') ?? ''),
+    memory: parseMemory(readText('/proc/meminfo')),
   };
 }

@@ -5,7 +5,7 @@
 
 import type { NoiseFloor } from '../../results/run-file/run.ts';
 import { mean, median, quantile } from '../../results/statistics/basic.ts';
-import { cpuShares, readMachineCpu } from './machine-cpu.ts';
+import { cpuShares, readMachineCpu } from './resources.ts';
 
 const noiseFloorMsDefault = 1_400;
 

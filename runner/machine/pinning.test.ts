@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { readText } from './machine.ts';
-import { allowedCpus, allowedCpusOf, canPin, parseCpuList, pin, placeServer } from './pinning.ts';
+import { allowedCpus, canPin, parseCpuList, pin, placeServer } from './pinning.ts';
 
 test('a list of CPUs is read, ranges and all', () => {
   assert.deepEqual(parseCpuList('0-2,5\n'), [0, 1, 2, 5]);
@@ -33,9 +32,7 @@ test('of a server the thread that answers has its place, and its helpers go anyw
     await once(server.stdout, 'data');
     const pid = server.pid ?? 0;
     const threads = () =>
-      readdirSync(`/proc/${pid}/task`).map((id) =>
-        allowedCpusOf(readText(`/proc/${pid}/task/${id}/status`)).join(),
-      );
+      readdirSync(`/proc/${pid}/task`).map((id) => allowedCpus(`${pid}/task/${id}`).join());
     placeServer({ served, load: all.slice(0, 1) }, { pids: [pid], backendPids: [] }, true);
     const [first, ...helpers] = threads();
     assert.equal(first, served.join());

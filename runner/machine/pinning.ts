@@ -13,13 +13,9 @@ export function parseCpuList(text: string): number[] {
     });
 }
 
-/** The CPUs that this process may use; empty where the system does not tell (macOS). */
-export function allowedCpus(): number[] {
-  return allowedCpusOf(readText('/proc/self/status'));
-}
-
-/** Of a process or thread, by its `status` in /proc. */
-export function allowedCpusOf(status: string | null): number[] {
+/** The CPUs that this process, or another or a thread in /proc, may use; empty where the system does not tell (macOS). */
+export function allowedCpus(of = 'self'): number[] {
+  const status = readText(`/proc/${of}/status`);
   return parseCpuList(/^Cpus_allowed_list:\s*(.*)$/m.exec(status ?? '')?.[1] ?? '');
 }
 

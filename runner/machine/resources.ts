@@ -1,5 +1,7 @@
-/** What the system says of processes: CPU time as the scheduler accounts it, in nanoseconds and not ticks; memory. */
+/** What the system says of processes (CPU time as the scheduler accounts it, in nanoseconds and not ticks; memory) and of the machine. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { sum, sumIfKnown } from '../../results/statistics/basic.ts';
+import { bytesNamed, readText } from './machine.ts';
 
 /** Nanoseconds that a process has run so far. */
 export interface ProcessCpu {
@@ -43,12 +45,46 @@ export function cpuUsPerRequest(
 
 /** Resident memory of the processes; null where the system does not tell (macOS), and where one is gone. */
 export function rssBytes(pids: readonly number[]): number | null {
-  try {
-    const kibibytes = pids.map(
-      (pid) => /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1],
-    );
-    return kibibytes.includes(undefined) ? null : kibibytes.reduce((sum, one) => sum + 1024 * Number(one), 0);
-  } catch {
-    return null;
-  }
+  return sumIfKnown(pids.map((pid) => bytesNamed('VmRSS', readText(`/proc/${pid}/status`))));
+}
+
+/** CPU time of the whole machine, as `/proc/stat` counts it: in ticks of 10 ms since boot, summed over its CPUs. */
+export interface MachineCpu {
+  readonly total: number;
+  readonly idle: number;
+  /** What the hypervisor gave to others while this machine had work. */
+  readonly stolen: number;
+}
+
+const ticksPerSecond = 100;
+
+/**
+ * The first line of `/proc/stat`: user nice system idle iowait irq softirq steal guest guest_nice (proc(5)). Guests
+ * are counted within user and nice already. Null where the line is not one.
+ */
+export function parseMachineCpu(stat: string): MachineCpu | null {
+  const [name, ...words] = stat.split('\n', 1)[0]?.trim().split(/\s+/) ?? [];
+  const ticks = words.slice(0, 8).map(Number);
+  const [idle, waiting, stolen = 0] = [ticks[3], ticks[4], ticks[7]];
+  if (name !== 'cpu' || idle === undefined || waiting === undefined || ticks.some(Number.isNaN)) return null;
+  return { total: sum(ticks), idle: idle + waiting, stolen };
+}
+
+/** Null where the system does not tell (macOS). */
+export function readMachineCpu(): MachineCpu | null {
+  return parseMachineCpu(readText('/proc/stat') ?? '');
+}
+
+/** Shares, 0 to 1, of all CPU time between two readings: what others than the given time used, and what was stolen. */
+export function cpuShares(
+  before: MachineCpu | null,
+  after: MachineCpu | null,
+  ownCpuMs: number,
+): { other: number; stolen: number } | null {
+  if (before === null || after === null || after.total <= before.total) return null;
+  const total = after.total - before.total;
+  const stolen = Math.max(0, after.stolen - before.stolen) / total;
+  const busy = (total - (after.idle - before.idle)) / total - stolen;
+  const own = (ownCpuMs * ticksPerSecond) / 1000 / total;
+  return { other: Math.min(1, Math.max(0, busy - own)), stolen };
 }
