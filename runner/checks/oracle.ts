@@ -70,16 +70,6 @@ export interface Proof {
   readonly divergent: ReadonlyMap<string, string>;
 }
 
-/** The bodies that a scenario's stream asks, in order, and those at the edges. */
-function bodiesOf(scenario: Scenario, dataset: Dataset, seed: number): { drawn: string[]; edges: string[] } {
-  const random = createRandom(seed, 'stream', scenario.name, dataset.name);
-  const ask = (variables: Parameters<typeof requestBody>[1]): string => requestBody(scenario, variables);
-  return {
-    drawn: variablesOf(scenario, dataset, streamLength, random).map(ask),
-    edges: scenario.edges(dataset).map(ask),
-  };
-}
-
 /** Asks every server a scenario's whole stream and edges, and compares the bytes with the reference's. */
 export async function proveScenario(
   scenario: Scenario,
@@ -87,8 +77,10 @@ export async function proveScenario(
   seed: number,
   servers: readonly RunningTarget[],
 ): Promise<Proof> {
-  const { drawn, edges } = bodiesOf(scenario, dataset, seed);
-  const bodies = [...new Set([...drawn, ...edges])];
+  const random = createRandom(seed, 'stream', scenario.name, dataset.name);
+  const ask = (variables: Parameters<typeof requestBody>[1]): string => requestBody(scenario, variables);
+  const drawn = variablesOf(scenario, dataset, streamLength, random).map(ask);
+  const bodies = [...new Set([...drawn, ...scenario.edges(dataset).map(ask)])];
   const reference = servers.find((server) => server.name === referenceStrategy);
   if (!reference) throw new Error('the oracle needs the reference server');
   const answers = await mapConcurrently(bodies, (body) => answerOf(reference, body));
@@ -125,20 +117,16 @@ async function firstDifferenceOf(
   let first: string | null = null;
   await mapConcurrently(bodies, async (body) => {
     if (first !== null) return;
-    const difference = differenceOf(await answerOf(server, body), body, expected);
+    const difference = differenceOf(await answerOf(server, body), body, expected.get(body));
     first ??= difference;
   });
   return first;
 }
 
-function differenceOf(
-  answer: HttpAnswer,
-  body: string,
-  expected: ReadonlyMap<string, HttpAnswer>,
-): string | null {
+function differenceOf(answer: HttpAnswer, body: string, expected: HttpAnswer | undefined): string | null {
   const fault = faultOf(answer);
   if (fault !== null) return `${fault} (asked ${shownVariables(body)})`;
-  const difference = firstDifference(expected.get(body)?.body ?? '', answer.body);
+  const difference = firstDifference(expected?.body ?? '', answer.body);
   return difference && `differs from ${referenceStrategy} at ${difference} (asked ${shownVariables(body)})`;
 }
 
@@ -153,7 +141,7 @@ export async function explainFault(
     answerOf(reference, request.body),
   ]);
   return (
-    differenceOf(answer, request.body, new Map([[request.body, expected]])) ??
+    differenceOf(answer, request.body, expected) ??
     `the same request answers rightly now (asked ${shownVariables(request.body)})`
   );
 }

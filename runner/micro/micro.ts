@@ -12,20 +12,18 @@ export interface MicroOptions {
   /** Lives of the process; one after another, so that none disturbs another. */
   readonly processes: number;
   readonly seed: number;
-  /** How long each workload is timed in each process. */
+  /** How long each workload is timed in each process; 200 when not said. */
   readonly benchmarkMs?: number;
   readonly signal: AbortSignal;
   /** Called before each process, from 0. */
   readonly onProcess?: (launch: number) => void;
 }
 
-export const benchmarkMsDefault = 200;
-
 const entry = new URL('./start.ts', import.meta.url);
 
 /** Times every workload in every process. Rejects with a ChildError where one of them fails. */
 export async function runMicroBenchmarks(options: MicroOptions): Promise<MicroBenchmark[]> {
-  const { processes, seed, benchmarkMs = benchmarkMsDefault, signal, onProcess } = options;
+  const { processes, seed, benchmarkMs = 200, signal, onProcess } = options;
   const found: (readonly MicroFigure[])[] = [];
   for (let launch = 0; launch < processes; launch += 1) {
     signal.throwIfAborted();

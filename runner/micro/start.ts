@@ -1,5 +1,6 @@
 /** Process entry of the micro-benchmarks: times every workload once, in a random order. */
 import { Bench } from 'tinybench';
+import type { MicroBenchmark } from '../../results/run-file/run.ts';
 import { createRandom, shuffled } from '../../scenarios/random.ts';
 import { obey } from '../../servers/process/obey.ts';
 import { type MicroWorkload, microWorkloads } from './benchmarks.ts';
@@ -8,7 +9,7 @@ export interface MicroProtocol {
   time(order: MicroOrder): readonly MicroFigure[];
 }
 
-export interface MicroOrder {
+interface MicroOrder {
   /** With the launch, decides the order of the workloads. */
   readonly seed: number;
   readonly launch: number;
@@ -16,12 +17,8 @@ export interface MicroOrder {
   readonly benchmarkMs: number;
 }
 
-export interface MicroFigure {
-  readonly name: string;
-  /** Of one call. */
-  readonly medianNs: number;
-  readonly samples: number;
-}
+/** What one process found of one workload, by its name. */
+export type MicroFigure = MicroBenchmark['processes'][number] & Pick<MicroBenchmark, 'name'>;
 
 /** A reading of the clock alone costs 40 ns, as much as the smallest of these workloads: one covers so much work. */
 const readingMs = 0.1;

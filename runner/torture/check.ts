@@ -26,7 +26,6 @@ export class Checker implements AsyncDisposable {
   constructor(options: CheckerOptions) {
     this.#options = options;
     this.#findings = new Findings(options.outcome);
-    options.signal.addEventListener('abort', () => this.#cut(), { once: true });
   }
 
   /** Whether commits alone promise the truth: then it may be looked at in any snapshot, under load as well. */
@@ -65,7 +64,9 @@ export class Checker implements AsyncDisposable {
 
   /** After the server has crashed: the session is gone, and its memory; the next check compares everything. */
   forget(): void {
-    this.#cut();
+    if (this.#client !== null) cutSession(this.#client);
+    this.#client = null;
+    this.#comparison = null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,11 +82,5 @@ export class Checker implements AsyncDisposable {
         strategy.stored === undefined ? null : await Comparison.open(this.#client, strategy.stored);
     }
     return { client: this.#client, comparison: this.#comparison };
-  }
-
-  #cut(): void {
-    if (this.#client !== null) cutSession(this.#client);
-    this.#client = null;
-    this.#comparison = null;
   }
 }

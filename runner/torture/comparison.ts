@@ -1,5 +1,6 @@
 /** Compares a read model with the truth, in one snapshot, over and over: only what was touched since the last time. */
 import type pg from 'pg';
+import { askValue } from '../../servers/database/session.ts';
 import { type Divergence, divergenceSql } from '../../servers/strategies/divergence.ts';
 import { differingSql, memorySql, rememberSql, type Stored, touchedSql } from './writers/touched.ts';
 
@@ -33,11 +34,10 @@ export class Comparison {
     const stored: Stored[] = [];
     for (const document of ['user', 'post'] as const) {
       const relation = `${prefix}_${document}`;
-      const found = await client.query<{ kind: string }>(
-        'SELECT relkind AS kind FROM pg_class WHERE oid = $1::regclass',
-        [relation],
-      );
-      stored.push({ document, relation, hasVersions: found.rows[0]?.kind !== 'v' });
+      const kind = await askValue(client, 'SELECT relkind FROM pg_class WHERE oid = $1::regclass', [
+        relation,
+      ]);
+      stored.push({ document, relation, hasVersions: kind !== 'v' });
     }
     return new Comparison(client, prefix, stored);
   }
@@ -49,14 +49,12 @@ export class Comparison {
   async compare({ remember }: { remember: boolean }): Promise<Finding> {
     return this.#inSnapshot(async () => {
       await this.#client.query(touchedSql(this.#stored));
-      const touched = await this.#client.query<{ count: number }>(
-        'SELECT count(*)::int AS count FROM touched',
-      );
+      const touched = await askValue<number>(this.#client, 'SELECT count(*)::int FROM touched');
       const differing = await this.#client.query<Differing>(
         differingSql(this.#prefix, this.#stored, shownMax),
       );
       if (remember) await this.#remember(differing.rows);
-      return { compared: touched.rows[0]?.count ?? 0, differing: differing.rows };
+      return { compared: touched ?? 0, differing: differing.rows };
     });
   }
 
@@ -69,10 +67,9 @@ export class Comparison {
           CASE WHEN n <= ${shownMax} THEN expected END AS expected, CASE WHEN n <= ${shownMax} THEN actual END AS actual
         FROM (SELECT *, row_number() OVER (ORDER BY document, id) AS n FROM (${sql}) AS differing) AS numbered
         ORDER BY n`);
-      const all = await this.#client.query<{ count: number }>(
-        'SELECT ((SELECT count(*) FROM tb_user) + (SELECT count(*) FROM tb_post))::int AS count',
-      );
-      return { compared: all.rows[0]?.count ?? 0, differing: differing.rows };
+      const counting = 'SELECT ((SELECT count(*) FROM tb_user) + (SELECT count(*) FROM tb_post))::int';
+      const compared = (await askValue<number>(this.#client, counting)) ?? 0;
+      return { compared, differing: differing.rows };
     });
   }
 

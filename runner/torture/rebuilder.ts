@@ -31,7 +31,6 @@ export class Rebuilder implements AsyncDisposable {
       : null;
     this.#intervalMs = rebuildIntervalMs ?? 0;
     this.#dueMs = this.#intervalMs;
-    signal.addEventListener('abort', () => this.#writer.cut(), { once: true });
   }
 
   /** Process id of its backend; null while it has none. */

@@ -4,7 +4,6 @@
  */
 
 import type { MaintainerSummary } from '../../results/studies/writes.ts';
-import { cutSession } from '../../servers/database/session.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { MaintainerRecord, startMaintainer } from '../process/maintainer.ts';
 import { openSession } from '../torture/writers/connection.ts';
@@ -46,12 +45,7 @@ export class Maintainers {
     await using stack = new AsyncDisposableStack();
     stack.use(await startMaintainer(strategy.maintainer, record, url, signal, { isSettled: true }));
     const client = await openSession({ url: () => url, title: 'settling', signal });
-    const cut = (): void => cutSession(client);
-    signal.addEventListener('abort', cut, { once: true });
-    stack.defer(async () => {
-      signal.removeEventListener('abort', cut);
-      await client.end().catch(() => {});
-    });
+    stack.defer(() => client.end().catch(() => {}));
     const result = await work();
     const startMs = performance.now();
     await strategy.maintainer.settle(client);

@@ -1,11 +1,11 @@
 /** Process entry of the writers, which shares no event loop with what watches them: transactions, deadlocks and conflicts retried. */
 import type pg from 'pg';
-import { createRandom, type Random } from '../../scenarios/random.ts';
+import { createRandom } from '../../scenarios/random.ts';
 import { codeOf } from '../../seed/cluster/cluster.ts';
-import { type Dataset, datasetNamed } from '../../seed/data/datasets.ts';
+import { datasetNamed } from '../../seed/data/datasets.ts';
 import { connectSession } from '../../servers/database/session.ts';
 import { obey } from '../../servers/process/obey.ts';
-import { type Workload, type WriteStatement, workloads } from './workloads.ts';
+import { type WriteStatement, workloads } from './workloads.ts';
 
 export interface WritersProtocol {
   runWindow(order: WriteOrder): WriteTally;
@@ -49,35 +49,19 @@ async function runWindow(order: WriteOrder): Promise<WriteTally> {
   const tally: WriteTally = { transactions: 0, committed: 0, deadlocks: 0, conflicts: 0 };
   try {
     const endMs = performance.now() + order.seconds * 1000;
-    await Promise.all(
-      clients.map((client, writer) =>
-        write(client, { workload, dataset, random: createRandom(order.stream, writer), endMs }, tally),
-      ),
-    );
+    const write = async (client: pg.Client, writer: number): Promise<void> => {
+      const random = createRandom(order.stream, writer);
+      while (performance.now() < endMs) {
+        const statements = workload.transaction(random, dataset);
+        while (!(await isCommitted(client, statements, tally)));
+        tally.committed += 1;
+        if (performance.now() < endMs) tally.transactions += 1;
+      }
+    };
+    await Promise.all(clients.map(write));
     return tally;
   } finally {
     await Promise.all(clients.map((client) => client.end()));
-  }
-}
-
-interface Writing {
-  readonly workload: Workload;
-  readonly dataset: Dataset;
-  readonly random: Random;
-  /** Of the monotonic clock. */
-  readonly endMs: number;
-}
-
-async function write(
-  client: pg.Client,
-  { workload, dataset, random, endMs }: Writing,
-  tally: WriteTally,
-): Promise<void> {
-  while (performance.now() < endMs) {
-    const statements = workload.transaction(random, dataset);
-    while (!(await isCommitted(client, statements, tally)));
-    tally.committed += 1;
-    if (performance.now() < endMs) tally.transactions += 1;
   }
 }
 

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { TableWrites, Written } from '../../results/studies/writes.ts';
+import { askValue } from '../../servers/database/session.ts';
 import { ifAllowed } from '../database/run-cluster.ts';
 
 interface Reading {
@@ -46,13 +47,8 @@ async function fullPageBytes(client: pg.ClientBase, from: string, to: string): P
   // Only what is flushed can be read back, and a commit of synchronous_commit = off is not yet.
   await client.query('SET synchronous_commit = on');
   await client.query(`SELECT pg_logical_emit_message(true, 'cqrs-bench', '')`);
-  const found = await ifAllowed(() =>
-    client.query<{ bytes: number }>(
-      'SELECT COALESCE(sum(fpi_size), 0)::float8 AS bytes FROM pg_get_wal_stats($1, $2)',
-      [from, to],
-    ),
-  );
-  return found?.rows[0]?.bytes ?? null;
+  const summing = 'SELECT COALESCE(sum(fpi_size), 0)::float8 FROM pg_get_wal_stats($1, $2)';
+  return (await ifAllowed(() => askValue<number>(client, summing, [from, to]))) ?? null;
 }
 
 /**
@@ -70,24 +66,17 @@ export async function observeWrites<Result>(
   const result = await work();
   await waitForBackends(client);
   const after = await read(client);
+  const grown = 'SELECT pg_wal_lsn_diff($2, $1)::float8';
   return {
     result,
     written: {
       isCheckpointed: checkpoint !== null,
-      walBytes: await bytesBetween(client, before.lsn, after.lsn),
+      walBytes: (await askValue<number>(client, grown, [before.lsn, after.lsn])) ?? 0,
       fullPageImages: after.fullPageImages - before.fullPageImages,
       fullPageBytes: reader && (await fullPageBytes(client, before.lsn, after.lsn)),
       tables: tablesBetween(before.tables, after.tables),
     },
   };
-}
-
-async function bytesBetween(client: pg.ClientBase, from: string, to: string): Promise<number> {
-  const found = await client.query<{ bytes: number }>('SELECT pg_wal_lsn_diff($2, $1)::float8 AS bytes', [
-    from,
-    to,
-  ]);
-  return found.rows[0]?.bytes ?? 0;
 }
 
 function tablesBetween(before: readonly TableWrites[], after: readonly TableWrites[]): TableWrites[] {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { codeOf } from '../../../seed/cluster/cluster.ts';
-import { connectSession } from '../../../servers/database/session.ts';
+import { connectSession, cutSession } from '../../../servers/database/session.ts';
 
 /** Attempts cost a server that recovers a process each. */
 const reconnectMs = 100;
@@ -23,13 +23,21 @@ export interface SessionOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** A new session, as soon as the server takes one. @throws the last refusal, after a minute. */
+/**
+ * A new session, as soon as the server takes one; cut off, whatever it is doing, when the signal is aborted.
+ * @throws the last refusal, after a minute.
+ */
 export async function openSession({ url, title, signal, settings = {} }: SessionOptions): Promise<pg.Client> {
   const startMs = performance.now();
   for (;;) {
     signal.throwIfAborted();
     try {
-      return await connectSession(url(), { title, settings });
+      const client = await connectSession(url(), { title, settings });
+      const cut = (): void => cutSession(client);
+      signal.addEventListener('abort', cut, { once: true });
+      client.once('end', () => signal.removeEventListener('abort', cut));
+      if (signal.aborted) cut();
+      return client;
     } catch (error) {
       if (!isLost(error) || performance.now() - startMs > reconnectMsMax) throw error;
     }

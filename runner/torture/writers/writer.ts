@@ -66,10 +66,10 @@ export class Writer {
   async #isToBeRetried(error: unknown): Promise<boolean> {
     if (isLost(error)) {
       this.#tally.lost += 1;
-      this.cut();
+      this.#cut();
       return true;
     }
-    await this.#client?.query('ROLLBACK').catch(() => this.cut());
+    await this.#client?.query('ROLLBACK').catch(() => this.#cut());
     const code = codeOf(error);
     if (code === '40P01') {
       this.#tally.deadlocks += 1;
@@ -84,7 +84,7 @@ export class Writer {
   }
 
   /** Leaves the connection, whatever it is doing. */
-  cut(): void {
+  #cut(): void {
     if (this.#client !== null) cutSession(this.#client);
     this.#client = null;
   }

@@ -41,7 +41,8 @@ export class Writers implements AsyncDisposable {
     this.#truncater = open('truncates');
     this.#truncates = truncateStream(seed);
     this.setIsolation('mixed');
-    signal.addEventListener('abort', () => this.#cut(), { once: true });
+    // Sessions are cut off by themselves; nobody is to wait any more.
+    signal.addEventListener('abort', () => this.gate.open(), { once: true });
     // Its end is awaited when it is stopped; until then nobody listens.
     this.#running = Promise.allSettled(this.#writers.map((writer, index) => this.#run(writer, index)));
   }
@@ -115,10 +116,5 @@ export class Writers implements AsyncDisposable {
       `Expected the rows of a TRUNCATE to be put back once nobody else writes; ${refillsAlone} times it failed ` +
         `(${failures}). Look for its cause in the server's log, with: npm run torture -- --seed ${this.#options.seed}`,
     );
-  }
-
-  #cut(): void {
-    for (const writer of [...this.#writers, this.#truncater]) writer.cut();
-    this.gate.open();
   }
 }
