@@ -30,7 +30,7 @@ import { benchDataset } from './dataset.ts';
 import { ResumeError } from './resume-error.ts';
 import { timeAccount } from './run-state.ts';
 
-/** Measures; the run file holds every finished round even where this rejects. */
+/** Measures. The run file holds every finished round, even if this rejects. */
 export async function runBench(
   asked: BenchOptions,
   observer: BenchObserver,
@@ -99,7 +99,7 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
   };
 }
 
-/** Every case has its result from the start, so that a run file says what was still to come. */
+/** Every case has a result from the start, so that an unfinished run file shows what is missing. */
 function addMissingResults(run: Run, wanted: Wanted): void {
   for (const benchCase of wanted.datasets.flatMap((dataset) => casesOn(dataset, wanted))) {
     if (isControl(benchCase.strategy))
@@ -109,7 +109,7 @@ function addMissingResults(run: Run, wanted: Wanted): void {
   }
 }
 
-/** Takes the noise floor, and says what of the machine and of it makes figures doubtful. */
+/** Measures the noise floor, and warns of what makes figures doubtful on this machine. */
 async function judgeMachine({ options, run, observer }: BenchContext): Promise<void> {
   const machine = readMachine();
   const start = await readNoiseFloor(options.profile.noiseFloorMs);
@@ -117,7 +117,7 @@ async function judgeMachine({ options, run, observer }: BenchContext): Promise<v
   warn(run, observer, [...machineWarnings(machine), ...noiseWarnings(start, machine)]);
 }
 
-/** Takes the noise floor again, and says whether the machine is another now. */
+/** Measures the noise floor again, and warns if the machine has changed. */
 async function judgeDrift({ options, run, observer }: BenchContext): Promise<void> {
   const { noiseFloor } = run.environment;
   if (noiseFloor === null) return;
@@ -125,7 +125,7 @@ async function judgeDrift({ options, run, observer }: BenchContext): Promise<voi
   warn(run, observer, driftWarnings(noiseFloor.start, noiseFloor.end));
 }
 
-/** The micro-benchmarks, where the profile has them and the run does not yet. */
+/** Runs the micro-benchmarks if the profile has them and the run does not yet. */
 async function benchMicro({ options, run, timetable, signal }: BenchContext): Promise<void> {
   const { microProcesses: processes = 0 } = options.profile;
   if (processes === 0 || run.microBenchmarks.length > 0) return;

@@ -1,4 +1,4 @@
-/** The highest rate of an open loop that keeps a limit: a round is the last good step of a search for it. */
+/** The highest rate of an open loop that keeps a latency limit. A round is the last good step of the search. */
 import { isGoodStep, isLoadLate } from '../../results/doubts/open-loop.ts';
 import type { Load, Result, Round } from '../../results/run-file/result.ts';
 import type { Launch } from '../experiment/launch.ts';
@@ -9,14 +9,14 @@ import { stepRequests } from '../schedule/window-size.ts';
 
 export type CapacityLoad = Extract<Load, { kind: 'capacity' }>;
 
-/** Beyond its limit a step has failed, by however much: it need not wait for the rest. */
+/** A step that misses its limit has failed, so it does not wait for much longer than that. */
 const timeoutsPerLimit = 10;
 
-/** Closer to the last rate than the first search's steps: the capacity is about the one of the round before. */
+/** Later searches begin near the capacity of the round before, with smaller steps. */
 const factors = { first: 2, later: 1.1 };
 const rateBounds = { lowestPerSecond: 0.5, highestPerSecond: 100_000 };
 
-/** Where no rate keeps the limit, the round is the lowest step: it says so itself. */
+/** If no rate keeps the limit, the round is the lowest step; its own percentiles show that. */
 export async function measureCapacity(
   launch: Launch<BenchCase>,
   benchCase: BenchCase,
@@ -25,7 +25,7 @@ export async function measureCapacity(
   offset: number,
 ): Promise<Round | null> {
   const lastPerSecond = result.rounds.at(-1)?.openLoop?.offeredPerSecond;
-  // What a closed loop reaches is more than what an open one bears: its queue is never longer than its connections.
+  // A closed loop reaches more than an open one bears, because its queue is never longer than its connections.
   const closedPerSecond = (launch.design.laboratory.rates.get(benchCase) ?? 1) * 1000;
   const ask = (requestsPerSecond: number): Promise<Round | null> =>
     measureFaultless(launch, benchCase, {
@@ -42,7 +42,7 @@ export async function measureCapacity(
     factor: lastPerSecond === undefined ? factors.first : factors.later,
     attempt: async (requestsPerSecond) => {
       const round = await ask(requestsPerSecond);
-      // What measured the load generator says nothing of the server: it is asked once more.
+      // A step in which the load generator was late says nothing about the server, so it is repeated once.
       return round && isLoadLate([round]) ? ask(requestsPerSecond) : round;
     },
     isGood: (round) => isGoodStep(round, load),

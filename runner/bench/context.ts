@@ -11,26 +11,26 @@ import type { Profile } from '../schedule/profiles.ts';
 import type { Observer, Timetable } from '../schedule/progress.ts';
 import type { TimeAccount } from './run-state.ts';
 
-/** What to measure; the profile's datasets and loads as the command line left them. */
+/** What to measure: a profile, with its datasets and loads as the command line changed them. */
 export interface BenchOptions extends Wanted {
-  /** Of data and questions. */
+  /** Of the data and the questions. */
   readonly seed: number;
   /** Of the order of servers and cases. */
   readonly orderSeed: number;
-  /** An unfinished run to go on with. */
+  /** An unfinished run to continue. */
   readonly resumed: Run | null;
   readonly runId: string;
   /** Where the run file goes. */
   readonly path: string;
 }
 
-/** Who is told of a run as it goes. */
+/** Is told about the progress of a run. */
 export interface BenchObserver extends Observer {
-  /** Once, before anything is measured: what will be, its profile fitted to its budget, and how long it takes. */
+  /** Called once, before anything is measured, with the profile fitted to its budget. */
   planned?(wanted: Wanted, estimateMs: number): void;
-  /** What of the environment makes figures doubtful, as soon as it is known. */
+  /** Called as soon as something is found that makes figures doubtful. */
   warn?(warning: string): void;
-  /** Once, at the end of a run that was not resumed. */
+  /** Called once, at the end of a run that was not resumed. */
   finished?(account: TimeAccount): void;
 }
 
@@ -54,17 +54,17 @@ export interface DatasetContext
   readonly cases: readonly BenchCase[];
   readonly databases: RunDatabases;
   readonly laboratory: Laboratory;
-  /** What there is time for in the launch that is about to be timed. */
+  /** Rounds and window length of the next launch. */
   readonly roundsInTime: () => Pick<Profile, 'roundsPerLaunch' | 'windowMs'>;
-  /** Rejects where what all cases rest on has ended: the database server, or a proxy before it. */
+  /** Rejects if something that all cases need has ended: the database server, or a proxy in front of it. */
   readonly assertWhole: () => Promise<void>;
   /** Stores the run. */
   readonly save: () => Promise<void>;
 }
 
 /**
- * An invalid case is no figure: what was measured of it before is dropped. Rejects instead once the user has interrupted, or
- * what every strategy rests on is gone: neither is a finding about this one, and the run can go on with it later.
+ * Marks a case as invalid and drops what was measured of it. Rejects instead if the user has interrupted, or if something
+ * that all cases need is gone: that says nothing about this case, and a resumed run can still measure it.
  */
 export async function invalidateCase(
   {
@@ -88,7 +88,7 @@ export function liveCases({ cases, run }: Pick<DatasetContext, 'cases' | 'run'>)
   return cases.filter((benchCase) => resultOf(run, benchCase).status !== 'invalid');
 }
 
-/** Tells and stores what is new. */
+/** Reports and stores the warnings that are new. */
 export function warn({ environment }: Run, observer: BenchObserver, warnings: readonly string[]): void {
   for (const warning of warnings.filter((one) => !environment.warnings.includes(one))) {
     environment.warnings.push(warning);

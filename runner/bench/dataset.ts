@@ -1,4 +1,4 @@
-/** All launches of one dataset that a run does not hold yet. */
+/** Measures one dataset: all launches that the run does not hold yet. */
 import { reference } from '../../results/run-file/case.ts';
 import { saveRun } from '../../results/run-file/store.ts';
 import { createRandom } from '../../scenarios/random.ts';
@@ -69,7 +69,7 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
     },
   };
   for (let launch = nextLaunch(run, cases); launchesAhead() > 0; launch += 1) {
-    // One that was cut short is made up for by another: there may be more than were planned.
+    // A launch that was cut short is replaced by another, so there may be more than were planned.
     const title = `launch ${launch + 1} of ${launch + launchesAhead()}`;
     const random = createRandom(options.orderSeed, 'launch', dataset.name, launch);
     await runLaunch(benchDesign(shared, title, streams), launch, random);
@@ -77,7 +77,7 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
   judgeSteadiness(run, cases, profile.isSteadinessRequired);
 }
 
-/** Opens them, and stores what is to be known of them before anything is asked. */
+/** Opens the databases, and stores their sizes and warnings before anything is asked. */
 async function openDatabases(
   { options, run, cluster, observer, timetable, signal }: BenchContext,
   dataset: Dataset,

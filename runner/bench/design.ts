@@ -1,4 +1,4 @@
-/** A launch of a run as a design: its cases are those not invalid, its rounds go to the run file, its time is the plan's. */
+/** The design of a run: cases are those that are not invalid, rounds go to the run file, progress follows the plan. */
 import type { Round } from '../../results/run-file/result.ts';
 import type { Design, Stage } from '../experiment/launch.ts';
 import { measureRound, pilot } from '../experiment/measure.ts';
@@ -13,7 +13,7 @@ import { judgeOpenLoop } from './judge.ts';
 import { measureLayersOnce } from './layers.ts';
 import { checkPools, explainCases, prove } from './preparation.ts';
 
-/** `title` is `launch 2 of 4`; `streams` those of the laboratory, to be filled with what is proven. */
+/** `title` is `launch 2 of 4`. `streams` are the laboratory's, and are filled with the proven requests. */
 export function benchDesign(
   context: DatasetContext,
   title: string,
@@ -44,7 +44,7 @@ export function benchDesign(
     },
 
     async warmed(launch) {
-      // From the second launch on, rates are known from rounds.
+      // From the second launch on, rates are known from the rounds before.
       for (const one of cases().filter((one) => !laboratory.rates.has(one))) {
         await pilot(launch, one);
         timetable.done(plannedPilotMs(one));

@@ -1,7 +1,7 @@
 /**
- * The freshness check: at the end of every launch rows are added, asked for, changed and asked for again, of the very processes
- * that were measured. Counting statements finds a server that asks its database for nothing; this finds one that asks,
- * and answers what it knew before.
+ * The freshness check: at the end of every launch, rows are added, read, changed and read again through the processes that
+ * were measured. Counting statements finds a server that never asks its database. This check finds one that asks, and still
+ * answers from a cache.
  */
 import type { ClientBase } from 'pg';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -15,7 +15,7 @@ import { partMs } from '../schedule/plan.ts';
 import { running } from '../schedule/target.ts';
 import { type DatasetContext, invalidateCase, liveCases } from './context.ts';
 
-/** Invalidates the live cases whose server does not show what was written. The rows are as before afterwards. */
+/** Invalidates the cases whose server does not show what was written. Afterwards, the rows are as before. */
 export async function askFreshnessChecks(context: DatasetContext, launch: Launch<BenchCase>): Promise<void> {
   const { dataset, databases, timetable } = context;
   const strategies = new Set(liveCases(context).map(({ strategy }) => servedStrategy(strategy)));
@@ -32,7 +32,7 @@ export async function askFreshnessChecks(context: DatasetContext, launch: Launch
   }
 }
 
-/** Asks everybody who serves the database of `strategy`, to which `client` is connected. */
+/** Asks every server of the database of `strategy`, to which `client` is connected. */
 async function askFreshness(
   context: DatasetContext,
   launch: Launch<BenchCase>,
@@ -58,7 +58,7 @@ async function askFreshness(
   }
 }
 
-/** How the answer of one of a scenario's root fields is not as the rows are now; null where all are. */
+/** How an answer to one of the scenario's root fields differs from the rows; null if none does. */
 async function staleness(
   target: RunningTarget,
   scenario: Scenario,

@@ -1,11 +1,11 @@
-/** What rounds tell of whether their figures are the case's own: said in its status. */
+/** Sets the status of a case by its rounds: whether its figures are doubtful. */
 import { openLoopDoubt } from '../../results/doubts/open-loop.ts';
 import { unsteadyReasons } from '../../results/doubts/steadiness.ts';
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { type BenchCase, resultOf } from '../schedule/cases.ts';
 
-/** Sets whether the latencies of an open loop's rounds are figures, by all that are there. */
+/** `saturated`, if the rounds of an open loop so far do not support a latency. */
 export function judgeOpenLoop(result: Result): void {
   if (result.load.kind === 'closed' || result.status === 'invalid') return;
   const doubt = openLoopDoubt(result.rounds, result.load);
@@ -13,7 +13,7 @@ export function judgeOpenLoop(result: Result): void {
   else if (result.status === 'saturated') Object.assign(result, { status: 'ok', reason: null });
 }
 
-/** Says, once all rounds are there, whether each server was steady. Where that is required (`Profile.isSteadinessRequired`), a case that lacks it is `unsteady`; else it has a note. */
+/** Once all rounds are there: `unsteady`, if a server drifted and steadiness is required; otherwise a note. */
 export function judgeSteadiness(run: Run, cases: readonly BenchCase[], isRequired: boolean): void {
   const servers = [...Map.groupBy(cases, ({ target }) => target.server).values()].map((own) =>
     own.map((benchCase) => resultOf(run, benchCase)),

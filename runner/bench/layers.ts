@@ -1,7 +1,7 @@
 /**
- * The pass that measures layers: by servers of their own that have clocks, before anything is timed, and once a
- * run. One request at a time, so that what a layer takes is its own work and no wait for another request's; only
- * the wait for the pool is measured under the case's own load.
+ * The pass that measures layers: once a run, before anything is timed, on servers of its own that have clocks. It sends one
+ * request at a time, so that the time of a layer is its own work and not a wait for another request. Only the wait for the
+ * pool is measured under the case's own load.
  */
 
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
@@ -15,11 +15,11 @@ import { hasOwnLayers, layersQuestion, plannedLayersMs } from '../schedule/plan.
 import { layersResponsesMin } from '../schedule/window-size.ts';
 import { type DatasetContext, liveCases } from './context.ts';
 
-/** The time of each part of the pass, at most: a few hundred requests of all but the slowest. */
+/** Upper limit of each part of the pass: a few hundred requests of all but the slowest. */
 const passMsMax = 200;
 const pilotCount = 6;
 
-/** The layers of a window over one connection; null where an answer was wrong or said nothing of them. */
+/** The layers of a window over one connection; null if an answer was wrong or did not report them. */
 function layersOf(window: ObservedWindow): Layers | null {
   const totalUs = latencyFrom(decodeHistogram(window.histogram)).mean;
   if (window.fault || !window.layers || totalUs === null) return null;
@@ -39,7 +39,7 @@ function layersOf(window: ObservedWindow): Layers | null {
   };
 }
 
-/** Fills in the layers of all results that have none. */
+/** Fills in the layers of all results that have none yet. */
 export async function measureLayersOnce(context: DatasetContext, random: Random): Promise<void> {
   const { laboratory } = context;
   const missing = liveCases(context).filter(
@@ -60,7 +60,7 @@ export async function measureLayersOnce(context: DatasetContext, random: Random)
   }
 }
 
-/** All scenarios are warmed before the first is measured: they share most of their code. */
+/** Warms up all scenarios before it measures the first, because they share most of their code. */
 async function measureServer(
   context: DatasetContext,
   server: Server,

@@ -1,6 +1,6 @@
 /**
  * One launch of an experiment: servers started in random order, warmed up, and asked in rounds of randomized blocks.
- * What is compared, how its time is split, and what becomes of its rounds, a design says.
+ * A design says what is compared, how the time is split, and what becomes of the rounds.
  */
 import { loadLabel } from '../../results/run-file/case.ts';
 import { type Random, shuffled, shuffledInBlocks } from '../../scenarios/random.ts';
@@ -29,47 +29,47 @@ export type Stage<One extends Case> =
   | { readonly kind: 'warm up'; readonly server: string }
   | { readonly kind: 'round'; readonly round: number; readonly one: One };
 
-/** One life of all servers, as those see it who measure. */
+/** One life of all servers, as the functions that measure see it. */
 export interface Launch<One extends Case> {
   readonly design: Pick<Design<One, unknown>, 'laboratory' | 'reference' | 'invalidate'>;
   readonly index: number;
   readonly pace: Pace;
-  /** By the names that targets give them. */
+  /** By name (`Target.server`). */
   readonly servers: ReadonlyMap<string, Server>;
   readonly random: Random;
 }
 
-/** What is compared, and how; `Found` is what one round tells of one case. */
+/** What is compared, and how. `Found` is the outcome of one case in one round. */
 export interface Design<One extends Case, Found> {
   readonly laboratory: Laboratory;
   readonly pace: Pace;
-  /** The longest that a server is warmed up. */
+  /** Upper limit of a server's warm-up. */
   readonly warmUpMsMax: number;
-  /** First rounds of a launch that are not kept; none when absent. */
+  /** Number of first rounds of each launch that are discarded; none when absent. */
   readonly roundsUnkept?: number;
-  /** Whether everything goes in the order of the cases, instead of by lot. */
+  /** Whether the order is that of the cases instead of random. */
   readonly isOrderFixed?: boolean;
-  /** Started though no case may be its: whose answer is shown where another's is wrong. */
+  /** Always started, even if it has no case. Where an answer is wrong, the reference's is shown beside it. */
   readonly reference?: Target;
-  /** The cases that are valid still. */
+  /** The cases that are still valid. */
   cases(): readonly One[];
-  /** Does what a launch is about to do, and may tell of it. */
+  /** Runs `work`, and may report progress. */
   during(stage: Stage<One>, work: () => Promise<void>): Promise<void>;
-  /** Once all servers have started. */
+  /** Called once all servers have started. */
   started?(launch: Launch<One>): Promise<void>;
-  /** Once all servers are warm: how the time of the rounds is split; `pace` when absent. */
+  /** Called once all servers are warm. Returns how the time of the rounds is split; `pace` when absent. */
   warmed?(launch: Launch<One>): Promise<Pace>;
-  /** One case in one round; null where it has become invalid. */
+  /** Measures one case in one round; null if that made it invalid. */
   measure(launch: Launch<One>, one: One, offset: number): Promise<Found | null>;
-  /** Takes a round as a whole. */
+  /** Stores a whole round. */
   keep(found: ReadonlyMap<One, Found>): Promise<void>;
-  /** After the last round. */
+  /** Called after the last round. */
   ended?(launch: Launch<One>): Promise<void>;
-  /** Takes a case out of the comparison, or rejects where that ends it. */
+  /** Takes a case out of the comparison, or rejects if that ends the comparison. */
   invalidate(one: One, reason: string): Promise<void>;
 }
 
-/** A start is mostly the compiling of modules: one for each of two CPUs. */
+/** A start mostly compiles modules, which keeps one CPU busy. */
 const startsAtOnce = 2;
 const warmUpConnections = 16;
 
@@ -128,7 +128,7 @@ async function startServers<One extends Case, Found>(
     laboratory.signal.throwIfAborted();
     const some = order.slice(first, first + startsAtOnce);
     await design.during({ kind: 'start', servers: some.map(([name]) => name) }, async () => {
-      // Where one does not start, the other is still waited for, so that it is closed with the rest.
+      // If one fails to start, the other is still waited for, so that it is closed with the rest.
       const starts = await Promise.allSettled(
         some.map(async ([name, target]) => servers.set(name, await target.start(laboratory))),
       );
@@ -138,7 +138,7 @@ async function startServers<One extends Case, Found>(
   return servers;
 }
 
-/** Warms each server with all that it is asked, and gives it its place. */
+/** Warms each server up with everything that it will be asked, then pins it to its CPUs. */
 async function warmServers<One extends Case, Found>(
   design: Design<One, Found>,
   launch: Launch<One>,
@@ -156,7 +156,7 @@ async function warmServers<One extends Case, Found>(
   }
 }
 
-/** One a path and stream, over the connections that a closed loop asks it over. */
+/** One for each path and stream, over as many connections as a closed loop has. */
 function warmUpStreams(cases: readonly Case[]): readonly WarmUpStream[] {
   const load = { kind: 'closed', connections: warmUpConnections } as const;
   const streams = cases.map(({ target, scenario }): WarmUpStream => {
@@ -166,7 +166,7 @@ function warmUpStreams(cases: readonly Case[]): readonly WarmUpStream[] {
   return [...new Map(streams.map((one) => [`${one.path} ${one.stream}`, one])).values()];
 }
 
-/** One pass over all cases, question by question in a fresh random order. */
+/** One pass over all cases, in blocks of the same question, in a fresh random order. */
 async function runRound<One extends Case, Found>(
   design: Design<One, Found>,
   launch: Launch<One>,
@@ -186,7 +186,7 @@ async function runRound<One extends Case, Found>(
   return found;
 }
 
-/** Targets are compared within it. */
+/** Targets are compared within a question. */
 function questionOf({ target, scenario, load }: Case): string {
   return `${scenario.name} ${loadLabel(load)} ${target.databaseDelayMs ?? 0}`;
 }

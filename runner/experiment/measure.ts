@@ -1,4 +1,4 @@
-/** One case in one round: a window of its load, sized by what it last reached; invalid where an answer is wrong. */
+/** Measures one case in one round: a window of its load, sized by its last rate. A wrong answer invalidates the case. */
 import type { Round } from '../../results/run-file/result.ts';
 import { explainFault } from '../checks/oracle.ts';
 import { statementsFault } from '../checks/statement-count.ts';
@@ -9,10 +9,10 @@ import { closedResponses, openRequests, pilotResponses } from '../schedule/windo
 import { type Launch, serverOf } from './launch.ts';
 import { measureWindow, untilLongEnough, type WindowLength, type WindowPlan } from './window.ts';
 
-/** As long as a statement may run. */
+/** The statement timeout of the servers' sessions. */
 export const timeoutMs = 5_000;
 
-/** Measures a case for one round; null where that invalidated it. A capacity is searched for (`bench/capacity.ts`). */
+/** Null if the case became invalid. The search for a capacity is in `bench/capacity.ts`. */
 export async function measureRound<One extends Case>(
   launch: Launch<One>,
   one: One,
@@ -32,7 +32,7 @@ export async function measureRound<One extends Case>(
   return measureClosed(launch, one, { responses, offset, msMin: pace.windowMs / 2 });
 }
 
-/** Asks a case a few times, so that its rate is known for the size of a window. */
+/** Sends a few requests, to learn the rate by which windows are sized. */
 export async function pilot<One extends Case>(launch: Launch<One>, one: One): Promise<void> {
   await measureClosed(launch, one, {
     responses: pilotResponses(connectionsFor(one)),
@@ -41,7 +41,7 @@ export async function pilot<One extends Case>(launch: Launch<One>, one: One): Pr
   });
 }
 
-/** One window of a closed loop, repeated where it came out too short. */
+/** One window of a closed loop, repeated if it was too short. */
 async function measureClosed<One extends Case>(
   launch: Launch<One>,
   one: One,
@@ -58,7 +58,7 @@ async function measureClosed<One extends Case>(
   return round;
 }
 
-/** One window as it is; null where an answer was wrong, or none came, which invalidates the case. */
+/** One window, whatever its length. Null if an answer was wrong or missing, which invalidates the case. */
 export async function measureFaultless<One extends Case>(
   launch: Launch<One>,
   one: One,
@@ -75,14 +75,14 @@ export async function measureFaultless<One extends Case>(
   return null;
 }
 
-/** Statements other than declared; requests that nobody waited for any longer have run theirs all the same. */
+/** Whether the number of statements is not as declared. Requests that timed out have run theirs too, so then it is not judged. */
 function countFault({ target, scenario }: Case, { statementsPerRequest, openLoop }: Round): string | null {
   const most = target.statementsMax?.(scenario);
   if (most === undefined || statementsPerRequest === null || (openLoop?.timeouts ?? 0) > 0) return null;
   return statementsFault(statementsPerRequest, most);
 }
 
-/** A fault with the JSON path where the answer differs, as far as asking again shows it; else what ended the server. */
+/** A fault with the JSON path where the answer differs, if asking again shows it; else with what ended the server. */
 async function describeFault<One extends Case>(
   launch: Launch<One>,
   { target, scenario }: One,

@@ -2,26 +2,26 @@
  * Warm-up of a fresh server: each of its scenarios for an equal time, in turns, until its pace has settled. Compiled
  * code, prepared statements and cached plans are what production serves from, so they are what is timed.
  *
- * Equal times, not equal numbers: of as many requests of each, a page of 50 users takes nearly all the time, and what
- * every request calls is still being compiled when it is over.
+ * Scenarios get equal times, not equal numbers of requests: otherwise a page of 50 users would take nearly all the time,
+ * and the code that every request calls would still be compiling at the end.
  */
 import { mean } from '../../results/statistics/basic.ts';
 import { FixedServer } from '../load/fixed-server/process.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 
-/** Of one scenario by one executor, before the next has its turn. */
+/** Length of a turn of one scenario by one executor. */
 const windowMs = 30;
-/** A scenario that takes so much longer than its turn has none after its first. */
+/** A scenario whose turn takes longer than this gets no further turn. */
 const turnMsMax = 4 * windowMs;
 /**
- * Settled is what has no trend: the mean of the last passes is that of as many before, but for this share. Asking
- * single ones to agree asks a shared machine to be silent: at 3 % none of 84 warm-ups ever passed.
+ * The pace has settled when it has no trend: the mean of the last passes differs from that of as many before by less than
+ * this share. Single passes never agree on a shared machine: at 3 % none of 84 warm-ups passed.
  */
 const agreeing = { passes: 3, share: 0.05 };
-/** What each request calls has been compiled for good by then (`serverNodeFlags`): a pace that rests before will not stay. */
+/** By then the code that each request calls is fully compiled (`serverNodeFlags`); a pace that settles earlier will change. */
 const responsesNeeded = 6_000;
 
-/** What is replayed, over how many connections. */
+/** What is replayed, and over how many connections. */
 export interface WarmUpStream {
   readonly stream: string;
   /** Of the executor that is asked. */
@@ -36,7 +36,7 @@ export function isSettled(paces: readonly number[]): boolean {
   return paces.length >= 2 * agreeing.passes && Math.abs(last / before - 1) <= agreeing.share;
 }
 
-/** Replays the streams in turns until compiled and settled, or `msMax` is over. What is steady, rounds tell (`steadiness.ts`). */
+/** Replays the streams in turns until the pace has settled or `msMax` is over. The rounds show whether it is steady (`steadiness.ts`). */
 export async function warmUp(
   load: Pick<LoadProcess, 'runWindow'>,
   order: { origin: string; streams: readonly WarmUpStream[]; msMax: number },
@@ -55,7 +55,7 @@ export async function warmUp(
       const ask = { kind: 'closed', origin: order.origin, path, stream, connections, responses } as const;
       const begunMs = performance.now();
       const window = await load.runWindow({ ...ask, offset: responded });
-      // A server that does not answer is found, and explained, by the cases themselves.
+      // The cases themselves find and explain a server that does not answer.
       if (window.fault?.requestIndex === null) return;
       responded += responses;
       const turnMs = performance.now() - begunMs;
@@ -63,7 +63,7 @@ export async function warmUp(
       if (turnMs <= turnMsMax) quick.push(turn);
     }
     turns = quick;
-    // Of those without a further turn too, at the pace of their last: the mean must not jump where one drops out.
+    // Includes those without a further turn, at their last pace, so that the mean does not jump when one drops out.
     paces.push(geometricMean([...ratesPerMs.values()]));
     if (responded >= responsesNeeded && isSettled(paces)) return;
   }
@@ -73,7 +73,7 @@ function geometricMean(values: readonly number[]): number {
   return Math.exp(mean(values.map(Math.log)));
 }
 
-/** Many short ones: what begins and ends a window is to be compiled as well as what sends. */
+/** Many short windows, because the code that begins and ends one has to be compiled, too. */
 const openLoopWindows = 20;
 const openLoopWindow = {
   requests: 100,
@@ -83,10 +83,10 @@ const openLoopWindow = {
 } as const;
 
 /**
- * Warms up the open loop of the load generator: asks a server that does nothing, before anything is timed. Its closed loop is
- * warm when servers are. Of a generator that was not warm, 4 % of the requests of
- * its first 15 windows were more than 1 ms late, because V8's compiling threads take turns with the one that sends;
- * after this 0.2 %, and after one window of as many requests 3 % (300 requests a second, 2 cores, Node 24.21).
+ * Warms up the open loop of the load generator on a server that does nothing, before anything is timed. (Its closed loop is
+ * warm when the servers are.) Without it, 4 % of the requests of the first 15 windows were more than 1 ms late, because
+ * V8's compiler threads compete with the thread that sends; with it, 0.2 %; with one window of as many requests, 3 % (300
+ * requests a second, 2 cores, Node 24.21).
  */
 export async function warmUpOpenLoop(load: LoadProcess, signal: AbortSignal): Promise<void> {
   await using server = await FixedServer.start(signal);

@@ -33,7 +33,7 @@ export type WindowResources = Pick<
   | 'fellBackShare'
 >;
 
-/** The machine counts in ticks: of fewer, a share says nothing even in the median of the rounds. */
+/** The machine counts CPU time in ticks. A share of fewer says nothing, even in the median of the rounds. */
 const ticksMin = 8;
 
 interface CpuReading {
@@ -47,21 +47,21 @@ interface CpuReading {
   readonly machine: MachineCpu | null;
 }
 
-/** The processes of a window; `backendPids` is null where the database's processes are out of sight. */
+/** The processes of a window; `backendPids` is null if the database's processes cannot be seen. */
 interface Processes {
   readonly server: Server;
   readonly load: LoadProcess;
   readonly backendPids: readonly number[] | null;
-  /** Of processes of the run that are none of these: what they take is not others'. */
+  /** Other processes of this run: their CPU time is not a neighbour's. */
   readonly helperPids: readonly number[];
 }
 
-/** An idle backend wakes to catch up with what others did; one that answers takes a share of the work. */
+/** An idle backend wakes up now and then, too; one that answers takes a share of the work. */
 const busyShare = 0.1;
 
 /**
- * Backends that worked between two readings of their CPU times: that took `busyShare` of what the busiest took, or
- * more. Null where they cannot be read.
+ * Number of backends that worked between two readings of their CPU times: at least `busyShare` of what the busiest used.
+ * Null if they cannot be read.
  */
 export function busyBackends(
   beforeNs: readonly (number | null)[] | null,
@@ -90,7 +90,7 @@ function readCpu({ server: { pids }, load, backendPids, helperPids }: Processes)
   };
 }
 
-/** What others took; null where it is not known what is ours, and where the window was too short to tell. */
+/** CPU share of other programs; null if our own is unknown, or if the window was too short to tell. */
 function otherCpuShare(before: CpuReading, after: CpuReading): number | null {
   if (before.ownNs === null || after.ownNs === null) return null;
   const ticks = (after.machine?.total ?? 0) - (before.machine?.total ?? 0);
@@ -98,7 +98,7 @@ function otherCpuShare(before: CpuReading, after: CpuReading): number | null {
   return cpuShares(before.machine, after.machine, (after.ownNs - before.ownNs) / 1e6)?.other ?? null;
 }
 
-/** Runs a window, and reads what it took. CPU times hold a little of the reading itself. */
+/** Runs a window and reads what it took. CPU times include a little of the reading itself. */
 export async function observeWindow<Found extends ObservedWindow>(
   processes: Processes,
   runWindow: () => Promise<Found>,

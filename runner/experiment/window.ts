@@ -1,4 +1,4 @@
-/** One window: the load runs, what it takes is read around it, and a round of a result comes out. */
+/** One window: runs the load, reads CPU and memory around it, and returns a round of a result. */
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
 import { latencyFrom, type Round } from '../../results/run-file/result.ts';
 import type { LoadProcess } from '../load/load-process.ts';
@@ -11,17 +11,17 @@ export interface WindowResult {
   readonly fault: Fault | null;
 }
 
-/** How to ask; whom and what is the case's. */
+/** How to ask. Whom and what to ask follows from the case. */
 export type WindowPlan =
   | Omit<ClosedOrder, 'origin' | 'path' | 'stream'>
   | Omit<OpenOrder, 'origin' | 'path' | 'stream'>;
 
-/** Who asks, and which processes a window is read from. */
+/** Who asks, and which processes are read. */
 export interface Observation {
   readonly load: LoadProcess;
   /** Whether the database's processes run here, so that their CPU time can be read. */
   readonly isDatabaseLocal: boolean;
-  /** Of processes of the run beside server, database and load: what they take is not others'. */
+  /** Other processes of this run: their CPU time is not a neighbour's. */
   readonly helperPids: readonly number[];
 }
 
@@ -49,35 +49,35 @@ export async function measureWindow(
   return { round, fault: window.fault };
 }
 
-/** How long a window is meant to be. */
+/** How long a window should be. */
 export interface WindowLength {
   /** Of the first attempt. */
   readonly responses: number;
-  /** Shorter than this it is repeated; 0 for a pilot, whatever its length. */
+  /** A shorter window is repeated; 0 accepts any length, for pilots. */
   readonly msMin: number;
 }
 
-/** What an attempt found: no length and no requests where never all connections were under load. */
+/** An attempt. It has no length and no requests if the connections were never all under load at once. */
 export interface Attempt {
   readonly requests: number;
   readonly durationMs: number;
   readonly longestUs: number | null;
 }
 
-/** A window that came out too short is repeated, with up to so many times as many requests. */
+/** A window that is too short is repeated with more requests, by these factors. */
 const shortMax = 4;
 const growth = { min: 1.5, max: 16 };
 
 /**
- * Without full load one connection was done before another had begun. By how much is not known, so the window grows fast:
- * 32 requests become 8,192 in 5 attempts, half a second and more of what a server answers.
+ * Without full load, one connection was done before another had begun. By how much is unknown, so the window grows fast:
+ * from 32 requests to 8,192 in 5 attempts, which take a server half a second or more.
  */
 const neverFull = { max: 6, growth: 4 };
 
 /**
- * The first attempt with `msMin` of full load, else the last with any. `round` is null where `ask`
- * resolved to null, which ends it, and where no attempt had full load: then `hadFullLoad` is false. Its longest answer is that
- * of all attempts: what waited in one that is dropped was a stall all the same.
+ * The first attempt with `msMin` of full load, else the last with any. `round` is null if `ask` resolved to null, which
+ * ends the attempts, or if no attempt had full load: then `hadFullLoad` is false. The longest answer is that of all
+ * attempts, because a stall in a dropped attempt was a stall, too.
  */
 export async function untilLongEnough<Round extends Attempt>(
   { responses: first, msMin }: WindowLength,
@@ -94,7 +94,7 @@ export async function untilLongEnough<Round extends Attempt>(
       responses *= neverFull.growth;
       continue;
     }
-    // A window much shorter than the others, sized by a rate that no longer holds, would weigh as much as they.
+    // A much shorter window, sized by an outdated rate, would weigh as much as the others.
     short += 1;
     if (round.durationMs >= msMin || short === shortMax)
       return { round: { ...round, longestUs }, hadFullLoad: true };

@@ -28,7 +28,7 @@ export interface Wanted {
   readonly datasets: readonly Dataset[];
 }
 
-/** Who answers a case: its strategy's server, at one of its executors. Servers at different network delays are different ones. */
+/** The target of a case: its strategy's server, at the path of an executor. Each network delay has a server of its own. */
 function targetOf({
   strategy,
   executor,
@@ -46,16 +46,16 @@ function targetOf({
   };
 }
 
-/** Whose answers all others are compared with. */
+/** All other answers are compared with those of this target. */
 export const referenceTarget = targetOf({ strategy: normalized, executor: mercurius, databaseDelayMs: 0 });
 
-/** A scenario that is too slow for many connections is asked over fewer. */
+/** Limits the connections of scenarios that are too slow for many. */
 function boundedLoad(load: Load, scenario: Scenario): Load {
   if (load.kind !== 'closed') return load;
   return { ...load, connections: connectionsFor({ load, scenario }) };
 }
 
-/** Connections of the closed loop that warms a case up and finds its rate; its own where it is one. */
+/** Connections of the closed loop that finds a case's rate; if the case is a closed loop, its own. */
 export function connectionsFor({ load, scenario }: Pick<Case, 'load' | 'scenario'>): number {
   const connections = connectionsOf(load);
   return Math.min(connections, scenario.connectionsMax ?? connections);
@@ -65,7 +65,7 @@ function caseOf(parts: Omit<BenchCase, 'target'>): BenchCase {
   return { ...parts, target: targetOf(parts) };
 }
 
-/** The cases of one dataset; where bounding makes two loads of a scenario equal, one remains. */
+/** The cases of one dataset. If that limit makes two loads of a scenario equal, one remains. */
 export function casesOf(
   dataset: Dataset,
   strategies: readonly Strategy[],
@@ -94,7 +94,7 @@ export function casesOf(
   });
 }
 
-/** Those by which these plans ask a strategy, in reading order. */
+/** The executors by which these plans ask a strategy, in reading order. */
 function executorsOf(plans: readonly LoadPlan[], { name }: Strategy): readonly Executor[] {
   const asked = plans.filter(({ strategies }) => strategies?.includes(name) ?? true);
   return executors.filter((one) => asked.some(({ executor = mercurius }) => executor === one));
@@ -139,12 +139,12 @@ export function isResultOf(result: Result, benchCase: BenchCase): boolean {
   );
 }
 
-/** Where a run keeps the result of a case: those of the A/A pair's second server are no figures of a strategy. */
+/** Where a run keeps the result of a case. Those of the control are kept apart: they are not a strategy's. */
 export function resultsWith(run: Run, benchCase: BenchCase): Result[] {
   return isControl(benchCase.strategy) ? (run.aaPair?.results ?? []) : run.results;
 }
 
-/** The result of `run` that belongs to a case; there from the start. */
+/** The result of a case; it exists from the start of the run. */
 export function resultOf(run: Run, benchCase: BenchCase): Result {
   const result = resultsWith(run, benchCase).find((candidate) => isResultOf(candidate, benchCase));
   if (!result) throw new Error('every case has a result from the start');
@@ -158,26 +158,26 @@ export function casesOn(dataset: Dataset, { profile, strategies, scenarios, data
   return isPaired ? [...asked, ...controlCases(asked)] : asked;
 }
 
-/** By which executors a run asks, in reading order. */
+/** The executors of a run, in reading order. */
 export function executorsIn(wanted: Wanted): readonly Executor[] {
   const cases = wanted.datasets.flatMap((dataset) => casesOn(dataset, wanted));
   return executors.filter((executor) => cases.some((benchCase) => benchCase.executor === executor));
 }
 
-/** How many servers a launch starts: one a strategy and network delay, and the reference that answers are compared with. */
+/** How many servers a launch starts: one for each strategy and network delay, and the reference. */
 export function serverCount(cases: readonly BenchCase[]): number {
   return new Set([reference, ...cases.map(({ target }) => target.server)]).size;
 }
 
-/** How many answer: each server by each of its executors, and the reference. */
+/** How many targets answer, the reference included. */
 export function targetCount(cases: readonly BenchCase[]): number {
   return new Set([reference, ...cases.map(({ target }) => target.name)]).size;
 }
 
-/** One lookup of a stored document costs least, and so is what noise shows most in: chosen where it is measured. */
+/** The lookup of a stored document costs least, so noise shows most in it. Such a strategy gets the control. */
 const strategiesPreferred = ['qm', 'mv', 'tv'];
 
-/** The strategy that gets a control: the first in the order of preference, else the first of all. */
+/** The strategy that gets the control: the most preferred one, else the first. */
 function chosenOf(cases: readonly BenchCase[]): Strategy | undefined {
   const strategies = cases.map(({ strategy }) => strategy);
   const named = strategiesPreferred.map((name) => strategies.find((strategy) => strategy.name === name));
@@ -185,9 +185,9 @@ function chosenOf(cases: readonly BenchCase[]): Strategy | undefined {
 }
 
 /**
- * The cases of the control beside those of a run's first dataset: all that its strategy is asked without added network delay,
- * searches for a capacity left out. All, because code that was asked more is compiled further: a control that answered
- * two scenarios of seven took 17 to 25 % more CPU for each request.
+ * The cases of the control: all that its strategy is asked without added network delay, except searches for a capacity. All
+ * of them, because code that runs more often is optimized further: a control that answered two scenarios of seven took 17
+ * to 25 % more CPU for each request.
  */
 function controlCases(cases: readonly BenchCase[]): BenchCase[] {
   const near = cases.filter(({ load, databaseDelayMs }) => load.kind !== 'capacity' && databaseDelayMs === 0);
@@ -200,12 +200,11 @@ function controlCases(cases: readonly BenchCase[]): BenchCase[] {
 }
 
 /**
- * The A/A pair: one strategy of the run is served by a second process under another name, in the same launches
- * and rounds. What the run then finds between the two is what it finds where there is nothing to find.
+ * The control of the A/A pair: a second process that serves one strategy of the run under another name, in the same
+ * launches and rounds. Any difference that the run finds between the two is noise.
  *
- * Both serve the same database. A clone would be the same bytes at other places of shared buffers, and its price
- * is memory that the others' pages need; what differs between lives of a process (code, heap, pool, backends)
- * each of the two has of its own either way.
+ * Both serve the same database: a clone would take memory that the pages of others need, and differ only in its place in
+ * shared buffers. What differs between lives of a process (code, heap, pool, backends) each has of its own anyway.
  */
 export interface Control extends Strategy {
   readonly controlOf: Strategy;
@@ -215,12 +214,12 @@ export function isControl(strategy: Strategy): strategy is Control {
   return 'controlOf' in strategy;
 }
 
-/** What a server of this strategy opens, under whatever name it is known. */
+/** The strategy that a server opens: of a control, the one that it repeats. */
 export function servedStrategy(strategy: Strategy): Strategy {
   return isControl(strategy) ? strategy.controlOf : strategy;
 }
 
-/** Its second server's strategy. */
+/** A strategy's control. */
 function controlOf(strategy: Strategy): Control {
   const { ablation: _ablation, ...rest } = strategy;
   return { ...rest, name: `${strategy.name} (control)`, controlOf: strategy };

@@ -9,7 +9,7 @@ export interface RateSearch<Outcome> {
   readonly startPerSecond: number;
   /** Between the first rates tried: 2 where little is known, closer to 1 where the rate was found before. */
   readonly factor: number;
-  /** The search ends, without a rate, where nothing between these is one. */
+  /** The search ends without a rate if none between these is good. */
   readonly lowestPerSecond: number;
   readonly highestPerSecond: number;
   /** Asks at a rate; null ends the search. */
@@ -17,15 +17,15 @@ export interface RateSearch<Outcome> {
   isGood(outcome: Outcome): boolean;
 }
 
-/** Both null where an attempt ended the search. */
+/** Both are null if an attempt ended the search. */
 export interface RateFound<Outcome> {
-  /** The highest rate that was good; null where none was. */
+  /** The highest rate that was good; null if none was. */
   readonly good: RateStep<Outcome> | null;
-  /** The lowest rate that was not; null where all were. */
+  /** The lowest rate that was not good; null if all were. */
   readonly bad: RateStep<Outcome> | null;
 }
 
-/** The good and the bad rate differ by no more than this at the end. */
+/** At the end, the good and the bad rate differ by no more than this. */
 const precision = 1.05;
 
 export async function highestRate<Outcome>(search: RateSearch<Outcome>): Promise<RateFound<Outcome>> {
@@ -41,7 +41,7 @@ export async function highestRate<Outcome>(search: RateSearch<Outcome>): Promise
   return { good, bad };
 }
 
-/** The rate to try; null where what is sought is known, or out of reach. */
+/** The next rate to try; null if the highest rate is known, or out of reach. */
 function nextRate<Outcome>(
   { factor, lowestPerSecond, highestPerSecond }: RateSearch<Outcome>,
   good: RateStep<Outcome> | null,
@@ -49,7 +49,7 @@ function nextRate<Outcome>(
 ): number | null {
   const low = good?.requestsPerSecond;
   const high = bad?.requestsPerSecond;
-  // Rates are compared by ratio: the middle is the geometric one.
+  // Rates compare by ratio, so the middle is the geometric mean.
   if (low !== undefined && high !== undefined) return high / low <= precision ? null : Math.sqrt(low * high);
   if (low !== undefined) return low >= highestPerSecond ? null : Math.min(low * factor, highestPerSecond);
   if (high !== undefined) return high <= lowestPerSecond ? null : Math.max(high / factor, lowestPerSecond);

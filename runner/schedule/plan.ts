@@ -1,7 +1,6 @@
 /**
- * The planner of a run's time: how many rounds a launch has and how long a window is follow from the profile's
- * budget and from what has to be measured. A function of what was asked alone, so that a resumed run plans the
- * same again.
+ * The planner: derives the rounds of a launch and the length of windows from the profile's time budget and from what has to
+ * be measured. It depends on nothing else, so that a resumed run plans the same again.
  */
 import { sumOf } from '../../results/statistics/basic.ts';
 import { optimalRounds } from '../../results/statistics/variance-components.ts';
@@ -27,7 +26,7 @@ import {
   stepRequests,
 } from './window-size.ts';
 
-/** Milliseconds for the parts that are not windows, as they were on 2 cores. */
+/** Milliseconds of the parts that are not windows, measured on 2 cores. */
 export const partMs = {
   clusterOpen: 1_200,
   noiseFloor: 1_500,
@@ -46,34 +45,34 @@ export const partMs = {
   openLoopWarmUp: 2_000,
 } as const;
 
-/** What a live aggregation takes for each post, on one of two cores that is asked for it twice at once. */
+/** Time of a live aggregation for each post, with two at once on one of two cores. */
 const aggregationUsPerPost = 0.21;
 
-/** A closed window takes longer than the full load in it, and is repeated where it came out too short. */
+/** A closed window takes longer than the full load in it, and is repeated if it was too short. */
 const windowOverhead = { ms: 30, factor: 1.15 };
 
-/** Servers start side by side (`launch.ts`): of the time of one after the other, so much. */
+/** Servers start two at a time (`launch.ts`), which takes this share of the time of one after the other. */
 const startShare = 0.65;
 
-/** How much of the longest warm-up a server takes as a rule: the turns that have begun are ended. */
+/** A warm-up usually takes its upper limit and a little more, because turns that have begun are finished. */
 const warmUpShare = 1.05;
 
 /**
- * Variance of the log p50 between rounds of one launch over that between launches: 8 in five `standard` runs (medians over
- * cases, then runs), 7 in twenty `quick` ones. `npm run variance` tells it of a machine, of ratios.
+ * Variance of the log p50 between rounds of one launch, over that between launches: 8 in five `standard` runs (medians over
+ * cases, then runs), 7 in twenty `quick` ones. `npm run variance` measures it for ratios on this machine.
  */
 const roundVariancePerLaunchVariance = 8;
-/** One round could not tell what varies between rounds from what varies between launches. */
+/** With one round, variance between rounds and between launches could not be told apart. */
 export const roundsMin = 2;
 /** A shorter window is mostly its own beginning and end. */
 const windowMsMin = 50;
 
-/** Until the databases of so many servers are open. */
+/** Milliseconds until the databases of so many servers are open. */
 export function databasesMs(dataset: Dataset, servers: number): number {
   return servers * (partMs.databaseOpen + partMs.databaseOpenPerRow * rowCountOf(dataset));
 }
 
-/** Until `servers` servers of a launch answer. */
+/** Milliseconds until `servers` servers of a launch answer. */
 export function startMs(servers: number): number {
   return servers * partMs.serverStart * startShare;
 }
@@ -87,15 +86,15 @@ function isAggregated({ scenario, strategy }: BenchCase): boolean {
   return scenario.connectionsMax !== undefined && strategy.stored === undefined;
 }
 
-/** What `responses` of a case take at the least. */
+/** Lower limit of the milliseconds that `responses` of a case take. */
 function responsesMs(benchCase: BenchCase, responses: number): number {
   return isAggregated(benchCase) ? (responses * aggregationUsPerPost * benchCase.dataset.posts) / 1000 : 0;
 }
 
-/** Of a search for a capacity: about as many steps as a round takes, at about such a rate. */
+/** A search for a capacity takes about so many steps a round, at about this rate. */
 const capacityStep = { count: 5, requestsPerSecond: 1_000 };
 
-/** Milliseconds of one window of a case: a slow one takes the time of the fewest responses that make a p50. */
+/** Milliseconds of one window of a case; a slow case takes as long as the fewest responses that make a p50. */
 export function plannedWindowMs(benchCase: BenchCase, pace: Pace): number {
   const { load } = benchCase;
   switch (load.kind) {
@@ -120,24 +119,24 @@ export function plannedPilotMs(benchCase: BenchCase): number {
   return Math.max(partMs.pilot, responsesMs(benchCase, pilotResponses(connectionsFor(benchCase))));
 }
 
-/** Whether a case's layers are measured: a control has its strategy's, and added network delay is no layer but the database's. */
+/** Whether a case's layers are measured. A control has those of its strategy; added network delay belongs to the database's. */
 export function hasOwnLayers({ strategy, databaseDelayMs }: BenchCase): boolean {
   return !isControl(strategy) && databaseDelayMs === 0;
 }
 
-/** The pass that measures layers, by servers of its own. */
+/** Milliseconds of the pass that measures layers. */
 function layersMs(cases: readonly BenchCase[]): number {
   const asked = cases.filter(hasOwnLayers);
   const byServer = [...Map.groupBy(asked, ({ target }) => target.server).values()];
   return sumOf(byServer, plannedLayersMs);
 }
 
-/** What the pass that measures layers asks a server once, whatever the loads of its cases. */
+/** The pass that measures layers asks each of these once, whatever the loads of its cases. */
 export function layersQuestion({ executor, scenario }: BenchCase): string {
   return `${executor.name} ${scenario.name}`;
 }
 
-/** Of the cases that one server answers. */
+/** The same, for the cases of one server. */
 export function plannedLayersMs(cases: readonly BenchCase[]): number {
   const oneOfQuestion = [
     ...new Map(cases.map((benchCase) => [layersQuestion(benchCase), benchCase])).values(),
@@ -151,7 +150,7 @@ export function plannedLayersMs(cases: readonly BenchCase[]): number {
   );
 }
 
-/** Whether the load generator's open loop is asked for: capacities are searched for with it, and plans need no load. */
+/** Whether the open loop of the load generator is used: for open loops and capacities, unless no load runs at all. */
 export function hasOpenLoop(cases: readonly BenchCase[], { roundsPerLaunch }: Pace): boolean {
   return roundsPerLaunch > 0 && cases.some(({ load }) => load.kind !== 'closed');
 }
@@ -162,9 +161,9 @@ export function plannedRoundMs(cases: readonly BenchCase[], pace: Pace): number 
 }
 
 interface Costs {
-  /** Once a run and dataset. */
+  /** Once per run and dataset. */
   readonly onceMs: number;
-  /** Each launch, rounds left out. */
+  /** Per launch, without rounds. */
   readonly launchMs: number;
   readonly roundMs: number;
 }
@@ -213,9 +212,9 @@ export function plannedMs(wanted: Wanted): number {
 }
 
 /**
- * The profile with the rounds and windows that fit its budget, never more or longer ones than it names: launches are
- * fixed, and with them what bounds every interval, so a run of few strategies ends sooner instead of adding rounds
- * that tell it little. Where even the shortest windows do not fit, the run takes longer than the budget.
+ * The profile with the rounds and windows that fit its budget, but never more or longer ones than it names. Launches are
+ * fixed, because they bound every interval. So a run of few strategies ends sooner, instead of adding rounds that tell it
+ * little. If even the shortest windows do not fit, the run takes longer than its budget.
  */
 export function fitProfile(wanted: Wanted): Profile {
   const { profile, datasets } = wanted;
@@ -228,8 +227,8 @@ export function fitProfile(wanted: Wanted): Profile {
   });
   const roundsMax = Math.min(profile.roundsPerLaunch, Math.max(roundsMin, Math.round(rounds)));
   const shortestMs = Math.min(profile.windowMs, windowMsMin);
-  // Slow cases do not shrink with the others, so the length is searched for rather than solved for. Rounds before
-  // length: most of what varies lies between windows, however long they are.
+  // Slow cases do not shrink with the others, so the length is searched for. More rounds come before longer windows,
+  // because most of the variance lies between windows, however long they are.
   const stepMs = 10;
   for (let roundsPerLaunch = roundsMax; roundsPerLaunch >= roundsMin; roundsPerLaunch -= 1) {
     for (let windowMs = profile.windowMs; windowMs >= shortestMs; windowMs -= stepMs) {
@@ -247,10 +246,9 @@ export interface Ahead {
 }
 
 /**
- * The rounds that a launch may have that is about to be timed, the first of those `ahead`, and their windows: on a machine
- * that is slower than planned shorter ones, and fewer than the profile has, so that the run keeps its budget; the same
- * number in all launches that are ahead, and two at the least. It follows from time alone, never from what was found.
- * `pace` is how much longer than planned things take.
+ * Rounds and window length of the next launch, the first of those `ahead`. On a machine that is slower than planned, windows
+ * get shorter and then rounds fewer, down to two, so that the run keeps its budget. All launches ahead get the same. This
+ * depends on time alone, never on what was found. `pace` is the actual over the planned time so far.
  */
 export function roundsInTime(
   wanted: Wanted,

@@ -1,10 +1,10 @@
-/** What a run contains: the quick one by default, longer ones for figures to quote. */
+/** What a run contains: `quick` by default, longer profiles for figures to quote. */
 import type { Load } from '../../results/run-file/result.ts';
 import { direct, type Executor } from '../../servers/executors/index.ts';
 
 /**
- * A load, a network delay of the database (none when absent) and an executor (`mercurius` when absent), and the scenarios and
- * strategies that they are for (all when absent).
+ * A load, a network delay of the database (none when absent) and an executor (`mercurius` when absent), with the scenarios
+ * and strategies that they apply to (all when absent).
  */
 export interface LoadPlan {
   readonly load: Load;
@@ -18,24 +18,24 @@ export interface Profile {
   readonly name: string;
   readonly title: string;
   readonly datasets: readonly string[];
-  /** Lives of each server process. What varies most varies between them, so they are what is bought. */
+  /** Lives of each server process. They bound every interval, so time goes to them first. */
   readonly launches: number;
-  /** At most; the budget may allow fewer (`plan.ts`). */
+  /** Upper limit; the budget may allow fewer (`plan.ts`). */
   readonly roundsPerLaunch: number;
   readonly loads: readonly LoadPlan[];
-  /** Time that the whole run should take, its data prepared; rounds and windows follow from it where it is given. */
+  /** Time that the whole run should take, once its data are prepared. If given, rounds and windows follow from it. */
   readonly budgetMs?: number;
-  /** Time a window should take, at most; its number of requests follows from it. */
+  /** Upper limit of a window; its number of requests follows from it. */
   readonly windowMs: number;
-  /** The longest that a server is warmed up, in each launch. */
+  /** Upper limit of a server's warm-up, in each launch. */
   readonly warmUpMsMax: number;
-  /** Whether a server that drifts while it is timed makes its cases `unsteady`; else it is a note. */
+  /** Whether a server that drifts while it is timed makes its cases `unsteady`; otherwise it is a note. */
   readonly isSteadinessRequired: boolean;
-  /** Whether a pass of its own tells where the time of requests goes; `--layers` asks for it elsewhere. */
+  /** Whether a separate pass measures where the time of requests goes; otherwise `--layers` asks for it. */
   readonly hasLayers: boolean;
-  /** How long the machine is looked at for its noise floor, at the start and at the end; well over a second when absent. */
+  /** How long the noise floor is measured at the start and at the end; well over a second when absent. */
   readonly noiseFloorMs?: number;
-  /** Processes that time the micro-benchmarks; none when absent. */
+  /** Number of processes that time the micro-benchmarks; none when absent. */
   readonly microProcesses?: number;
 }
 
@@ -51,7 +51,7 @@ const open = (requestsPerSecond: number, scenarios: readonly string[]): LoadPlan
   scenarios,
 });
 
-/** One with a level below its root that is asked at once, one whose second level waits for the first. */
+/** One whose levels are read at once, and one whose second level waits for the first. */
 const shallowAndDeep = ['user-by-id', 'users-page'];
 
 const documentScenarios = ['user-by-id', 'users-page', 'users-names'];
@@ -84,7 +84,7 @@ export const profiles: readonly Profile[] = [
     budgetMs: 470_000,
     launches: 9,
     roundsPerLaunch: 3,
-    // At one connection, network delay is all that the two differ in; at many, the pool that it keeps busy counts as well.
+    // At one connection, the two differ in network delay alone; at many, also in the wait for the pool.
     loads: [
       closed(16),
       byDirect(closed(16), documentScenarios),
@@ -123,7 +123,7 @@ export const profiles: readonly Profile[] = [
 
 export const profileDefault = 'quick';
 
-/** The plans of what a profile asks, and nothing else: no load runs. They are the same at every load and network delay. */
+/** Only the plans of what a profile asks, without any load. They are the same at every load and network delay. */
 export function plansOnly({
   budgetMs: _budgetMs,
   microProcesses: _microProcesses,

@@ -1,14 +1,14 @@
-/** What a run tells whoever watches it. */
+/** The progress of a run. */
 
 export interface Step {
-  /** What is going on, in words that stay the same while its parts pass. */
+  /** What is going on; stays the same while its parts pass. */
   readonly phase: string;
-  /** The part that has begun; passes quickly. */
+  /** The current part; changes quickly. */
   readonly detail?: string;
-  /** How far the work is, in any unit that stays the same over one plan. */
+  /** Work done so far, in the unit of `total`. */
   readonly done: number;
   readonly total: number;
-  /** Milliseconds left according to plan, where there is one. */
+  /** Milliseconds left, if there is a plan. */
   readonly leftMs?: number;
 }
 
@@ -16,7 +16,7 @@ export interface Observer {
   step(step: Step): void;
 }
 
-/** How far a run is, in the milliseconds that its plan gives each part, corrected by how long they really take. */
+/** The progress of a run in planned milliseconds, with the time left corrected by how long things really take. */
 export class Timetable {
   readonly #observer: Observer;
   readonly #totalMs: number;
@@ -30,36 +30,36 @@ export class Timetable {
     this.#totalMs = totalMs;
   }
 
-  /** Says what begins now. */
+  /** Reports what begins now. */
   begin(phase: string, detail?: string): void {
     const done = Math.min(this.#doneMs + this.#leftOutMs, this.#totalMs);
     const leftMs = (this.#totalMs - done) * this.pace;
     this.#observer.step({ phase, ...(detail ? { detail } : {}), done, total: this.#totalMs, leftMs });
   }
 
-  /** Counts what began as done, at the time that was planned for it. */
+  /** Counts planned milliseconds as done. */
   done(plannedMs: number): void {
     this.#doneMs += plannedMs;
   }
 
-  /** Counts what was planned and will not be. */
+  /** Counts planned milliseconds that are skipped. */
   leaveOut(plannedMs: number): void {
     this.#leftOutMs += plannedMs;
   }
 
-  /** Takes time that has passed out of the account: data were prepared, which no plan knows of. */
+  /** Excludes elapsed milliseconds that no plan knows of: data were prepared. */
   unplanned(ms: number): void {
     this.#unplannedMs += ms;
   }
 
-  /** Milliseconds so far, what was not planned left out. */
+  /** Milliseconds so far, without what was not planned. */
   get spentMs(): number {
     return performance.now() - this.#begunAt - this.#unplannedMs;
   }
 
-  /** How much longer than planned things take. */
+  /** Actual over planned time so far. */
   get pace(): number {
-    // Early on the plan is trusted; later the pace so far.
+    // Early on, the plan is trusted; later, the pace so far.
     const trustMs = 10_000;
     return (this.spentMs + trustMs) / (this.#doneMs + trustMs);
   }

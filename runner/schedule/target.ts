@@ -7,7 +7,7 @@ import type { RunningTarget } from '../checks/oracle.ts';
 import type { Server } from '../process/server.ts';
 import { type ServerOptions, ServerProcess } from '../process/server-process.ts';
 
-/** Where servers are started. */
+/** What servers need in order to start. */
 export interface Surroundings extends Pick<ServerOptions, 'hasLayers' | 'nodeFlags'> {
   /** Connection string of a strategy's database, at that network delay. */
   url(strategy: Strategy, databaseDelayMs: number): string;
@@ -15,28 +15,28 @@ export interface Surroundings extends Pick<ServerOptions, 'hasLayers' | 'nodeFla
 }
 
 export interface Target<Started extends Server = Server> {
-  /** In progress and errors. */
+  /** Shown in progress and errors. */
   readonly name: string;
   /** Name of its server. Targets of one server share its process. */
   readonly server: string;
   readonly path: string;
-  /** Of its database; none when absent. At another one, other questions are asked. */
+  /** Network delay of its database; none when absent. Targets are only compared at the same one. */
   readonly databaseDelayMs?: number;
-  /** Name of the stream that it is asked, where it answers a scenario otherwise than strategies do. */
+  /** Name of the stream that it is asked, if it does not answer as strategies do. */
   streamOf?(scenario: Scenario): string;
-  /** SQL statements that a request may run; it is not counted where absent, nor of a server that does not count. */
+  /** Upper limit of the SQL statements of a request. Not checked when absent, or if the server does not count them. */
   statementsMax?(scenario: Scenario): number;
   start(surroundings: Surroundings): Promise<Started>;
 }
 
-/** What is measured, by whatever design: who answers, what is asked, and how. */
+/** What is measured: who answers, what is asked, and how. */
 export interface Case<By extends Target = Target> {
   readonly target: By;
   readonly scenario: Scenario;
   readonly load: Load;
 }
 
-/** What a server process of the suite serves, and over which database. */
+/** What one of our server processes serves, and over which database. */
 export interface Served extends Pick<ServerOptions, 'transformer' | 'entry'> {
   readonly server: string;
   readonly strategy: Strategy;
@@ -49,7 +49,7 @@ export function startServed(
 ): Promise<ServerProcess> {
   return ServerProcess.start(
     {
-      // What is served by another entry goes by its own name.
+      // A server with an entry of its own is known by its own name.
       strategy: served.entry ? server : strategy.name,
       alias: server,
       connectionString: url(strategy, databaseDelayMs),
@@ -62,12 +62,12 @@ export function startServed(
   );
 }
 
-/** Who answers for a target, as the oracle asks it. */
+/** A target whose server runs, as the oracle asks it. */
 export function running({ name, path }: Target, server: Server): RunningTarget {
   return { name, post: (body) => server.post(body, path) };
 }
 
-/** Under which name the load has the requests of a scenario, with the answers to expect of a target. */
+/** The name under which the load knows the requests of a scenario and the answers to expect of a target. */
 export function streamName(target: Target, scenario: Scenario): string {
   return target.streamOf?.(scenario) ?? scenario.name;
 }

@@ -1,4 +1,4 @@
-/** The soak: one server asked everything, for long, and what is left in its memory after every tenth of it. */
+/** The soak: sends one server all scenarios for a long time, and reads its memory after every tenth of the requests. */
 import type { SoakPoint } from '../../results/studies/soak.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 import type { Request } from '../load/request.ts';
@@ -12,17 +12,17 @@ import { answers, type ComparedTarget } from './targets.ts';
 
 export interface SoakOptions extends Omit<Asked, 'targets'> {
   readonly target: ComparedTarget;
-  /** Without the warm-up, which is a tenth more. */
+  /** Without the warm-up, which adds a tenth. */
   readonly requests: number;
 }
 
 const points = 10;
-/** Of the warm-up: V8 drops code that ran at the start and never again after some of them, and that is 6 MB. */
+/** Collections during the warm-up: after some of them V8 drops 6 MB of code that only ran at the start. */
 const collections = 10;
 const connections = 16;
 /** All scenarios in turn. */
 const stream = 'mixed';
-/** So that an interruption is soon obeyed and progress seen. */
+/** So that progress shows and an interruption takes effect soon. */
 const windowMax = 10_000;
 
 /** The memory after the warm-up, and after each tenth of the requests. Rejects with a TargetError where an answer is wrong. */

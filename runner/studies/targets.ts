@@ -20,7 +20,7 @@ export interface ComparedTarget extends Target<ServerProcess> {
   readonly strategy: Strategy;
   /** Whether it is served by `bare/start.ts`, under its own name. */
   readonly isBare: boolean;
-  /** Whether it answers with stored rows instead of GraphQL's response; then only where rows hold what is asked. */
+  /** Whether it answers with stored rows instead of a GraphQL response. It is then asked only what whole rows answer. */
   readonly isRaw: boolean;
 }
 
@@ -69,7 +69,7 @@ export const referenceTarget = comparedTarget({
   path: mercurius.path,
 });
 
-/** In the order of tables; figures are held against the first that answers a scenario. */
+/** In the order of tables. Ratios are against the first that answers a scenario. */
 export const targets: readonly ComparedTarget[] = [
   comparedTarget({
     ...raw,
@@ -113,7 +113,7 @@ export const targets: readonly ComparedTarget[] = [
 /** Those that serve every scenario, and are no bare servers. */
 export const soakedTargets: readonly ComparedTarget[] = targets.filter(({ isBare }) => !isBare);
 
-/** Those that are compared where none are named. */
+/** Compared when none are named. */
 export const targetsDefault = 'raw,direct,mercurius,minimal,normalized';
 
 export function answers({ isRaw }: ComparedTarget, scenario: Scenario): boolean {

@@ -1,6 +1,6 @@
 /**
- * The variance study: two servers of one strategy, launched again and again under conditions that take turns. They
- * are identical, so that whatever they differ in is noise, and it shows where: between launches, rounds or windows.
+ * The variance study: two identical servers, launched again and again under alternating conditions. Whatever they differ
+ * in is noise, and the study shows where it arises: between launches, rounds or windows.
  */
 import { type StudyLaunch, type StudyWindow, studyWindow } from '../../results/studies/variance.ts';
 import { createRandom, type Random, shuffled } from '../../scenarios/random.ts';
@@ -18,14 +18,14 @@ import { type Asked, openLaboratory } from './laboratory.ts';
 import { TargetError } from './proof.ts';
 import { comparedTarget } from './targets.ts';
 
-/** One way of launching, to be compared with how runs launch. */
+/** A way of launching servers, compared with how runs launch them. */
 export interface Condition {
   readonly name: string;
   readonly nodeFlags: readonly string[];
   readonly isPinned: boolean;
-  /** Whether threads that compile and collect are pinned with the one that answers. */
+  /** Whether the threads that compile and collect garbage are pinned with the one that answers. */
   readonly areHelpersPinned: boolean;
-  /** Whether the first server is always first, instead of by lot. */
+  /** Whether the first server always goes first, instead of a random one. */
   readonly isOrderFixed: boolean;
 }
 
@@ -48,16 +48,16 @@ const conditions: readonly Condition[] = [
 export interface StudyOptions extends Omit<Asked, 'targets' | 'scenarios'> {
   readonly strategy: Strategy;
   readonly scenario: Scenario;
-  /** The last block of launches begins before. */
+  /** The last block of launches begins before this. */
   readonly untilMs: number;
 }
 
 const pace = { launches: 1, roundsPerLaunch: 3, windowMs: 200 };
 const [windowsPerRound, connections, warmUpMsMax] = [2, 16, 2_000];
-/** A p99 needs 1,000 within the window. */
+/** A p99 needs 1,000 of them inside the window. */
 const responsesMin = 1_500;
 
-/** All launches, in blocks of one of each condition in random order; those of a block that began are all there. */
+/** Launches in blocks of one per condition, in random order. A block that has begun is finished. */
 export async function studyVariance(
   options: StudyOptions,
   observer: Observer,
@@ -77,7 +77,7 @@ export async function studyVariance(
   const begunMs = performance.now();
   for (let block = 0; block < 2 || performance.now() < options.untilMs; block += 1) {
     const random = createRandom(seed, 'variance', block);
-    // The first in the order in which they are to be read.
+    // The first block is in the order in which conditions are printed.
     for (const condition of block === 0 ? conditions : shuffled(conditions, random)) {
       signal.throwIfAborted();
       observer.step({
@@ -100,10 +100,10 @@ async function runStudyLaunch(
 ): Promise<StudyLaunch> {
   const { nodeFlags, isOrderFixed } = condition;
   const affinity = condition.isPinned ? cpuAffinity() : null;
-  // The load generator stays from launch to launch.
+  // The load generator lives through all launches.
   pinLiving([shared.load.pid], affinity?.load ?? allowedCpus());
   const rounds = new Map(both.map((one) => [one, [] as StudyWindow[][]]));
-  // The same number for both: a longer window is a steadier one.
+  // The same number for both, because a longer window varies less.
   let responses = responsesMin;
   const begunMs = performance.now();
   let [warmMs, roundsBegunMs] = [begunMs, begunMs];
@@ -156,7 +156,7 @@ async function runStudyLaunch(
   return { condition: condition.name, first, second, launchMs: (warmMs - begunMs) / both.length, windowMs };
 }
 
-/** Responses that a window of the meant length has. */
+/** Responses in a window of the intended length. */
 async function fittingResponses(launch: Launch<Case>, one: Case): Promise<number> {
   const plan = { kind: 'closed', connections, responses: responsesMin, offset: 0 } as const;
   const round = await measureFaultless(launch, one, plan);
