@@ -12,7 +12,7 @@ import { loadRun, resolveRun } from '../results/run-file/store.ts';
 import {
   commandOf,
   type FlagsOf,
-  option,
+  optionOr,
   requiredOption,
   switchOption,
   textOption,
@@ -33,8 +33,8 @@ function parsePercent(word: string): number {
 const options = {
   baseline: requiredOption('<run>', 'id or file of the run to compare with'),
   candidate: requiredOption('<run>', 'id or file of the run to judge'),
-  margin: option('<percent>', 'change that nobody minds; 5% when not said', parsePercent, 0.05),
-  limit: option('<percent>', 'slow-down that must not go unseen; 20% when not said', parsePercent, 0.2),
+  margin: optionOr('<percent>', 'change that nobody minds', parsePercent, '5%'),
+  limit: optionOr('<percent>', 'slow-down that must not go unseen', parsePercent, '20%'),
   markdown: textOption('<file>', 'write the tables there as Markdown, too'),
   allowDifferentEnvironment: switchOption('compare runs of different environments, and label the result'),
 };

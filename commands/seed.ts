@@ -4,18 +4,13 @@ import { datasets } from '../seed/data/datasets.ts';
 import { prepareTemplate } from '../seed/databases/templates.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
 import { names, parseDatasets, parseStrategies, seedOption } from './options/choices.ts';
-import { commandOf, option } from './options/command.ts';
+import { commandOf, option, optionOr } from './options/command.ts';
 import { exitCodes } from './session/exit-codes.ts';
 import { inSession } from './session/session.ts';
 import { minutes } from './session/terminal.ts';
 
 const options = {
-  dataset: option(
-    '<names>',
-    `${names(datasets)}; small when not said`,
-    parseDatasets,
-    parseDatasets('small'),
-  ),
+  dataset: optionOr('<names>', names(datasets), parseDatasets, 'small'),
   strategy: option('<names>', `only these: ${names(namedStrategies)}`, parseStrategies, strategies),
   seed: seedOption,
 };

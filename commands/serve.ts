@@ -15,23 +15,18 @@ import {
   parseTransformer,
   refreshIntervalOption,
 } from './options/choices.ts';
-import { commandOf, type FlagsOf, option } from './options/command.ts';
+import { commandOf, type FlagsOf, option, optionOr } from './options/command.ts';
 import { exitCodes } from './session/exit-codes.ts';
 import { inSession, type Session } from './session/session.ts';
 
 const options = {
-  strategy: option(
-    '<name>',
-    `${names(namedStrategies)}; normalized when not said`,
-    parseStrategy,
-    parseStrategy('normalized'),
-  ),
+  strategy: optionOr('<name>', names(namedStrategies), parseStrategy, 'normalized'),
   dataset: datasetOption,
-  transformer: option(
+  transformer: optionOr(
     '<name>',
-    `of /direct: ${names(transformers)}; ${transformerDefault.name} when not said`,
+    `of /direct: ${names(transformers)}`,
     parseTransformer,
-    transformerDefault,
+    transformerDefault.name,
   ),
   port: option('<number>', 'a free port of your choice; any free one when 0', parseInteger(0, 65_535), 4000),
   refreshInterval: refreshIntervalOption,

@@ -11,6 +11,7 @@ import { type Executor, executors } from '../../servers/executors/index.ts';
 import { strategies as allStrategies, namedStrategies } from '../../servers/strategies/index.ts';
 import { UsageError } from '../session/exit-codes.ts';
 import {
+  type Named,
   names,
   parseDatasets,
   parseExecutors,
@@ -83,9 +84,10 @@ function newRun(profile: Profile): Pick<BenchOptions, 'resumed' | 'runId' | 'pat
 
 /** Everything that going on with a run needs stands in its file. */
 export function optionsOf(run: Run): BenchOptions {
-  const [profile] = named(profiles, [run.profile]);
+  const [profile] = named(profiles, [{ name: run.profile }]);
   if (!profile)
     throw new UsageError(`Run ${run.id} has a profile that this version does not know: ${run.profile}.`);
+  const datasets = run.results.map(({ dataset: name }) => ({ name }));
   return {
     profile: {
       ...profile,
@@ -93,18 +95,9 @@ export function optionsOf(run: Run): BenchOptions {
       hasLayers: profile.hasLayers || run.results.some(({ layers }) => layers !== null),
       loads: loadsOf(run),
     },
-    strategies: named(
-      namedStrategies,
-      run.strategies.map(({ name }) => name),
-    ),
-    scenarios: named(
-      allScenarios,
-      run.scenarios.map(({ name }) => name),
-    ),
-    datasets: named(
-      allDatasets,
-      run.results.map(({ dataset }) => dataset),
-    ),
+    strategies: named(namedStrategies, run.strategies),
+    scenarios: named(allScenarios, run.scenarios),
+    datasets: named(allDatasets, datasets),
     seed: run.environment.seed,
     orderSeed: run.environment.orderSeed ?? run.environment.seed,
     resumed: run,
@@ -119,7 +112,7 @@ function loadsOf({ id, results }: Run): LoadPlan[] {
   return [...asked.values()].flatMap((same) =>
     same.slice(0, 1).map((first) => {
       const { load, databaseDelayMs } = first;
-      const [executor] = named(executors, [first.executor]);
+      const [executor] = named(executors, [{ name: first.executor }]);
       if (!executor)
         throw new UsageError(`Run ${id} has an executor that this version does not know: ${first.executor}.`);
       const scenarios = same.map(({ scenario }) => scenario);
@@ -128,8 +121,9 @@ function loadsOf({ id, results }: Run): LoadPlan[] {
   );
 }
 
-function named<Item extends { name: string }>(items: readonly Item[], wanted: Iterable<string>): Item[] {
-  const set = new Set(wanted);
+/** Those of the items that are called as one of `wanted` is. */
+function named<Item extends Named>(items: readonly Item[], wanted: readonly Named[]): Item[] {
+  const set = new Set(wanted.map(({ name }) => name));
   return items.filter((item) => set.has(item.name));
 }
 

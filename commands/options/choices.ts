@@ -4,19 +4,16 @@
  */
 import { InvalidArgumentError } from 'commander';
 import { nearest } from '../../results/nearest.ts';
-import { type Profile, profiles } from '../../runner/schedule/profiles.ts';
+import { profiles } from '../../runner/schedule/profiles.ts';
 import { type ComparedTarget, soakedTargets, targets } from '../../runner/studies/targets.ts';
 import { scenarios } from '../../scenarios/index.ts';
-import type { Scenario } from '../../scenarios/scenario.ts';
-import { type Dataset, datasets } from '../../seed/data/datasets.ts';
-import { type Executor, executors } from '../../servers/executors/index.ts';
+import { datasets } from '../../seed/data/datasets.ts';
+import { executors } from '../../servers/executors/index.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
-import type { Strategy } from '../../servers/strategy.ts';
 import { transformers } from '../../servers/transformer/index.ts';
-import type { Transformer } from '../../servers/transformer/transformer.ts';
-import { option, textOption } from './command.ts';
+import { option, optionOr, textOption } from './command.ts';
 
-interface Named {
+export interface Named {
   readonly name: string;
 }
 
@@ -49,17 +46,17 @@ function someOf<Item extends Named>(
   };
 }
 
-export const parseProfile: (word: string) => Profile = oneOf('profile', profiles);
-export const parseStrategy: (word: string) => Strategy = oneOf('strategy', namedStrategies);
-export const parseStrategies: (words: string) => readonly Strategy[] = someOf('strategy', namedStrategies);
-export const parseExecutors: (words: string) => readonly Executor[] = someOf('executor', executors);
-export const parseScenario: (word: string) => Scenario = oneOf('scenario', scenarios);
-export const parseScenarios: (words: string) => readonly Scenario[] = someOf('scenario', scenarios);
-export const parseDataset: (word: string) => Dataset = oneOf('dataset', datasets);
+export const parseProfile = oneOf('profile', profiles);
+export const parseStrategy = oneOf('strategy', namedStrategies);
+export const parseStrategies = someOf('strategy', namedStrategies);
+export const parseExecutors = someOf('executor', executors);
+export const parseScenario = oneOf('scenario', scenarios);
+export const parseScenarios = someOf('scenario', scenarios);
+export const parseDataset = oneOf('dataset', datasets);
 export const parseSoakedTarget: (word: string) => ComparedTarget = oneOf('target', soakedTargets);
 export const parseTargets: (words: string) => readonly ComparedTarget[] = someOf('target', targets);
-export const parseDatasets: (words: string) => readonly Dataset[] = someOf('dataset', datasets);
-export const parseTransformer: (word: string) => Transformer = oneOf('transformer', transformers);
+export const parseDatasets = someOf('dataset', datasets);
+export const parseTransformer = oneOf('transformer', transformers);
 
 /** A whole number between two bounds, both allowed. */
 export function parseInteger(least: number, most: number): (word: string) => number {
@@ -105,12 +102,7 @@ export const seedMax = 2 ** 31 - 1;
 export const parseSeed = parseInteger(0, seedMax);
 
 export const seedOption = option('<number>', `${seedDefault} when not said`, parseSeed, seedDefault);
-export const datasetOption = option(
-  '<name>',
-  `${names(datasets)}; small when not said`,
-  parseDataset,
-  parseDataset('small'),
-);
+export const datasetOption = optionOr('<name>', names(datasets), parseDataset, 'small');
 /** Wherever refreshers run beside writers. */
 export const refreshIntervalOption = option(
   '<time>',

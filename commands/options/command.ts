@@ -28,6 +28,16 @@ export function option<Value, Otherwise extends Value | undefined = undefined>(
   return { form, title, parse, ...(otherwise === undefined ? {} : { otherwise }) };
 }
 
+/** An option that is as if `word` had been typed where it is not; its title says so. */
+export function optionOr<Value>(
+  form: string,
+  title: string,
+  parse: (word: string) => Value,
+  word: string,
+): Declared<Value> {
+  return { form, title: `${title}; ${word} when not said`, parse, otherwise: parse(word) };
+}
+
 /** An option that takes any text. */
 export function textOption(form: string, title: string): Declared<string | undefined> {
   return { form, title, parse: (word) => word };

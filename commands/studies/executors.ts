@@ -4,22 +4,12 @@ import { judgeTargets, outcomeOfTargets } from '../../results/studies/executors.
 import { compareExecutors } from '../../runner/studies/executors.ts';
 import { targets as allTargets, comparedScenarios, targetsDefault } from '../../runner/studies/targets.ts';
 import { names, parseInteger, parseTargets } from '../options/choices.ts';
-import { commandOf, option } from '../options/command.ts';
+import { commandOf, optionOr } from '../options/command.ts';
 import { runDatabaseStudy, studyOptions } from '../session/study.ts';
 
 const options = {
-  targets: option(
-    '<names>',
-    `${names(allTargets)}; ${targetsDefault} when not said`,
-    parseTargets,
-    parseTargets(targetsDefault),
-  ),
-  minutes: option(
-    '<number>',
-    'for all launches, of which there are at least 4; 4 when not said',
-    parseInteger(1, 600),
-    4,
-  ),
+  targets: optionOr('<names>', names(allTargets), parseTargets, targetsDefault),
+  minutes: optionOr('<number>', 'for all launches, of which there are at least 4', parseInteger(1, 600), '4'),
   ...studyOptions,
 };
 

@@ -3,17 +3,12 @@ import { microTable } from '../../reports/views/micro.ts';
 import { readHost } from '../../runner/machine/environment.ts';
 import { runMicroBenchmarks } from '../../runner/micro/micro.ts';
 import { outOption, parseInteger, parseSeed, seedDefault } from '../options/choices.ts';
-import { commandOf, option } from '../options/command.ts';
+import { commandOf, optionOr } from '../options/command.ts';
 import { runStudy } from '../session/study.ts';
 
 const options = {
-  processes: option(
-    '<number>',
-    'lives of the process, which differ; 3 when not said',
-    parseInteger(1, 100),
-    3,
-  ),
-  seed: option('<number>', `for the order; ${seedDefault} when not said`, parseSeed, seedDefault),
+  processes: optionOr('<number>', 'lives of the process, which differ', parseInteger(1, 100), '3'),
+  seed: optionOr('<number>', 'for the order', parseSeed, `${seedDefault}`),
   out: outOption,
 };
 

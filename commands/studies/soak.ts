@@ -5,21 +5,16 @@ import { soak } from '../../runner/studies/soak.ts';
 import { soakedTargets } from '../../runner/studies/targets.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { names, parseInteger, parseSoakedTarget } from '../options/choices.ts';
-import { commandOf, option } from '../options/command.ts';
+import { commandOf, optionOr } from '../options/command.ts';
 import { runDatabaseStudy, studyOptions } from '../session/study.ts';
 
 const options = {
-  target: option(
-    '<name>',
-    `${names(soakedTargets)}; direct when not said`,
-    parseSoakedTarget,
-    parseSoakedTarget('direct'),
-  ),
-  requests: option(
+  target: optionOr('<name>', names(soakedTargets), parseSoakedTarget, 'direct'),
+  requests: optionOr(
     '<number>',
-    'after a tenth of them to warm up; 1000000 when not said',
+    'after a tenth of them to warm up',
     parseInteger(1_000, 1_000_000_000),
-    1_000_000,
+    '1000000',
   ),
   ...studyOptions,
 };

@@ -28,7 +28,7 @@ import {
   refreshIntervalOption,
   seedDefault,
 } from '../options/choices.ts';
-import { commandOf, type FlagsOf, option, switchOption } from '../options/command.ts';
+import { commandOf, type FlagsOf, option, optionOr, switchOption } from '../options/command.ts';
 import type { Session } from '../session/session.ts';
 import { keepFound, runStudy } from '../session/study.ts';
 import { printWhole } from '../session/terminal.ts';
@@ -38,6 +38,10 @@ const strategiesDefault = namedStrategies.filter(({ stored, ablation }) => store
 const isolationWords: ReadonlyMap<string, Isolation> = new Map(
   isolations.map((isolation) => [isolation.toLowerCase().replaceAll(' ', '-'), isolation]),
 );
+const isolationNames = [...isolationWords.keys()].join(', ');
+const parseKills = listed(`none, or ${killKinds.join(', ')}`, (word): KillKind | undefined =>
+  killKinds.find((kind) => kind === word),
+);
 
 const options = {
   strategy: option(
@@ -46,29 +50,29 @@ const options = {
     parseStrategies,
     strategiesDefault,
   ),
-  seconds: option('<number>', 'for each strategy; 60 when not said', parseInteger(1, 86_400), 60),
-  writers: option('<number>', 'connections that write; 8 when not said', parseInteger(1, 64), 8),
-  seed: option('<number>', `of the operations; ${seedDefault} when not said`, parseSeed, seedDefault),
+  seconds: optionOr('<number>', 'for each strategy', parseInteger(1, 86_400), '60'),
+  writers: optionOr('<number>', 'connections that write', parseInteger(1, 64), '8'),
+  seed: optionOr('<number>', 'of the operations', parseSeed, `${seedDefault}`),
   dataset: datasetOption,
   isolation: option(
     '<levels>',
-    `${[...isolationWords.keys()].join(', ')}: each for its share of the time; all when not said`,
-    parseIsolations,
+    `${isolationNames}: each for its share of the time; all when not said`,
+    listed(isolationNames, (word) => isolationWords.get(word)),
     isolations,
   ),
   kill: option(
     '<what>',
     `kill -9 of ${killKinds.join(', ')}, now and then; all when not said, none for none`,
-    parseKills,
+    (words) => (words === 'none' ? [] : parseKills(words)),
     killKinds,
   ),
   untilDivergence: switchOption('end an ablation as soon as it has diverged'),
   refreshInterval: refreshIntervalOption,
-  rebuildInterval: option(
+  rebuildInterval: optionOr(
     '<time>',
-    'from the start of a qm_rebuild() to that of the next, none for none; 5s when not said',
+    'from the start of a qm_rebuild() to that of the next, none for none',
     (word) => (word === 'none' ? null : parseInterval(word)),
-    5_000,
+    '5s',
   ),
   out: outOption,
 };
@@ -162,23 +166,15 @@ async function tortureOne(
   });
 }
 
-function parseIsolations(words: string): readonly Isolation[] {
-  return words.split(',').map((word) => {
-    const isolation = isolationWords.get(word.trim());
-    if (isolation !== undefined) return isolation;
-    throw new InvalidArgumentError(
-      `It takes ${[...isolationWords.keys()].join(', ')}; ${JSON.stringify(word)} came.`,
-    );
-  });
-}
-
-function parseKills(words: string): readonly KillKind[] {
-  if (words === 'none') return [];
-  return words.split(',').map((word) => {
-    const kind = killKinds.find((each) => each === word.trim());
-    if (kind !== undefined) return kind;
-    throw new InvalidArgumentError(
-      `It takes none, or ${killKinds.join(', ')}; ${JSON.stringify(word)} came.`,
-    );
-  });
+/** A comma-separated list of what `taken` names. */
+function listed<Item>(
+  taken: string,
+  itemOf: (word: string) => Item | undefined,
+): (words: string) => readonly Item[] {
+  return (words) =>
+    words.split(',').map((word) => {
+      const item = itemOf(word.trim());
+      if (item !== undefined) return item;
+      throw new InvalidArgumentError(`It takes ${taken}; ${JSON.stringify(word)} came.`);
+    });
 }

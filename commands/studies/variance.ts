@@ -6,18 +6,13 @@ import { scenarios } from '../../scenarios/index.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { strategies } from '../../servers/strategies/index.ts';
 import { parseInteger, parseProfile, parseScenario, parseStrategy } from '../options/choices.ts';
-import { commandOf, option } from '../options/command.ts';
+import { commandOf, optionOr } from '../options/command.ts';
 import { runDatabaseStudy, studyOptions } from '../session/study.ts';
 
 const options = {
-  minutes: option('<number>', 'how long; 5 when not said', parseInteger(1, 600), 5),
-  strategy: option('<name>', 'what both servers serve; qm when not said', parseStrategy, parseStrategy('qm')),
-  scenario: option(
-    '<name>',
-    'what they are asked; user-by-id when not said',
-    parseScenario,
-    parseScenario('user-by-id'),
-  ),
+  minutes: optionOr('<number>', 'how long', parseInteger(1, 600), '5'),
+  strategy: optionOr('<name>', 'what both servers serve', parseStrategy, 'qm'),
+  scenario: optionOr('<name>', 'what they are asked', parseScenario, 'user-by-id'),
   ...studyOptions,
 };
 

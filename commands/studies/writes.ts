@@ -12,7 +12,7 @@ import {
   refreshIntervalOption,
   seedOption,
 } from '../options/choices.ts';
-import { commandOf, option } from '../options/command.ts';
+import { commandOf, optionOr } from '../options/command.ts';
 import { runDatabaseStudy } from '../session/study.ts';
 
 /** Bare tables, and all that store documents; what is refreshed by the clock is as late as its interval says. */
@@ -25,21 +25,11 @@ const strategiesDefault = [...strategies, ...alternatives]
   .join(',');
 
 const options = {
-  strategy: option(
-    '<names>',
-    `as in bench; ${strategiesDefault} when not said`,
-    parseStrategies,
-    parseStrategies(strategiesDefault),
-  ),
+  strategy: optionOr('<names>', 'as in bench', parseStrategies, strategiesDefault),
   dataset: datasetOption,
-  writers: option('<number>', 'connections that write; 8 when not said', parseInteger(1, 64), 8),
-  seconds: option('<number>', 'of each window; 2 when not said', parseInteger(1, 600), 2),
-  rounds: option(
-    '<number>',
-    'windows of each strategy and workload; 4 when not said',
-    parseInteger(1, 100),
-    4,
-  ),
+  writers: optionOr('<number>', 'connections that write', parseInteger(1, 64), '8'),
+  seconds: optionOr('<number>', 'of each window', parseInteger(1, 600), '2'),
+  rounds: optionOr('<number>', 'windows of each strategy and workload', parseInteger(1, 100), '4'),
   seed: seedOption,
   refreshInterval: refreshIntervalOption,
   out: outOption,
