@@ -6,7 +6,7 @@ import { gateSummary, gateTables } from '../reports/views/gate.ts';
 import { conditionChanges } from '../results/gate/environment-changes.ts';
 import { gate } from '../results/gate/gate.ts';
 import { writeAtomically } from '../results/run-file/atomic-write.ts';
-import { caseKey } from '../results/run-file/case.ts';
+import { partnerIn } from '../results/run-file/case.ts';
 import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun } from '../results/run-file/store.ts';
 import {
@@ -77,8 +77,7 @@ function checkComparable(baseline: Run, candidate: Run, flags: GateFlags): void 
       `The runs were made in different environments: ${changes.join('; ')}. Make both in one with: npm run bench; ` +
         'or label the difference with --allow-different-environment',
     );
-  const known = new Set(baseline.results.map(caseKey));
-  if (!candidate.results.some((result) => known.has(caseKey(result))))
+  if (!candidate.results.some(partnerIn(baseline)))
     throw new UsageError(
       `Runs ${baseline.id} and ${candidate.id} have no case in common. Make both with the same npm run bench -- ...`,
     );

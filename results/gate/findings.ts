@@ -2,7 +2,7 @@
 
 import type { Metric } from '../metrics/registry.ts';
 import { planShape } from '../plans/plan-shape.ts';
-import { caseKey } from '../run-file/case.ts';
+import { partnerIn } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
@@ -43,9 +43,9 @@ const errorShareTolerance = 0.001;
 
 /** In the order of the baseline's results. */
 export function changesOf(baseline: Run, candidate: Run): readonly Finding[] {
-  const partners = new Map(candidate.results.map((result) => [caseKey(result), result]));
+  const partnerOf = partnerIn(candidate);
   return baseline.results.flatMap((before): readonly Finding[] => {
-    const after = partners.get(caseKey(before));
+    const after = partnerOf(before);
     if (after === undefined) return [{ kind: 'missing', result: before }];
     // What an invalid case holds is from before it was found out.
     if (before.status === 'invalid' || after.status === 'invalid') return statusChange(before, after);

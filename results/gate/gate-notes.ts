@@ -2,7 +2,7 @@
 
 import { paceChanges } from '../doubts/pace.ts';
 import type { Design } from '../metrics/measure.ts';
-import { caseKey } from '../run-file/case.ts';
+import { partnerIn } from '../run-file/case.ts';
 import type { NoiseFloor, Run } from '../run-file/run.ts';
 import { median, sum } from '../statistics/basic.ts';
 import { aaFindings } from '../summary/aa-pair.ts';
@@ -88,7 +88,7 @@ function roundNotes(baseline: Run, candidate: Run): readonly string[] {
 }
 
 function newCaseNotes(baseline: Run, candidate: Run): readonly string[] {
-  const known = new Set(baseline.results.map(caseKey));
-  const added = candidate.results.filter((result) => !known.has(caseKey(result))).length;
+  const partnerOf = partnerIn(baseline);
+  const added = candidate.results.filter((result) => !partnerOf(result)).length;
   return added === 0 ? [] : [`${added} of the candidate's cases are not in the baseline and not compared`];
 }

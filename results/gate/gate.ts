@@ -5,7 +5,7 @@
 
 import { compare, type Design, observe } from '../metrics/measure.ts';
 import { type Metric, metricsIn } from '../metrics/registry.ts';
-import { caseKey } from '../run-file/case.ts';
+import { partnerIn } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { type Change, judge } from '../statistics/judgement.ts';
@@ -37,16 +37,13 @@ export interface Gate {
 /** Both runs must be finished and have a case in common; that is for the caller to see to. */
 export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate {
   const design = designOf(baseline, candidate);
-  const partners = new Map(candidate.results.map((result) => [caseKey(result), result]));
-  const pairs = baseline.results.flatMap((before) => {
-    const after = partners.get(caseKey(before));
-    return after === undefined ? [] : [{ before, after }];
+  const partnerOf = partnerIn(candidate);
+  const unjudged = baseline.results.flatMap((before) => {
+    const after = partnerOf(before);
+    const losses = after && lossesOf({ baseline, candidate }, { baseline: before, candidate: after });
+    return losses ? [rowOf(design, before, after, losses)] : [];
   });
-  const losses = lossesOf(baseline, candidate);
-  const rows = judged(
-    pairs.map(({ before, after }) => rowOf(design, before, after, losses.get(caseKey(before)) ?? [])),
-    options.margin,
-  );
+  const rows = judged(unjudged, options.margin);
   const findings = [...regressionsOf(rows), ...changesOf(baseline, candidate)];
   const notes = gateNotes(baseline, candidate, rows, design, options.margin);
   return {

@@ -4,7 +4,6 @@
  */
 
 import { type Metric, metricsIn } from '../metrics/registry.ts';
-import { caseKey } from '../run-file/case.ts';
 import type { Result, Round } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
@@ -24,17 +23,10 @@ export type Loss = {
   | { readonly kind: 'plans' }
 );
 
-/** Of each case that has figures in both runs, under its key. */
-export function lossesOf(baseline: Run, candidate: Run): ReadonlyMap<string, readonly Loss[]> {
-  const partners = new Map(candidate.results.map((result) => [caseKey(result), result]));
-  const runs = { baseline, candidate };
-  const pairs = baseline.results.flatMap((before) => {
-    const after = partners.get(caseKey(before));
-    return after && isFigure(before) && isFigure(after) ? [{ baseline: before, candidate: after }] : [];
-  });
-  return new Map(
-    pairs.map((sides) => [caseKey(sides.baseline), [...roundLosses(runs, sides), ...otherLosses(sides)]]),
-  );
+/** Of a case; none where it does not have figures in both runs. */
+export function lossesOf(runs: Sides<Run>, sides: Sides<Result>): readonly Loss[] {
+  const hasFigures = [sides.baseline, sides.candidate].every(isFigure);
+  return hasFigures ? [...roundLosses(runs, sides), ...otherLosses(sides)] : [];
 }
 
 interface Sides<Of> {

@@ -82,6 +82,14 @@ export function caseKey(result: Result): string {
   return `${strategyLabel(result)} ${result.scenario} ${settingKey(result)}`;
 }
 
+/** Finds the same case in another run. */
+export function partnerIn(run: {
+  readonly results: readonly Result[];
+}): (result: Result) => Result | undefined {
+  const partners = new Map(run.results.map((result) => [caseKey(result), result]));
+  return (result) => partners.get(caseKey(result));
+}
+
 /** How many lives of the server process a run's results span. */
 export function launchCount({ results }: { readonly results: readonly Result[] }): number {
   return new Set(results.flatMap(({ rounds }) => rounds.map(({ launch }) => launch))).size;

@@ -10,7 +10,8 @@ export const name = z
   .string()
   .regex(/^\w[\w .~()-]{0,59}$/, 'expected a name of up to 60 letters, digits and a few signs');
 export const count = z.int().nonnegative();
-export const figure = z.number().nonnegative().nullable();
+export const amount = z.number().nonnegative();
+export const figure = amount.nullable();
 
 export const LoadSchema = z
   .discriminatedUnion('kind', [
@@ -39,11 +40,10 @@ export const LatencySchema = z
   .describe('Microseconds. A percentile that too few samples support is null.');
 
 export const OpenLoopSchema = z.strictObject({
-  offeredPerSecond: z.number().nonnegative().describe('Requests that were to be sent.'),
-  achievedPerSecond: z
-    .number()
-    .nonnegative()
-    .describe('The rate at which answers came, from the first quarter of the requests to the last.'),
+  offeredPerSecond: amount.describe('Requests that were to be sent.'),
+  achievedPerSecond: amount.describe(
+    'The rate at which answers came, from the first quarter of the requests to the last.',
+  ),
   timeouts: count.describe('Requests without an answer by the time-out; counted there in the histogram.'),
   lagP99Us: figure.describe(
     'How late requests were sent: p99. Part of the latency, which counts from the intended time.',
@@ -108,21 +108,19 @@ export const LayersSchema = z
   .strictObject({
     connections: z.int().positive().describe('Connections of the closed loop of the pass.'),
     requests: count,
-    totalUs: z.number().nonnegative().describe('Mean latency as the client saw it, in the pass.'),
-    parseUs: z.number().nonnegative().describe('Reading, parsing and validating the operation.'),
-    poolWaitUs: z.number().nonnegative(),
-    databaseExecutionUs: z.number().nonnegative().describe('From the query sent to its first answer.'),
-    databaseTransferUs: z.number().nonnegative().describe('From the first answer to the last row parsed.'),
-    transformUs: z
-      .number()
-      .nonnegative()
-      .describe('What a resolver does besides: batching, putting rows together, and the transform.'),
-    graphqlUs: z.number().nonnegative().describe('Executing the operation, without what is apart above.'),
-    serializationUs: z.number().nonnegative(),
-    httpUs: z
-      .number()
-      .nonnegative()
-      .describe('What the client saw and the server does not account for: sockets, HTTP, the client itself.'),
+    totalUs: amount.describe('Mean latency as the client saw it, in the pass.'),
+    parseUs: amount.describe('Reading, parsing and validating the operation.'),
+    poolWaitUs: amount,
+    databaseExecutionUs: amount.describe('From the query sent to its first answer.'),
+    databaseTransferUs: amount.describe('From the first answer to the last row parsed.'),
+    transformUs: amount.describe(
+      'What a resolver does besides: batching, putting rows together, and the transform.',
+    ),
+    graphqlUs: amount.describe('Executing the operation, without what is apart above.'),
+    serializationUs: amount,
+    httpUs: amount.describe(
+      'What the client saw and the server does not account for: sockets, HTTP, the client itself.',
+    ),
   })
   .describe(
     'Where the time of a request goes: means over requests of a separate pass, in microseconds. What they lack of the whole lies between the clocks.',
@@ -135,10 +133,7 @@ export const ResultSchema = z.strictObject({
   scenario: name,
   dataset: name,
   load: LoadSchema,
-  databaseDelayMs: z
-    .number()
-    .nonnegative()
-    .describe('Round-trip time that a proxy adds between server and PostgreSQL.'),
+  databaseDelayMs: amount.describe('Round-trip time that a proxy adds between server and PostgreSQL.'),
   status: z
     .enum(['ok', 'invalid', 'unsteady', 'saturated'])
     .describe(

@@ -4,7 +4,7 @@
  * and in `result.ts`.
  */
 import { z } from 'zod';
-import { count, figure, name, ResultSchema } from './result.ts';
+import { amount, count, figure, name, ResultSchema } from './result.ts';
 import { refuseDuplicates } from './run-duplicates.ts';
 
 export const formatVersion = 2;
@@ -16,7 +16,7 @@ const id = z.string().regex(idPattern, 'expected a name of up to 60 letters, dig
 export const NoiseFloorSchema = z
   .strictObject({
     workMedianUs: z.number().positive().describe('A fixed piece of work on one CPU: median of many.'),
-    workSpread: z.number().nonnegative().describe('(p90 - p10) / median of it.'),
+    workSpread: amount.describe('(p90 - p10) / median of it.'),
     memoryReadNs: z
       .number()
       .positive()
@@ -25,7 +25,7 @@ export const NoiseFloorSchema = z
         'A read of a random place of so much memory, each waiting for the one before: median of many.',
       ),
     memoryReadBytes: z.int().positive().describe('How much memory that was.'),
-    timerLagP99Us: z.number().nonnegative().describe('How late a 1 ms timer of an idle process fires: p99.'),
+    timerLagP99Us: amount.describe('How late a 1 ms timer of an idle process fires: p99.'),
     otherCpuShare: figure.describe('CPU time of other processes meanwhile, of all CPU time: 0 to 1.'),
     stolenCpuShare: figure.describe('CPU time that the hypervisor kept to itself: 0 to 1.'),
   })
@@ -47,7 +47,7 @@ export const EnvironmentSchema = z.strictObject({
   memoryBytes: z.int().positive(),
   containerCpuLimit: z.number().positive().nullable(),
   containerMemoryLimitBytes: z.int().positive().nullable(),
-  loadAverageAtStart: z.number().nonnegative(),
+  loadAverageAtStart: amount,
   dependencyLockHash: z.string(),
   seed: count.describe('Of data and questions.'),
   orderSeed: count

@@ -1,6 +1,7 @@
 /** What every study's file holds around what was found: which study it is, where it was made, and what was chosen. */
 import { z } from 'zod';
 import { type MetricKey, metrics } from '../metrics/registry.ts';
+import { amount } from '../run-file/result.ts';
 import { EnvironmentSchema, idPattern } from '../run-file/run.ts';
 
 export const studyVersion = 2;
@@ -23,8 +24,7 @@ export const HostSchema = EnvironmentSchema.pick({
 });
 export type Host = z.infer<typeof HostSchema>;
 
-export const count = z.int().nonnegative();
-export const ms = z.number().nonnegative();
+export const ms = amount;
 export const metricKey = z.enum(metrics.map(({ key }) => key) as [MetricKey, ...MetricKey[]]);
 export const named = z.strictObject({ name: z.string(), title: z.string() });
 
@@ -32,6 +32,11 @@ export const named = z.strictObject({ name: z.string(), title: z.string() });
 export function listOf<Item extends z.ZodType>(item: Item): z.ZodReadonly<z.ZodArray<Item>> {
   return z.array(item).readonly();
 }
+
+/** What a study's file holds within its envelope. */
+export type FoundIn<Study> = Readonly<
+  Omit<Study, 'kind' | 'formatVersion' | 'id' | 'environment' | 'settings'>
+>;
 
 /** The schema of one study's file. `settings`: what was chosen on the command line, or came in its place. */
 export function studySchema<

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { measure, ratio } from '../metrics/measure.ts';
 import { type MetricKey, metricOf, metricsIn } from '../metrics/registry.ts';
 import { type Criterion, type Outcome, outcomeOf, surely } from '../reproduction/criterion.ts';
-import { RoundSchema } from '../run-file/result.ts';
+import { count, RoundSchema } from '../run-file/result.ts';
 import { EnvironmentSchema } from '../run-file/run.ts';
 import type { Estimate } from '../statistics/estimate.ts';
-import { count, listOf, studySchema } from './envelope.ts';
+import { listOf, studySchema } from './envelope.ts';
 
 const TargetResultSchema = z
   .strictObject({

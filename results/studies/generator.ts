@@ -1,7 +1,9 @@
 /** What `generator` found: the highest rates of the load generators, on a server that does nothing. */
+
 import { z } from 'zod';
+import { count } from '../run-file/result.ts';
 import { median } from '../statistics/basic.ts';
-import { count, HostSchema, listOf, studySchema } from './envelope.ts';
+import { type FoundIn, HostSchema, listOf, studySchema } from './envelope.ts';
 
 const rate = z.number().positive();
 
@@ -27,13 +29,10 @@ export const GeneratorSchema = studySchema(
     wrkPerSecond: rate.nullable().describe('null where wrk is not installed.'),
   },
 );
-export type GeneratorStudy = z.infer<typeof GeneratorSchema>;
-export type GeneratorLimits = Pick<
-  GeneratorStudy,
-  'connections' | 'answerBytes' | 'openPerSecond' | 'openLimit' | 'closedPerSecond' | 'wrkPerSecond'
->;
+type GeneratorStudy = z.infer<typeof GeneratorSchema>;
+export type GeneratorLimits = FoundIn<GeneratorStudy>;
 
 /** The median of those that are known. */
-export function openMedian({ openPerSecond }: Pick<GeneratorStudy, 'openPerSecond'>): number | null {
+export function openMedian({ openPerSecond }: GeneratorLimits): number | null {
   return median(openPerSecond.filter((perSecond) => perSecond !== null));
 }

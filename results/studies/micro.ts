@@ -1,6 +1,7 @@
 /** What `micro` found. */
+import { count } from '../run-file/result.ts';
 import { MicroBenchmarkSchema } from '../run-file/run.ts';
-import { count, HostSchema, listOf, studySchema } from './envelope.ts';
+import { HostSchema, listOf, studySchema } from './envelope.ts';
 
 export const MicroSchema = studySchema(
   'micro',

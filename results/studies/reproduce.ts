@@ -1,7 +1,9 @@
 /** What `reproduce` found: of two runs whether they agree, and of many whether the intervals of their A/A pairs contain 1. */
+
 import { z } from 'zod';
+import { count } from '../run-file/result.ts';
 import { EnvironmentSchema } from '../run-file/run.ts';
-import { count, listOf, metricKey, studySchema } from './envelope.ts';
+import { type FoundIn, listOf, metricKey, studySchema } from './envelope.ts';
 
 const IntervalSchema = z.strictObject({
   low: z.number(),
@@ -45,7 +47,7 @@ export type WinnerPair = Readonly<z.infer<typeof WinnerPairSchema>>;
 
 const settings = { profile: z.string(), seed: count };
 
-const reproduction = {
+export const ReproductionSchema = studySchema('reproduce', EnvironmentSchema, settings, {
   runs: inEachRun(z.string()).describe('Ids.'),
   profile: z.string(),
   notes: listOf(z.string()).describe(
@@ -55,10 +57,8 @@ const reproduction = {
   incomparable: listOf(IncomparableCaseSchema),
   pairs: listOf(WinnerPairSchema),
   isInvalid: z.boolean().describe('Whether a case is invalid in either run.'),
-};
-export const ReproductionSchema = studySchema('reproduce', EnvironmentSchema, settings, reproduction);
-export type ReproductionStudy = z.infer<typeof ReproductionSchema>;
-export type Reproduction = Readonly<Pick<ReproductionStudy, keyof typeof reproduction>>;
+});
+export type Reproduction = FoundIn<z.infer<typeof ReproductionSchema>>;
 
 const AaRunSchema = z
   .strictObject({
@@ -76,11 +76,9 @@ const AaRunSchema = z
   .describe('Second server over first, in one run; a metric without an interval is missing.');
 export type AaRun = Readonly<z.infer<typeof AaRunSchema>>;
 
-const aaCoverage = {
+export const AaCoverageSchema = studySchema('aa-coverage', EnvironmentSchema, settings, {
   strategies: listOf(z.string()).describe('What was served twice; several where the runs differ.'),
   profiles: listOf(z.string()),
   runs: listOf(AaRunSchema),
-};
-export const AaCoverageSchema = studySchema('aa-coverage', EnvironmentSchema, settings, aaCoverage);
-export type AaCoverageStudy = z.infer<typeof AaCoverageSchema>;
-export type AaCoverage = Readonly<Pick<AaCoverageStudy, keyof typeof aaCoverage>>;
+});
+export type AaCoverage = FoundIn<z.infer<typeof AaCoverageSchema>>;

@@ -1,10 +1,12 @@
 /** What `soak` found: the memory of a server after more and more requests, and whether it grows with them. */
+
 import { z } from 'zod';
 import { type Criterion, type Outcome, outcomeOf, surely } from '../reproduction/criterion.ts';
+import { count } from '../run-file/result.ts';
 import { EnvironmentSchema } from '../run-file/run.ts';
 import type { Estimate } from '../statistics/estimate.ts';
 import { slopeOf } from '../statistics/slope.ts';
-import { count, listOf, studySchema } from './envelope.ts';
+import { listOf, studySchema } from './envelope.ts';
 
 const SoakPointSchema = z
   .strictObject({

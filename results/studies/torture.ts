@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import type { Outcome } from '../reproduction/criterion.ts';
 import { isAblation } from '../run-file/case.ts';
+import { count } from '../run-file/result.ts';
 import { EnvironmentSchema } from '../run-file/run.ts';
-import { count, listOf, ms, studySchema } from './envelope.ts';
+import { listOf, ms, studySchema } from './envelope.ts';
 import { MaintainerSchema } from './writes.ts';
 
 export const killKinds = ['backend', 'maintainer', 'postmaster'] as const;

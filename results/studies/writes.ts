@@ -1,10 +1,12 @@
 /** What `writes` found: what each strategy leaves of the throughput of bare tables, and whether it stayed true. */
+
 import { z } from 'zod';
 import type { Outcome } from '../reproduction/criterion.ts';
 import { isAblation, reference } from '../run-file/case.ts';
+import { amount, count, figure } from '../run-file/result.ts';
 import { EnvironmentSchema } from '../run-file/run.ts';
 import { type Estimate, estimateOf } from '../statistics/estimate.ts';
-import { count, listOf, ms, named, studySchema } from './envelope.ts';
+import { type FoundIn, listOf, ms, named, studySchema } from './envelope.ts';
 
 const TableWritesSchema = z
   .strictObject({
@@ -25,15 +27,11 @@ const WrittenSchema = z.strictObject({
     .describe(
       'Whether a checkpoint came first, so that every window pays alike for the first change of each page; only a superuser or a member of pg_checkpoint may ask for one.',
     ),
-  walBytes: z.number().nonnegative().describe('Bytes that the WAL grew by.'),
+  walBytes: amount.describe('Bytes that the WAL grew by.'),
   fullPageImages: count.describe(
     'Pages that were written whole, because each was changed for the first time since the checkpoint.',
   ),
-  fullPageBytes: z
-    .number()
-    .nonnegative()
-    .nullable()
-    .describe('What they take of `walBytes`; null where this role may not read the WAL.'),
+  fullPageBytes: figure.describe('What they take of `walBytes`; null where this role may not read the WAL.'),
   tables: listOf(TableWritesSchema).describe('Every table of the database, by name.'),
 });
 
@@ -42,7 +40,7 @@ const WriteFiguresSchema = z
     strategy: z.string(),
     workload: z.string(),
     synchronousCommit: z.enum(['on', 'off']),
-    tps: z.array(z.number().nonnegative()).describe('Transactions per second of each round.'),
+    tps: z.array(amount).describe('Transactions per second of each round.'),
     settleMs: z
       .array(ms)
       .describe('Until the documents were true again after each round; empty where no maintainer follows.'),
@@ -114,7 +112,7 @@ export type TableWrites = Readonly<z.infer<typeof TableWritesSchema>>;
 export type Written = Readonly<z.infer<typeof WrittenSchema>>;
 export type WriteFigures = z.infer<typeof WriteFiguresSchema>;
 export type WritesStudy = z.infer<typeof WritesSchema>;
-export type WritesOutcome = Pick<WritesStudy, 'asked' | 'figures' | 'bulks' | 'divergent' | 'maintainers'>;
+export type WritesOutcome = FoundIn<WritesStudy>;
 
 /** The share of the bare tables' throughput that is left, paired within rounds; null for the bare tables themselves. */
 export function ratioToBare(figures: WriteFigures, all: readonly WriteFigures[]): Estimate | null {
