@@ -21,7 +21,7 @@ const contents: Readonly<Record<string, Chapter>> = {
     async () => (await import('./commands/seed.ts')).seedCommand,
   ],
   serve: [
-    'serve one strategy on loopback, with a page to ask it on, until Ctrl-C',
+    'serve one strategy on loopback, with a page for queries, until Ctrl-C',
     async () => (await import('./commands/serve.ts')).serveCommand,
   ],
   report: [
@@ -37,7 +37,7 @@ const contents: Readonly<Record<string, Chapter>> = {
     async () => (await import('./commands/studies/seeding.ts')).seedingCommand,
   ],
   reproduce: [
-    'measure the same twice, and see whether the runs agree',
+    'measure twice, and see whether the runs agree',
     async () => (await import('./commands/studies/reproduce.ts')).reproduceCommand,
   ],
   micro: [
@@ -49,23 +49,23 @@ const contents: Readonly<Record<string, Chapter>> = {
     async () => (await import('./commands/studies/generator.ts')).generatorCommand,
   ],
   variance: [
-    'find where figures of identical servers differ, and what lowers it',
+    'find where the figures of identical servers differ, and what reduces that',
     async () => (await import('./commands/studies/variance.ts')).varianceCommand,
   ],
   torture: [
-    'write to the same rows from all sides, kill what can be killed, and look for divergence',
+    'write to the same rows concurrently, kill processes, and look for divergence from the truth',
     async () => (await import('./commands/studies/torture.ts')).tortureCommand,
   ],
   writes: [
-    'measure what keeping a read model true costs those who write',
+    'measure what keeping a read model true costs its writers',
     async () => (await import('./commands/studies/writes.ts')).writesCommand,
   ],
   executors: [
-    'set the direct executor beside Mercurius, and both beside the least that does their work',
+    'compare the direct executor with Mercurius, and both with bare servers',
     async () => (await import('./commands/studies/executors.ts')).executorsCommand,
   ],
   soak: [
-    "find whether a server's memory grows with the requests that it has answered",
+    "find out whether a server's memory grows with the requests that it answers",
     async () => (await import('./commands/studies/soak.ts')).soakCommand,
   ],
 };

@@ -23,7 +23,7 @@ import { print } from './session/terminal.ts';
 import { checkOutputs, checkWritable } from './session/writable.ts';
 
 const options = {
-  ...wantedOptions(`${profileDefault} when not said`),
+  ...wantedOptions(`default: ${profileDefault}`),
   load: option('<load>', `instead of the profile's: ${loadForms}`, parseLoad),
   databaseDelay: option(
     '<times>',
@@ -31,10 +31,10 @@ const options = {
     parseDelays,
   ),
   layers: switchOption('also measure where the time of a request goes; standard and thorough always do'),
-  explainOnly: switchOption('capture the plans of all strategies, and run no load'),
+  explainOnly: switchOption('capture the plans of all strategies without any load'),
   analyzeDiff: switchOption('show the plans of all strategies side by side at the end'),
-  out: textOption('<file>', 'write a copy of the run file here'),
-  resume: textOption('<run>', 'go on with an interrupted run, by its id'),
+  out: textOption('<file>', 'write a copy of the run file to this file'),
+  resume: textOption('<run>', 'continue an interrupted run, by its id'),
 };
 type BenchFlags = FlagsOf<typeof options>;
 
@@ -51,7 +51,7 @@ Examples:
 
 DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one,
 whose data live in .cluster/, or in the folder that CQRS_BENCH_CLUSTER names. CQRS_BENCH_OUTPUT names a folder for
-results/ and reports/, where those of the project may not be written.
+results/ and reports/, if those of the project are not writable.
 
 Exit codes: 0 fine, 3 a case is invalid, 64 wrong use, 70 the environment failed, 130 interrupted.`;
 

@@ -33,10 +33,15 @@ function parsePercent(word: string): number {
 const options = {
   baseline: requiredOption('<run>', 'id or file of the run to compare with'),
   candidate: requiredOption('<run>', 'id or file of the run to judge'),
-  margin: optionOr('<percent>', 'change that nobody minds', parsePercent, '5%'),
-  limit: optionOr('<percent>', 'slow-down that must not go unseen', parsePercent, '20%'),
-  markdown: textOption('<file>', 'write the tables there as Markdown, too'),
-  allowDifferentEnvironment: switchOption('compare runs of different environments, and label the result'),
+  margin: optionOr('<percent>', 'a change below this is not a regression', parsePercent, '5%'),
+  limit: optionOr(
+    '<percent>',
+    'the gate is inconclusive if it could miss a slow-down above this',
+    parsePercent,
+    '20%',
+  ),
+  markdown: textOption('<file>', 'also write the tables to this file, as Markdown'),
+  allowDifferentEnvironment: switchOption('compare runs of different environments, and say so'),
 };
 type GateFlags = FlagsOf<typeof options>;
 
@@ -46,9 +51,9 @@ Examples:
   npm run gate -- --baseline 20261122T214005Z-quick-ab12 --candidate 20261123T090112Z-quick-0c4e
   npm run gate -- --baseline base.json --candidate candidate.json --margin 10% --markdown gate.md
 
-A figure has regressed where it is slower by more than the margin beyond chance, the number of figures
-counted in. Changed plans, more statements, rows, buffers or errors, another length of response and
-missing or invalid cases are findings of their own.
+A figure has regressed if it is slower by more than the margin, with a confidence that is corrected for the
+number of figures. Changed plans, more statements, rows, buffers or errors, a response of another length, and
+missing or invalid cases are findings, too.
 
 Exit codes: 0 fine; 1 a finding; 2 inconclusive: a slow-down above the limit may be hidden by noise, or by
 measurements that one run lost and the other has; 3 a case of the baseline is invalid; 64 wrong use.`;

@@ -15,8 +15,8 @@ import { print } from './session/terminal.ts';
 import { checkFolder, checkOutputs } from './session/writable.ts';
 
 const options = {
-  out: textOption('<folder>', 'where the report goes; reports/runs/<id> when not said'),
-  charts: textOption('<folder>', 'write each chart there, as a PNG file'),
+  out: textOption('<folder>', 'where to write the report (default: reports/runs/<id>)'),
+  charts: textOption('<folder>', 'write each chart to this folder, as a PNG file'),
   markdown: switchOption('print the table as Markdown'),
   analyzeDiff: switchOption('show the plans of all strategies side by side'),
 };
@@ -32,7 +32,7 @@ export function reportCommand(command: Command): Command {
     options,
     help,
     report,
-  )(command.argument('[run]', 'id or file of a run; the newest when not said'));
+  )(command.argument('[run]', 'id or file of a run (default: the newest)'));
 }
 
 async function report(flags: FlagsOf<typeof options>, idOrPath?: string): Promise<number> {

@@ -37,10 +37,10 @@ export function wantedOptions(profileOtherwise: string) {
     executor: option('<names>', `instead of the profile's: ${names(executors)}`, parseExecutors),
     scenario: option('<names>', `only these: ${names(allScenarios)}`, parseScenarios),
     dataset: option('<names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets),
-    seed: option('<number>', `for data, questions and order; ${seedDefault} when not said`, parseSeed),
+    seed: option('<number>', `for data, questions and order (default: ${seedDefault})`, parseSeed),
     orderSeed: option(
       '<number>',
-      'for the order of servers and cases alone; that of --seed when not said',
+      'for the order of servers and cases alone (default: that of --seed)',
       parseSeed,
     ),
   };

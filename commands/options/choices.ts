@@ -101,13 +101,13 @@ export const seedDefault = 1;
 export const seedMax = 2 ** 31 - 1;
 export const parseSeed = parseInteger(0, seedMax);
 
-export const seedOption = option('<number>', `${seedDefault} when not said`, parseSeed, seedDefault);
+export const seedOption = option('<number>', `default: ${seedDefault}`, parseSeed, seedDefault);
 export const datasetOption = optionOr('<name>', names(datasets), parseDataset, 'small');
 /** Wherever refreshers run beside writers. */
 export const refreshIntervalOption = option(
   '<time>',
-  'from the start of a refresh of materialized views to the start of the next; 1s when not said',
+  'from the start of a refresh of materialized views to the start of the next (default: 1s)',
   parseInterval,
 );
 /** Of what a study finds. */
-export const outOption = textOption('<file>', 'write every figure here, as JSON');
+export const outOption = textOption('<file>', 'write every figure to this file, as JSON');

@@ -35,7 +35,7 @@ export function optionOr<Value>(
   parse: (word: string) => Value,
   word: string,
 ): Declared<Value> {
-  return { form, title: `${title}; ${word} when not said`, parse, otherwise: parse(word) };
+  return { form, title: `${title} (default: ${word})`, parse, otherwise: parse(word) };
 }
 
 /** An option that takes any text. */

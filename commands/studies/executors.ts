@@ -9,7 +9,7 @@ import { runDatabaseStudy, studyOptions } from '../session/study.ts';
 
 const options = {
   targets: optionOr('<names>', names(allTargets), parseTargets, targetsDefault),
-  minutes: optionOr('<number>', 'for all launches, of which there are at least 4', parseInteger(1, 600), '4'),
+  minutes: optionOr('<number>', 'for all launches; there are at least 4', parseInteger(1, 600), '4'),
   ...studyOptions,
 };
 
@@ -22,10 +22,10 @@ Examples:
 Targets, each a server process of its own:
 ${allTargets.map(({ name, title }) => `  ${name.padEnd(13)} ${title}`).join('\n')}
 
-Every target has answered the whole stream with the same bytes first (raw: with the same values). Ratios are held
-against goals where both of their targets are there.
+Before anything is timed, every target must answer the whole stream with the same bytes (raw: with the same
+values). Ratios are judged against goals if both of their targets are measured.
 
-Exit codes: 0 every goal is met; 1 one is not; 2 one cannot be told; 3 a target answers otherwise, nothing is
+Exit codes: 0 every goal is met; 1 one is not; 2 one cannot be told; 3 a target answers wrongly, so nothing is
 kept; 64 wrong use; 70 the environment failed; 130 interrupted.`;
 
 const connections = [16, 1];

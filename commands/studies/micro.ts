@@ -7,7 +7,12 @@ import { commandOf, optionOr } from '../options/command.ts';
 import { runStudy } from '../session/study.ts';
 
 const options = {
-  processes: optionOr('<number>', 'lives of the process, which differ', parseInteger(1, 100), '3'),
+  processes: optionOr(
+    '<number>',
+    'processes that time everything, because their lives differ',
+    parseInteger(1, 100),
+    '3',
+  ),
   seed: optionOr('<number>', 'for the order', parseSeed, `${seedDefault}`),
   out: outOption,
 };

@@ -16,18 +16,18 @@ import { print } from '../session/terminal.ts';
 import { checkOutputs, checkWritable } from '../session/writable.ts';
 
 const options = {
-  ...wantedOptions('standard when not said, quick with --aa-runs'),
+  ...wantedOptions('default: standard, or quick with --aa-runs'),
   aaRuns: option(
     '<count>',
-    'instead: measure so many times, and see how often the intervals of the A/A pair contain 1',
+    'instead: measure so many runs, and count how often the intervals of the A/A pair contain 1',
     parseInteger(1, 1000),
   ),
   runs: option(
     '<runs...>',
-    'ids or files of runs that are there: unfinished ones are gone on with, and only what lacks is measured',
+    'ids or files of existing runs: unfinished ones are continued, and only missing runs are measured',
     (run, before: readonly string[] = []) => [...before, run],
   ),
-  out: textOption('<file>', 'write what was found here, as JSON'),
+  out: textOption('<file>', 'write the findings to this file, as JSON'),
 };
 type ReproduceFlags = FlagsOf<typeof options>;
 
@@ -39,13 +39,13 @@ Examples:
   npm run reproduce -- --aa-runs 20 --out aa.json
   npm run reproduce -- --aa-runs 20 --runs 20261122T214005Z-quick-ab12 20261123T090112Z-quick-0c4e
 
-Each run has an order of servers and cases of its own: its seed is one more than that of the run before.
-Two runs agree where the p50 intervals of at least 95 % of the cases overlap, the median half-width of these
+Each run has its own order of servers and cases: its order seed is one more than that of the run before.
+Two runs agree if the p50 intervals of at least 95 % of the cases overlap, the median half-width of these
 intervals is at most 6 % of the p50, and no strategy that one run calls the faster of two is the slower one in
 the other. Of 20 A/A pairs at least 17 intervals must contain 1, with a median half-width of at most 7 % for p50
 and 5 % for CPU per request.
 
-Exit codes: 0 all of that is met; 1 the runs do not agree, or intervals miss 1; 2 intervals are too wide;
+Exit codes: 0 all of that is met; 1 the runs do not agree, or too many intervals exclude 1; 2 intervals are too wide;
 3 a case is invalid; 64 wrong use; 70 the environment failed; 130 interrupted.`;
 
 export const reproduceCommand = commandOf(options, help, reproduce);

@@ -4,14 +4,14 @@ import { rowCountOf } from '../../seed/data/datasets.ts';
 import { createDatabase, dropDatabase } from '../../seed/databases/databases.ts';
 import { measureSeedingRates } from '../../seed/seeding-rates.ts';
 import { datasetOption, parseInteger } from '../options/choices.ts';
-import { commandOf, option } from '../options/command.ts';
+import { commandOf, optionOr } from '../options/command.ts';
 import { exitCodes } from '../session/exit-codes.ts';
 import { inSession } from '../session/session.ts';
 import { print } from '../session/terminal.ts';
 
 const options = {
   dataset: datasetOption,
-  rounds: option('<number>', 'loads each way; 9 when not said', parseInteger(1, 1_000), 9),
+  rounds: optionOr('<number>', 'loads each way', parseInteger(1, 1_000), '9'),
 };
 
 const help = `

@@ -12,7 +12,7 @@ const options = {
   target: optionOr('<name>', names(soakedTargets), parseSoakedTarget, 'direct'),
   requests: optionOr(
     '<number>',
-    'after a tenth of them to warm up',
+    'without the warm-up, which adds a tenth',
     parseInteger(1_000, 1_000_000_000),
     '1000000',
   ),
@@ -24,7 +24,7 @@ Examples:
   npm run soak
   npm run soak -- --requests 100000 --target direct:text --out soak.json
 
-All scenarios mixed, over 16 connections. Memory is read after a collection, at 11 points.
+All scenarios are mixed, over 16 connections. Memory is read after a garbage collection, at 11 points.
 
 Exit codes: 0 nothing grows by more than a byte a request; 1 something does; 2 it cannot be told; 3 an answer is
 wrong; 64 wrong use; 70 the environment failed; 130 interrupted.`;

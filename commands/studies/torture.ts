@@ -46,7 +46,7 @@ const parseKills = listed(`none, or ${killKinds.join(', ')}`, (word): KillKind |
 const options = {
   strategy: option(
     '<names>',
-    `only these, separated by commas: ${names(namedStrategies)}; those that promise truth when not said`,
+    `only these, separated by commas: ${names(namedStrategies)} (default: those that promise truth)`,
     parseStrategies,
     strategiesDefault,
   ),
@@ -56,13 +56,13 @@ const options = {
   dataset: datasetOption,
   isolation: option(
     '<levels>',
-    `${isolationNames}: each for its share of the time; all when not said`,
+    `${isolationNames}: each for its share of the time (default: all)`,
     listed(isolationNames, (word) => isolationWords.get(word)),
     isolations,
   ),
   kill: option(
     '<what>',
-    `kill -9 of ${killKinds.join(', ')}, now and then; all when not said, none for none`,
+    `what to kill -9 now and then: ${killKinds.join(', ')}; or none (default: all)`,
     (words) => (words === 'none' ? [] : parseKills(words)),
     killKinds,
   ),
@@ -70,7 +70,7 @@ const options = {
   refreshInterval: refreshIntervalOption,
   rebuildInterval: optionOr(
     '<time>',
-    'from the start of a qm_rebuild() to that of the next, none for none',
+    'from the start of a qm_rebuild() to that of the next, or none',
     (word) => (word === 'none' ? null : parseInterval(word)),
     '5s',
   ),
@@ -85,11 +85,11 @@ Examples:
   npm run torture -- --strategy qm~no-source-lock --until-divergence --kill none
   npm run torture -- --strategy mv --refresh-interval 250ms --out torture.json
 
-Read models of qm_ tables are rebuilt now and then, beside their writers; ablations are not, because that would
-hide what they lose. All tables are published, where the server allows it: beside a publication, a table of
-ours without a replica identity would fail its writers. A deadlock in which a rebuild has a part is a fault.
+Query models (qm_) are rebuilt now and then while writers write. Ablations are not, because that would hide what
+they lose. All tables are published if the server allows it, because a table without a replica identity would then
+fail its writers. A deadlock that involves a rebuild is a fault.
 
-A seed replays what each writer asks for, though not who comes first. Backends and the postmaster are
+A seed replays what each writer does, but not the order in which writers meet. Backends and the postmaster are
 killed on the embedded server only.
 
 Exit codes: 0 fine, 1 a strategy that promises truth diverged or failed its writers, 64 wrong use, 70 the environment failed,

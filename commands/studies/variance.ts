@@ -10,7 +10,7 @@ import { commandOf, optionOr } from '../options/command.ts';
 import { runDatabaseStudy, studyOptions } from '../session/study.ts';
 
 const options = {
-  minutes: optionOr('<number>', 'how long', parseInteger(1, 600), '5'),
+  minutes: optionOr('<number>', 'duration', parseInteger(1, 600), '5'),
   strategy: optionOr('<name>', 'what both servers serve', parseStrategy, 'qm'),
   scenario: optionOr('<name>', 'what they are asked', parseScenario, 'user-by-id'),
   ...studyOptions,
@@ -21,7 +21,7 @@ Examples:
   npm run variance
   npm run variance -- --minutes 20 --strategy tv --out variance.json
 
-Leave the machine alone meanwhile: whatever else runs is part of what is found.`;
+Leave the machine alone meanwhile: whatever else runs becomes part of the result.`;
 
 export const varianceCommand = commandOf(options, help, ({ minutes, strategy, scenario, ...flags }) => {
   const untilMs = performance.now() + minutes * 60_000;

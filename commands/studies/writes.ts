@@ -41,8 +41,8 @@ Examples:
   npm run writes -- --strategy qm,qm~join-names --rounds 6 --out writes.json
   npm run writes -- --strategy mv --rounds 1 --seconds 5 --refresh-interval 2s
 
-Bare tables (normalized) are always measured beside the others, in the same rounds. A maintainer (refresher,
-projector) runs beside the windows of its own strategy only.
+Bare tables (normalized) are always measured too, in the same rounds. A maintainer (refresher, projector)
+runs only during the windows of its own strategy.
 
 Exit codes: 0 fine, 1 a strategy differs from the truth at the end, 64 wrong use, 70 the environment failed,
 130 interrupted.`;
