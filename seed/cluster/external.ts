@@ -26,12 +26,7 @@ export async function openExternal({
   const settings = neutralSettings(version, maySetReplicationRole);
   const url = (database: string): string => withSettings(address.url(database), settings);
   const lock = await openOrExplain(address, connectLockSession(url(address.database), runId));
-  try {
-    await takeRunLock(lock, runId);
-  } catch (error) {
-    await endLockSession(lock);
-    throw error;
-  }
+  await takeRunLock(lock, runId);
   return {
     isEmbedded: false,
     version,

@@ -29,10 +29,15 @@ export async function endLockSession(client: pg.Client): Promise<void> {
   await client.end().catch(() => {});
 }
 
-/** Takes both locks; see `holdCluster` for what it throws. */
+/** Takes both locks, or ends the session; see `holdCluster` for what it throws. */
 export async function takeRunLock(client: pg.Client, runId: string): Promise<void> {
-  await holdCluster(client);
-  await holdRun(client, runId);
+  try {
+    await holdCluster(client);
+    await holdRun(client, runId);
+  } catch (error) {
+    await endLockSession(client);
+    throw error;
+  }
 }
 
 /** Marks the run's databases as in use, for as long as the session lives. */

@@ -4,15 +4,42 @@
  *
  * Behind the document stands a zero, at which every loop stops: so none asks for the length.
  */
-import { DocumentBytes } from './document-bytes.ts';
 import { byte, role, roles } from './json-bytes.ts';
 
+const bytesMax = 64 * 1024 * 1024;
+/** Bytes that are kept between documents: their memory is used again for the next. */
+const keptBytes = 1024 * 1024;
 /** Levels of lists and objects within a value that no plan looks into. */
 const nestingMax = 512;
 
-export class JsonReader extends DocumentBytes {
+export class JsonReader {
+  /** The document, and a zero behind it. */
+  bytes: Buffer = Buffer.allocUnsafeSlow(16 * 1024);
+  /** The same memory, four bytes at a time. */
+  protected words = wordsOf(this.bytes);
   /** Set where a string has escapes. */
   protected isEscaped = false;
+
+  /** Takes a document and returns its length in bytes. Throws a RangeError beyond the bound. */
+  protected load(document: string | Uint8Array): number {
+    // Three bytes is the most that one UTF-16 unit takes in UTF-8.
+    const needed = (typeof document === 'string' ? document.length * 3 : document.length) + 1;
+    if (needed > bytesMax) {
+      throw new RangeError(`Expected a document of at most ${bytesMax} bytes, got up to ${needed}.`);
+    }
+    if (needed > this.bytes.length) this.#resize(2 ** Math.ceil(Math.log2(needed)));
+    else if (this.bytes.length > keptBytes && needed <= keptBytes) this.#resize(keptBytes);
+    let { length } = document;
+    if (typeof document === 'string') length = this.bytes.write(document);
+    else this.bytes.set(document);
+    this.bytes[length] = 0;
+    return length;
+  }
+
+  #resize(length: number): void {
+    this.bytes = Buffer.allocUnsafeSlow(length);
+    this.words = wordsOf(this.bytes);
+  }
 
   protected skipValue(at: number, depth: number): number {
     const first = this.bytes[at] as number;
@@ -138,4 +165,8 @@ export class JsonReader extends DocumentBytes {
   protected fail(expected: string, at: number): never {
     throw new SyntaxError(`Expected ${expected} at byte ${at}.`);
   }
+}
+
+function wordsOf(bytes: Buffer): Int32Array {
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
 }
