@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Run } from '../results/run-file/run.ts';
-import { changePlan, resultIn, slow } from '../test/fixtures/changed-run.ts';
-import { makeRun } from '../test/fixtures/make-run.ts';
+import { changePlan, resultIn, slow, soundRun } from '../test/fixtures/changed-run.ts';
 import { runCommand } from './cli.fixture.ts';
 import { exitCodes } from './session/exit-codes.ts';
 
@@ -20,15 +19,7 @@ function file(name: string, run: Run): string {
   return path;
 }
 
-/** A finished run whose cases all have figures, with a change. */
-function changed(change: (run: Run) => void = () => {}): Run {
-  const run = makeRun();
-  run.results = run.results.filter(({ status }) => status === 'ok');
-  change(run);
-  return run;
-}
-
-const baseline = file('baseline.json', changed());
+const baseline = file('baseline.json', soundRun());
 const gateOf = (candidate: string, ...flags: string[]) =>
   runCommand(['gate', '--baseline', baseline, '--candidate', candidate, ...flags]);
 
@@ -42,7 +33,7 @@ test('the published run against itself: exit 0, all unchanged', async () => {
 test('a slowed case and a changed plan: exit 1, those two named, in the Markdown too', async () => {
   const candidate = file(
     'changed.json',
-    changed((run) => {
+    soundRun((run) => {
       slow(resultIn(run, 'mv', 'dashboard'), 1.2);
       changePlan(resultIn(run, 'tv', 'post-with-comments'));
     }),
@@ -61,7 +52,7 @@ test('a slowed case and a changed plan: exit 1, those two named, in the Markdown
 test('other conditions are refused with what differs, then and now, or labelled when allowed', async () => {
   const candidate = file(
     'elsewhere.json',
-    changed(({ environment }) => {
+    soundRun(({ environment }) => {
       environment.cpuCount = 64;
       environment.postgresSettings['jit'] = 'on';
       environment.commit = 'another';
@@ -79,7 +70,7 @@ test('other conditions are refused with what differs, then and now, or labelled 
 test('a margin decides: 20 % is within 25 %', async () => {
   const candidate = file(
     'slower.json',
-    changed((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2)),
+    soundRun((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2)),
   );
   assert.equal((await gateOf(candidate, '--margin', '25%')).code, exitCodes.fine);
 });
@@ -95,7 +86,7 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     file(
       'unfinished.json',
-      changed((run) => Object.assign(run, { finishedAt: null })),
+      soundRun((run) => Object.assign(run, { finishedAt: null })),
     ),
     [],
     /npm run bench -- --resume/,
@@ -103,7 +94,7 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     file(
       'other.json',
-      changed(({ results }) => {
+      soundRun(({ results }) => {
         for (const result of results) result.dataset = 'large';
       }),
     ),

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Run } from '../../results/run-file/run.ts';
-import { resultIn, slow } from '../../test/fixtures/changed-run.ts';
+import { resultIn, slow, soundRun } from '../../test/fixtures/changed-run.ts';
 import { makeAaRun } from '../../test/fixtures/make-aa-run.ts';
-import { makeRun } from '../../test/fixtures/make-run.ts';
 import { startTestServer } from '../../test/server.ts';
 import { runCommand, startCommand } from '../cli.fixture.ts';
 import { exitCodes } from '../session/exit-codes.ts';
@@ -20,16 +19,8 @@ function file(id: string, run: Run): string {
   return path;
 }
 
-/** A finished run whose cases all have figures, with a change. */
-function made(change: (run: Run) => void = () => {}): Run {
-  const run = makeRun();
-  run.results = run.results.filter(({ status }) => status === 'ok');
-  change(run);
-  return run;
-}
-
-const first = file('first', made());
-const again = file('again', made());
+const first = file('first', soundRun());
+const again = file('again', soundRun());
 const reproduceOf = (second: string, ...flags: string[]) =>
   runCommand(['reproduce', '--runs', first, second, ...flags]);
 
@@ -52,7 +43,7 @@ test('two runs that agree: exit 0, and a summary without plans and histograms', 
 test('a slowed case: exit 1, and it is named', async () => {
   const second = file(
     'slowed',
-    made((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2)),
+    soundRun((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2)),
   );
   const outcome = await reproduceOf(second);
   assert.equal(outcome.code, exitCodes.finding, outcome.errors);
@@ -76,7 +67,7 @@ test('only what lacks is measured, and an interruption names the runs to go on w
   try {
     const one = file(
       'one',
-      made((run) => {
+      soundRun((run) => {
         run.results = [resultIn(run, 'mv', 'dashboard')];
         run.results[0] = { ...resultIn(run, 'mv', 'dashboard'), dataset: 'tiny' };
       }),
@@ -97,7 +88,7 @@ test('only what lacks is measured, and an interruption names the runs to go on w
 /** What cannot be done, and what the one line must say. */
 const elsewhere = file(
   'elsewhere',
-  made(({ environment }) => {
+  soundRun(({ environment }) => {
     environment.cpuCount = 64;
   }),
 );
