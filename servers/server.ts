@@ -39,7 +39,7 @@ export function createServer(
   registerMercurius(app, schema, source);
   registerDirect(app, schema, source, {
     transformer: options.transformer ?? transformerDefault,
-    onFallThrough: options.onFallThrough ?? (() => {}),
+    onFallBack: options.onFallBack ?? (() => {}),
   });
   return app;
 }

@@ -8,7 +8,7 @@ import { type GateCell, isInconclusive, isJudged, isLost } from '../../results/g
 import { metricsIn } from '../../results/metrics/registry.ts';
 import { settingKey, strategyLabel } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
-import { holdsOne, type Known } from '../../results/statistics/estimate.ts';
+import { containsOne, type Known } from '../../results/statistics/estimate.ts';
 import { differenceNotExcluded } from './summary.ts';
 
 const planLengthMax = 160;
@@ -120,7 +120,7 @@ function quoted(shapes: readonly string[]): string {
 export function cellText({ ratio, verdict, lackedBy }: GateCell): string {
   if (ratio === null || verdict === null) return lackedBy === null ? none : `not in the ${lackedBy}`;
   const isClaim = verdict === 'regressed' || verdict === 'improved';
-  return holdsOne(ratio) && !isClaim
+  return containsOne(ratio) && !isClaim
     ? `${verdict}, none above ${percentAtLeast(differenceNotExcluded(ratio))}`
     : `${verdict} ${ratioText(ratio)}`;
 }

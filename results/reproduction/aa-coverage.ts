@@ -7,7 +7,7 @@ import type { MetricKey } from '../metrics/registry.ts';
 import { strategyLabel } from '../run-file/case.ts';
 import type { Run } from '../run-file/run.ts';
 import { median } from '../statistics/basic.ts';
-import { halfWidthShare, holdsOne } from '../statistics/estimate.ts';
+import { containsOne, halfWidthShare } from '../statistics/estimate.ts';
 import type { AaCoverage, AaRun } from '../studies/reproduce.ts';
 import { type AaFindings, aaFindings, aaMetrics, pairKey } from '../summary/aa-pair.ts';
 import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
@@ -49,7 +49,7 @@ export function judgeCoverage(found: AaCoverage): JudgedCoverage {
     const known = found.runs.flatMap(({ ratios: { [key]: ratio } }) =>
       ratio === undefined ? [] : [{ value: ratio.value, interval: ratio }],
     );
-    const holding = known.filter(holdsOne).length;
+    const holding = known.filter(containsOne).length;
     return {
       metric: key,
       holding: atLeast(holdingNeeded(known.length), known.length === 0 ? null : holding),

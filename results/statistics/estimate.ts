@@ -140,10 +140,10 @@ function ends(centre: number, standardError: number, degrees: number, scale: Sca
   return { low: from(centre - half), high: from(centre + half) };
 }
 
-/** Whether the interval contains 1. */
 type Ranged = Pick<Known, 'value'> & { readonly interval: Pick<Interval, 'low' | 'high'> };
 
-export function holdsOne({ interval: { low, high } }: Ranged): boolean {
+/** Whether the interval contains 1. */
+export function containsOne({ interval: { low, high } }: Ranged): boolean {
   return low <= 1 && high >= 1;
 }
 

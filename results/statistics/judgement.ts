@@ -13,7 +13,7 @@
  * corrected for the number of rows: a false `unchanged` alarms nobody. All else is `unclear`.
  */
 import { studentT, studentTail } from './distributions.ts';
-import { confidence, type Estimate, holdsOne, type Interval, isKnown, type Known } from './estimate.ts';
+import { confidence, containsOne, type Estimate, type Interval, isKnown, type Known } from './estimate.ts';
 
 export type Change = 'lower' | 'higher' | 'unchanged' | 'unclear';
 
@@ -49,7 +49,7 @@ export function ratiosOf(estimates: readonly (Estimate | null)[]): readonly (Rat
   const changeOf = new Map(known.map((estimate, index) => [estimate, changes[index]] as const));
   return estimates.map((estimate) => {
     if (!isKnown(estimate)) return estimate && { ...estimate, interval: null, difference: null };
-    if (holdsOne(estimate)) return { ...estimate, difference: 'none' };
+    if (containsOne(estimate)) return { ...estimate, difference: 'none' };
     return { ...estimate, difference: changeOf.get(estimate) === 'unclear' ? 'uncertain' : 'found' };
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holdsOne } from '../statistics/estimate.ts';
+import { containsOne } from '../statistics/estimate.ts';
 import { type StudyLaunch, studyRows } from './variance.ts';
 
 /** A launch whose second server takes `factor` of the first's time, a little more in its second windows. */
@@ -29,7 +29,7 @@ test('what both servers share is no noise: only their ratio varies, and here bet
   for (const { split, components, ratio } of rows) {
     assert.deepEqual(split, { launches: 3, rounds: 2, windows: 2 });
     assert.ok(components.launch > 0.005 && components.round < 1e-12 && components.window < 1e-12);
-    assert.ok(Math.abs(ratio.value - 0.99 ** (1 / 3)) < 1e-9 && holdsOne(ratio));
+    assert.ok(Math.abs(ratio.value - 0.99 ** (1 / 3)) < 1e-9 && containsOne(ratio));
   }
 });
 

@@ -5,7 +5,7 @@ import { type Metric, metrics } from '../metrics/registry.ts';
 import { settingKey, strategyLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { estimateOf, holdsOne, isKnown, type Known } from '../statistics/estimate.ts';
+import { containsOne, estimateOf, isKnown, type Known } from '../statistics/estimate.ts';
 
 /** The metrics that the pair is held against. */
 export const aaMetrics = metrics.filter(({ aaHalfWidthMax }) => aaHalfWidthMax !== undefined);
@@ -40,7 +40,7 @@ export function aaFindings({ aaPair, results }: Pick<Run, 'aaPair' | 'results'>)
     }),
   );
   const known = [...ratios.values()];
-  return { ratios, isDifferent: known.length === 0 ? null : !known.every(holdsOne) };
+  return { ratios, isDifferent: known.length === 0 ? null : !known.every(containsOne) };
 }
 
 /** What of the pair's two servers belongs together. */

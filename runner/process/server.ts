@@ -1,5 +1,6 @@
 /** A server that runs, whoever wrote it: what everything that asks and measures servers needs of one. */
 import { postStraight } from '../../servers/loopback.ts';
+import type { ProcessMemory } from '../../servers/process/process-memory.ts';
 import type { ProcessResources } from '../../servers/process/process-observer.ts';
 import type { Capture, ServerCounters } from '../../servers/process/server-protocol.ts';
 
@@ -28,6 +29,8 @@ export interface Server {
   startObserving?(): Promise<void>;
   /** What the process saw of itself since; null where it did not answer, which is for its cases to tell. */
   stopObserving?(): Promise<ProcessResources | null>;
+  /** What the process holds after a collection; rejects with a ChildError unless its Node has --expose-gc. */
+  memory?(): Promise<ProcessMemory>;
   /** Runs one request, and explains every statement that it ran on a pooled backend. */
   capture?(body: string, path: string): Promise<Capture>;
 }

@@ -8,11 +8,10 @@ import { type Executor, executors, mercurius } from '../../servers/executors/ind
 import { normalized } from '../../servers/strategies/normalized/strategy.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { statementsMax } from '../checks/statement-count.ts';
-import type { ServerProcess } from '../process/server-process.ts';
 import type { LoadPlan, Profile } from './profiles.ts';
 import { type Case, startServed, type Target } from './target.ts';
 
-export interface BenchCase extends Case<Target<ServerProcess>> {
+export interface BenchCase extends Case {
   readonly strategy: Strategy;
   readonly executor: Executor;
   readonly dataset: Dataset;
@@ -33,7 +32,7 @@ function targetOf({
   strategy,
   executor,
   databaseDelayMs,
-}: Pick<BenchCase, 'strategy' | 'executor' | 'databaseDelayMs'>): Target<ServerProcess> {
+}: Pick<BenchCase, 'strategy' | 'executor' | 'databaseDelayMs'>): Target {
   const server = databaseDelayMs === 0 ? strategy.name : `${strategy.name} at +${databaseDelayMs} ms`;
   const served = { server, strategy: servedStrategy(strategy), databaseDelayMs };
   return {

@@ -14,7 +14,7 @@ export interface Surroundings extends Pick<ServerOptions, 'hasLayers' | 'nodeFla
   readonly signal: AbortSignal;
 }
 
-export interface Target<Started extends Server = Server> {
+export interface Target {
   /** Shown in progress and errors. */
   readonly name: string;
   /** Name of its server. Targets of one server share its process. */
@@ -26,7 +26,7 @@ export interface Target<Started extends Server = Server> {
   streamOf?(scenario: Scenario): string;
   /** Upper limit of the SQL statements of a request. Not checked when absent, or if the server does not count them. */
   statementsMax?(scenario: Scenario): number;
-  start(surroundings: Surroundings): Promise<Started>;
+  start(surroundings: Surroundings): Promise<Server>;
 }
 
 /** What is measured: who answers, what is asked, and how. */

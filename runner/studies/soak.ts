@@ -1,9 +1,11 @@
 /** The soak: sends one server all scenarios for a long time, and reads its memory after every tenth of the requests. */
 import type { SoakPoint } from '../../results/studies/soak.ts';
+import type { ProcessMemory } from '../../servers/process/process-memory.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 import type { Request } from '../load/request.ts';
 import { placeServer } from '../machine/pinning.ts';
-import { type ServerProcess, serverNodeFlags } from '../process/server-process.ts';
+import type { Server } from '../process/server.ts';
+import { serverNodeFlags } from '../process/server-process.ts';
 import type { Observer } from '../schedule/progress.ts';
 import { streamName } from '../schedule/target.ts';
 import { type Asked, openLaboratory } from './laboratory.ts';
@@ -42,6 +44,8 @@ export async function soak(
   const server = await target.start({ ...laboratory, nodeFlags });
   stack.defer(() => server.close());
   placeServer(affinity, server, isDatabaseLocal);
+  const memory = (): Promise<ProcessMemory> =>
+    server.memory?.() ?? Promise.reject(new Error(`the ${target.name} server does not tell its memory`));
   const each = Math.ceil(requests / points);
   const warming = Math.ceil(each / collections);
   const total = collections * warming + points * each;
@@ -52,12 +56,12 @@ export async function soak(
     });
   for (let part = 0; part < collections; part += 1) {
     await askNext('warming up', part * warming, warming);
-    await server.memory();
+    await memory();
   }
-  const found: SoakPoint[] = [{ requests: 0, ...(await server.memory()) }];
+  const found: SoakPoint[] = [{ requests: 0, ...(await memory()) }];
   for (let point = 0; point < points; point += 1) {
     await askNext('soaking', collections * warming + point * each, each);
-    found.push({ requests: (point + 1) * each, ...(await server.memory()) });
+    found.push({ requests: (point + 1) * each, ...(await memory()) });
   }
   return found;
 }
@@ -65,7 +69,7 @@ export async function soak(
 /** Asks `count` requests of the mix, from request number `first` on. */
 async function ask(
   load: LoadProcess,
-  { origin }: ServerProcess,
+  { origin }: Server,
   target: ComparedTarget,
   { first, count }: { first: number; count: number },
   onWindow: (asked: number) => void,

@@ -9,11 +9,10 @@ import { qm } from '../../servers/strategies/qm/strategy.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { transformers } from '../../servers/transformer/index.ts';
 import { statementsMax } from '../checks/statement-count.ts';
-import type { ServerProcess } from '../process/server-process.ts';
 import { type Served, startServed, type Target } from '../schedule/target.ts';
 import { rawPath } from './bare/statements.ts';
 
-export interface ComparedTarget extends Target<ServerProcess> {
+export interface ComparedTarget extends Target {
   /** A few words for a heading. */
   readonly title: string;
   /** Whose database it reads; what it serves, unless it is a bare server. */

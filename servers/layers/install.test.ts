@@ -50,7 +50,7 @@ async function ask(
   let fellBackCount = 0;
   const app = createServer(open(served), {
     transformer: timedTransformer(transformerDefault),
-    onFallThrough: () => {
+    onFallBack: () => {
       fellBackCount += 1;
     },
   });

@@ -20,7 +20,7 @@ async function openStrategy(order: OpenOrder): Promise<Opened> {
   let fellBackCount = 0;
   const app = createServer(strategy.open(database), {
     transformer: layers?.timedTransformer(transformer) ?? transformer,
-    onFallThrough: () => {
+    onFallBack: () => {
       fellBackCount += 1;
     },
   });

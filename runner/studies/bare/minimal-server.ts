@@ -1,6 +1,6 @@
 /**
  * The bare server `minimal`: the least that serves users with Mercurius and graphql-jit, as its documentation has it.
- * Where our `mercurius` were slower than this, what is won over it would be won over a straw man.
+ * If our `mercurius` were slower than this, beating it would prove nothing.
  */
 import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';

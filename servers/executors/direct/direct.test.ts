@@ -24,7 +24,7 @@ function open(source = new MemorySource(), transformer = transformers[0]): Direc
   let fellBackCount = 0;
   const app = createServer(source, {
     ...(transformer ? { transformer } : {}),
-    onFallThrough: () => {
+    onFallBack: () => {
       fellBackCount += 1;
     },
   });
@@ -107,10 +107,10 @@ test('a batch and a body that is no object are refused before the handler, as by
 test('a source without stored documents falls back', async () => {
   const memory = new MemorySource();
   let fellBackCount = 0;
-  const onFallThrough = (): void => {
+  const onFallBack = (): void => {
     fellBackCount += 1;
   };
-  const app = createServer({ createReader: () => memory.createReader() }, { onFallThrough });
+  const app = createServer({ createReader: () => memory.createReader() }, { onFallBack });
   const payload = { query: '{ feed { id } }' };
   const { body } = await app.inject({ method: 'POST', url: '/direct', payload });
   assert.equal(body, '{"data":{"feed":[{"id":12}]}}');

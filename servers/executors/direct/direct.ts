@@ -14,7 +14,7 @@ import { type OperationRequest, Plans } from './plans.ts';
 export interface DirectExecutorOptions {
   readonly transformer: Transformer;
   /** Called for each request that Mercurius answers in its place. */
-  readonly onFallThrough: () => void;
+  readonly onFallBack: () => void;
 }
 
 /** Serves `/direct` beside the routes of Mercurius: the same checks and hooks, another handler. */
@@ -22,7 +22,7 @@ export function registerDirect(
   app: FastifyInstance,
   schema: GraphQLSchema,
   { stored }: Source,
-  { transformer, onFallThrough }: DirectExecutorOptions,
+  { transformer, onFallBack }: DirectExecutorOptions,
 ): void {
   const plans = stored && new Plans({ schema, stored, transformer });
 
@@ -31,7 +31,7 @@ export function registerDirect(
       const planned = plans && !request.validationError ? plans.find(request.body as OperationRequest) : null;
       const answered = planned && (await answerPlanned(planned, request, reply));
       if (answered) return answered;
-      onFallThrough();
+      onFallBack();
       return answerByMercurius.call(this, request, reply);
     };
 

@@ -54,7 +54,7 @@ before(async () => {
     const one: Served = {
       name: strategy.name,
       app: createServer(strategy.open(pool), {
-        onFallThrough: () => {
+        onFallBack: () => {
           one.fellBackCount += 1;
         },
       }),
