@@ -4,7 +4,6 @@
  */
 
 import { openLoopDoubt } from '../../results/doubts/open-loop.ts';
-import type { Load } from '../../results/run-file/result.ts';
 import type { GeneratorLimits } from '../../results/studies/generator.ts';
 import { answerBytes, FixedServer, question } from '../load/fixed-server/process.ts';
 import { LoadProcess } from '../load/load-process.ts';
@@ -44,11 +43,9 @@ export async function generatorLimits(options: GeneratorOptions): Promise<Genera
     openPerSecond: found.map(({ openPerSecond }) => openPerSecond),
     openLimit: found.at(-1)?.limit ?? null,
     closedPerSecond: Math.max(closedPerSecond, await closedRate(load, server)),
-    wrkPerSecond: await wrkPerSecond({
-      origin: server.origin,
+    wrkPerSecond: await wrkPerSecond(`${server.origin}/graphql`, question, {
       connections,
       seconds: wrkSeconds,
-      body: question,
     }),
   };
 }
@@ -66,17 +63,13 @@ async function openRate(
   server: FixedServer,
   { lowestPerSecond, highestPerSecond, signal }: GeneratorOptions,
 ): Promise<{ openPerSecond: number | null; limit: string | null }> {
-  const loadAt = (requestsPerSecond: number): Load => ({
-    kind: 'open',
-    requestsPerSecond,
-    arrivals: 'poisson',
-  });
+  const asked = { kind: 'open', arrivals: 'poisson' } as const;
   const doubtOf = (window: Window): string | null =>
-    openLoopDoubt([window], loadAt(window.openLoop?.offeredPerSecond ?? Number.NaN));
+    openLoopDoubt([window], { ...asked, requestsPerSecond: window.openLoop?.offeredPerSecond ?? Number.NaN });
   const ask = async (requestsPerSecond: number): Promise<Window> => {
     signal.throwIfAborted();
     const requests = stepRequests(requestsPerSecond);
-    return server.ask(load, { kind: 'open', arrivals: 'poisson', requestsPerSecond, requests, timeoutMs });
+    return server.ask(load, { ...asked, requestsPerSecond, requests, timeoutMs });
   };
   const { good, bad } = await highestRate<Window>({
     startPerSecond: Math.min(startPerSecond, highestPerSecond),

@@ -7,20 +7,17 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-export interface WrkOrder {
-  readonly origin: string;
-  readonly connections: number;
-  readonly seconds: number;
-  readonly body: string;
-}
-
 /** Requests a second of a closed loop over one thread; null where wrk is not installed. Throws where it fails. */
-export async function wrkPerSecond({ origin, connections, seconds, body }: WrkOrder): Promise<number | null> {
+export async function wrkPerSecond(
+  url: string,
+  body: string,
+  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+): Promise<number | null> {
   const folder = await mkdtemp(join(tmpdir(), 'cqrs-bench-wrk-'));
   try {
     const script = join(folder, 'post.lua');
     await writeFile(script, postScript(body));
-    const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, `${origin}/graphql`];
+    const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url];
     const { stdout } = await run('wrk', args);
     return requestsIn(stdout);
   } catch (error) {
