@@ -20,16 +20,21 @@ export async function measureRound<One extends Case>(
 ): Promise<Round | null> {
   const { load } = one;
   const { pace, design } = launch;
-  if (load.kind === 'capacity') throw new Error('a capacity is searched for');
-  if (load.kind === 'open') {
-    const requests = openRequests(load.requestsPerSecond, pace);
-    return measureFaultless(launch, one, { ...load, requests, timeoutMs, offset });
+  switch (load.kind) {
+    case 'closed': {
+      const connections = connectionsFor(one);
+      const perMs = design.laboratory.rates.get(one);
+      const responses =
+        perMs === undefined ? pilotResponses(connections) : closedResponses({ connections, perMs }, pace);
+      return measureClosed(launch, one, { responses, offset, msMin: pace.windowMs / 2 });
+    }
+    case 'open': {
+      const requests = openRequests(load.requestsPerSecond, pace);
+      return measureFaultless(launch, one, { ...load, requests, timeoutMs, offset });
+    }
+    case 'capacity':
+      throw new Error('a capacity is searched for');
   }
-  const connections = connectionsFor(one);
-  const perMs = design.laboratory.rates.get(one);
-  const responses =
-    perMs === undefined ? pilotResponses(connections) : closedResponses({ connections, perMs }, pace);
-  return measureClosed(launch, one, { responses, offset, msMin: pace.windowMs / 2 });
 }
 
 /** Sends a few requests, to learn the rate by which windows are sized. */

@@ -2,7 +2,7 @@
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
 import { latencyFrom, type Round } from '../../results/run-file/result.ts';
 import type { LoadProcess } from '../load/load-process.ts';
-import type { ClosedOrder, Fault, OpenOrder } from '../load/request.ts';
+import type { Fault, OrderWithout } from '../load/request.ts';
 import type { Server } from '../process/server.ts';
 import { observeWindow } from './window-resources.ts';
 
@@ -12,9 +12,7 @@ export interface WindowResult {
 }
 
 /** How to ask. Whom and what to ask follows from the case. */
-export type WindowPlan =
-  | Omit<ClosedOrder, 'origin' | 'path' | 'stream'>
-  | Omit<OpenOrder, 'origin' | 'path' | 'stream'>;
+export type WindowPlan = OrderWithout<'origin' | 'path' | 'stream'>;
 
 /** Who asks, and which processes are read. */
 export interface Observation {

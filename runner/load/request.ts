@@ -52,6 +52,10 @@ export interface OpenOrder extends Destination, LoadOf<'open'> {
 
 export type WindowOrder = ClosedOrder | OpenOrder;
 
+type Without<Order, Key extends PropertyKey> = Order extends unknown ? Omit<Order, Key> : never;
+/** An order of any kind that does not say yet whom to ask, or not all of it. */
+export type OrderWithout<Key extends keyof Destination> = Without<WindowOrder, Key>;
+
 /** The first response that was not the expected one. */
 export interface Fault {
   readonly reason: string;

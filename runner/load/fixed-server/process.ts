@@ -2,7 +2,7 @@
 
 import { Child } from '../../process/child.ts';
 import type { LoadProcess } from '../load-process.ts';
-import { type ClosedOrder, type Destination, expectedOf, type OpenOrder, type Window } from '../request.ts';
+import { type Destination, expectedOf, type OrderWithout, type Window } from '../request.ts';
 import type { FixedServerProtocol } from './start.ts';
 
 export const answerBytes = 1_024;
@@ -11,9 +11,6 @@ export const question = '{"query":"{ dashboard { userCount } }"}';
 
 const answer = JSON.stringify({ data: 'x'.repeat(answerBytes - '{"data":""}'.length) });
 const stream = 'fixed';
-
-/** How it is asked; whom and what is this server's. */
-type Asked = Omit<ClosedOrder, keyof Destination> | Omit<OpenOrder, keyof Destination>;
 
 export class FixedServer implements AsyncDisposable {
   readonly #child: Child<FixedServerProtocol>;
@@ -36,7 +33,7 @@ export class FixedServer implements AsyncDisposable {
   }
 
   /** One window of a load that knows the question; throws where an answer lacks. */
-  async ask(load: LoadProcess, asked: Asked): Promise<Window> {
+  async ask(load: LoadProcess, asked: OrderWithout<keyof Destination>): Promise<Window> {
     const window = await load.runWindow({ ...asked, origin: this.origin, path: '/', stream, offset: 0 });
     if (window.fault) throw new Error(`Expected the fixed server to answer: ${window.fault.reason}`);
     return window;
