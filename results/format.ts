@@ -1,10 +1,10 @@
-/** Numbers as text, the same in page, terminal and README: latencies in ms, three significant digits. */
+/** Numbers as text, the same on the page, in a terminal and in the README: latencies in ms, three significant digits. */
 import type { Estimate, Interval } from './statistics/estimate.ts';
 
-/** What stands where a figure cannot be had. */
+/** Shown in place of an unknown figure. */
 export const none = '—';
 
-/** Between a number and its percent sign, so that no line ends between them. */
+/** Between a number and its percent sign, so that no line breaks there. */
 const noBreak = '\u00a0';
 
 const rounded = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, minimumSignificantDigits: 3 });
@@ -26,7 +26,7 @@ export function withMs(us: number): string {
   return `${inMs(us)} ms`;
 }
 
-/** Bytes as millions of them, without the unit: `76060351` -> `76.1`. */
+/** Bytes as megabytes, without the unit: `76060351` -> `76.1`. */
 export function inMegabytes(bytes: number): string {
   return plain.format(bytes / 1e6);
 }
@@ -49,14 +49,14 @@ export function shareText(share: number): string {
 
 /** A limit that must not be understated: rounded up, `0.0314` -> `3.2 %`, `0.214` -> `22 %`. */
 export function percentAtLeast(share: number): string {
-  // The subtrahend takes off the dust of binary fractions, so that 3.0 % stays 3.0 %.
+  // Subtracts the rounding error of binary fractions, so that 3.0 % stays 3.0 %.
   const tenths = Math.ceil(share * 1000 - 1e-9);
   return tenths < 100
     ? `${(Math.max(tenths, 1) / 10).toFixed(1)}${noBreak}%`
     : `${whole.format(Math.ceil(share * 100 - 1e-9))}${noBreak}%`;
 }
 
-/** A ratio as the change that it is: `1.2` -> `+20 %`, `0.969` -> `-3.1 %`. */
+/** A ratio as a change: `1.2` -> `+20 %`, `0.969` -> `-3.1 %`. */
 export function changeText(ratio: number): string {
   const change = ratio - 1;
   return `${change < 0 ? '-' : '+'}${shareText(Math.abs(change))}`;
@@ -70,12 +70,12 @@ export function rangeText(
   return `${format(interval.low)}–${format(interval.high)}`;
 }
 
-/** `, over 6 rounds` for an interval that is not over launches, which is what it ought to be over. */
+/** `, over 6 rounds` for an interval that is not over launches, as intervals should be. */
 export function overRounds({ over, count }: Interval): string {
   return over === 'launches' ? '' : `, over ${countOf(count, over === 'rounds' ? 'round' : 'sample')}`;
 }
 
-/** `0.943 (0.921–0.966)`, each number printed by `format`, with what the interval is over where that is not launches. */
+/** `0.943 (0.921–0.966)`, each number printed by `format`. Says what the interval is over if that is not launches. */
 export function figureText(estimate: Estimate | null, format: (value: number) => string): string {
   if (estimate === null) return none;
   const { value, interval } = estimate;
@@ -83,12 +83,12 @@ export function figureText(estimate: Estimate | null, format: (value: number) =>
   return `${format(value)} (${rangeText(interval, format)}${overRounds(interval)})`;
 }
 
-/** Text by `format`, or the sign for a figure that cannot be had. */
+/** Text by `format`, or the sign for an unknown figure. */
 export function orNone(value: number | null, format: (value: number) => string): string {
   return value === null ? none : format(value);
 }
 
-/** At the beginning of a cell or a sentence: `server CPU` -> `Server CPU`; `p50` stays. */
+/** For the beginning of a cell or a sentence: `server CPU` -> `Server CPU`; `p50` stays. */
 export function capitalized(text: string): string {
   return text.replace(/^[a-z](?=[a-z])/, (letter) => letter.toUpperCase());
 }
@@ -103,7 +103,7 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${whole.format(count)} ${count === 1 ? one : many}`;
 }
 
-/** Control characters, which a terminal obeys, and format characters, which hide or reorder what is beside them, as `\u{1b}`. */
+/** Escapes control characters, which a terminal obeys, and format characters, which hide or reorder text: `\u{1b}`. */
 export function escapeControls(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
 }
@@ -113,7 +113,7 @@ export function oneLine(text: string): string {
   return escapeControls(text.replace(/\s+/g, ' ').trim());
 }
 
-/** The text, or its beginning and an ellipsis, at most `length` characters together. */
+/** The text, cut to at most `length` characters, ellipsis included. */
 export function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
 }

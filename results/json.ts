@@ -1,14 +1,14 @@
-/** JSON that was read from a file: whether it is an object, and in one line where it departs from a schema. */
+/** JSON that was read from a file: whether it is an object, and one line on where it does not match a schema. */
 import type { z } from 'zod';
 
-/** JSON of which nothing is known yet. */
+/** A JSON object whose fields have not been checked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isJsonObject(json: unknown): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** Thrown when a run file cannot be found, read or understood, or would not be; the message says which, and what to type. */
+/** Thrown if a run file cannot be found, read or understood, or could not be read again; the message says what to do. */
 export class RunFileError extends Error {
   override name = 'RunFileError';
 }
@@ -22,7 +22,7 @@ export function describeFault(error: z.ZodError, value: unknown): string {
   return `${path}: ${describeIssue(issue, valueAt(value, issue.path))}${more}`;
 }
 
-/** `['results', 3, 'load']` -> `results[3].load`; the whole value is `the file`. */
+/** `['results', 3, 'load']` -> `results[3].load`; the empty path is `the file`. */
 function formatPath(path: readonly PropertyKey[]): string {
   const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return text.replace(/^\./, '') || 'the file';
@@ -32,12 +32,12 @@ function describeIssue(issue: z.core.$ZodIssue, received: unknown): string {
   const said = issue.message
     .replace(/^(Invalid input|Too small|Too big): /, '')
     .replace(/^Invalid /, 'expected ');
-  // What was received belongs to every fault; zod says it only for faults of type. Keys and what was too much are exceptions.
+  // Every fault says what was received, except unrecognized keys and our own checks. Zod says it for type faults only.
   if (said.includes('received') || issue.code === 'unrecognized_keys' || issue.code === 'custom') return said;
   return `${said}, received ${receivedText(received)}`;
 }
 
-/** A value in a few words, however deep it is. */
+/** A short description of a value, however deep it is. */
 export function receivedText(received: unknown): string {
   if (Array.isArray(received)) return 'array';
   if (isJsonObject(received)) return 'object';

@@ -1,6 +1,6 @@
-/** The word that was probably meant, for errors that name the next thing to type. */
+/** The word that was probably meant, for errors that suggest what to type. */
 
-/** The one of `words` that takes the fewest edits from `word`, or null when none is closer than half of it. */
+/** The one of `words` with the smallest edit distance to `word`, or null if none is closer than half of its length. */
 export function nearest(word: string, words: Iterable<string>): string | null {
   let best: string | null = null;
   let fewest = Math.max(2, Math.ceil(word.length / 2)) + 1;

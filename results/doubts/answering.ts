@@ -1,12 +1,12 @@
-/** Whether a case was answered as it was to be: by the executor that was asked, over all of the pool. */
+/** Whether a case was answered as intended: by the executor that was asked, over the whole pool. */
 
 import { referenceExecutor } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 
-/** Null where requests that were under way at once had connections of their own, and where that is not known. */
+/** Null if concurrent requests had connections of their own, or if that is not known. */
 export function connectionsWarning({ rounds, load }: Pick<Result, 'rounds' | 'load'>): string | null {
   const busy = rounds.flatMap(({ busyConnections }) => (busyConnections === null ? [] : [busyConnections]));
-  // An open loop of a low rate may well have one request under way at a time.
+  // An open loop at a low rate may have only one request under way at a time.
   const asked = load.kind === 'closed' ? load.connections : 1;
   if (busy.length === 0 || asked === 1 || Math.max(...busy) > 1) return null;
   return (
@@ -15,10 +15,10 @@ export function connectionsWarning({ rounds, load }: Pick<Result, 'rounds' | 'lo
   );
 }
 
-/** Requests of a window are counted at its two ends, so a share may be off by a hair. */
+/** Requests of a window are counted at both of its ends, so a share may be slightly off. */
 const tolerance = 0.01;
 
-/** Null where it answered all requests, and where that is not known. */
+/** Null if it answered all requests itself, or if that is not known. */
 export function fellBackWarning({ executor, rounds }: Pick<Result, 'executor' | 'rounds'>): string | null {
   const share = Math.max(0, ...rounds.map(({ fellBackShare }) => fellBackShare ?? 0));
   if (share === 0) return null;

@@ -1,4 +1,4 @@
-/** The layers of a request in the order in which it passes them, what they leave over, and when that is too much. */
+/** The layers of a request in the order in which it passes them, and when too much time is in none of them. */
 
 import type { Layers } from '../run-file/result.ts';
 import { sumOf } from '../statistics/basic.ts';
@@ -16,7 +16,7 @@ export const layerTitles: readonly { readonly key: LayerKey; readonly title: str
   { key: 'serializationUs', title: 'serialization' },
 ];
 
-/** Microseconds of the whole that no layer accounts for: what lies between the server's clocks. */
+/** Microseconds of the whole that no layer accounts for: the time between the server's clock readings. */
 export function unaccountedUs(layers: Layers): number {
   return Math.max(0, layers.totalUs - sumUs(layers));
 }
@@ -25,10 +25,10 @@ function sumUs(layers: Layers): number {
   return sumOf(layerTitles, ({ key }) => layers[key]);
 }
 
-/** The share of the whole that layers may miss, on either side. */
+/** The sum of the layers may differ from the whole by this share, either way. */
 const missedMax = 0.1;
 
-/** Null where the layers add up to the whole closely enough to say where the time goes. */
+/** Null if the layers add up to the whole closely enough to show where the time goes. */
 export function layersWarning(layers: Layers | null): string | null {
   if (layers === null || layers.totalUs === 0) return null;
   const share = sumUs(layers) / layers.totalUs;

@@ -1,4 +1,4 @@
-/** What processes outside of a run took of the CPUs while its cases were measured. */
+/** CPU time that processes outside of a run used while its cases were measured. */
 
 import type { Result, Round } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
@@ -7,19 +7,19 @@ import { median } from '../statistics/basic.ts';
 const shareMax = 0.1;
 const advice = 'End them (top shows what they are) and run again';
 
-/** The share in the median of the rounds, 0 to 1; null where the system does not tell. */
+/** Their share in the median round, 0 to 1; null if the system does not report it. */
 function otherShare(rounds: readonly Round[]): number | null {
   return median(rounds.flatMap(({ otherCpuShare }) => otherCpuShare ?? []));
 }
 
-/** Null where others left the CPUs alone, and where the system does not tell. */
+/** Null if other processes left the CPUs alone, or if the system does not report it. */
 export function neighbourWarning(rounds: readonly Round[]): string | null {
   const share = otherShare(rounds);
   if (share === null || share <= shareMax) return null;
   return `a neighbour burned CPU: other processes took ${percent(share)} of it in the median round. ${advice}`;
 }
 
-/** For a neighbour who was there most of the time: said once of the run, and not of each case. Null without one. */
+/** One note for the run, instead of a warning per case, if a neighbour was there most of the time; else null. */
 export function neighbourNote({ results }: Pick<Run, 'results'>): string | null {
   const shares = results.flatMap(({ rounds }: Result) => otherShare(rounds) ?? []);
   const high = shares.filter((share) => share > shareMax);

@@ -1,17 +1,17 @@
-/** What an open loop's rounds may claim: whether the offered rate was reached, and whose latency was measured. */
+/** Whether an open loop reached its offered rate, and whether it measured the server or the load generator. */
 
 import { decodeHistogram, percentileFrom, pooledHistogram, valueAt } from '../run-file/histogram.ts';
 import type { Load, OpenLoop, Round } from '../run-file/result.ts';
 import { median } from '../statistics/basic.ts';
 
-/** Less of the offered rate than this is not the offered rate. */
+/** Below this share, the offered rate was not reached. */
 const achievedShareMin = 0.99;
-/** A load generator that is later than this, at p99, is part of what it measures. */
+/** A load generator that is later than this at p99 becomes part of what it measures. */
 const lagMaxUs = 2_000;
-/** Unless the latency is so large that its lag is but this share of it. */
+/** Lag is harmless up to this share of the latency. */
 const lagShareMax = 0.2;
 
-/** What is judged: a round, or a window that is none yet. */
+/** What is judged: a round, or a window that is not one yet. */
 export type Timed = Pick<Round, 'histogram' | 'openLoop'>;
 type OpenRound = Timed & { readonly openLoop: OpenLoop };
 
@@ -20,20 +20,20 @@ function isOpenRound(round: Timed): round is OpenRound {
 }
 
 /**
- * Why the latencies of these rounds are no figures, in words; null where they are. The share achieved is a median
- * over rounds, because in a single short window a stall looks like a queue that grows.
+ * Why the latencies of these rounds cannot be used, in words; null if they can. The share achieved is a median
+ * over rounds, because in a single short window a stall looks like a growing queue.
  */
 export function openLoopDoubt(rounds: readonly Timed[], load: Load): string | null {
   const open = rounds.filter(isOpenRound);
   return overLimit(open, load) ?? saturation(open) ?? lateness(open);
 }
 
-/** Whether a step of the search for a capacity kept its limit and its rate. */
+/** Whether a step of a capacity search kept the latency limit and the offered rate. */
 export function isGoodStep(round: Timed, load: Load): boolean {
   return openLoopDoubt([round], load) === null;
 }
 
-/** Whether rounds measured the load generator. */
+/** Whether these rounds measured the load generator instead of the server. */
 export function isLoadLate(rounds: readonly Timed[]): boolean {
   return lateness(rounds.filter(isOpenRound)) !== null;
 }
@@ -60,10 +60,10 @@ function lateness(rounds: readonly OpenRound[]): string | null {
   );
 }
 
-/** A capacity whose rate does not keep its limit: the search found none that does. */
+/** For a capacity whose rate misses the limit, because the search found no rate that keeps it. */
 function overLimit(rounds: readonly OpenRound[], load: Load): string | null {
   if (load.kind !== 'capacity' || rounds.length === 0) return null;
-  // Of however few samples: a limit is kept or not.
+  // Even of few samples: a limit is either kept or not.
   const over = rounds.filter(
     ({ histogram }) => valueAt(decodeHistogram(histogram), load.percentile) / 1000 >= load.limitMs,
   );
@@ -76,7 +76,7 @@ function ms(us: number): string {
   return `${short(us / 1000)} ms`;
 }
 
-/** Two digits at the least: `4.9`, `112`. */
+/** At least two digits: `4.9`, `112`. */
 function short(value: number): string {
   return value.toFixed(value < 10 ? 1 : 0);
 }

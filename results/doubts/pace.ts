@@ -1,15 +1,15 @@
-/** How the machine's own pace changed, by what its noise floors measured while nothing of a run was under way. */
+/** How the speed of the machine changed, by noise floors that were measured while it was idle. */
 
 import type { NoiseFloor } from '../run-file/run.ts';
 import { median } from '../statistics/basic.ts';
 
-/** A piece of work that noise floors time, and how long it took; null where it was not timed. */
+/** Work that a noise floor times, and how long it took; null if it was not timed. */
 type Measure = readonly [name: string, take: (floor: NoiseFloor) => number | null];
 const fixedWork: Measure = ['fixed work', ({ workMedianUs }) => workMedianUs];
 const memoryReads: Measure = ['random reads of memory', ({ memoryReadNs }) => memoryReadNs];
 
 /**
- * What took longer or less by more than `margin`, a share: `random reads of memory: 52 % slower`. Reads of differing
+ * The work whose time changed by more than the share `margin`: `random reads of memory: 52 % slower`. Reads of different
  * amounts of memory are not compared.
  */
 export function paceChanges(

@@ -1,7 +1,7 @@
 /**
- * Stalls: moments in which a server answered nobody. A closed loop hides them, since it stops asking meanwhile; and short
- * windows seldom have one, so that what a server's cases have in common is looked at together. An answer is held against
- * the case's calmest round: in an open loop, the median of the round itself is what a stall makes it.
+ * Stalls: moments in which a server answered nobody. A closed loop hides them, because it stops asking meanwhile. A short
+ * window seldom has one, so all cases of a server are looked at together. An answer is compared with the calmest round of
+ * its case, because in an open loop a stall also raises the median of its own round.
  */
 
 import { conditionsKey, figureRounds, serverKey, targetLabel } from '../run-file/case.ts';
@@ -9,19 +9,19 @@ import { percentileFrom, pooledHistogram } from '../run-file/histogram.ts';
 import type { Result, Round } from '../run-file/result.ts';
 import { sumOf } from '../statistics/basic.ts';
 
-/** An answer was not slow but waited that took so many times what is usual, and so long. */
+/** An answer counts as delayed by a stall if it took this many times the usual, and at least this long. */
 const waits = [
   { times: 20, us: 50_000 },
   { times: 5, us: 500_000 },
 ] as const;
-/** One that is so long is no accident of the machine's, even alone. */
+/** A stall of this length is a warning even if it is the only one. */
 const aloneUs = 500_000;
-/** What makes a habit of shorter ones: so large a share of rounds, and so many of them. */
+/** Shorter stalls are a warning if they occur in this share of rounds, and in this many. */
 const habits = { ofCase: { share: 0.2, count: 2 }, ofServer: { share: 0.1, count: 5 } } as const;
 
 type Stallable = Pick<Round, 'latencyUs' | 'longestUs' | 'openLoop' | 'histogram'>;
 
-/** The longest answer of each round that stalled, and what half of the answers took in the calmest round. */
+/** The longest answer of each round that stalled, and the median of the calmest round. */
 interface Stalls {
   readonly waitedUs: readonly number[];
   readonly rounds: number;
@@ -29,8 +29,8 @@ interface Stalls {
 }
 
 /**
- * Null where no round of a case had an answer that waited, or only a few had a short one and no more of all rounds of the
- * cases that its server answered.
+ * Null if no round of the case stalled, or if stalls were short and few, both in the case and in all cases of its
+ * server.
  */
 export function stallWarning(
   rounds: readonly Stallable[],
@@ -45,7 +45,7 @@ export function stallWarning(
   );
 }
 
-/** The cases in which an answer waited that have no warning for it, each with how many of its rounds; null for none. */
+/** The cases that stalled without getting a warning, each with its number of rounds; null if there are none. */
 export function stallNote(results: readonly Result[]): string | null {
   const servers = Map.groupBy(results, serverKey);
   const stalled = results.flatMap((result) => {
@@ -72,7 +72,7 @@ function stallsOf(rounds: readonly Stallable[]): Stalls {
   return { waitedUs, rounds: rounds.length, usualUs };
 }
 
-/** The least p50 of any round; of all samples together where no round has enough for one. */
+/** The lowest p50 of any round, or that of all samples together if no round has enough for one. */
 function usualOf(rounds: readonly Stallable[]): number | null {
   const known = rounds.flatMap(({ latencyUs: { p50 } }) => p50 ?? []);
   return known.length > 0 ? Math.min(...known) : percentileFrom(pooledHistogram(rounds), 'p50');

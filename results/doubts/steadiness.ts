@@ -1,6 +1,6 @@
 /**
- * Steadiness: whether a server became faster or slower while it was timed. Its warm-up cannot tell: what that sees are
- * moments of a shared machine, and what it would have to rule out comes later.
+ * Steadiness: whether a server became faster or slower while it was timed. The warm-up cannot tell: it sees only moments of
+ * a shared machine, and the change would come later.
  */
 
 import { observe } from '../metrics/measure.ts';
@@ -9,13 +9,13 @@ import type { Result } from '../run-file/result.ts';
 import { type Estimate, estimateOf, type Observation } from '../statistics/estimate.ts';
 import { ratiosOf } from '../statistics/judgement.ts';
 
-/** A smaller drift moves no conclusion. */
+/** A smaller drift changes no conclusion. */
 const shareMin = 0.05;
 
 /**
- * Why a server is not steady, for each group of results that one server answered; null where its launches show no
- * drift, or are too few to show any. Corrected for the number of servers: of runs in which all are steady, at most 5 %
- * have one that is called otherwise.
+ * Why a server is not steady, for each group of results that one server answered; null if its launches show no drift,
+ * or are too few to show one. Corrected for the number of servers: if all servers are steady, at most 5 % of runs call
+ * one of them unsteady.
  */
 export function unsteadyReasons(servers: readonly (readonly Result[])[]): readonly (string | null)[] {
   const drifts = servers.map(driftOf);
@@ -34,13 +34,13 @@ function reason(moved: string, share: number): string {
   );
 }
 
-/** The p50 of a launch's last round over that of its first, of all results together. */
+/** The p50 of a launch's last round over that of its first, over all results together. */
 function driftOf(results: readonly Result[]): Estimate | null {
   const measured = results.filter(({ status }) => status === 'ok' || status === 'unsteady');
   return estimateOf(measured.flatMap(changes));
 }
 
-/** One a launch of two rounds or more. */
+/** One for each launch of two or more rounds. */
 function changes({ rounds }: Result): readonly Observation[] {
   return [...Map.groupBy(observe(metricOf('p50'), rounds), ({ launch }) => launch)].flatMap(
     ([launch, own]) => {

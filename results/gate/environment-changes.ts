@@ -1,12 +1,12 @@
-/** In what two environments differ, said so that a person can judge whether it matters. */
+/** How two environments differ, described so that a person can judge whether it matters. */
 import { isJsonObject } from '../json.ts';
 import type { Environment } from '../run-file/run.ts';
 
 type Field = keyof Environment;
 
 /**
- * What decides figures and is not what a change of the project's code changes: two runs that differ in one of
- * these were not made under the same conditions. Commit and dependencies may differ, they are what is compared.
+ * What affects figures and does not depend on the project's code: two runs that differ in one of these were not made
+ * under the same conditions. Commit and dependencies may differ, because they are what is compared.
  */
 const conditions = [
   'nodeVersion',
@@ -28,12 +28,12 @@ const conditions = [
   'serverNodeFlags',
 ] as const satisfies readonly Field[];
 
-/** `field: then -> now` for each condition in which two runs differ; settings under their own names. */
+/** `field: then -> now` for each condition that differs; settings under their own names. */
 export function conditionChanges(then: Environment, now: Environment): string[] {
   return environmentChanges(then, now, conditions);
 }
 
-/** `field: then -> now` for each of `fields` that differs; a record's fields one by one. */
+/** `field: then -> now` for each of `fields` that differs; records field by field. */
 export function environmentChanges(then: Environment, now: Environment, fields: readonly Field[]): string[] {
   return fields.flatMap((field) => {
     const before: unknown = then[field];

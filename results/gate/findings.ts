@@ -1,4 +1,4 @@
-/** What differs between two runs without any statistics: plans, counters, errors, and what became of a case. */
+/** Differences between two runs that need no statistics: plans, counters, errors, and the status of a case. */
 
 import type { Metric } from '../metrics/registry.ts';
 import { planShape } from '../plans/plan-shape.ts';
@@ -10,7 +10,7 @@ import type { Known } from '../statistics/estimate.ts';
 
 type Counter = keyof Result['counters'];
 
-/** `result` is the candidate's, or the baseline's where the candidate has none. */
+/** `result` is the candidate's, or the baseline's if the candidate has none. */
 export type Finding = { readonly result: Result } & (
   | { readonly kind: 'regressed'; readonly metric: Metric; readonly ratio: Known }
   | { readonly kind: 'plan'; readonly before: readonly string[]; readonly after: readonly string[] }
@@ -21,9 +21,9 @@ export type Finding = { readonly result: Result } & (
 );
 
 /**
- * Counters of one request that are exact, and what change of them is a finding. Fewer statements, rows or
- * buffers are an improvement; any other length of the response is another answer. Buffers may differ a little:
- * a page more of an index after other writes. Neither WAL nor the wait for the pool is exact.
+ * Exact counters of one request, and which changes of them are findings. Fewer statements, rows or buffers are an
+ * improvement; a response of any other length is another answer. Buffers may differ a little, because an index may have
+ * one page more after other writes. WAL and the wait for the pool are not exact.
  */
 export const countersCompared: readonly {
   readonly counter: Counter;
@@ -38,7 +38,7 @@ export const countersCompared: readonly {
   { counter: 'responseBytes', isChanged: (before, after) => after !== before },
 ];
 
-/** Errors above the baseline's share by more than this are a finding; so are any where it had none. */
+/** A share of errors above the baseline's by more than this is a finding; so is any error if the baseline had none. */
 const errorShareTolerance = 0.001;
 
 /** In the order of the baseline's results. */
@@ -47,7 +47,7 @@ export function changesOf(baseline: Run, candidate: Run): readonly Finding[] {
   return baseline.results.flatMap((before): readonly Finding[] => {
     const after = partnerOf(before);
     if (after === undefined) return [{ kind: 'missing', result: before }];
-    // What an invalid case holds is from before it was found out.
+    // An invalid case may hold figures from before it was found to be invalid.
     if (before.status === 'invalid' || after.status === 'invalid') return statusChange(before, after);
     return [
       ...statusChange(before, after),
@@ -58,7 +58,7 @@ export function changesOf(baseline: Run, candidate: Run): readonly Finding[] {
   });
 }
 
-/** An unsteady server is noise; invalid and saturated are not. */
+/** `unsteady` is noise; `invalid` and `saturated` are not. */
 function statusChange(before: Result, after: Result): readonly Finding[] {
   const isWorse = after.status === 'invalid' || after.status === 'saturated';
   return isWorse && before.status !== 'invalid' && before.status !== after.status
@@ -77,7 +77,7 @@ function errorChange(before: Result, after: Result): readonly Finding[] {
 
 function errorsOf({ rounds }: Result): { errors: number; requests: number } {
   const errors = sumOf(rounds, (round) => round.errors);
-  // A request without a response is an error and not counted as a request.
+  // A request without a response is an error, and is not counted as a request.
   return {
     errors,
     requests: Math.max(
@@ -87,7 +87,7 @@ function errorsOf({ rounds }: Result): { errors: number; requests: number } {
   };
 }
 
-/** Shapes that only one side has. Statements of one level may run in any order, so the order says nothing. */
+/** Shapes that only one side has. Order is ignored, because statements of one level may run in any order. */
 function planChange(before: Result, after: Result): readonly Finding[] {
   if (before.plans.length === 0 || after.plans.length === 0) return [];
   const [then, now] = [before, after].map(({ plans }) => plans.map(({ plan }) => planShape(plan).text));
@@ -96,7 +96,7 @@ function planChange(before: Result, after: Result): readonly Finding[] {
   return gone.length + come.length === 0 ? [] : [{ kind: 'plan', result: after, before: gone, after: come }];
 }
 
-/** The texts that remain when each of `others` has taken one equal away. */
+/** Multiset difference: the texts that are left after each of `others` has removed one equal text. */
 function without(texts: readonly string[], others: readonly string[]): readonly string[] {
   const left = [...texts];
   for (const other of others) {

@@ -1,4 +1,4 @@
-/** What to know before believing a gate: differing conditions, a machine that changed, runs that saw ghosts. */
+/** What to know before trusting a gate: different conditions, a changed machine, runs that find false differences. */
 
 import { paceChanges } from '../doubts/pace.ts';
 import type { Design } from '../metrics/measure.ts';
@@ -10,10 +10,10 @@ import { conditionChanges } from './environment-changes.ts';
 import { roundsByLaunch } from './losses.ts';
 import type { GateRow } from './row.ts';
 
-/** Rows that a shift of all of them can be told from. */
+/** Fewest rows in which a shift of all of them can be recognized. */
 const rowsNeeded = 4;
 
-/** One sentence each, without a full stop, the gravest first; none for most gates. */
+/** One sentence each, without a full stop, the most serious first; none for most gates. */
 export function gateNotes(
   baseline: Run,
   candidate: Run,
@@ -49,7 +49,7 @@ function ghostNotes(baseline: Run, candidate: Run): readonly string[] {
   );
 }
 
-/** The same work took longer, or less, on the idle machine of the run that is called `whom`. */
+/** Whether the same work took longer, or less time, on the idle machine of the run that is called `whom`. */
 export function paceNotes(first: Run, second: Run, margin: number, whom: string): readonly string[] {
   const changes = paceChanges(floorsOf(first), floorsOf(second), margin);
   if (changes.length === 0) return [];
@@ -61,7 +61,7 @@ function floorsOf({ environment }: Run): readonly NoiseFloor[] {
   return [start, end].filter((floor): floor is NoiseFloor => floor !== undefined && floor !== null);
 }
 
-/** Code seldom slows every strategy alike; a neighbour on the machine does. */
+/** Code seldom slows down every strategy alike; a neighbour on the machine does. */
 function shiftNotes(rows: readonly GateRow[], margin: number): readonly string[] {
   const shifts = rows.flatMap(({ cells: [first] }) =>
     first?.ratio ? Math.log(first.ratio.value) * (first.metric.better === 'lower' ? 1 : -1) : [],
@@ -74,7 +74,7 @@ function shiftNotes(rows: readonly GateRow[], margin: number): readonly string[]
   ];
 }
 
-/** What a run has less of in all its cases is in the width of its intervals, and in a note. */
+/** A run that has fewer rounds in all its cases has lost nothing: its intervals are wider, and a note says so. */
 function roundNotes(baseline: Run, candidate: Run): readonly string[] {
   const datasets = new Set(baseline.results.map(({ dataset }) => dataset));
   return [...datasets].flatMap((dataset) => {

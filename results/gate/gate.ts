@@ -1,6 +1,6 @@
 /**
- * Two runs set against each other: what became slower, what changed, and whether one can tell at all. Pure; reports
- * print what it returns.
+ * Compares two runs: what became slower, what changed, and whether that can be decided. Pure; reports print what it
+ * returns.
  */
 
 import { compare, type Design, observe } from '../metrics/measure.ts';
@@ -15,9 +15,9 @@ import { type Loss, lossesOf } from './losses.ts';
 import { type GateCell, type GateRow, isInconclusive, isJudged, type Verdict } from './row.ts';
 
 export interface GateOptions {
-  /** Change that nobody minds, as a share: 0.05. */
+  /** Largest acceptable change, as a share: 0.05. */
   readonly margin: number;
-  /** A slow-down that must not go unseen, as a share: an unclear figure that may hide more is inconclusive. */
+  /** Smallest slow-down that must not be missed, as a share. An unclear figure that may hide more is inconclusive. */
   readonly limit: number;
 }
 
@@ -26,15 +26,15 @@ export interface Gate {
   readonly baseline: Run;
   readonly candidate: Run;
   readonly design: Design;
-  /** One a case that both runs have, in the baseline's order. */
+  /** One row per case that both runs have, in the baseline's order. */
   readonly rows: readonly GateRow[];
   readonly findings: readonly Finding[];
-  /** What a reader must know before believing the rest. */
+  /** What a reader must know before trusting the rest. */
   readonly notes: readonly string[];
   readonly outcome: 'fine' | 'finding' | 'inconclusive' | 'invalid';
 }
 
-/** Both runs must be finished and have a case in common; that is for the caller to see to. */
+/** The caller makes sure that both runs are finished and have a case in common. */
 export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate {
   const design = designOf(baseline, candidate);
   const partnerOf = partnerIn(candidate);
@@ -59,8 +59,8 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
 }
 
 /**
- * Two files of one run hold the same launches, whose rounds pair: so a run is exactly unchanged against itself.
- * A run's start, in milliseconds, is its identity; an id may have been changed by hand.
+ * Two files of one run hold the same launches, so their rounds are paired: a run against itself is exactly unchanged.
+ * The start in milliseconds identifies a run, because an id may have been changed by hand.
  */
 function designOf(baseline: Run, candidate: Run): Design {
   return baseline.startedAt === candidate.startedAt ? 'paired' : 'separate';
@@ -75,7 +75,7 @@ function rowOf(design: Design, before: Result, after: Result, losses: readonly L
   return { result: after, incomparable, cells, losses };
 }
 
-/** The first is what the case was asked for: a gate that cannot have it cannot tell. */
+/** The first is the headline of the case: without it, a gate is inconclusive. */
 function gateMetrics({ load }: Result): readonly Metric[] {
   return [...metricsIn('gate', load), ...metricsIn('gate where known', load)];
 }
@@ -92,13 +92,13 @@ function incomparableBecause(before: Result, after: Result): string | null {
     return `invalid in the baseline: ${before.reason ?? 'no reason was recorded'}`;
   if (after.status === 'invalid')
     return `invalid in the candidate: ${after.reason ?? 'no reason was recorded'}`;
-  // What a saturated load waits for is a queue, which grows for as long as one looks.
+  // The latency of a saturated load is that of a queue that keeps growing.
   if (before.status === 'saturated') return 'saturated in the baseline';
   if (after.status === 'saturated') return 'saturated in the candidate';
   return null;
 }
 
-/** All ratios of the gate are one family: what it claims, it claims together. */
+/** All ratios of the gate are corrected together, as one family. */
 function judged(rows: readonly GateRow[], margin: number): readonly GateRow[] {
   const ratios = rows.flatMap(({ cells }) => cells.flatMap(({ ratio }) => ratio ?? []));
   const changes = judge(ratios, margin);
@@ -126,8 +126,8 @@ function regressionsOf(rows: readonly GateRow[]): readonly Finding[] {
 }
 
 /**
- * A finding is one whatever else is unclear. An invalid baseline leaves cases unjudged: invalid. Unclear figures alone
- * are no reason to stop anybody, unless one of them may hide a slow-down above the limit.
+ * A finding counts even if other figures are unclear. An invalid baseline leaves cases unjudged: invalid. Unclear figures
+ * alone do not fail a gate, unless one of them may hide a slow-down above the limit.
  */
 function outcomeOf(
   rows: readonly GateRow[],

@@ -1,6 +1,6 @@
 /**
- * Measurements that one of two runs has and the other lacks. What was lost is never taken for as good as it was: where it
- * is more than a little, a gate that finds nothing cannot tell.
+ * Measurements that one of two runs has and the other lacks. A lost measurement is never assumed to be unchanged: if more
+ * than a little is lost, a gate without findings is inconclusive.
  */
 
 import { type Metric, metricsIn } from '../metrics/registry.ts';
@@ -9,13 +9,13 @@ import type { Run } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
 import { countersCompared } from './findings.ts';
 
-/** The share of a side's rounds that a figure can do without, as long as every launch still has one. */
+/** The share of a side's rounds that may be lost, as long as every launch still has one. */
 const lostShareMax = 0.1;
 
 export type Loss = {
   readonly result: Result;
   readonly side: 'baseline' | 'candidate';
-  /** Whether so much is lost that nothing can be said. */
+  /** Whether too much is lost to judge the case. */
   readonly isGrave: boolean;
 } & (
   | { readonly kind: 'rounds'; readonly metric: Metric; readonly lost: number; readonly of: number }
@@ -23,7 +23,7 @@ export type Loss = {
   | { readonly kind: 'plans' }
 );
 
-/** Of a case; none where it does not have figures in both runs. */
+/** The losses of a case; none if it does not have figures in both runs. */
 export function lossesOf(runs: Sides<Run>, sides: Sides<Result>): readonly Loss[] {
   const hasFigures = [sides.baseline, sides.candidate].every(isFigure);
   return hasFigures ? [...roundLosses(runs, sides), ...otherLosses(sides)] : [];
@@ -34,7 +34,7 @@ interface Sides<Of> {
   readonly candidate: Of;
 }
 
-/** What is invalid or saturated was not lost: it is not compared, and that is said. */
+/** Invalid and saturated cases are not losses: they are not compared, and the row says why. */
 function isFigure({ status }: Result): boolean {
   return status === 'ok' || status === 'unsteady';
 }
@@ -59,9 +59,9 @@ function roundLosses(runs: Sides<Run>, sides: Sides<Result>): Loss[] {
 }
 
 /**
- * By launch, as many rounds as any case of the run has on the dataset: a round is of all of them. Of a launch that this file
- * lacks altogether, as many as another file of the same run has; runs apart share no launches, and one that was interrupted
- * and gone on with has more of them.
+ * By launch, the largest number of rounds of any case of the run on this dataset, because a round covers all cases. For a
+ * launch that this file lacks entirely, the number in the other file of the same run. Separate runs share no launches, and
+ * an interrupted and resumed run has more of them.
  */
 function expectedRounds(
   runs: Sides<Run>,
@@ -74,7 +74,7 @@ function expectedRounds(
   return new Map([...others, ...own]);
 }
 
-/** The most that any case has. */
+/** The largest number of rounds of any case, by launch. */
 export function roundsByLaunch({ results }: Run, dataset: string): Map<number, number> {
   const most = new Map<number, number>();
   for (const { rounds } of results.filter((result) => result.dataset === dataset))
@@ -83,7 +83,7 @@ export function roundsByLaunch({ results }: Run, dataset: string): Map<number, n
   return most;
 }
 
-/** What is known once a case, and on one side alone. */
+/** Values that exist once per case, and are known on one side only. */
 function otherLosses(sides: Sides<Result>): Loss[] {
   const lackedBy = (isKnown: (result: Result) => boolean) => {
     const [before, after] = [isKnown(sides.baseline), isKnown(sides.candidate)];

@@ -1,4 +1,4 @@
-/** One case in a gate, and what may be said of it. */
+/** One case in a gate, and what can be said about it. */
 
 import type { Metric } from '../metrics/registry.ts';
 import type { Result } from '../run-file/result.ts';
@@ -10,34 +10,34 @@ export type Verdict = 'regressed' | 'improved' | 'unchanged' | 'unclear';
 /** One metric of one case. */
 export interface GateCell {
   readonly metric: Metric;
-  /** Candidate over baseline; null where it cannot be had on both sides. */
+  /** Candidate over baseline; null if a side lacks the metric. */
   readonly ratio: Known | null;
   readonly verdict: Verdict | null;
-  /** The one of the two that lacks the metric, where it is one. */
+  /** The side that lacks the metric, if exactly one does. */
   readonly lackedBy: 'baseline' | 'candidate' | null;
 }
 
 export interface GateRow {
   readonly result: Result;
-  /** Why there are no cells; null where there are. */
+  /** Why there are no cells; null if there are. */
   readonly incomparable: string | null;
-  /** One a metric of `gateMetrics`. */
+  /** One per metric of `gateMetrics`. */
   readonly cells: readonly GateCell[];
-  /** What one side has and the other lacks. */
+  /** Measurements that one side has and the other lacks. */
   readonly losses: readonly Loss[];
 }
 
-/** Whether there is a verdict on any metric of the case. */
+/** Whether any metric of the case has a verdict. */
 export function isJudged({ cells }: GateRow): boolean {
   return cells.some(({ verdict }) => verdict !== null);
 }
 
-/** Whether more of the case's measurements was lost than it can do without. */
+/** Whether too many measurements of the case were lost to judge it. */
 export function isLost({ losses }: GateRow): boolean {
   return losses.some(({ isGrave }) => isGrave);
 }
 
-/** Whether a required metric may hide a slow-down above the limit; so may a first one that cannot be had, and what was lost. */
+/** Whether a slow-down above the limit may be hidden: by a required metric, a missing headline, or lost measurements. */
 export function isInconclusive(row: GateRow, limit: number): boolean {
   const { cells, incomparable } = row;
   if (incomparable !== null) return false;

@@ -1,4 +1,4 @@
-/** From rounds to figures: the value of a metric, its ratio to that of other rounds, and how well each is known. */
+/** From rounds to figures: the value of a metric, its ratio to that of other rounds, and their intervals. */
 
 import { figureRounds } from '../run-file/case.ts';
 import type { Result, Round } from '../run-file/result.ts';
@@ -15,14 +15,14 @@ import {
 } from '../statistics/estimate.ts';
 import { type Metric, type MetricKey, metrics } from './registry.ts';
 
-/** The rounds of a result that hold figures of a metric: none of an invalid one, and no latency of a load that was not borne. */
+/** The rounds of a result that hold figures of a metric. An invalid result has none, a saturated one has no latency. */
 export function roundsOf({ isOfBorneLoad }: Metric, result: Result): readonly Round[] {
   return isOfBorneLoad && result.status === 'saturated' ? [] : figureRounds(result);
 }
 
 /**
- * One value a round, or one a launch where some round is too short for one: leaving out just those would favour what was
- * fast. None where a launch is too short as well. Rounds that hold nothing of the metric are left out.
+ * One value per round, or one per launch if some round is too short for a value: leaving out only the short rounds would
+ * favour fast ones. None if a launch is too short as well. Rounds that do not hold the metric are left out.
  */
 export function observe(
   metric: Metric,
@@ -33,7 +33,7 @@ export function observe(
   return observeAlike(metric, [held])[0] ?? [];
 }
 
-/** The same of several lists of rounds: all by round, or all by launch. */
+/** The same for several lists of rounds: all by round, or all by launch. */
 function observeAlike(
   { take, each, scale }: Metric,
   sides: readonly (readonly Round[])[],
@@ -52,8 +52,8 @@ function observeAlike(
 }
 
 /**
- * The estimate of a metric (`estimateOf`). What has values of launches alone, and fewer than four of them, is that of all
- * samples together, where it can be pooled. Null where the rounds support neither.
+ * The estimate of a metric (`estimateOf`). If there are only values per launch, and fewer than four of them, all samples
+ * are pooled if the metric allows it. Null if the rounds support neither.
  */
 export function measure(metric: Metric, rounds: readonly Round[]): Estimate | null {
   const held = rounds.filter((round) => metric.isIn(round, rounds));
@@ -79,7 +79,7 @@ export function measureAll(result: Result): Estimates {
   return Object.fromEntries(measured);
 }
 
-/** Half of the middle half of the values over their median: the quartile coefficient of dispersion. From 4 values on. */
+/** Half the interquartile range over the median: the quartile coefficient of dispersion. Needs 4 values. */
 export function spreadOf(metric: Metric, rounds: readonly Round[]): number | null {
   const values = observe(metric, rounds).map(({ value }) => value);
   if (values.length < 4) return null;
@@ -87,7 +87,7 @@ export function spreadOf(metric: Metric, rounds: readonly Round[]): number | nul
   return (at(0.75) - at(0.25)) / 2 / at(0.5);
 }
 
-/** Both values of rounds that were measured beside each other, or of their launches. */
+/** Both values of each pair of rounds that were measured next to each other, or of their launches. */
 export function pairedValues(
   metric: Metric,
   theirs: readonly Round[],
@@ -103,7 +103,7 @@ export function pairedValues(
   });
 }
 
-/** Our value over theirs in each pair of rounds, so that what slowed both in one round cancels. */
+/** Our value over theirs in each pair of rounds, so that a disturbance of both in one round cancels. */
 export function pairedRatios(
   metric: Metric,
   theirs: readonly Round[],
@@ -115,26 +115,26 @@ export function pairedRatios(
   }));
 }
 
-/** What those ratios come to. */
+/** The estimate of those ratios. */
 export function ratio(metric: Metric, theirs: readonly Round[], ours: readonly Round[]): Estimate | null {
   return estimateOf(pairedRatios(metric, theirs, ours));
 }
 
-/** Of two results of one run. */
+/** The ratio of two results of one run. */
 export function ratioOf(metric: Metric, theirs: Result, ours: Result): Estimate | null {
   return ratio(metric, roundsOf(metric, theirs), roundsOf(metric, ours));
 }
 
 /**
- * `paired`: the two were measured in the same rounds, interleaved. `separate`: in runs of their own, one after
- * the other; then there is nothing to pair, and what changed on the machine between them counts as difference.
+ * `paired`: the two were measured in the same rounds, interleaved. `separate`: in runs of their own, one after the
+ * other. Then there is nothing to pair, and changes of the machine between them count as difference.
  */
 export type Design = 'paired' | 'separate';
 
 /**
- * The candidate's value over the baseline's; the interval is this ratio's own 95 %, not corrected for how many are looked at.
- * Null where the metric cannot be had on both sides in at least two launches. Launches are the unit even where there are
- * only two or three: rounds of one launch are not independent, and a verdict on them cries wolf.
+ * The candidate's value over the baseline's, with its 95 % interval, which is not corrected for the number of ratios. Null
+ * unless both sides have the metric in at least two launches. Launches are the unit even if there are only two or three:
+ * rounds of one launch are not independent, and a verdict on them raises false alarms.
  */
 export function compare(
   design: Design,
@@ -153,7 +153,7 @@ export function compare(
   return welchRatio(before ?? [], after ?? []);
 }
 
-/** The k-th round of a launch with the k-th of the same launch; one without a partner (interrupted) is left out. */
+/** Pairs the k-th rounds of the same launch. A round without a partner (after an interruption) is left out. */
 function pairRounds(theirs: readonly Round[], ours: readonly Round[]): [Round, Round][] {
   const partners = Map.groupBy(ours, (round) => round.launch);
   return [...Map.groupBy(theirs, (round) => round.launch)].flatMap(([launch, rounds]) =>

@@ -1,4 +1,4 @@
-/** What a metric is, and the ways in which rounds hold one. */
+/** What a metric is, and how rounds hold one. */
 
 import { inMegabytes, inMs, shareText, threeDigits, withMs } from '../format.ts';
 import { type PercentileName, percentileFrom, pooledHistogram, shareOf } from '../run-file/histogram.ts';
@@ -6,19 +6,19 @@ import type { Load, Round } from '../run-file/result.ts';
 import type { Estimate, Scale } from '../statistics/estimate.ts';
 import { quantileInterval } from '../statistics/order-statistics.ts';
 
-/** What shows metrics: each takes those that name it, in the registry's order. */
+/** Where metrics are shown. Each view takes the metrics that name it, in the registry's order. */
 export type View =
-  /** The page's tables, beside what a case was asked for, which all tables of a run show. */
+  /** The page's tables, in addition to the headline, which all tables of a run show. */
   | 'page'
-  /** The page's folded table of what a server took of its machine. */
+  /** The page's folded table of the resources that a server used. */
   | 'resources'
-  /** The page's chart: marks beside those of what was asked for. */
+  /** The page's chart, as marks beside the headline. */
   | 'chart'
-  /** A gate that cannot tell about it is inconclusive. */
+  /** Required by a gate: if it is unclear, the gate is inconclusive. */
   | 'gate'
-  /** One that takes more than short runs have: a gate does without. */
+  /** Compared by a gate, but not required, because short runs do not have it. */
   | 'gate where known'
-  /** Another executor over the reference's, in a run. */
+  /** The ratio of another executor to the reference executor, in a run. */
   | 'by executor'
   /** The command `executors`: the value of each server, and its ratio to the first. */
   | 'executors'
@@ -26,14 +26,14 @@ export type View =
   /** The variance study. */
   | 'variance';
 
-/** How values are told. */
+/** How values are printed. */
 interface Dimension {
   readonly unit: string;
-  /** How many of what values are in make one: microseconds in a millisecond. */
+  /** How many units of the stored values make one: 1,000 microseconds a millisecond. */
   readonly perUnit: number;
-  /** Without the unit, which the head of a column has. */
+  /** Without the unit, which the column heading has. */
   readonly format: (value: number) => string;
-  /** With it. */
+  /** With the unit. */
   readonly text: (value: number) => string;
 }
 
@@ -60,33 +60,33 @@ export const share: Dimension = { unit: 'of the time', perUnit: 1, format: share
 
 /** How rounds hold a metric. */
 export interface Observable {
-  /** Whether a round holds what the metric is made of, beside all rounds that are looked at. */
+  /** Whether a round holds what the metric needs, given all rounds that are looked at. */
   readonly isIn: (round: Round, among: readonly Round[]) => boolean;
-  /** The value of these rounds together; null where they do not support one. */
+  /** The value of these rounds together; null if they do not support one. */
   readonly take: (rounds: readonly Round[]) => number | null;
-  /** What has a value of its own. A round that is too short for one leaves it to its launch. */
+  /** What has a value of its own. If a round is too short for one, its launch has it. */
   readonly each: 'round' | 'launch';
-  /** Of all samples together, where launches are too few, or too short, to observe. */
+  /** The estimate of all samples together, if launches are too few or too short. */
   readonly pool?: (rounds: readonly Round[]) => Estimate | null;
-  /** Logarithmic where this says nothing. */
+  /** Logarithmic when absent. */
   readonly scale?: Scale;
 }
 
 export interface MetricDefinition extends Dimension, Observable {
   readonly key: string;
-  /** As in a sentence: `server CPU`. */
+  /** As within a sentence: `server CPU`. */
   readonly title: string;
   readonly better: 'lower' | 'higher';
   readonly views: readonly View[];
-  /** Of which loads' cases it is shown; of all where this says nothing. The first one is what they are asked for. */
+  /** The loads whose cases show it; all when absent. The first metric of a load is its headline. */
   readonly loads?: readonly Load['kind'][];
-  /** Whether it is a figure only where the load was borne: not of a saturated case. */
+  /** Whether a saturated case has no figure of it. */
   readonly isOfBorneLoad?: boolean;
-  /** The A/A pair's intervals of it are to be no wider, half of one as a share; it is not asked of others. */
+  /** Largest half-width of the A/A pair's interval, as a share. Absent for metrics that the pair does not judge. */
   readonly aaHalfWidthMax?: number;
 }
 
-/** One value a round. No request is answered in no time: what has no logarithm was not measured. */
+/** One value per round. A value without a logarithm was not measured, because no request takes no time. */
 export function ofRound(
   valueIn: (round: Round) => number | null,
   isIn: Observable['isIn'] = (round) => (valueIn(round) ?? 0) > 0,
@@ -99,7 +99,7 @@ export function ofRound(
 /** A percentile of latencies in microseconds. */
 export function percentile(name: PercentileName, each: Observable['each']): Observable {
   const ofSamples = percentileOf(name, each, ({ histogram }) => histogram);
-  // The copy that stands beside the histogram of a round, where it has one.
+  // The copy beside the histogram of a round, if there is one.
   const copyOf = ({ latencyUs }: Round) => (latencyUs as Readonly<Record<string, number | null>>)[name];
   return {
     ...ofSamples,
@@ -112,7 +112,7 @@ export function percentile(name: PercentileName, each: Observable['each']): Obse
   };
 }
 
-/** A percentile of a histogram that rounds hold; null in those that hold none. */
+/** A percentile of a histogram that rounds may hold; null for a round that has none. */
 export function percentileOf(
   name: PercentileName,
   each: Observable['each'],

@@ -1,6 +1,6 @@
 /**
- * Every metric, once: tables, charts, gates and studies take theirs from here. A new one is an entry, and its field of the
- * run file where a round does not hold it yet. Columns stand in this order.
+ * Every metric, once: tables, charts, gates and studies take theirs from here. A new metric is an entry here, and a field
+ * of the run file if rounds do not hold it yet. Columns are in this order.
  */
 import type { Load, Round } from '../run-file/result.ts';
 import {
@@ -16,12 +16,12 @@ import {
   type View,
 } from './metric.ts';
 
-/** Requests a second that were answered: of an open loop what it found, of a closed one those under full load. */
+/** Requests answered per second: by an open loop over its window, by a closed loop under full load. */
 const answeredPerSecond = ofRound(
   (round) => round.openLoop?.achievedPerSecond ?? (round.requests * 1000) / round.durationMs,
 );
 
-/** Without the database's CPU, beside rounds that have it, a request would look cheaper than it was. */
+/** If only some rounds know the database's CPU, those without it are left out: they would look cheaper than they were. */
 function holdsCpu(
   { serverCpuUsPerRequest: server, databaseCpuUsPerRequest: database }: Round,
   among: readonly Round[],
@@ -81,7 +81,7 @@ const entries = [
     views: ['page'],
   },
   {
-    // Of the thread that answers: its helpers compile in bursts, seconds after any warm-up, whatever is asked.
+    // Only the thread that answers: V8's helper threads compile in bursts, seconds after any warm-up, whatever is asked.
     key: 'serverCpu',
     title: 'server CPU',
     ...perRequest,
@@ -99,8 +99,8 @@ const entries = [
     views: ['page', 'executors'],
   },
   {
-    // Of the server and the database's backends, which is most of what a bill follows; of the server where the database is
-    // elsewhere.
+    // Server and database backends together, which is most of what a bill depends on; the server alone if the database is
+    // on another machine.
     key: 'cpu',
     title: 'CPU per request',
     ...perRequest,
@@ -121,7 +121,7 @@ const entries = [
     views: ['resources'],
   },
   {
-    // The server watches itself from a little before the full load of a window to a little after it: hence the bound.
+    // The server measures from shortly before the full load of a window to shortly after it, so the share is bounded.
     key: 'garbageCollection',
     title: 'garbage collection',
     ...share,
@@ -147,7 +147,7 @@ const entries = [
     views: ['resources'],
   },
   {
-    // How late the server came to what was due.
+    // How late the server ran what was due.
     key: 'eventLoopDelay',
     title: 'event-loop delay',
     ...milliseconds,
@@ -175,17 +175,17 @@ export function metricOf(key: MetricKey): Metric {
   return metrics.find((metric) => metric.key === key) as Metric;
 }
 
-/** Whether it is shown of cases of a load. */
+/** Whether cases of this load show the metric. */
 function isOf({ kind }: Pick<Load, 'kind'>, { loads }: Metric): boolean {
   return loads === undefined || loads.includes(kind);
 }
 
-/** What a case of this load is asked for. */
+/** The headline: the metric that cases of this load are measured for. */
 export function headlineOf(load: Pick<Load, 'kind'>): Metric {
   return metrics.find((metric) => isOf(load, metric)) as Metric;
 }
 
-/** What a view shows, of cases of any of these loads where they are given. */
+/** The metrics that a view shows for cases of any of these loads; for all loads if none are given. */
 export function metricsIn(view: View, ...loads: readonly Pick<Load, 'kind'>[]): readonly Metric[] {
   return metrics.filter(
     (metric) =>

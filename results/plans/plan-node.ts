@@ -1,6 +1,6 @@
 /**
- * EXPLAIN's JSON: its one reader, and what a node of it is called: in the words of its text form, which tells a left join
- * from an inner one and a hash aggregate from a sorted one. By the rules of `ExplainNode` in PostgreSQL's explain.c.
+ * The only reader of EXPLAIN's JSON. Nodes have the names of EXPLAIN's text form, which tells a left join from an inner one
+ * and a hash aggregate from a sorted one, by the rules of `ExplainNode` in PostgreSQL's explain.c.
  */
 import { isJsonObject, type JsonObject } from '../json.ts';
 
@@ -16,18 +16,18 @@ export function childrenOf(node: PlanNode): PlanNode[] {
   return Array.isArray(node['Plans']) ? node['Plans'].filter(isJsonObject) : [];
 }
 
-/** A number that stands at a node; null where none does. */
+/** A number of a node; null if it has none under that key. */
 export function figureOf(node: PlanNode, key: string): number | null {
   const value = node[key];
   return typeof value === 'number' ? value : null;
 }
 
-/** Shared pages that a node and those below it touched. */
+/** Shared pages that a node and the nodes below it hit or read. */
 export function pagesOf(node: PlanNode): number {
   return (figureOf(node, 'Shared Hit Blocks') ?? 0) + (figureOf(node, 'Shared Read Blocks') ?? 0);
 }
 
-/** Milliseconds that a plan's statement took; null where that is not told. */
+/** Milliseconds that a plan's statement took; null if the plan does not say. */
 export function executionMs(plan: unknown): number | null {
   const query = explained(plan)?.query;
   return query ? figureOf(query, 'Execution Time') : null;
@@ -44,7 +44,7 @@ export function nodeKind(node: PlanNode): string {
   return [
     node['Parallel Aware'] === true ? 'Parallel' : null,
     node['Async Capable'] === true ? 'Async' : null,
-    // A whole aggregate has the mode Simple.
+    // An aggregate that is not split has the mode Simple.
     /^(Partial|Finalize)$/.test(String(node['Partial Mode'])) ? node['Partial Mode'] : null,
     kindAlone(node),
     node['Scan Direction'] === 'Backward' ? 'Backward' : null,
@@ -76,12 +76,12 @@ function kindAlone(node: PlanNode): string {
   }
 }
 
-/** Inner is what a join is when nothing is said; a nested loop is then no `Join` either. */
+/** An inner join is not named as such; an inner nested loop is not even called `Join`. */
 function joinKind(type: string, join: unknown): string {
   return join === 'Inner' ? type : `${type.replace(/ Join$/, '')} ${join} Join`;
 }
 
-/** ` using tb_post_pkey on tb_post p`: the index and what is read or written, without the alias where that is not wanted. */
+/** ` using tb_post_pkey on tb_post p`: the index, what is read or written, and its alias if wanted. */
 export function nodeTarget(node: PlanNode, isAliased = true): string {
   const index = said(node['Index Name']);
   const by = index === '' ? '' : `${node['Node Type'] === 'Bitmap Index Scan' ? ' on' : ' using'}${index}`;
@@ -103,7 +103,7 @@ function said(word: unknown): string {
   return word === undefined ? '' : ` ${quoted(word)}`;
 }
 
-/** As SQL would have to write it; keywords are left as they are. */
+/** Quoted as SQL needs it, except for keywords. */
 function quoted(name: unknown): string {
   const text = String(name);
   return /^[a-z_][a-z0-9_]*$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;

@@ -1,4 +1,4 @@
-/** What a plan does, without what varies from one execution to the next: costs, rows, times, buffers. */
+/** What a plan does, without what varies between executions: costs, rows, times, buffers. */
 import { createHash } from 'node:crypto';
 import { childrenOf, explained, nodeKind, nodeTarget, type PlanNode } from './plan-node.ts';
 

@@ -1,9 +1,9 @@
-/** Row estimates that a plan was chosen by and that were far off: the plan may be right by luck alone. */
+/** Row estimates that were far off, although the plan was chosen by them: it may be right only by luck. */
 
 import type { Plan } from '../run-file/result.ts';
 import { childrenOf, explained, figureOf, nodeTitle, type PlanNode } from './plan-node.ts';
 
-/** Off by so many times is no rounding; and it has to be about rows enough to choose a plan by. */
+/** How far off an estimate must be, and of how many rows, before it can mislead the planner. */
 const [factorMax, rowsMin] = [100, 1_000];
 
 interface Misestimate {
@@ -14,7 +14,7 @@ interface Misestimate {
   readonly factor: number;
 }
 
-/** Names the node whose estimate was furthest off; null where none was off by more than 100 times. */
+/** Names the node whose estimate was furthest off; null if none was off by more than a factor of 100. */
 export function rowEstimateWarning(plans: readonly Plan[]): string | null {
   const [worst] = plans
     .map(({ plan }) => explained(plan)?.root)
@@ -29,22 +29,22 @@ export function rowEstimateWarning(plans: readonly Plan[]): string | null {
 }
 
 /**
- * Where errors begin: those of the nodes above follow from them. `isCut`: whether somebody above may stop asking before
- * the rows are at an end.
+ * The nodes where errors begin; errors of the nodes above follow from them. `isCut`: whether a node above may stop
+ * reading before the last row.
  */
 function misestimates(node: PlanNode, isCut: boolean): Misestimate[] {
   const below = childrenOf(node).flatMap((child) => misestimates(child, isCutBelow(node, child, isCut)));
   return below.length > 0 ? below : misestimate(node, isCut);
 }
 
-/** Counts are means over the node's loops, as EXPLAIN gives them. */
+/** EXPLAIN gives counts as means over the node's loops. */
 function misestimate(node: PlanNode, isCut: boolean): Misestimate[] {
   const [planned, found] = [figureOf(node, 'Plan Rows'), figureOf(node, 'Actual Rows')];
   const loops = figureOf(node, 'Actual Loops') ?? 1;
-  // These two are no rows; what never ran had none to count.
+  // Bitmaps do not count rows, and a node that never ran has none.
   if (planned === null || found === null || loops === 0 || /^Bitmap(And|Or)$/.test(typeOf(node))) return [];
   const [estimated, actual] = [planned * loops, found * loops];
-  // Fewer rows than expected say nothing where nobody asked for more, nor where a function made them.
+  // Fewer rows than expected prove nothing if no more were asked for, or if a function made them.
   if (actual < estimated && (isCut || isGuessed(node))) return [];
   const factor = Math.max(estimated, actual) / Math.max(1, Math.min(estimated, actual));
   return factor > factorMax && Math.max(estimated, actual) >= rowsMin
@@ -52,21 +52,21 @@ function misestimate(node: PlanNode, isCut: boolean): Misestimate[] {
     : [];
 }
 
-/** Whether a function makes rows that the estimate rests on: 1,000 or so, of which no statistics know. */
+/** Whether the estimate depends on the rows of a function: a default of 1,000 or so, without statistics. */
 function isGuessed(node: PlanNode): boolean {
   return (
     /^(Function Scan|Table Function Scan|ProjectSet)$/.test(typeOf(node)) || childrenOf(node).some(isGuessed)
   );
 }
 
-/** Nodes that stop asking below them once they know enough; and those that read to the end, whoever asks. */
+/** Nodes that may stop reading before the last row, and nodes that always read to the end. */
 const stopping = /^(Limit|Merge Join)$/;
 const reading = /^(Sort|Hash|Bitmap Heap Scan)$/;
 
 function isCutBelow(node: PlanNode, child: PlanNode, isCut: boolean): boolean {
   const type = typeOf(node);
   if (stopping.test(type) || /Semi|Anti/.test(String(node['Join Type']))) return true;
-  // EXISTS asks for one row; how a subplan is asked does not show.
+  // EXISTS asks for one row only, and a plan does not show how a subplan is used.
   if (/^(SubPlan|InitPlan)$/.test(String(child['Parent Relationship']))) return true;
   const isAggregated = type === 'Aggregate' && node['Strategy'] !== 'Sorted';
   return isCut && !reading.test(type) && !isAggregated;

@@ -1,6 +1,6 @@
 /**
- * The A/A pair over many runs: whether its 95 % intervals hold the truth, which is 1, as often as they must, and
- * whether they are narrow enough to be of use. Pure.
+ * The A/A pair over many runs: whether its 95 % intervals contain the true value, which is 1, as often as they must, and
+ * whether they are narrow enough to be useful. Pure.
  */
 
 import type { MetricKey } from '../metrics/registry.ts';
@@ -13,8 +13,8 @@ import { type AaFindings, aaFindings, aaMetrics, pairKey } from '../summary/aa-p
 import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
 
 /**
- * How many of `count` intervals must contain 1. Of 20 honest 95 % intervals, 17 or more do in 98 % of studies
- * (binomial); of 20 that cover 75 %, in 23 %.
+ * How many of `count` intervals must contain 1. With 20 correct 95 % intervals, 17 or more do so in 98 % of studies
+ * (binomial); with 20 intervals that cover only 75 %, in 23 %.
  */
 export function holdingNeeded(count: number): number {
   return Math.ceil((17 * count) / 20);
@@ -28,7 +28,7 @@ export function aaCoverage(runs: readonly Run[]): AaCoverage {
   };
 }
 
-/** What one metric's intervals come to. */
+/** The intervals of one metric, against their goals. */
 export interface AaFigure {
   readonly metric: MetricKey;
   /** Intervals that contain 1. */

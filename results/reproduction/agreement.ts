@@ -9,7 +9,7 @@ import { type Summary, summarize } from '../summary/stats.ts';
 
 type CaseName = Pick<CaseAgreement, 'strategy' | 'scenario' | 'setting'>;
 
-/** In the first run's order; then what only the second one has. */
+/** In the first run's order, followed by the cases that only the second run has. */
 export function agreements(
   first: Run,
   second: Run,
@@ -40,12 +40,12 @@ export function isOverlapping({ figures: [one, other] }: CaseAgreement): boolean
   return one.interval.low <= other.interval.high && other.interval.low <= one.interval.high;
 }
 
-/** What the case was asked for. */
+/** The headline figure of the case. */
 function figureOf(summary: Summary | undefined): Estimate | null {
   return summary === undefined ? null : summary.metrics[summary.headline.key];
 }
 
-/** Null where both have an interval. */
+/** Null if both have an interval. */
 function incomparableBecause(...sides: readonly [Run, Summary | undefined][]): string | null {
   const reasons = sides.flatMap(([{ id }, summary]) => {
     if (summary === undefined) return [`not in ${id}`];

@@ -1,12 +1,12 @@
-/** A figure held against its goal, and what several of them come to. */
+/** A figure against its goal, and the outcome of several of them. */
 import type { Estimate } from '../statistics/estimate.ts';
 
 export interface Criterion {
-  /** Null where there is nothing to take it from. */
+  /** Null if there is nothing to compute it from. */
   readonly value: number | null;
   /** In the unit of the value. */
   readonly goal: number;
-  /** Null where it cannot be told. */
+  /** Null if it cannot be decided. */
   readonly isMet: boolean | null;
 }
 
@@ -18,19 +18,19 @@ export function atMost(goal: number, value: number | null): Criterion {
   return { value, goal, isMet: value === null ? null : value <= goal };
 }
 
-/** By the whole interval: a goal within it cannot be told, and neither can one without an interval. */
+/** Decided by the whole interval: undecided if the goal lies within it, or if there is no interval. */
 export function surely(bound: 'at least' | 'at most', goal: number, estimate: Estimate | null): Criterion {
   const { low, high } = estimate?.interval ?? { low: Number.NaN, high: Number.NaN };
   const [isKept, isBroken] = bound === 'at least' ? [low >= goal, high < goal] : [high <= goal, low > goal];
   return { value: estimate?.value ?? null, goal, isMet: isKept || isBroken ? isKept : null };
 }
 
-/** Named as the exit codes are. */
+/** Named like the exit codes. */
 export type Outcome = 'fine' | 'finding' | 'inconclusive' | 'invalid';
 
 /**
- * A claim that does not hold is a finding, whatever else is unclear. What is invalid was not judged: invalid. A figure
- * that is not precise enough contradicts nothing, and neither does one that cannot be had: inconclusive.
+ * A claim that does not hold is a finding, even if other figures are unclear. Invalid cases were not judged: invalid. A
+ * figure that is missing or not precise enough contradicts nothing: inconclusive.
  */
 export function outcomeOf(judged: {
   readonly claims: readonly Criterion[];

@@ -10,16 +10,16 @@ import { agreements, isOverlapping } from './agreement.ts';
 import { atLeast, atMost, type Criterion, type Outcome, outcomeOf } from './criterion.ts';
 import { isContradiction, winnerPairs } from './winners.ts';
 
-/** Shares, and a count. */
+/** Two shares and a count. */
 const goals = { overlap: 0.95, halfWidth: 0.06, contradictions: 0 } as const;
 
 /**
- * A change of the machine's own pace that is worth a note, as a share. Of 20 runs in a calm hour, each against the one
+ * A change of the machine's speed that deserves a note, as a share. Of 20 runs in a calm hour, each compared with the one
  * before it, six had changed by 5 % and three by 10 %.
  */
 const paceMargin = 0.1;
 
-/** Both runs must be finished and have a case in common; that is for the caller to see to. */
+/** The caller makes sure that both runs are finished and have a case in common. */
 export function reproduction(first: Run, second: Run): Reproduction {
   return {
     runs: [first.id, second.id],
@@ -39,9 +39,9 @@ export interface JudgedReproduction extends Reproduction {
   readonly overlap: Criterion;
   /** The median half-width of the intervals of both runs, as a share of the figure. */
   readonly halfWidth: Criterion;
-  /** How many pairs of strategies have a winner in one run and the opposite one in the other. */
+  /** Number of pairs of strategies whose winners in the two runs contradict each other. */
   readonly contradictions: Criterion;
-  /** The second run's figures over the first one's, median over cases; null for none. */
+  /** The second run's figures over the first one's, median over cases; null if there are none. */
   readonly shift: number | null;
   readonly outcome: Outcome;
 }

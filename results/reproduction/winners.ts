@@ -8,7 +8,7 @@ import type { Run } from '../run-file/run.ts';
 import { type KnownRatio, ratiosOf } from '../statistics/judgement.ts';
 import type { WinnerPair } from '../studies/reproduce.ts';
 
-/** All pairs of strategies of all questions for which both runs have an interval, in the first run's order. */
+/** All pairs of strategies that answered the same question and have an interval in both runs, in the first run's order. */
 export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
   const pairs = resultPairs(first, second);
   const [before, after] = ([0, 1] as const).map((run) =>
@@ -20,7 +20,7 @@ export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
   });
 }
 
-/** Two strategies' results of one question, each in both runs. */
+/** The results of two strategies for one question, each in both runs. */
 interface ResultPair {
   readonly theirs: readonly [Result, Result];
   readonly ours: readonly [Result, Result];
@@ -49,7 +49,7 @@ function winnerPair({ theirs, ours }: ResultPair, ratios: readonly [KnownRatio, 
   };
 }
 
-/** Whom each run names: the faster one, where a difference was found beside all other pairs; null for none. */
+/** The winner in each run: the faster one, if the difference is significant after correction for all pairs; else null. */
 export function winnersOf({ strategies, metric, ratios }: WinnerPair): readonly (string | null)[] {
   const { better } = metricOf(metric);
   return ratios.map(({ value, difference }) =>
@@ -57,12 +57,12 @@ export function winnersOf({ strategies, metric, ratios }: WinnerPair): readonly 
   );
 }
 
-/** Whether each run names one. */
+/** Whether each run has a winner. */
 export function isDecided(pair: WinnerPair): boolean {
   return winnersOf(pair).every((winner) => winner !== null);
 }
 
-/** Whether each run names one, and they differ. */
+/** Whether each run has a winner, and they differ. */
 export function isContradiction(pair: WinnerPair): boolean {
   return isDecided(pair) && new Set(winnersOf(pair)).size > 1;
 }

@@ -1,19 +1,19 @@
 /**
- * Writes a file whole or not at all. Everything is synchronous on purpose: no signal handler can run between
- * opening the temporary file and renaming it, so Ctrl-C leaves the old file or the new one, never a part.
+ * Writes a file completely or not at all. Everything is synchronous on purpose: no signal handler can run between opening
+ * the temporary file and renaming it, so Ctrl-C leaves either the old file or the new one, never a part.
  */
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 import { shownPath } from './places.ts';
 
-/** Thrown where a file cannot be written; the message says which, why, and what to do. */
+/** Thrown if a file cannot be written; the message says which, why, and what to do. */
 export class WriteError extends Error {
   override name = 'WriteError';
 }
 
 /**
- * Puts `content` at `path`, making its folder. What is there and no file (`/dev/stdout`, a pipe) is written into as it is.
- * Throws a WriteError, after removing the temporary file.
+ * Writes `content` to `path` and makes its folder. If `path` is not a regular file (`/dev/stdout`, a pipe), it is written to
+ * directly. Throws a WriteError, after removing the temporary file.
  */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   try {
@@ -26,7 +26,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   }
 }
 
-/** Where a link leads: renaming onto the link itself would put a file in its place. */
+/** The target of a link, because renaming onto the link itself would replace it with a file. */
 function targetOf(path: string): string {
   return fs.existsSync(path) ? fs.realpathSync(path) : path;
 }
@@ -61,7 +61,7 @@ function describeWriteError({ code, message }: NodeJS.ErrnoException, path: stri
   );
 }
 
-/** Writes and waits for the disk: a rename that outlives its contents would leave an empty file. */
+/** Writes and waits for the disk: after a crash, a rename without its contents would leave an empty file. */
 function writeDurably(path: string, content: string | Uint8Array): void {
   const file = fs.openSync(path, 'w');
   try {

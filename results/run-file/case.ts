@@ -1,7 +1,7 @@
-/** What identifies a case, and the words for it: strategy x executor x scenario x dataset x load x network delay. */
+/** What identifies a case, and how it is named: strategy x executor x scenario x dataset x load x network delay. */
 import type { Load, Result, Round } from './result.ts';
 
-/** The strategy that every ratio is against, as the executor answers it that answers where none is named. */
+/** The strategy that every ratio is against, by the executor that is used when none is named. */
 export const reference = 'normalized';
 export const referenceExecutor = 'mercurius';
 
@@ -15,7 +15,7 @@ export function isAblation(label: string): boolean {
   return label.includes('~');
 }
 
-/** Who answers: `qm`, or `qm direct` where it is by another executor than the reference's. */
+/** Who answers: `qm`, or `qm direct` with an executor other than the reference's. */
 export function targetLabel(result: Pick<Result, 'strategy' | 'ablation' | 'executor'>): string {
   const label = strategyLabel(result);
   return result.executor === referenceExecutor ? label : `${label} ${result.executor}`;
@@ -47,37 +47,37 @@ export function describeLoad(load: Load): string {
 
 const connectionsOtherwise = 16;
 
-/** Connections of the closed loop that warms a case up and sizes it; its own where it is one. */
+/** Connections of the closed loop that warms a case up and sizes its windows; its own if the load is a closed loop. */
 export function connectionsOf(load: Load): number {
   return load.kind === 'closed' ? load.connections : connectionsOtherwise;
 }
 
-/** `+1 ms to the database`; none where nothing was added. */
+/** `+1 ms to the database`; none if nothing was added. */
 export function delayLabels({ databaseDelayMs }: Pick<Result, 'databaseDelayMs'>): readonly string[] {
   return databaseDelayMs === 0 ? [] : [`+${databaseDelayMs} ms to the database`];
 }
 
-/** The conditions under which a scenario was asked; figures compare only within equal ones. */
+/** The conditions under which a scenario was asked; figures are only comparable if these are equal. */
 export function conditionsKey(result: Result): string {
   return [result.dataset, loadLabel(result.load), ...delayLabels(result)].join(' ');
 }
 
-/** Those, and the executor that answered. */
+/** The conditions, and the executor that answered. */
 export function settingKey(result: Result): string {
   return `${conditionsKey(result)} ${result.executor}`;
 }
 
-/** What was asked, whoever answered: the key within which a ratio is paired. */
+/** What was asked, whoever answered. Ratios are paired within this key. */
 export function questionKey(result: Result): string {
   return `${result.scenario} ${conditionsKey(result)}`;
 }
 
-/** What one server process answers. */
+/** The results that one server process answers have this key in common. */
 export function serverKey(result: Result): string {
   return `${strategyLabel(result)} ${result.dataset} ${result.databaseDelayMs}`;
 }
 
-/** What makes a case the same one in another run. */
+/** Identifies a case across runs. */
 export function caseKey(result: Result): string {
   return `${strategyLabel(result)} ${result.scenario} ${settingKey(result)}`;
 }
@@ -90,12 +90,12 @@ export function partnerIn(run: {
   return (result) => partners.get(caseKey(result));
 }
 
-/** How many lives of the server process a run's results span. */
+/** Number of launches of the server process in a run's results. */
 export function launchCount({ results }: { readonly results: readonly Result[] }): number {
   return new Set(results.flatMap(({ rounds }) => rounds.map(({ launch }) => launch))).size;
 }
 
-/** An invalid case may hold rounds from before it was found out; none of them is a figure. */
+/** The rounds that count. An invalid case may hold rounds from before it was found to be invalid; none of them counts. */
 export function figureRounds(result: Result): readonly Round[] {
   return result.status === 'invalid' ? [] : result.rounds;
 }

@@ -1,6 +1,6 @@
 /**
- * Latencies of one window, as an HDR histogram: whole microseconds, 3 significant digits. What is stored in a
- * run file is this histogram, so percentiles can be taken again, and windows pooled, long after the run.
+ * Latencies of one window, as an HDR histogram: whole microseconds, 3 significant digits. A run file stores this
+ * histogram, so percentiles can be recomputed, and windows pooled, long after the run.
  */
 import {
   build,
@@ -11,7 +11,7 @@ import {
 
 export type Histogram = HdrHistogram;
 
-/** `p50`, `p999`: the digits behind the point of the share that lies below. */
+/** `p50`, `p999`: the decimal digits of the share that lies below. */
 export type PercentileName = `p${number}`;
 
 /** `p999` -> 0.999 */
@@ -19,7 +19,7 @@ export function shareOf(name: PercentileName): number {
   return Number(`0.${name.slice(1)}`);
 }
 
-/** Samples that a percentile needs before it is a figure: about ten of them lie beyond it. */
+/** Samples that a percentile needs: enough that about ten of them lie beyond it. */
 export function samplesNeeded(name: PercentileName): number {
   return Math.round(10 / (1 - shareOf(name)));
 }
@@ -42,7 +42,7 @@ export function encodeHistogram(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
 }
 
-/** Reads what `encodeHistogram` wrote; throws an Error that says why when the text is anything else. */
+/** Reads what `encodeHistogram` wrote; for any other text it throws an Error that says why. */
 export function decodeHistogram(text: string): Histogram {
   try {
     return decodeFromCompressedBase64(text);
@@ -52,14 +52,14 @@ export function decodeHistogram(text: string): Histogram {
   }
 }
 
-/** All samples of all histograms in a new one; the given ones stay as they are. */
+/** All samples of all histograms in a new one; the given ones are not changed. */
 export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
   const merged = createHistogram();
   for (const histogram of histograms) merged.add(histogram);
   return merged;
 }
 
-/** All samples of these rounds; those of another of their histograms where that is named. */
+/** All samples of these rounds; of another of their histograms if one is named. */
 export function pooledHistogram<Timed extends { readonly histogram: string }>(
   rounds: readonly Timed[],
   textOf: (round: Timed) => string = ({ histogram }) => histogram,
@@ -67,12 +67,12 @@ export function pooledHistogram<Timed extends { readonly histogram: string }>(
   return mergeHistograms(rounds.map((round) => decodeHistogram(textOf(round))));
 }
 
-/** A percentile in microseconds of all samples, however few. */
+/** A percentile in microseconds, however few the samples. */
 export function valueAt(histogram: Histogram, name: PercentileName): number {
   return histogram.getValueAtPercentile(100 * shareOf(name));
 }
 
-/** A percentile in microseconds, or null when the histogram holds too few samples to know it. */
+/** A percentile in microseconds, or null if the histogram holds too few samples to know it. */
 export function percentileFrom(histogram: Histogram, name: PercentileName): number | null {
   return histogram.totalCount < samplesNeeded(name) ? null : valueAt(histogram, name);
 }

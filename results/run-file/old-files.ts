@@ -1,7 +1,7 @@
 /**
- * Files of format 1, whenever they were written, as format 2 would have them. What they lack nobody had thought of, what they
- * hold more is derived from the rest today, and some things had other names. The published ones are read through this. What is
- * neither is told from them, with what to do with it.
+ * Converts files of format 1 to format 2, whenever they were written: fields that came later are unknown, fields that are
+ * now derived are dropped, and renamed ones get their new names. The published files are read through this. Any other
+ * file is refused, and the message says what to do.
  */
 import { z } from 'zod';
 import { isJsonObject, type JsonObject, receivedText } from '../json.ts';
@@ -10,11 +10,11 @@ import { formatVersion } from './run.ts';
 
 type Upgrade = (json: unknown) => unknown;
 
-/** Whatever came that is no object, or no list, stays what it was: the schema says what is wrong with it. */
+/** A value of the wrong type is left unchanged, so that the schema reports what is wrong with it. */
 interface Changes {
-  /** What an object holds where it did not say. */
+  /** Values for fields that are missing. */
   readonly added?: JsonObject;
-  /** By what it was called then. */
+  /** New names by old names. */
   readonly renamed?: Readonly<Record<string, string>>;
   readonly dropped?: readonly string[];
   readonly parts?: Readonly<Record<string, Upgrade>>;
@@ -53,7 +53,7 @@ const results = list(
   }),
 );
 
-/** Whatever of it may be unknown, as unknown. */
+/** Null for every field of the schema that may be unknown. */
 function unknown({ shape }: z.ZodObject): JsonObject {
   const keys = Object.entries(shape).filter(([, field]) => z.safeParse(field, null).success);
   return Object.fromEntries(keys.map(([key]) => [key, null]));
@@ -73,7 +73,7 @@ const figures = list(
   }),
 );
 
-/** In a file from before anybody asked for a figure, of whichever format, it is unknown. */
+/** A figure that was added later is unknown in an older file, in either format. */
 const withFigures = object({ parts: { results: figures, aaPair: object({ parts: { results: figures } }) } });
 
 const run = object({
@@ -85,7 +85,7 @@ const run = object({
   },
 });
 
-/** What is no object stays what it is. */
+/** A value that is not an object is left unchanged. */
 export function upgradeRun(json: unknown): unknown {
   return withFigures(isOfFormat1(json) ? run({ ...json, formatVersion: 2 }) : json);
 }
@@ -94,7 +94,7 @@ function isOfFormat1(json: unknown): json is JsonObject {
   return isJsonObject(json) && json['formatVersion'] === 1;
 }
 
-/** The id says which command made a file: `20261124T013017Z-executors-6f76`. */
+/** The id names the command that made a file: `20261124T013017Z-executors-6f76`. */
 const idPattern =
   /^\d{8}T\d{6}Z-(executors|soak|variance|torture|writes|micro|generator|reproduce)-[0-9a-f]{4}$/;
 
@@ -104,7 +104,7 @@ export function studyCommand(json: unknown): string | null {
   return idPattern.exec(String(json['id']))?.[1] ?? null;
 }
 
-/** What follows a file's name in a sentence; null for a run file of this version, and for what is no object. */
+/** Continues a sentence after the file's name; null for a run file of this version, and for anything but an object. */
 export function foreignFileText(json: unknown): string | null {
   if (!isJsonObject(json)) return null;
   const command = studyCommand(json);
@@ -122,7 +122,7 @@ export function foreignFileText(json: unknown): string | null {
 
 const tally = { operations: 0, deadlocks: 0, conflicts: 0, retries: 0, refused: 0, abandoned: 0, lost: 0 };
 
-/** Nobody rebuilt, and nothing was published. */
+/** There were no rebuilds and no publication yet. */
 const tortured = object({
   renamed: { keeper: 'maintainer', keeperDeaths: 'maintainerDeaths' },
   added: {
@@ -141,7 +141,7 @@ const windows = list(
   list(object({ renamed: { p50Us: 'p50', p99Us: 'p99', serverCpuUsPerRequest: 'serverCpu' } })),
 );
 
-/** Of a pair of runs. */
+/** A case of `reproduce` with two runs. */
 const pairedCase: Upgrade = (json) =>
   object({
     added: { metric: isJsonObject(json) && json['isRate'] === true ? 'capacity' : 'p50' },
@@ -154,7 +154,7 @@ const winnerPair: Upgrade = (json) =>
     dropped: ['winners', 'isContradiction'],
   })(json);
 
-/** Each with its name of then. */
+/** With their names in format 1. */
 const aaMetrics = { p50: 'p50', serverCpu: 'cpu' } as const;
 const aaRun: Upgrade = (json) => {
   const ratios = Object.entries(aaMetrics).flatMap(([metric, old]) =>
@@ -167,7 +167,7 @@ const aaRun: Upgrade = (json) => {
   })(json);
 };
 
-/** By what the file would say that it is. */
+/** By the kind that a file of format 2 would state. */
 const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
   executors: () => ({
     dropped: ['judged'],
@@ -207,7 +207,7 @@ const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
   'aa-coverage': () => ({ dropped: ['p50', 'cpu', 'outcome'], parts: { runs: list(aaRun) } }),
 };
 
-/** A file of a study of format 1, or from before it said so; what is of another format stays what it is. */
+/** Converts a study's file of format 1, or from before formats were numbered; any other format is left unchanged. */
 export function upgradeStudy(json: unknown): unknown {
   const command = studyCommand(json);
   if (command === null || !isJsonObject(json)) return json;
@@ -218,7 +218,7 @@ export function upgradeStudy(json: unknown): unknown {
   return withFigures(upgrade({ ...json, kind, formatVersion: 2 }));
 }
 
-/** Workloads and bulk statements stood there without titles. */
+/** In format 1, workloads and bulk statements had no titles. */
 function namesIn(json: unknown, key: string): readonly JsonObject[] {
   const items = Array.isArray(json) ? json.filter(isJsonObject) : [];
   return [...new Set(items.map((item) => item[key]))].map((name) => ({ name, title: name }));

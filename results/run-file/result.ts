@@ -1,11 +1,11 @@
 /**
- * The part of a run file that holds what was measured: a result a case, a round a window of its load. Figures that
- * cannot be had are `null`.
+ * The part of a run file that holds what was measured: a result per case, a round per window of its load. Unknown figures
+ * are `null`.
  */
 import { z } from 'zod';
 import { type Histogram, type PercentileName, percentileFrom } from './histogram.ts';
 
-/** Names are parts of file names, and of keys. */
+/** Names become parts of file names and of keys. */
 export const name = z
   .string()
   .regex(/^\w[\w .~()-]{0,59}$/, 'expected a name of up to 60 letters, digits and a few signs');
@@ -86,7 +86,7 @@ export const RoundSchema = z.strictObject({
 
 const plansDeepMax = 250;
 
-/** A level of a plan is two of JSON. Whoever walks one calls itself for each. */
+/** A level of a plan is two levels of JSON. Depth is limited, because plans are walked recursively. */
 function isShallow(json: unknown): boolean {
   let level = [json];
   for (let depth = 0; depth <= 2 * plansDeepMax; depth += 1) {
@@ -164,11 +164,11 @@ export type Result = z.infer<typeof ResultSchema>;
 export type OpenLoop = z.infer<typeof OpenLoopSchema>;
 export type Layers = z.infer<typeof LayersSchema>;
 
-/** In microseconds; null where samples are too few. */
+/** In microseconds; null if samples are too few. */
 export function latencyFrom(histogram: Histogram): Latency {
   const isEmpty = histogram.totalCount === 0;
   const others: Readonly<Record<string, number>> = {
-    // The bucket's upper end, as every percentile: the exact largest sample does not survive storing.
+    // The upper end of the bucket, as for every percentile: the exact largest sample is not stored.
     max: histogram.getValueAtPercentile(100),
     mean: histogram.mean,
   };

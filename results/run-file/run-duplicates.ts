@@ -1,4 +1,4 @@
-/** What a run file must hold once: read twice, a copy would count as a measurement, or hide the other. */
+/** What a run file may hold only once: a copy would count as a second measurement, or hide the other. */
 import type { z } from 'zod';
 import { caseKey } from './case.ts';
 import type { Result } from './result.ts';
@@ -7,7 +7,7 @@ interface Named {
   readonly name: string;
 }
 
-/** The lists of a run; `Run` itself is made with what follows. */
+/** The lists of a run. `Run` itself cannot be used, because its schema uses this check. */
 interface Lists {
   readonly results: readonly Result[];
   readonly aaPair: { readonly results: readonly Result[] } | null;
@@ -19,7 +19,7 @@ interface Lists {
   readonly databaseDelays: readonly { readonly delayMs: number }[];
 }
 
-/** For `superRefine`: an issue for each item of which an earlier one says that it is the same. */
+/** For `superRefine`: adds an issue for each item with the same key as an earlier one. */
 export function refuseDuplicates(run: Lists, { addIssue }: z.core.$RefinementCtx): void {
   const refuse = <Item>(
     path: readonly (string | number)[],
@@ -40,7 +40,7 @@ export function refuseDuplicates(run: Lists, { addIssue }: z.core.$RefinementCtx
   };
   const refuseCases = (path: readonly string[], results: readonly Result[]) => {
     refuse(path, results, caseKey, (key) => `the case ${key}`);
-    // Nothing is measured the same twice, to the microsecond: this is a copy, whatever launch it is called.
+    // Two measurements are never equal to the microsecond, so this is a copy, even if its launch number differs.
     for (const [index, { rounds }] of results.entries())
       refuse(
         [...path, index, 'rounds'],

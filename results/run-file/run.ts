@@ -1,7 +1,6 @@
 /**
- * The run file: the one format in which anything that was found is stored. Types, validation and the JSON
- * Schema (`run.schema.json`, for tools that do not speak TypeScript; `run.test.ts` writes it) all come from the schemas below
- * and in `result.ts`.
+ * The run file: the one format in which runs are stored. Types, validation and the JSON Schema (`run.schema.json`, for
+ * tools in other languages; written by `run.test.ts`) all come from the schemas below and in `result.ts`.
  */
 import { z } from 'zod';
 import { amount, count, figure, name, ResultSchema } from './result.ts';
@@ -9,7 +8,7 @@ import { refuseDuplicates } from './run-duplicates.ts';
 
 export const formatVersion = 2;
 
-/** An id is a file name: nothing that leaves a folder, hides, or is too long for one. */
+/** An id is a file name: it must not leave the folder, be hidden, or be too long. */
 export const idPattern = /^\w[\w.~-]{0,59}$/;
 
 const id = z.string().regex(idPattern, 'expected a name of up to 60 letters, digits, _, ., ~ and -');

@@ -1,6 +1,6 @@
 /**
- * Run files on disk: saved whole after every round, read only when every field is as `run.ts` says. Also run
- * ids, and finding a run by its id.
+ * Run files on disk: saved completely after every round, and read only if every field is as `run.ts` says. Also run ids,
+ * and finding a run by its id.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -17,7 +17,7 @@ import { runFolders, shownPath } from './places.ts';
 import { latencyFrom } from './result.ts';
 import { idPattern, type Run, RunSchema } from './run.ts';
 
-/** `20261122T214005Z-quick-ab12`: UTC start, profile, and 4 random hex digits. */
+/** `20261122T214005Z-quick-ab12`: UTC start, profile, 4 random hex digits. */
 export function newRunId(
   profile: string,
   startedAt: Date,
@@ -28,8 +28,8 @@ export function newRunId(
 }
 
 /**
- * The absolute path of `results/runs/<id>.json`, in the project or where `CQRS_BENCH_OUTPUT` says; of a run that was stored
- * elsewhere once, where it still is. Throws a RunFileError for an id that is no file name.
+ * The absolute path of `results/runs/<id>.json`, in the project or in the folder of `CQRS_BENCH_OUTPUT`; for a run that is
+ * already stored in a former place, that one. Throws a RunFileError for an id that is not a file name.
  */
 export function runPath(id: string): string {
   if (!idPattern.test(id)) {
@@ -41,7 +41,7 @@ export function runPath(id: string): string {
   return [written, ...old].find((path) => existsSync(path)) ?? written;
 }
 
-/** Ids of the stored runs, the newest first, then the published ones. */
+/** Ids of the stored runs, newest first, followed by the published ones. */
 export async function listRuns(): Promise<readonly string[]> {
   const ids = async (folder: string) => {
     const names = await readdir(folder).catch(() => []);
@@ -61,7 +61,7 @@ export async function listRuns(): Promise<readonly string[]> {
   ];
 }
 
-/** The path of a run given as an id or as a path. Throws a RunFileError that names the nearest id. */
+/** The path of a run that is given as an id or as a path. Throws a RunFileError that names the nearest id. */
 export async function resolveRun(idOrPath: string): Promise<string> {
   if (idOrPath.includes('/') || idOrPath.endsWith('.json')) return idOrPath;
   const published = join(runFolders().published, `${idOrPath}.json`);
@@ -74,12 +74,12 @@ export async function resolveRun(idOrPath: string): Promise<string> {
   throw new RunFileError(`There is no run ${idOrPath}. ${hint}`);
 }
 
-/** Writes a run atomically. Throws a RunFileError or a WriteError; a file that was there before is then still whole. */
+/** Writes a run atomically. Throws a RunFileError or a WriteError, and an earlier file stays complete. */
 export async function saveRun(run: Run, path: string): Promise<void> {
   saveChecked(RunSchema, run, path);
 }
 
-/** Writes what its schema will read again. Throws a RunFileError or a WriteError. */
+/** Writes content only if its schema can read it again. Throws a RunFileError or a WriteError. */
 export function saveChecked(schema: z.ZodType, content: unknown, path: string): void {
   const checked = schema.safeParse(content);
   if (!checked.success) {
@@ -90,7 +90,7 @@ export function saveChecked(schema: z.ZodType, content: unknown, path: string): 
   writeAtomically(path, `${JSON.stringify(checked.data)}\n`);
 }
 
-/** Reads a run and checks every field and histogram. Throws a RunFileError with the reason and the fault's path. */
+/** Reads a run and checks every field and histogram. Throws a RunFileError with the path of the fault and the reason. */
 export async function loadRun(path: string): Promise<Run> {
   const shown = shownPath(path);
   const found = await readJson(path);
@@ -103,7 +103,7 @@ export async function loadRun(path: string): Promise<Run> {
   return checked.data;
 }
 
-/** What a file holds as JSON. Throws a RunFileError. */
+/** The parsed JSON of a file. Throws a RunFileError. */
 export async function readJson(path: string): Promise<unknown> {
   const shown = shownPath(path);
   return parseJson(await readText(path, shown), shown);
@@ -133,7 +133,7 @@ function parseJson(text: string, shown: string): unknown {
   }
 }
 
-/** Takes the percentiles from the histograms again: the copies beside them are for readers of the file. */
+/** Recomputes percentiles from the histograms; the copies beside them are only for people who read the file. */
 function readHistograms(run: Run, shown: string): void {
   for (const [r, result] of run.results.entries()) {
     for (const [n, round] of result.rounds.entries()) {

@@ -1,4 +1,4 @@
-/** Sums, means and quantiles: of numbers, each once. */
+/** Sums, means and quantiles of numbers. */
 
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
@@ -8,7 +8,7 @@ export function sumOf<Item>(items: readonly Item[], amount: (item: Item) => numb
   return sum(items.map(amount));
 }
 
-/** Null where one of the values is missing. */
+/** Null if one of the values is missing. */
 export function sumIfKnown(values: readonly (number | null)[]): number | null {
   return values.every((value) => value !== null) ? sum(values) : null;
 }
@@ -18,14 +18,14 @@ export function mean(values: readonly number[]): number {
   return sum(values) / values.length;
 }
 
-/** s^2 with n - 1; NaN for a single value, of which nothing is known. */
+/** s^2 with n - 1; NaN for a single value. */
 export function variance(values: readonly number[]): number {
   const centre = mean(values);
   return sumOf(values, (value) => (value - centre) ** 2) / (values.length - 1);
 }
 
 /**
- * The value below which a share of the sorted values lies, interpolated (Hyndman & Fan 1996, definition 7). Null for no values.
+ * The value below which a share of the values lies, interpolated (Hyndman & Fan 1996, definition 7). Null for no values.
  */
 export function quantile(values: readonly number[], share: number): number | null {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,12 +1,12 @@
 /**
- * The distributions that intervals and tests stand on. The numbers are jstat's; its t is exact to 1e-7, which
- * `distributions.test.ts` holds against published tables.
+ * The distributions behind intervals and tests. The numbers are jstat's; its t is exact to 1e-7, and
+ * `distributions.test.ts` compares it with published tables.
  */
 import jstat from 'jstat';
 
 /**
- * The t that |T| stays below with probability `confidence` (0.95: the 97.5 % quantile), for real degrees of
- * freedom, as Welch's are. Throws a RangeError for degrees not above 0.
+ * The t that |T| stays below with probability `confidence` (0.95: the 97.5 % quantile). Degrees of freedom may be
+ * fractional, as Welch's are. Throws a RangeError for degrees not above 0.
  */
 export function studentT(confidence: number, degrees: number): number {
   checkDegrees(degrees);
@@ -20,9 +20,9 @@ export function studentT(confidence: number, degrees: number): number {
 export function studentTail(t: number, degrees: number): number {
   checkDegrees(degrees);
   if (Number.isNaN(t)) throw new RangeError('A t was expected; NaN came.');
-  // jstat takes the square of t, which must stay finite.
+  // jstat squares t, and the square must stay finite.
   if (Math.abs(t) > 1e100) return t > 0 ? 0 : 1;
-  // The lower tail: 1 - cdf(t) would lose the digits of small probabilities.
+  // Computed as the lower tail, because 1 - cdf(t) loses the digits of small probabilities.
   return jstat.studentt.cdf(-t, degrees);
 }
 

@@ -4,20 +4,20 @@ import { studentT } from './distributions.ts';
 
 export const confidence = 0.95;
 
-/** Fewer launches than this say too little about the next one: the interval is then over rounds. */
+/** With fewer launches than this, too little is known about their variance, and the interval is over rounds. */
 export const launchesNeeded = 4;
 
-/** A 95 % interval, in the unit of its figure; `over` says what was taken as independent, `count` how many. */
+/** A 95 % interval, in the unit of its figure. `over`: what was treated as independent; `count`: how many of them. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
   readonly over: 'launches' | 'rounds' | 'samples';
   readonly count: number;
-  /** Of Student's t, where they are not `count` - 1: Welch's, which are not whole. */
+  /** Degrees of freedom, if they are not `count` - 1: Welch's, which are fractional. */
   readonly degrees?: number;
 }
 
-/** `interval` is null when there were fewer than two values to take it over. */
+/** `interval` is null if there were fewer than two values. */
 export interface Estimate {
   readonly value: number;
   readonly interval: Interval | null;
@@ -29,13 +29,13 @@ export function isKnown(estimate: Estimate | null | undefined): estimate is Know
   return estimate !== null && estimate !== undefined && estimate.interval !== null;
 }
 
-/** One value of one round (or of a whole launch); above 0 where it is estimated on logarithms. */
+/** One value of one round (or of a whole launch); above 0 if it is estimated on logarithms. */
 export interface Observation {
   readonly launch: number;
   readonly value: number;
 }
 
-/** What errors are alike on: most figures vary by so many per cent; one that may be 0 or less, by so much. */
+/** The scale on which errors are additive. Most figures vary by a percentage; one that may be 0 or less, by an amount. */
 export type Scale = 'logarithmic' | 'linear';
 
 const scales = {
@@ -44,23 +44,24 @@ const scales = {
 } as const;
 
 /**
- * What observations come to, with its interval: the one estimator of every metric. Centred within each launch, then
+ * The estimate of observations with its interval: the one estimator for every metric. The centre of each launch, then
  * mean +- t * s / sqrt(n) over launch centres (Kalibera & Jones 2013, Rigorous Benchmarking in Reasonable Time, for launches
  * as the unit; Student 1908 for t). Rounds of one launch are not independent, so they are the unit only below 4 launches,
  * and the interval then says so. Null for no observations.
  *
- * Why not another: 2,000 simulated cases of 4 launches of 4 rounds (`quick`) and of 9 of 3 (`standard`), with the noise that
- * the variance study of 17 launches recorded (`estimators.test.ts`). Windows are disturbed one way, up to 39 % slower. Bias
- * and root mean square error in per cent of the undisturbed value; coverage of the 95 % interval:
+ * Why this estimator: 2,000 simulated cases of 4 launches of 4 rounds (`quick`) and of 9 of 3 (`standard`), with the noise
+ * that the variance study of 17 launches recorded (`estimators.test.ts`). Disturbances only make windows slower, by up to
+ * 39 %. Bias and root mean square error in per cent of the undisturbed value; coverage of the 95 % interval:
  *
  *                                p50, quick            p50, standard         CPU, quick            CPU, standard
  *     centre (this)              0.4   1.9   96.3 %    0.8   1.6   93.8 %    0.7   2.4   95.8 %    1.1   2.0   93.3 %
  *     mean weighted by requests  1.1   2.5   95.3 %    1.1   1.9   93.3 %    1.5   3.0   95.1 %    1.4   2.3   91.9 %
  *     median over rounds         0.3   2.0   96.3 %    0.3   1.4   93.8 %    0.4   2.4   95.8 %    0.4   1.7   93.3 %
  *
- * The weighted mean takes disturbances for cost. The median over rounds resists them best, and with few rounds a launch better
- * than the centre; but it has no interval of its own (shown is the centre's), is not the middle of that one, its quotient is
- * not the paired ratio beside it, and where noise is Gaussian its error is larger than the centre's by 8 to 15 %.
+ * The weighted mean counts disturbances as cost. The median over rounds resists them best, and with few rounds per launch
+ * better than the centre. But it has no interval of its own (the table shows the centre's) and is not the middle of that
+ * one; the quotient of two medians is not the paired ratio; and for Gaussian noise its error is 8 to 15 % larger than the
+ * centre's.
  */
 export function estimateOf(
   observations: readonly Observation[],
@@ -78,8 +79,8 @@ export function estimateOf(
 }
 
 /**
- * The centre of each launch's observations on the scale, in the order in which launches first appear. Where a machine is
- * shared, a few windows are disturbed much more than the rest: the centre is one that they do not move.
+ * The centre of each launch's observations on the scale, in the order in which launches first appear. On a shared machine,
+ * a few windows are disturbed much more than the rest, so the centre is one that they do not move.
  */
 export function launchCentres(
   observations: readonly Observation[],
@@ -91,15 +92,15 @@ export function launchCentres(
 
 /**
  * The median of the means of all pairs, each value with itself included (Hodges & Lehmann 1963, Estimates of Location
- * Based on Rank Tests). Of Gaussian values as good as 0.955 of as many averaged; wild ones, up to 29 %, do not move it
- * far. The mean of two. NaN for no values.
+ * Based on Rank Tests). For Gaussian values its efficiency is 0.955 of the mean's; up to 29 % outliers do not move it far.
+ * For two values it is their mean. NaN for no values.
  */
 export function hodgesLehmann(values: readonly number[]): number {
   const means = values.flatMap((value, index) => values.slice(index).map((other) => (value + other) / 2));
   return median(means) ?? Number.NaN;
 }
 
-/** The mean of independent values on the scale, taken back from it; with an interval from two values on. */
+/** The mean of independent values on the scale, transformed back; with an interval if there are at least two values. */
 export function studentEstimate(
   values: readonly number[],
   over: Interval['over'],
@@ -115,9 +116,9 @@ export function studentEstimate(
 }
 
 /**
- * The ratio of launches apart, ours over theirs, by Welch's t on the logarithms of each launch (Welch 1947, The
- * Generalization of Student's Problem When Several Different Population Variances Are Involved): two runs need not be
- * equally noisy. Null for a single launch on a side.
+ * The ratio of separate launches, ours over theirs, by Welch's t on the logarithms of each launch (Welch 1947, The
+ * Generalization of Student's Problem When Several Different Population Variances Are Involved), because two runs need not
+ * be equally noisy. Null if a side has a single launch.
  */
 export function welchRatio(theirLogs: readonly number[], ourLogs: readonly number[]): Known | null {
   if (theirLogs.length < 2 || ourLogs.length < 2) return null;
@@ -133,7 +134,7 @@ export function welchRatio(theirLogs: readonly number[], ourLogs: readonly numbe
   return { value: Math.exp(centre), interval };
 }
 
-/** The ends of centre +- t * standard error, taken back from the scale. */
+/** The ends of centre +- t * standard error, transformed back from the scale. */
 function ends(centre: number, standardError: number, degrees: number, scale: Scale = 'logarithmic') {
   const half = studentT(confidence, degrees) * standardError;
   const { from } = scales[scale];

@@ -1,4 +1,4 @@
-/** The part of jstat that `distributions.ts` calls; the package has no types of its own. */
+/** Types of the part of jstat that `distributions.ts` calls; the package has none. */
 declare module 'jstat' {
   interface Distributions {
     readonly studentt: {

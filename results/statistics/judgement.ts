@@ -1,16 +1,16 @@
 /**
- * What ratios say against a margin, all of them together: of many intervals, some leave out 1 by chance alone.
+ * Judges ratios against a margin, all together, because with many intervals some exclude 1 by chance.
  *
- * A margin is how much change nobody minds. A change is claimed where the ratio shows one *larger* than the margin: the
- * hypothesis to be rejected is "at most the margin", not "none at all" (a superiority test by a margin). The other rule in
- * use, an interval without 1 and an estimate above the margin, finds slightly smaller slow-downs, but with exact figures
- * it calls 5.1 % +- 0.2 what may well be 4.9, and with noisy ones its estimates exaggerate. With this rule no more than
- * 5 % of gates name anything wrongly even if every case became slower by all of the margin; what it costs is that a
- * slow-down is found for certain only from about the margin plus twice the width of the interval.
+ * The margin is the largest acceptable change. A change is claimed if the ratio shows one *larger* than the margin: the
+ * null hypothesis is "at most the margin", not "none at all" (a superiority test by a margin). The other common rule, an
+ * interval that excludes 1 and an estimate above the margin, finds slightly smaller slow-downs. But with exact figures it
+ * claims a change at 5.1 % +- 0.2, which may well be 4.9 %, and with noisy figures its estimates exaggerate. With our rule,
+ * no more than 5 % of gates make a false claim, even if every case became slower by exactly the margin. Its cost: a
+ * slow-down is found reliably only from about the margin plus twice the width of the interval.
  *
- * `unchanged` is claimed where the interval lies within the margin on both sides, which is an equivalence
- * test (Schuirmann 1987, two one-sided tests; at 2.5 % each, because the interval shown is the 95 % one). It is not
- * corrected for the number of rows: a false `unchanged` alarms nobody. All else is `unclear`.
+ * `unchanged` is claimed if the interval lies within the margin on both sides, which is an equivalence test (Schuirmann
+ * 1987, two one-sided tests; at 2.5 % each, because the interval shown is the 95 % one). It is not corrected for the number
+ * of rows, because a false `unchanged` raises no alarm. Everything else is `unclear`.
  */
 import { studentT, studentTail } from './distributions.ts';
 import { confidence, containsOne, type Estimate, type Interval, isKnown, type Known } from './estimate.ts';
@@ -18,8 +18,8 @@ import { confidence, containsOne, type Estimate, type Interval, isKnown, type Kn
 export type Change = 'lower' | 'higher' | 'unchanged' | 'unclear';
 
 /**
- * What each ratio says, in their order, after Holm's correction over all of them. `margin` is a share: 0.05 allows ratios
- * from 1/1.05 to 1.05 (equal on logarithms, so that a slow-down and its reversal are judged alike).
+ * The verdict on each ratio, in their order, after Holm's correction over all of them. `margin` is a share: 0.05 allows
+ * ratios from 1/1.05 to 1.05 (symmetric on logarithms, so that a slow-down and its reversal are judged alike).
  */
 export function judge(ratios: readonly Known[], margin: number): readonly Change[] {
   const bound = Math.log1p(margin);
@@ -31,8 +31,8 @@ export function judge(ratios: readonly Known[], margin: number): readonly Change
 }
 
 /**
- * none: the interval contains 1. uncertain: it leaves out 1, as one among so many ratios may by chance. found: it does
- * so beside all others; of tables without any difference, at most 5 % have one that is.
+ * none: the interval contains 1. uncertain: it excludes 1, but among so many ratios that may be chance. found: significant
+ * after correction for all ratios; of tables without any difference, at most 5 % have one that is found.
  */
 export type Difference = 'none' | 'uncertain' | 'found';
 
@@ -42,7 +42,7 @@ export interface KnownRatio extends Known {
 
 export type Ratio = KnownRatio | (Estimate & { readonly interval: null; readonly difference: null });
 
-/** The ratios of one table, each judged beside all others; null stays null. */
+/** The ratios of one table, corrected for their number; null stays null. */
 export function ratiosOf(estimates: readonly (Estimate | null)[]): readonly (Ratio | null)[] {
   const known = estimates.filter(isKnown);
   const changes = judge(known, 0);
@@ -55,8 +55,8 @@ export function ratiosOf(estimates: readonly (Estimate | null)[]): readonly (Rat
 }
 
 /**
- * The smaller of the two one-sided p-values of "changed by no more than the bound", doubled, because it was chosen of two;
- * of the t that the interval was made with. Without any variance (a run against itself) the figure is what it is.
+ * The smaller of the two one-sided p-values of "changed by no more than the bound", doubled because it is the smaller of
+ * two; with the same t as the interval. Without any variance (a run against itself) the figure is exact.
  */
 function pBeyond({ value, interval }: Known, bound: number): number {
   const delay = Math.abs(Math.log(value)) - bound;
@@ -71,10 +71,10 @@ function degreesOf({ degrees, count }: Interval): number {
 }
 
 /**
- * Holm's step-down correction (Holm 1979, A Simple Sequentially Rejective Multiple Test Procedure): rejecting
- * what is at most 0.05 after it errs anywhere among all rows in at most 5 % of experiments, however the rows
- * depend on each other. The k-th smallest of n p-values becomes (n - k + 1) times itself, never less than the
- * one before, at most 1. The answer is in the order of `pValues`.
+ * Holm's step-down correction (Holm 1979, A Simple Sequentially Rejective Multiple Test Procedure). If adjusted p-values of
+ * at most 0.05 are rejected, at most 5 % of experiments have any false rejection, however the rows depend on each other.
+ * The k-th smallest of n p-values is multiplied by n - k + 1, and is never less than the one before, nor above 1. The
+ * result is in the order of `pValues`.
  */
 export function holm(pValues: readonly number[]): readonly number[] {
   const ascending = pValues.map((p, index) => ({ p, index })).sort((one, other) => one.p - other.p);

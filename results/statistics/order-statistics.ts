@@ -5,10 +5,10 @@ import { binomialCdf } from './distributions.ts';
 import { confidence, type Interval } from './estimate.ts';
 
 /**
- * The 95 % interval of the value below which a share of all latencies lies, in microseconds: two order statistics
- * of the sample, whose ranks a binomial gives, whatever the distribution (Hahn & Meeker 1991, Statistical Intervals,
- * 5.2). Null where the sample is too small to have them. It takes samples as independent, which those of one launch
- * are not: it stands where launches are too few or too short for an interval over them, and says so.
+ * The 95 % interval of the value below which a share of all latencies lies, in microseconds: two order statistics of the
+ * sample, whose ranks follow from a binomial, whatever the distribution (Hahn & Meeker 1991, Statistical Intervals, 5.2).
+ * Null if the sample is too small to have them. It treats samples as independent, which those of one launch are not, so it
+ * is only used if launches are too few or too short for an interval over them, and it says so.
  */
 export function quantileInterval(histogram: Histogram, share: number): Interval | null {
   const count = histogram.totalCount;
@@ -20,7 +20,7 @@ export function quantileInterval(histogram: Histogram, share: number): Interval 
   return { low: valueAtRank(histogram, low), high: valueAtRank(histogram, high), over: 'samples', count };
 }
 
-/** The smallest rank from 0 to `count` of which `holds` is true, `count + 1` for none; once true it stays so. */
+/** The smallest rank from 0 to `count` for which `holds` is true, else `count + 1`. `holds` must be monotonic. */
 function firstRank(count: number, holds: (rank: number) => boolean): number {
   let [low, high] = [0, count + 1];
   while (low < high) {
@@ -31,7 +31,7 @@ function firstRank(count: number, holds: (rank: number) => boolean): number {
   return low;
 }
 
-/** Half a rank less, so that no rounding of the percentile reaches the next one. */
+/** Asks for half a rank less, so that rounding of the percentile cannot reach the next rank. */
 function valueAtRank(histogram: Histogram, rank: number): number {
   return histogram.getValueAtPercentile((100 * (rank - 0.5)) / histogram.totalCount);
 }

@@ -3,8 +3,8 @@ import { randomFrom } from '../../test/fixtures/make-run.ts';
 import type { Observation } from './estimate.ts';
 
 /**
- * Standard deviations of logarithms: a launch's effect, and a round's within it. In the order of magnitude of what
- * servers under load show on a shared machine.
+ * Standard deviations of logarithms: the effect of a launch, and of a round within it. The order of magnitude is that of
+ * servers under load on a shared machine.
  */
 export const noise = { launch: 0.03, round: 0.02 };
 
@@ -16,16 +16,16 @@ export interface Simulation {
 /** The same numbers for the same seed. */
 export function simulationOf(seed: number): Simulation {
   const random = randomFrom(seed);
-  // Box & Muller 1958; 1 - random, because the logarithm of 0 is no number.
+  // Box & Muller 1958; 1 - random, because the logarithm of 0 is not finite.
   const gaussian = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return { gaussian, random };
 }
 
-/** What else a round may suffer, as a logarithm; `passed` is the share of the run that is over. */
+/** An additional disturbance of a round, as a logarithm; `passed` is the share of the run that is over. */
 export type Disturbance = (simulation: Simulation, passed: number) => number;
 
 export const disturbances = {
-  /** Nothing but Gaussian effects. */
+  /** Gaussian effects only. */
   none: () => 0,
   /** One round in twenty is 30 % slower: a neighbour, a checkpoint. */
   spikes: ({ random }) => (random() < 0.05 ? Math.log(1.3) : 0),
@@ -33,7 +33,7 @@ export const disturbances = {
   drift: (_simulation, passed) => passed * Math.log(1.1),
 } satisfies Record<string, Disturbance>;
 
-/** One result's observations, 1 where nothing disturbs. */
+/** The observations of one result; 1 without any noise. */
 export function observations(
   simulation: Simulation,
   launches: number,

@@ -1,4 +1,4 @@
-/** How a figure changes with what it is taken after: a straight line through points. */
+/** How one quantity changes with another: a straight line through points. */
 
 import { mean, sumOf } from './basic.ts';
 import { studentT } from './distributions.ts';
@@ -10,8 +10,8 @@ export interface Point {
 }
 
 /**
- * The slope of the least-squares line, in units of y per unit of x, with its 95 % interval: b +- t * s / sqrt(Sxx) of
- * n - 2 degrees of freedom (Draper & Smith 1998, Applied Regression Analysis, 1.4). Null of fewer than three points.
+ * The slope of the least-squares line, in units of y per unit of x, with its 95 % interval: b +- t * s / sqrt(Sxx) with
+ * n - 2 degrees of freedom (Draper & Smith 1998, Applied Regression Analysis, 1.4). Null for fewer than three points.
  */
 export function slopeOf(points: readonly Point[]): Estimate | null {
   const degrees = points.length - 2;

@@ -1,30 +1,30 @@
-/** Where figures of identical servers differ: between launches, between rounds of a launch, between windows of a round. */
+/** How figures of identical servers vary: between launches, between rounds of a launch, between windows of a round. */
 
 import { mean, variance } from './basic.ts';
 import { studentT } from './distributions.ts';
 import { confidence } from './estimate.ts';
 
-/** Variances; of logarithms where the values are. */
+/** Variances; of logarithms if the values are logarithms. */
 export interface Components {
   readonly launch: number;
   readonly round: number;
   readonly window: number;
 }
 
-/** How many of each an experiment has: rounds in a launch, windows in a round. */
+/** Launches of an experiment, rounds per launch, windows per round. */
 export interface Split {
   readonly launches: number;
   readonly rounds: number;
   readonly windows: number;
 }
 
-/** value[launch][round][window], as many of each everywhere. */
+/** value[launch][round][window], with equal counts everywhere. */
 export type Nested = readonly (readonly (readonly number[])[])[];
 
 /**
  * Components of a balanced nested random-effects model by the method of moments: mean squares of the analysis of
- * variance, set equal to what they are expected to be (Searle, Casella & McCulloch 1992, Variance Components).
- * An estimate below 0 is one of 0.
+ * variance, set equal to their expectations (Searle, Casella & McCulloch 1992, Variance Components). An estimate below 0
+ * becomes 0.
  * @throws RangeError for fewer than two of anything, and for an unbalanced experiment.
  */
 export function varianceComponents(values: Nested): Components {
@@ -41,7 +41,7 @@ export function varianceComponents(values: Nested): Components {
   };
 }
 
-/** How many of each the values have. */
+/** The counts of these values. */
 function splitOf(values: Nested): Split {
   const [launches, rounds, windows] = [values.length, values[0]?.length ?? 0, values[0]?.[0]?.length ?? 0];
   const isBalanced = values.every(
@@ -61,16 +61,16 @@ function launchMeanVariance({ launch, round, window }: Components, split: Split)
   return launch + round / split.rounds + window / (split.rounds * split.windows);
 }
 
-/** Half of the 95 % interval over launches that an experiment of this split can expect: t * s / sqrt(launches). */
+/** The expected half-width of the 95 % interval over launches for this split: t * s / sqrt(launches). */
 export function expectedHalfWidth(components: Components, split: Split): number {
   const standardError = Math.sqrt(launchMeanVariance(components, split) / split.launches);
   return studentT(confidence, split.launches - 1) * standardError;
 }
 
 /**
- * Rounds per launch that make the interval narrowest for the time: sqrt(cost of a launch / cost of a round *
+ * Rounds per launch that make the interval narrowest in a given time: sqrt(cost of a launch / cost of a round *
  * variance of rounds / variance of launches) (Kalibera & Jones 2013, Rigorous Benchmarking in Reasonable Time).
- * `variances` is the latter ratio, for rounds of one window.
+ * `variances` is the second quotient, for rounds of one window.
  */
 export function optimalRounds({
   launchMs,
@@ -84,7 +84,7 @@ export function optimalRounds({
   return Math.sqrt((launchMs / roundMs) * variances);
 }
 
-/** Variance between rounds of one window each over that between launches; infinite where launches do not differ. */
+/** Variance between rounds of one window each over that between launches; infinite if launches do not differ. */
 export function roundsOverLaunches({ launch, round, window }: Components): number {
   return (round + window) / launch;
 }

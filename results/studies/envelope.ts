@@ -1,4 +1,4 @@
-/** What every study's file holds around what was found: which study it is, where it was made, and what was chosen. */
+/** The envelope of every study's file: which study it is, its environment, and its settings. */
 import { z } from 'zod';
 import { type MetricKey, metrics } from '../metrics/registry.ts';
 import { amount } from '../run-file/result.ts';
@@ -6,7 +6,7 @@ import { EnvironmentSchema, idPattern } from '../run-file/run.ts';
 
 export const studyVersion = 2;
 
-/** Of this machine alone, for studies without a database. */
+/** The environment of a study without a database: this machine only. */
 export const HostSchema = EnvironmentSchema.pick({
   commit: true,
   dirty: true,
@@ -28,17 +28,17 @@ export const ms = amount;
 export const metricKey = z.enum(metrics.map(({ key }) => key) as [MetricKey, ...MetricKey[]]);
 export const named = z.strictObject({ name: z.string(), title: z.string() });
 
-/** A list that nobody changes once it is found. */
+/** A readonly list. */
 export function listOf<Item extends z.ZodType>(item: Item): z.ZodReadonly<z.ZodArray<Item>> {
   return z.array(item).readonly();
 }
 
-/** What a study's file holds within its envelope. */
+/** The findings of a study, without its envelope. */
 export type FoundIn<Study> = Readonly<
   Omit<Study, 'kind' | 'formatVersion' | 'id' | 'environment' | 'settings'>
 >;
 
-/** The schema of one study's file. `settings`: what was chosen on the command line, or came in its place. */
+/** The schema of one study's file. `settings`: the options of the command line, or their defaults. */
 export function studySchema<
   Kind extends string,
   Environment extends z.ZodType,

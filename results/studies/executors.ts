@@ -1,4 +1,4 @@
-/** What `executors` found: the rounds of every target, what they come to, and the goals that they are held against. */
+/** What `executors` found: the rounds of every target, their figures, and the goals for them. */
 
 import { z } from 'zod';
 import { measure, ratio } from '../metrics/measure.ts';
@@ -28,11 +28,11 @@ export const ExecutorsSchema = studySchema(
   { results: listOf(TargetResultSchema) },
 );
 
-/** A target's metrics, in the order of `metricsIn`, each null where it cannot be had. */
+/** A target's metrics, in the order of `metricsIn`, each null if it is not known. */
 export interface TargetFigures {
   readonly result: TargetResult;
   readonly values: readonly (Estimate | null)[];
-  /** To the first target of the same question; null for that itself. */
+  /** Ratios to the first target of the same question; null for that target itself. */
   readonly ratios: readonly (Estimate | null)[];
 }
 
@@ -61,14 +61,14 @@ export function isSameQuestion(
   return one.scenario === other.scenario && one.connections === other.connections;
 }
 
-/** What one target's figure over another's has to come to. */
+/** A goal for the ratio of one target's figure to another's. */
 export interface Goal {
   readonly target: string;
   readonly against: string;
   readonly scenario: string;
   readonly connections: number;
   readonly metric: MetricKey;
-  /** The ratio is to be at least so much where more is better, else at most. */
+  /** The ratio must be at least this if more is better, else at most this. */
   readonly limit: number;
 }
 
@@ -76,7 +76,7 @@ const rate = { metric: 'throughput', connections: 16 } as const;
 const p50 = { metric: 'p50', connections: 1 } as const;
 const [direct, mercurius] = [{ target: 'direct' }, { target: 'mercurius' }] as const;
 
-/** What the direct executor has to be worth; and that `mercurius` is no slow baseline, since beating one proves nothing. */
+/** Goals for the direct executor; and for `mercurius`, because beating a slow baseline proves nothing. */
 export const goals: readonly Goal[] = [
   { ...direct, against: 'raw', scenario: 'user-by-id', ...rate, limit: 0.9 },
   { ...direct, against: 'raw', scenario: 'users-page', ...rate, limit: 0.9 },
@@ -97,7 +97,7 @@ export interface JudgedGoal {
   readonly criterion: Criterion;
 }
 
-/** The goals whose two targets were both measured so. */
+/** The goals whose two targets were both measured. */
 export function judgeTargets(results: readonly TargetResult[]): readonly JudgedGoal[] {
   return goals.flatMap((goal) => {
     const of = (target: string) =>
@@ -111,7 +111,7 @@ export function judgeTargets(results: readonly TargetResult[]): readonly JudgedG
   });
 }
 
-/** Fine where nothing was to be judged. */
+/** Fine if there was nothing to judge. */
 export function outcomeOfTargets(judged: readonly JudgedGoal[]): Outcome {
   return outcomeOf({ claims: judged.map(({ criterion }) => criterion), precisions: [], isInvalid: false });
 }

@@ -32,7 +32,7 @@ export const GeneratorSchema = studySchema(
 type GeneratorStudy = z.infer<typeof GeneratorSchema>;
 export type GeneratorLimits = FoundIn<GeneratorStudy>;
 
-/** The median of those that are known. */
+/** The median of the known rates. */
 export function openMedian({ openPerSecond }: GeneratorLimits): number | null {
   return median(openPerSecond.filter((perSecond) => perSecond !== null));
 }

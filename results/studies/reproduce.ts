@@ -1,4 +1,4 @@
-/** What `reproduce` found: of two runs whether they agree, and of many whether the intervals of their A/A pairs contain 1. */
+/** What `reproduce` found: whether two runs agree, or whether the intervals of the A/A pairs of many runs contain 1. */
 
 import { z } from 'zod';
 import { count } from '../run-file/result.ts';

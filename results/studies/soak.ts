@@ -1,4 +1,4 @@
-/** What `soak` found: the memory of a server after more and more requests, and whether it grows with them. */
+/** What `soak` found: the memory of a server as requests are answered, and whether it grows with them. */
 
 import { z } from 'zod';
 import { type Criterion, type Outcome, outcomeOf, surely } from '../reproduction/criterion.ts';
@@ -34,14 +34,14 @@ export const memories = {
 } as const;
 export type Memory = keyof typeof memories;
 
-/** An object takes 12 bytes and more, so that what keeps one in ten requests' is found. */
+/** Bytes per request. An object takes at least 12, so a leak of one object in ten requests is found. */
 const growthMax = 1;
 
 export interface MemoryGrowth {
   readonly memory: Memory;
-  /** Bytes per request; null of fewer than three points. */
+  /** Bytes per request; null for fewer than three points. */
   readonly growth: Estimate | null;
-  /** Null for the resident set, which holds what was freed as well. */
+  /** Null for the resident set, which also holds freed memory. */
   readonly criterion: Criterion | null;
 }
 

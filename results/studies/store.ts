@@ -1,4 +1,4 @@
-/** Files of studies: written and read through their schemas alone. */
+/** Files of studies, written and read only through their schemas. */
 import { z } from 'zod';
 import { describeFault, RunFileError } from '../json.ts';
 import { upgradeStudy } from '../run-file/old-files.ts';
@@ -27,12 +27,12 @@ const StudySchema = z.discriminatedUnion('kind', [
 export type Study = z.infer<typeof StudySchema>;
 export const studyKinds: readonly string[] = StudySchema.options.map(({ shape }) => shape.kind.value);
 
-/** Writes a study atomically. Throws a RunFileError or a WriteError; a file that was there before is then still whole. */
+/** Writes a study atomically. Throws a RunFileError or a WriteError, and an earlier file stays complete. */
 export function saveStudy(study: Study, path: string): void {
   saveChecked(StudySchema, study, path);
 }
 
-/** Reads a study and checks every field; older files as they would be written today. Throws a RunFileError. */
+/** Reads a study, converts older formats, and checks every field. Throws a RunFileError. */
 export async function loadStudy(path: string): Promise<Study> {
   const found = upgradeStudy(await readJson(path));
   const checked = StudySchema.safeParse(found);

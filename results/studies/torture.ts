@@ -1,4 +1,4 @@
-/** What `torture` found of each strategy: what its writers met, and which documents ever differed from the truth. */
+/** What `torture` found about each strategy: errors of its writers, and documents that ever differed from the truth. */
 
 import { z } from 'zod';
 import type { Outcome } from '../reproduction/criterion.ts';
@@ -98,12 +98,12 @@ export const TortureSchema = studySchema(
 );
 export type TortureStudy = z.infer<typeof TortureSchema>;
 
-/** Operations per second of the time in which operations ran. */
+/** Operations per second, over the time in which operations ran. */
 export function operationsPerSecond({ loadMs, tally }: Pick<TortureOutcome, 'loadMs' | 'tally'>): number {
   return loadMs > 0 ? (tally.operations * 1000) / loadMs : 0;
 }
 
-/** Deadlocks in which a rebuild had a part, whoever was the one to fail. */
+/** Deadlocks that involved a rebuild, whichever session failed. */
 export function rebuildDeadlocks({
   tally,
   rebuildTally,
@@ -111,7 +111,7 @@ export function rebuildDeadlocks({
   return tally.deadlocksWithRebuild + rebuildTally.deadlocks;
 }
 
-/** Errors that nobody should meet, by their text, with how often each came. */
+/** Errors that should never occur, by their text, with their counts. */
 export function failuresOf({
   tally,
   rebuildTally,
@@ -123,7 +123,7 @@ export function failuresOf({
   ];
 }
 
-/** Whether this is a fault of the strategy: of an ablation, divergence is what is expected. */
+/** Whether this is a fault of the strategy. An ablation is expected to diverge. */
 export function isFault(
   outcome: Pick<TortureOutcome, 'strategy' | 'divergentChecks' | 'tally' | 'rebuildTally'>,
 ): boolean {

@@ -1,4 +1,4 @@
-/** What the variance study found: from the windows of identical servers to components of their log ratio. */
+/** What the variance study found: the windows of identical servers, and the variance components of their log ratio. */
 
 import { z } from 'zod';
 import { type MetricKey, metricsIn } from '../metrics/registry.ts';
@@ -46,11 +46,11 @@ export interface StudyRow {
   readonly metric: MetricKey;
   readonly split: Split;
   readonly components: Components;
-  /** Second server over first, with its 95 % interval over launches: 1 where the order of launching does not matter. */
+  /** Second server over first, with its 95 % interval over launches: 1 if the order of starting does not matter. */
   readonly ratio: Known;
 }
 
-/** A row per condition and metric, in the order in which conditions first appear; metrics not known are left out. */
+/** A row per condition and metric, in the order in which conditions first appear. Unknown metrics are left out. */
 export function studyRows(launches: readonly StudyLaunch[]): readonly StudyRow[] {
   return [...Map.groupBy(launches, ({ condition }) => condition)].flatMap(([condition, own]) =>
     studied.flatMap(({ key }) => rowOf(condition, key, own) ?? []),
@@ -76,7 +76,7 @@ function rowOf(condition: string, metric: MetricKey, launches: readonly StudyLau
   };
 }
 
-/** NaN where one of the two is not known. */
+/** NaN if one of the two is not known. */
 function logRatio(first: StudyWindow | undefined, second: StudyWindow, metric: MetricKey): number {
   return Math.log((second[metric] ?? Number.NaN) / (first?.[metric] ?? Number.NaN));
 }

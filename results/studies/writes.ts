@@ -1,4 +1,4 @@
-/** What `writes` found: what each strategy leaves of the throughput of bare tables, and whether it stayed true. */
+/** What `writes` found: the share of the bare throughput that each strategy keeps, and whether its documents are true. */
 
 import { z } from 'zod';
 import type { Outcome } from '../reproduction/criterion.ts';
@@ -63,7 +63,7 @@ const MaintainerFigureSchema = z
   .strictObject({ count, median: z.number(), max: z.number(), total: z.number() })
   .describe('Of the reports in which the figure was known; in the unit that its name ends with.');
 
-/** What a maintainer did while a study ran. */
+/** What a maintainer reported while a study ran. */
 export const MaintainerSchema = z.strictObject({
   strategy: z.string(),
   refreshIntervalMs: ms
@@ -114,7 +114,7 @@ export type WriteFigures = z.infer<typeof WriteFiguresSchema>;
 export type WritesStudy = z.infer<typeof WritesSchema>;
 export type WritesOutcome = FoundIn<WritesStudy>;
 
-/** The share of the bare tables' throughput that is left, paired within rounds; null for the bare tables themselves. */
+/** The share of the bare tables' throughput that is kept, paired within rounds; null for the bare tables themselves. */
 export function ratioToBare(figures: WriteFigures, all: readonly WriteFigures[]): Estimate | null {
   if (figures.strategy === reference) return null;
   const bare = all.find(
@@ -129,7 +129,7 @@ export function ratioToBare(figures: WriteFigures, all: readonly WriteFigures[])
   );
 }
 
-/** A strategy that differs from the truth is a finding; of an ablation nothing else is expected. */
+/** A strategy whose documents differ from the truth is a finding, unless it is an ablation, which is expected to differ. */
 export function outcomeOfWrites({ divergent }: Pick<WritesStudy, 'divergent'>): Outcome {
   const isTrue = Object.entries(divergent).every(
     ([strategy, differing]) => isAblation(strategy) || differing === 0,

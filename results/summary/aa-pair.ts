@@ -1,4 +1,4 @@
-/** What the A/A pair says: the ratio of a strategy to itself under another name, where there is nothing to find. */
+/** The A/A pair: the ratio of a strategy to itself under another name, which should show no difference. */
 
 import { pairedRatios, roundsOf } from '../metrics/measure.ts';
 import { type Metric, metrics } from '../metrics/registry.ts';
@@ -7,20 +7,20 @@ import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { containsOne, estimateOf, isKnown, type Known } from '../statistics/estimate.ts';
 
-/** The metrics that the pair is held against. */
+/** The metrics that the pair judges. */
 export const aaMetrics = metrics.filter(({ aaHalfWidthMax }) => aaHalfWidthMax !== undefined);
 
 export interface AaFindings {
   /**
-   * Over all scenarios of the pair, second server over first: ratios of rounds paired, centred over rounds and scenarios
-   * within each launch, then Student's t over launches. Only of metrics with an interval over launches.
+   * Over all scenarios of the pair, second server over first: ratios of paired rounds, centred over rounds and scenarios
+   * within each launch, then Student's t over launches. Only metrics with an interval over launches.
    */
   readonly ratios: ReadonlyMap<Metric, Known>;
-  /** Whether an interval leaves out 1: then the run tells differences where none are. Null where there is none. */
+  /** Whether an interval excludes 1: then the run finds differences where there are none. Null if there is no interval. */
   readonly isDifferent: boolean | null;
 }
 
-/** Null for a run without a pair. Cases that are invalid or saturated have nothing to compare. */
+/** Null for a run without a pair. Invalid and saturated cases have nothing to compare. */
 export function aaFindings({ aaPair, results }: Pick<Run, 'aaPair' | 'results'>): AaFindings | null {
   if (aaPair === null) return null;
   const own = results.filter((result) => strategyLabel(result) === aaPair.strategy);
@@ -43,7 +43,7 @@ export function aaFindings({ aaPair, results }: Pick<Run, 'aaPair' | 'results'>)
   return { ratios, isDifferent: known.length === 0 ? null : !known.every(containsOne) };
 }
 
-/** What of the pair's two servers belongs together. */
+/** Equal for results of the pair's two servers that belong together. */
 export function pairKey(result: Result): string {
   return `${result.scenario} ${settingKey(result)}`;
 }

@@ -1,4 +1,4 @@
-/** What an executor is worth: each case by another one than the reference's, beside the same case by that. */
+/** What an executor gains: each case by another executor, beside the same case by the reference executor. */
 
 import { fellBackWarning } from '../doubts/answering.ts';
 import { ratioOf } from '../metrics/measure.ts';
@@ -11,15 +11,15 @@ import { type Ratio, ratiosOf } from '../statistics/judgement.ts';
 export interface ExecutorComparison {
   /** The case by the other executor. */
   readonly result: Result;
-  /** Of the strategy that both answer. */
+  /** Label of the strategy that both answer. */
   readonly label: string;
-  /** Over the one by mercurius, paired by round. */
+  /** Ratios to the case by mercurius, paired by round. */
   readonly ratios: ReadonlyMap<Metric, Ratio | null>;
-  /** Why this is no comparison of two executors; null where it is one. */
+  /** Why the two executors cannot be compared here; null if they can. */
   readonly reason: string | null;
 }
 
-/** One for each result by another executor whose case was measured by mercurius as well, in the run's order; none for an invalid one. */
+/** For each valid result by another executor whose case was also measured by mercurius, in the run's order. */
 export function executorComparisons({ results }: Pick<Run, 'results'>): readonly ExecutorComparison[] {
   const keyOf = (result: Result): string => `${strategyLabel(result)} ${questionKey(result)}`;
   const measured = results.filter(({ status, rounds }) => status !== 'invalid' && rounds.length > 0);

@@ -1,4 +1,4 @@
-/** What a database farther away costs: how many of the added round trips a request waits for, one after another. */
+/** The cost of network delay to the database: how many added round trips a request waits for, one after another. */
 
 import { measure, pairedValues } from '../metrics/measure.ts';
 import { metricOf } from '../metrics/registry.ts';
@@ -8,19 +8,19 @@ import type { Run } from '../run-file/run.ts';
 import { type Estimate, estimateOf } from '../statistics/estimate.ts';
 
 export interface Delay {
-  /** At the network delay; its `databaseDelayMs` is what was asked for. */
+  /** The result with network delay; its `databaseDelayMs` is the delay that was asked for. */
   readonly far: Result;
   readonly label: string;
   readonly nearP50Us: number;
   readonly farP50Us: number;
   /**
-   * The p50 that was added over what a round trip really took longer: 1 for a request that waits once, 2 for one
-   * whose second statement waits for the first. More where requests also wait for a connection of the pool.
+   * The increase of the p50, divided by the measured increase of a round trip: 1 for a request that waits once, 2 for one
+   * whose second statement waits for the first. More if requests also wait for a connection of the pool.
    */
   readonly roundTrips: Estimate;
 }
 
-/** The same case, other than for the network delay. */
+/** The same case, except for the network delay. */
 function isSame(one: Result, other: Result): boolean {
   return (
     (['strategy', 'ablation', 'executor', 'scenario', 'dataset'] as const).every(
@@ -29,7 +29,7 @@ function isSame(one: Result, other: Result): boolean {
   );
 }
 
-/** One for each result at a network delay whose case was measured without it as well. */
+/** One for each result with network delay whose case was also measured without it. */
 export function delaysOf({
   results,
   databaseDelays,
@@ -46,7 +46,7 @@ export function delaysOf({
       launch,
       value: (ours - theirs) / (added.addedMs * 1000),
     }));
-    // Not on logarithms: times add up.
+    // Linear, because times add up.
     const roundTrips = estimateOf(trips, 'linear');
     const [nearP50, farP50] = [measure(p50, near.rounds), measure(p50, far.rounds)];
     if (!roundTrips || !nearP50 || !farP50) return [];

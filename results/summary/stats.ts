@@ -1,5 +1,5 @@
 /**
- * From results to figures. Pure, and the only way there: page, terminal and README all read `summarize()`.
+ * From results to figures. Pure. Page, terminal and README all use `summarize()` and nothing else.
  */
 
 import { connectionsWarning, fellBackWarning } from '../doubts/answering.ts';
@@ -21,18 +21,18 @@ export interface Summary {
   readonly label: string;
   readonly requests: number;
   readonly errors: number;
-  /** What the case was asked for. */
+  /** The metric that the case was measured for. */
   readonly headline: Metric;
-  /** All null for an invalid case, each null where the rounds do not support it. */
+  /** All null for an invalid case; each null if the rounds do not support it. */
   readonly metrics: Estimates;
-  /** Half of the rounds lie within about the headline times (1 +- spread): half the interquartile range over the median. */
+  /** Half the interquartile range over the median: half of the rounds lie within about the headline * (1 +- spread). */
   readonly spread: number | null;
   /**
-   * The headline over that of `normalized`, paired by round. Whatever the executor, `normalized` is by mercurius; null for
-   * that itself.
+   * The headline over that of `normalized`, paired by round. `normalized` is by mercurius, whichever executor answers the
+   * other; null for that case itself.
    */
   readonly ratio: Ratio | null;
-  /** What a reader must know before trusting the figures; empty for most. */
+  /** What a reader must know before trusting the figures; empty for most cases. */
   readonly warnings: readonly string[];
 }
 
@@ -61,13 +61,13 @@ export function summarize(run: Run): readonly Summary[] {
   );
 }
 
-/** What of a run a summary of one result looks at beside it. */
+/** What the summary of one result needs from the rest of the run. */
 interface Surroundings {
-  /** The reference's answer to its question; undefined where there is none. */
+  /** The reference's result for the same question; undefined if there is none. */
   readonly against: Result | undefined;
-  /** To the reference, judged beside all other ratios of the run. */
+  /** Ratio to the reference, corrected for all ratios of the run. */
   readonly ratio: Ratio | null;
-  /** All that its server answered. */
+  /** All results of its server. */
   readonly ofServer: readonly Result[];
   readonly isNeighbourNoted: boolean;
 }
