@@ -1,4 +1,4 @@
-/** The command line. Reads as the table of contents: each command is a file of `commands/`. */
+/** The command line, as a table of contents: each command is a file of `commands/`. */
 
 import { Command, CommanderError } from 'commander';
 import { exitCodes, UsageError } from './commands/session/exit-codes.ts';
@@ -10,7 +10,7 @@ import { ResumeError } from './runner/bench/resume-error.ts';
 
 type Chapter = readonly [description: string, load: () => Promise<(command: Command) => Command>];
 
-/** The one that is asked for is loaded: all of them take longer to load than most of them take. */
+/** Only the command that is asked for is loaded: loading all takes longer than most of them run. */
 const contents: Readonly<Record<string, Chapter>> = {
   bench: [
     'measure how fast each strategy answers each scenario, and write a report',
@@ -75,11 +75,11 @@ const program = new Command('cqrs-bench')
   .exitOverride()
   .allowExcessArguments(false)
   .configureHelp({
-    // Descriptions name their defaults in the words that one types; commander would print the objects behind them.
+    // Descriptions name defaults as they are typed; commander would print the objects behind them.
     optionDescription: (option) => option.description,
     subcommandTerm: (command) => `${command.name()} ${command.usage()}`,
   })
-  // One line for one fault: commander puts its suggestion on a second.
+  // One line per fault: commander puts its suggestion on a second line.
   .configureOutput({ outputError: (text, write) => write(text.replace(/\n(?=\()/g, ' ')) })
   .hook('preSubcommand', (_program, command) => refuseOptionsOfNpm(command))
   .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');
@@ -90,16 +90,16 @@ for (const [name, [description, load]] of Object.entries(contents)) {
   if (name === asked) (await load())(command);
 }
 
-/** The exit code for whatever ended a command, said in one line on standard error where there is something to say. */
+/** The exit code for whatever ended a command; prints one line on standard error if there is something to say. */
 function conclude(thrown: unknown): number {
-  // What went wrong first, where cleaning up after it failed as well.
+  // If cleaning up failed as well, the first error counts.
   let error = thrown;
   while (error instanceof SuppressedError) error = error.suppressed;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUse;
   const message = error instanceof Error ? error.message : String(error);
   const isWrongUse =
     error instanceof UsageError || error instanceof ResumeError || error instanceof RunFileError;
-  // It may quote a file, whose text gives the terminal no orders.
+  // The message may quote a file, whose control characters must not reach the terminal.
   console.error(isWrongUse ? oneLine(message) : message.split('\n').map(escapeControls).join('\n'));
   if (isWrongUse) return exitCodes.wrongUse;
   return error instanceof Interrupted ? exitCodes.interrupted : exitCodes.environmentFailed;

@@ -1,9 +1,9 @@
-/** Starts the command line, or says what is missing. Plain JavaScript, because any Node may be the one that reads it. */
+/** Starts the command line, or says what is missing. Plain JavaScript, because it must run on any version of Node. */
 import { existsSync } from 'node:fs';
 
 const nodeMajorMin = 24;
 
-/** Whether npm has installed this, of its path below `node_modules`. */
+/** Whether npm has installed `path`, which is below `node_modules`. */
 function isInstalled(path) {
   return existsSync(new URL(`node_modules/${path}`, import.meta.url));
 }

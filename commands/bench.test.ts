@@ -9,9 +9,9 @@ import { runCommand, startCommand } from './cli.fixture.ts';
 import { exitCodes } from './session/exit-codes.ts';
 
 const made: string[] = [];
-// As another's server: a run has it to itself, and the shared one serves other tests at the same time.
+// Stands for somebody else's server. A run needs it to itself, and the shared one serves other tests at the same time.
 const testServer = await startTestServer();
-// A port of nobody's: whoever asks a server of ours through the proxy that the environment names is refused.
+// Nobody listens on this port, so a request to our servers through the proxy of the environment would be refused.
 const proxy = 'http://127.0.0.1:9';
 const behindProxy = {
   NODE_USE_ENV_PROXY: '1',
@@ -28,7 +28,7 @@ after(async () => {
   }
 });
 
-/** The id of the run that a command's output names; its files are removed at the end. */
+/** The id of the run that the output of a command names; its files are removed at the end. */
 function idIn(text: string): string {
   const id = /\d{8}T\d{6}Z-(?:quick|explain)-[0-9a-f]{4}/.exec(text)?.[0];
   assert.ok(id, text);

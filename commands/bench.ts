@@ -1,4 +1,4 @@
-/** `bench`: measure, print a table, write the run file and the report. */
+/** `bench`: measures, prints a table, writes the run file and the report. */
 
 import { readFile } from 'node:fs/promises';
 import { writeReport } from '../reports/page/page.ts';
@@ -71,7 +71,7 @@ async function bench(flags: BenchFlags): Promise<number> {
   return conclude(await measure(wanted, openWatch(), goOn), flags);
 }
 
-/** The profile as the other flags change it. */
+/** The profile, changed by the other flags. */
 function profileOf(flags: BenchFlags): Profile {
   const chosen = flags.profile ?? parseProfile(profileDefault);
   const loaded = flags.load ? { ...chosen, loads: [{ load: flags.load }] } : chosen;
@@ -80,14 +80,14 @@ function profileOf(flags: BenchFlags): Profile {
   return flags.explainOnly ? plansOnly(timed) : timed;
 }
 
-/** The profile's loads, each at each of the network delays instead of its own. */
+/** The profile's loads, each at every given network delay instead of its own. */
 function atDelays(profile: Profile, delaysMs: readonly number[]): Profile {
   const near = profile.loads.filter(({ databaseDelayMs = 0 }) => databaseDelayMs === 0);
   const loads = delaysMs.flatMap((databaseDelayMs) => near.map((plan) => ({ ...plan, databaseDelayMs })));
   return { ...profile, loads };
 }
 
-/** Everything that a resumed run needs stands in its file; flags that say otherwise are refused. */
+/** A resumed run takes everything from its file; flags that could contradict it are refused. */
 function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
   const { resume: _resume, out: _out, analyzeDiff: _analyzeDiff, ...others } = flags;
   refuseOtherFlags('resume', others);
@@ -96,7 +96,7 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
   return optionsOf(run);
 }
 
-/** The table, the report and what to do next. */
+/** Prints the table, writes the report, and says what to do next. */
 async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   const report = await writeReport(run, reportFolder(run.id));
   const shown = flags.explainOnly && flags.analyzeDiff ? [] : [runTables(run, 'terminal')];

@@ -1,4 +1,4 @@
-/** Runs the command line as a user does, with npm or without, in a process (and a process group) of its own. */
+/** Runs the command line as a user does, with or without npm, in its own process and process group. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ export function startCommand(args: readonly string[], environment?: Record<strin
   return start(process.execPath, [cli, ...args], environment);
 }
 
-/** Runs `program` in the project's folder: `npm` with `['run', 'bench']`, or a shell; `account` is root's to choose. */
+/** Runs `program` in the project's folder: `npm` with `['run', 'bench']`, or a shell. Only root can choose an `account`. */
 export function start(
   program: string,
   args: readonly string[],
@@ -33,7 +33,7 @@ export function start(
   const child = spawn(program, args, {
     ...account,
     cwd: dirname(cli),
-    // A group of its own, so that a signal to the group is what Ctrl-C in a terminal is.
+    // Its own process group, so that a signal to the group acts like Ctrl-C in a terminal.
     detached: true,
     env: { ...process.env, DATABASE_URL: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,7 +53,7 @@ export function runCommand(args: readonly string[], environment?: Record<string,
   return startCommand(args, environment).outcome;
 }
 
-/** Process ids whose command line or environment holds `mark`; none elsewhere than on Linux. */
+/** Ids of processes whose command line or environment contains `mark`. Linux only; none elsewhere. */
 export function processesMarked(mark: string): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
@@ -62,7 +62,7 @@ export function processesMarked(mark: string): number[] {
     .map(Number);
 }
 
-/** Empty where the process has ended meanwhile. */
+/** Empty if the process has ended meanwhile. */
 function readProcFile(pid: string, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

@@ -81,7 +81,7 @@ test('without a baseline there is nothing to compare', async () => {
   assert.match(outcome.errors, /'--baseline <run>' not specified/);
 });
 
-/** What cannot be compared, and what the one line must say. */
+/** What cannot be compared, and the expected one-line error. */
 const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     file(

@@ -1,4 +1,4 @@
-/** `gate`: whether one run is slower than another, or does something else. */
+/** `gate`: whether a run is slower than another, or behaves differently. */
 
 import { InvalidArgumentError } from 'commander';
 import { markdownOf } from '../reports/tables/markdown.ts';
@@ -70,7 +70,7 @@ export const gateCommand = commandOf(options, help, async (flags) => {
   return exitCodes[found.outcome];
 });
 
-/** Throws a UsageError where a comparison would say nothing. */
+/** Throws a UsageError if a comparison would be meaningless. */
 function checkComparable(baseline: Run, candidate: Run, flags: GateFlags): void {
   for (const run of [baseline, candidate]) {
     if (run.finishedAt === null)

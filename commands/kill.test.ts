@@ -1,6 +1,6 @@
 /**
- * Ctrl-C and SIGTERM at random moments of a run, on a cluster of its own: nothing may be left behind. Other moments each
- * time; `KILLS` asks for more of them, `KILL_SEED` for those of another time.
+ * Ctrl-C and SIGTERM at random moments of a run, on its own cluster: nothing may be left behind. Moments differ each time.
+ * `KILLS` sets their number, and `KILL_SEED` repeats those of an earlier time.
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -19,7 +19,7 @@ import { processesMarked, runCommand, startCommand } from './cli.fixture.ts';
 import { exitCodes } from './session/exit-codes.ts';
 
 const kills = Number(process.env['KILLS'] ?? 8);
-/** Clusters that are used side by side: a killed run spends most of its time waiting. */
+/** Clusters in parallel, because a killed run spends most of its time waiting. */
 const lanes = 4;
 const killAfterMsMax = 6_000;
 /** How long a run may take to end. */
@@ -74,7 +74,7 @@ test(`${kills} kills at random moments (KILL_SEED=${seed})`, {
     assert.match(name, /\.json$/, 'a half-written file was left');
     await loadRun(join(results, name));
   }
-  // One that is killed while it starts up ends by the signal itself; one killed late may just have finished.
+  // A run that is killed while it starts up ends by the signal itself; one that is killed late may just have finished.
   assert.ok((codes.get(exitCodes.interrupted) ?? 0) >= kills / 2, JSON.stringify([...codes]));
 });
 
@@ -84,18 +84,18 @@ interface Kill {
   readonly signal: 'SIGINT' | 'SIGTERM';
 }
 
-/** Starts a run, lets it go on for a while, and kills it as a terminal would. */
+/** Starts a run, waits for a while, and kills it as a terminal would. */
 async function killed(lane: number, kill: Kill) {
   const command = startCommand(
     ['bench', '--dataset', 'tiny', '--load', 'closed:2', '--strategy', 'qm', '--scenario', 'feed'],
     environment(lane),
   );
-  // Every fifth is killed while it starts up, the others from its first words on.
+  // Every fifth run is killed while it starts up, the others after their first output.
   if (!kill.isEarly) await once(command.process.stdout as Readable, 'data');
   await delay(kill.isEarly ? kill.afterMs / 10 : kill.afterMs);
   const pid = command.process.pid ?? 0;
   try {
-    // Ctrl-C reaches the whole group; SIGTERM is sent to the one process that a supervisor knows.
+    // Ctrl-C reaches the whole group; a supervisor sends SIGTERM to the one process that it knows.
     process.kill(kill.signal === 'SIGINT' ? -pid : pid, kill.signal);
   } catch {
     // It ended just before.

@@ -1,4 +1,4 @@
-/** `report`: render a stored run again. */
+/** `report`: renders a stored run again. */
 
 import type { Command } from 'commander';
 import { writeCharts } from '../reports/charts/index.ts';
@@ -46,7 +46,7 @@ async function report(flags: FlagsOf<typeof options>, idOrPath?: string): Promis
     await checkFolder(flags.charts, 'Name another folder with: --charts FOLDER');
   const folder = flags.out ?? reportFolder(run.id);
   const path = await writeReport(run, folder);
-  // With its plans side by side, a run of plans alone has its tables too.
+  // For a run of plans alone, the plans side by side already include its tables.
   if (!flags.analyzeDiff || !isPlansAlone(run)) {
     if (flags.markdown) process.stdout.write(markdownOf(runTables(run, 'markdown')));
     else print(runTables(run, 'terminal'));

@@ -1,4 +1,4 @@
-/** Files that are no run, or that somebody made to look like one: what each command that reads runs says of them. */
+/** Files that are not runs, or are made to look like one: what each command that reads runs says about them. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,7 @@ const readers: Readonly<Record<string, (file: string) => readonly string[]>> = {
   reproduce: (file) => ['reproduce', '--runs', file, sound],
 };
 
-/** Refused in one printable line that says so, and nothing is written. */
+/** Asserts that a file was refused with one printable line, and that nothing was written. */
 function assertRefused({ code, out, errors }: Outcome, words: RegExp): void {
   assert.deepEqual([code, out], [exitCodes.wrongUse, ''], errors);
   assert.match(errors, words);
@@ -58,7 +58,7 @@ const twice = fileOf(
   changed(({ results }) => results.push(first)),
 );
 
-/** The newest published file of a command that makes no runs. */
+/** The newest published file of a command that does not make runs. */
 function published(kind: string): string {
   const path = join(project, 'results/published', kind);
   return join(path, readdirSync(path).at(-1) ?? '');
@@ -89,7 +89,7 @@ for (const kind of ['writes', 'torture']) {
   });
 }
 
-/** Text of a plan of so many nodes, each the only one below the last. */
+/** Text of a plan with this many nodes, each the only child of the one before. */
 function nested(nodes: number): string {
   return `{"Plan":${'{"Node Type":"Limit","Plans":['.repeat(nodes)}${']}'.repeat(nodes)}}`;
 }

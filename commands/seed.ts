@@ -1,4 +1,4 @@
-/** `seed`: prepare data and read models, so that the next run only clones them. */
+/** `seed`: prepares data and read models, so that the next run only has to clone them. */
 
 import { datasets } from '../seed/data/datasets.ts';
 import { prepareTemplate } from '../seed/databases/templates.ts';

@@ -1,4 +1,4 @@
-/** `serve` as a person uses it: what is written is answered, by its maintainer where it has one, and nothing is left. */
+/** `serve` as a person uses it: writes show in answers, through the maintainer if there is one, and nothing is left. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,12 +16,12 @@ import { exitCodes } from './session/exit-codes.ts';
 const testServer = await startTestServer();
 const mark = randomUUID();
 after(async () => {
-  // What a failed test left.
+  // Left over from a failed test.
   for (const pid of processesMarked(mark)) process.kill(pid, 'SIGKILL');
   await testServer.remove();
 });
 
-/** The databases of `serve` on the test server. */
+/** Databases of `serve` on the test server. */
 async function servedDatabases(): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: testServer.server.url('postgres') });
   await client.connect();
@@ -40,7 +40,7 @@ async function rename(database: string): Promise<void> {
   await client.end();
 }
 
-/** `serve` of one strategy, once it says that it serves. */
+/** Starts `serve` for one strategy, and resolves when it says that it serves. */
 async function startServe(strategy: string) {
   const args = ['serve', '--strategy', strategy, '--dataset', 'tiny', '--port', '0'];
   const url = testServer.server.url('postgres');
@@ -71,7 +71,7 @@ for (const strategy of [qmOutbox, mv, qm]) {
       await delay(50);
     }
 
-    // Ctrl-C, which reaches the whole group.
+    // Like Ctrl-C, which reaches the whole group.
     process.kill(-(command.process.pid ?? 0), 'SIGINT');
     const { code, errors } = await command.outcome;
     assert.equal(code, exitCodes.fine, errors);

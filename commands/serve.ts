@@ -1,4 +1,4 @@
-/** `serve`: one strategy's server for a person, with a page to ask it on, and its maintainer beside it, on loopback. */
+/** `serve`: one strategy's server on loopback for a person to use, with a page for queries and with its maintainer. */
 import { once } from 'node:events';
 import { everyText } from '../results/format.ts';
 import { ChildError } from '../runner/process/child.ts';
@@ -64,7 +64,7 @@ async function serveUntilStopped(
   );
   if (maintainer) console.log(maintainerLine(record));
   console.log('Stop with Ctrl-C.');
-  // Without its maintainer a server goes on answering what was true before.
+  // Without its maintainer, a server would go on answering with outdated data.
   const lost = maintainer?.gone.then((words) => {
     if (!signal.aborted) throw new ChildError(words);
   });
@@ -72,7 +72,7 @@ async function serveUntilStopped(
   return exitCodes.fine;
 }
 
-/** How late answers are. */
+/** How far answers lag behind writes. */
 function maintainerLine({ refreshIntervalMs }: MaintainerRecord): string {
   return refreshIntervalMs === null
     ? 'Its maintainer runs beside it: what is written is answered shortly after.'

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runCommand, start } from './cli.fixture.ts';
 import { exitCodes } from './session/exit-codes.ts';
 
-/** Wrong input, and what its one line must say. */
+/** Wrong input, and the expected one-line error. */
 const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['bench', '--strategy', 'qn'], /no strategy "qn"\. Did you mean qm\?/],
   [['bench', '--strategy', 'tv,,qm'], /no strategy ""/],
@@ -53,7 +53,7 @@ test('help is printed for every command, with an example to copy, and no option 
     assert.match(help.out, new RegExp(`npm run ${command}`), command);
     assert.doesNotMatch(help.out, /[{}]|file:/, 'objects are printed as defaults');
     const options = [...help.out.matchAll(/^ {2}--([\w-]+)/gm)].map((match) => match[1] as string);
-    // refuseOptionsOfNpm tells by the name who is meant.
+    // refuseOptionsOfNpm relies on option names that npm does not use.
     assert.deepEqual(
       settingsOfNpm.filter((name) => options.includes(name)),
       [],

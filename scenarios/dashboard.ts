@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.ts';
 
-/** An aggregation over everything: what a view computes on every read. */
+/** An aggregation over all rows, which a view computes on every read. */
 export const dashboard: Scenario = {
   name: 'dashboard',
   title: 'Counts, posts per month and the ten busiest authors',
@@ -11,7 +11,7 @@ export const dashboard: Scenario = {
     topAuthors { id firstName lastName postCount }
   }
 }`,
-  // A live aggregation takes most of a core for its whole duration: more than two would measure a queue.
+  // A live aggregation keeps most of a core busy, so more than two connections would measure a queue.
   connectionsMax: 2,
   edges: () => [],
 };

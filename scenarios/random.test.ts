@@ -43,7 +43,7 @@ test('every item of every block comes first about equally often', () => {
   );
   for (const item of items) {
     const count = firsts.filter((first) => first === item).length;
-    // 500 are expected, give or take five standard deviations of 20.
+    // 500 are expected, within five standard deviations of 20.
     assert.ok(count > 400 && count < 600, `${item} came first ${count} times`);
   }
 });

@@ -6,7 +6,7 @@ export interface Random {
   below(bound: number): number;
 }
 
-/** FNV-1a over the parts: names the stream, so that two streams of one seed do not march in step. */
+/** FNV-1a over the parts, so that two streams of one seed are not correlated. */
 function hash(parts: readonly (string | number)[]): number {
   let state = 0x811c9dc5;
   for (const character of parts.join('\u0000')) {
@@ -15,7 +15,7 @@ function hash(parts: readonly (string | number)[]): number {
   return state >>> 0;
 }
 
-/** The stream that `parts` name: a seed first, then words for what the stream is for. */
+/** The stream that `parts` name: the seed, followed by words for its purpose. */
 export function createRandom(...parts: readonly (string | number)[]): Random {
   let a = hash(parts);
   let b = hash([...parts, 'b']);
@@ -33,7 +33,7 @@ export function createRandom(...parts: readonly (string | number)[]): Random {
   return { next, below: (bound) => Math.floor(next() * bound) };
 }
 
-/** One of the items, each as often as its weight says against those of the others. */
+/** One of the items, with a probability proportional to its weight. */
 export function drawWeighted<Item>(
   items: readonly (readonly [weight: number, item: Item])[],
   random: Random,
@@ -57,9 +57,9 @@ export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
 }
 
 /**
- * A copy in randomized blocks (Fisher 1935, The Design of Experiments): the blocks in random order, and so the items of
- * each. What disturbs a machine lasts for seconds, so items that are compared are disturbed alike where they follow
- * each other.
+ * A copy in randomized blocks (Fisher 1935, The Design of Experiments): blocks are in random order, and so are the items of
+ * each. Disturbances of a machine last for seconds, so items that are compared should follow each other, to be disturbed
+ * alike.
  */
 export function shuffledInBlocks<Item>(
   items: readonly Item[],

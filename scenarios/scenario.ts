@@ -1,4 +1,4 @@
-/** What is asked: one GraphQL operation and its stream of variables, the same for every strategy. */
+/** A scenario: one GraphQL operation and its stream of variables, the same for every strategy. */
 import type { Dataset } from '../seed/data/datasets.ts';
 import type { Random } from './random.ts';
 
@@ -10,15 +10,15 @@ export interface Scenario {
   readonly title: string;
   /** GraphQL text of the operation. */
   readonly operation: string;
-  /** The most connections that it is asked over: set for operations so slow that more would only queue. */
+  /** Upper limit of connections, for operations so slow that more would only queue. */
   readonly connectionsMax?: number;
-  /** One draw of the stream. Absent where the operation takes no variables. */
+  /** One draw of the stream. Absent if the operation takes no variables. */
   readonly draw?: (random: Random, dataset: Dataset) => Variables;
-  /** Variables at the edges (missing id, empty list, largest limit), for the oracle. */
+  /** Edge cases (missing id, empty list, largest limit), for the oracle. */
   edges(dataset: Dataset): readonly Variables[];
 }
 
-/** The first `count` variable sets of a scenario's stream; one empty set where it takes no variables. */
+/** The first `count` variable sets of a scenario's stream; one empty set if it takes no variables. */
 export function variablesOf(
   scenario: Scenario,
   dataset: Dataset,
@@ -30,7 +30,7 @@ export function variablesOf(
   return Array.from({ length: count }, () => draw(random, dataset));
 }
 
-/** The HTTP body that asks an operation. */
+/** The HTTP body of a request. */
 export function requestBody(scenario: Scenario, variables: Variables): string {
   return JSON.stringify({ query: scenario.operation, variables });
 }

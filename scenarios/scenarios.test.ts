@@ -62,7 +62,7 @@ test('every rank is scattered to an id of its own', () => {
   const count = 777;
   const ids = new Set<number>();
   for (let rank = 0; rank < count; rank += 1) {
-    // A stream that always lands in the middle of one rank's share.
+    // A stream that always falls into the middle of one rank's share.
     const harmonic = (upTo: number): number =>
       Array.from({ length: upTo }, (_, i) => 1 / (i + 1)).reduce((a, b) => a + b, 0);
     const target = (harmonic(rank) + 0.5 / (rank + 1)) / harmonic(count);

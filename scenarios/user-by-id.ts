@@ -1,7 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import { zipfId } from './zipf.ts';
 
-/** One document, whole: what a read model is made for. */
+/** One whole document: what a read model is made for. */
 export const userById: Scenario = {
   name: 'user-by-id',
   title: 'One user with the latest 10 posts, all fields',

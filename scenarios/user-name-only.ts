@@ -1,7 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import { userById } from './user-by-id.ts';
 
-/** One field of a large document: what field selection is worth. */
+/** One field of a large document: shows what field selection gains. */
 export const userNameOnly: Scenario = {
   ...userById,
   name: 'user-name-only',

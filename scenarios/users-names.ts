@@ -1,7 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import { drawPage, pageEdges } from './users-page.ts';
 
-/** Two fields of many users: where a read model can lose, because it reads whole documents for them. */
+/** Two fields of many users: here a read model can lose, because it reads whole documents. */
 export const usersNames: Scenario = {
   name: 'users-names',
   title: 'Two fields of 50 users',

@@ -3,12 +3,12 @@ import type { Random } from './random.ts';
 import type { Scenario, Variables } from './scenario.ts';
 import { zipfId } from './zipf.ts';
 
-/** Where a page of users starts: after a popular user, or at the very beginning. */
+/** The start of a page of users: after a popular user, or at the very beginning. */
 export function drawPage(random: Random, dataset: Dataset, limit: number): Variables {
   return { after: zipfId(dataset.users, random) - 1, limit };
 }
 
-/** Edges of `users(after, limit)`: the first page, the last rows, beyond the end, the smallest and the largest page. */
+/** Edge cases of `users(after, limit)`: the first page, the last rows, beyond the end, the smallest and the largest page. */
 export function pageEdges(dataset: Dataset): readonly Variables[] {
   return [
     { after: null, limit: 10 },
@@ -19,7 +19,7 @@ export function pageEdges(dataset: Dataset): readonly Variables[] {
   ];
 }
 
-/** A page of ten documents: printing and parsing weigh more than finding. */
+/** A page of ten documents: printing and parsing cost more than finding them. */
 export const usersPage: Scenario = {
   name: 'users-page',
   title: 'A page of 10 users with their latest 10 posts, all fields',

@@ -1,6 +1,6 @@
 /**
- * Which rows are asked for: a few are popular, most are not. Rank r is drawn with probability proportional
- * to 1/r (Zipf's law with exponent 1), by inversion of the cumulative distribution.
+ * Which rows are asked for: a few are popular, most are not. Rank r is drawn with a probability proportional to 1/r (Zipf's
+ * law with exponent 1), by inversion of the cumulative distribution.
  */
 import type { Random } from './random.ts';
 
@@ -23,8 +23,8 @@ function cumulativeOf(count: number): Float64Array {
 }
 
 /**
- * Scatters ranks over 1..count, so that popularity has nothing to do with the order of the rows on disk: a
- * multiplication modulo the next power of two, walked until it lands inside.
+ * Scatters ranks over 1..count, so that popularity does not depend on the order of the rows on disk: a multiplication
+ * modulo the next power of two, repeated until the result is in range.
  */
 function scatter(rank: number, count: number): number {
   const mask = 2 ** Math.ceil(Math.log2(Math.max(count, 2))) - 1;

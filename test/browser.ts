@@ -1,4 +1,4 @@
-/** A real browser for pages, where there is one; CI installs it. */
+/** A real browser for pages, if there is one; CI installs it. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -6,11 +6,11 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
   existsSync,
 );
 
-/** Why a test of a page is skipped; false where there is a browser. */
+/** Why a test of a page is skipped; false if there is a browser. */
 export const skipWithoutBrowser =
   executablePath === undefined && 'no Chromium in /usr/bin; install one with: apt-get install chromium';
 
-/** The caller closes it. It finds no host but loopback, as without a network. */
+/** The caller closes it. It resolves no host but loopback, as without a network. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     ...(executablePath ? { executablePath } : {}),

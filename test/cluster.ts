@@ -1,4 +1,4 @@
-/** Clusters that tests copy instead of making their own: an empty one, and one with `tiny` and every read model of it. */
+/** Clusters that tests copy instead of making their own: an empty one, and one with `tiny` and all its read models. */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ import { datasetNamed } from '../seed/data/datasets.ts';
 import { prepareTemplate } from '../seed/databases/templates.ts';
 import { strategies } from '../servers/strategies/index.ts';
 
-/** Nothing that tests write has to survive a power cut. */
+/** Data of tests need not survive a power cut. */
 export const testSettings = {
   shared_buffers: '64MB',
   fsync: 'off',
@@ -31,7 +31,7 @@ const makers = {
   },
   async tiny(folder: string): Promise<void> {
     await copyCluster('empty', folder);
-    // Few files of the log are kept, so that there is less to copy.
+    // Little WAL is kept, so that there is less to copy.
     const settings = { ...testSettings, min_wal_size: '32MB', max_wal_size: '32MB' };
     const cluster = await openCluster({ runId: 'test', folder, settings });
     try {
@@ -44,16 +44,16 @@ const makers = {
   },
 };
 
-/** Puts a cluster, stopped, into `folder`, which may be there already. */
+/** Copies a stopped cluster into `folder`, which may exist already. */
 export async function copyCluster(kind: keyof typeof makers, folder: string): Promise<void> {
   const original = await originalOf(kind);
   mkdirSync(folder, { recursive: true, mode: 0o711 });
-  // With their owner, who may be another than the current user.
+  // With their owner, who may not be the current user.
   const { status, stderr } = spawnSync('cp', ['-a', `${original}/.`, folder], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`Expected to copy ${original} to ${folder}; ${stderr}`);
 }
 
-/** Where the cluster of that kind is: made by the first test file that asks for it, while others wait. */
+/** The folder of the cluster of that kind. The first test file that asks for it makes it, while others wait. */
 async function originalOf(kind: keyof typeof makers): Promise<string> {
   const originals = process.env[clustersVariable];
   if (originals === undefined)

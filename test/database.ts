@@ -1,4 +1,4 @@
-/** A database of its own for each test file, on the server that setup.ts started. */
+/** A database for each test file, on the server that setup.ts started. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
@@ -9,7 +9,7 @@ export const testUrlVariable = 'CQRS_BENCH_TEST_URL';
 export interface TestDatabase {
   /** Connection string of the new database. */
   readonly url: string;
-  /** Connected to it. */
+  /** A client that is connected to it. */
   readonly client: pg.Client;
   /** Ends the client and drops the database, whoever else is connected. */
   drop(): Promise<void>;
@@ -51,7 +51,7 @@ export function testUrl(database: string): string {
 
 let maintenance: pg.Pool | null = null;
 
-/** In one session for all databases of a test file: to open one takes as long as to make a database. */
+/** Uses one session for all databases of a test file, because opening one takes as long as creating a database. */
 async function onServer(statement: string): Promise<void> {
   if (maintenance === null) {
     const connectionString = testUrl('postgres');

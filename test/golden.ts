@@ -1,5 +1,5 @@
 /**
- * Golden files: what a text was when somebody last looked at it. After a wanted change:
+ * Golden files: texts as they were when somebody last looked at them. After an intended change:
  *
  *     UPDATE_GOLDEN=1 npm test
  */
@@ -11,7 +11,7 @@ export function fixtureUrl(name: string): URL {
   return new URL(`./fixtures/${name}`, import.meta.url);
 }
 
-/** Asserts that `text` is what `name`, a path from `test/fixtures/`, holds, or writes it there when UPDATE_GOLDEN is set. */
+/** Asserts that `text` equals the file `name` in `test/fixtures/`, or writes it there if UPDATE_GOLDEN is set. */
 export function assertGolden(text: string, name: string): void {
   if (process.env['UPDATE_GOLDEN'] !== undefined) writeFileSync(fixtureUrl(name), text);
   const golden = readFileSync(fixtureUrl(name), 'utf8');

@@ -1,4 +1,4 @@
-/** Processes of the suite for tests, forked as the runner does. */
+/** Processes of the suite for tests, forked in the same way as by the runner. */
 
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
@@ -7,7 +7,7 @@ import type { MaintainerProtocol, MaintainerReport } from '../servers/process/ma
 import type { Protocol } from '../servers/process/obey.ts';
 import type { Strategy } from '../servers/strategy.ts';
 
-/** Runs `work` with a child, and ends it by the end of its channel, which it has to obey. */
+/** Runs `work` with a child, and ends the child by closing its channel, which it has to obey. */
 export async function withChild<Orders extends Protocol<Orders>>(
   entry: URL,
   work: (child: Child<Orders>) => Promise<void>,
@@ -24,13 +24,13 @@ export async function withChild<Orders extends Protocol<Orders>>(
 /** A maintainer, its reports kept. */
 export interface TestMaintainer {
   readonly child: Child<MaintainerProtocol, MaintainerReport>;
-  /** The next report with this figure; those before it are passed over. */
+  /** The next report with this figure; earlier ones without it are skipped. */
   next(figure: string): Promise<MaintainerReport>;
-  /** Ends it by the end of its channel, which it has to obey. */
+  /** Ends it by closing its channel, which it has to obey. */
   close(): Promise<void>;
 }
 
-/** Starts a strategy's maintainer; resolves when it is ready. Rejects with what it answers when it fails. */
+/** Starts a strategy's maintainer; resolves when it is ready. Rejects with its own error if it fails. */
 export async function startTestMaintainer(
   { maintainer }: Strategy,
   connectionString: string,

@@ -1,4 +1,4 @@
-/** A PostgreSQL for tests: in a fresh folder, quick, and removed with everything it wrote. */
+/** A PostgreSQL server for tests: in a new folder, with fast settings, and removed with everything it wrote. */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,16 +13,16 @@ export interface TestServer {
   remove(): Promise<void>;
 }
 
-/** A new folder that the account which PostgreSQL runs as may pass through. */
+/** A new folder that is accessible to the account that PostgreSQL runs as. */
 export function makeTestFolder(): string {
-  // A temporary folder of root's own is closed to that account.
+  // A private temporary folder of root is not accessible to that account.
   const parent = accountCan(findAccount(), 'cd "$1"', tmpdir()) ? tmpdir() : '/var/tmp';
   const folder = mkdtempSync(join(parent, 'cqrs-bench-test-'));
   chmodSync(folder, 0o711);
   return folder;
 }
 
-/** Starts a server without a lock, as one that DATABASE_URL could name. It ends with this process at the latest. */
+/** Starts a server without a lock, like one that DATABASE_URL names. It ends with this process at the latest. */
 export async function startTestServer(): Promise<TestServer> {
   const folder = makeTestFolder();
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });

@@ -1,9 +1,9 @@
 /**
- * Starts one PostgreSQL for all test files of a run (`node --test --test-global-setup=test/setup.ts`), and
- * removes it at the end, also when the run fails or is interrupted.
+ * Starts one PostgreSQL for all test files of a run (`node --test --test-global-setup=test/setup.ts`), and removes it at
+ * the end, even if the run fails or is interrupted.
  *
- * Tests start some two hundred processes that load the same modules: they share what Node compiled of them, which
- * halves the start of each (0.48 s to 0.22 s for a server), in a folder that goes with them.
+ * Tests start about two hundred processes that load the same modules. They share a compile cache of Node, which halves the
+ * start of each (0.48 s to 0.22 s for a server). Its folder is removed as well.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -15,7 +15,7 @@ function casesOf(options: BenchOptions): BenchCase[] {
   return options.datasets.flatMap((dataset) => casesOn(dataset, options));
 }
 
-/** The file of a run that was just begun. */
+/** The file of a run that has just begun. */
 function begun(options: BenchOptions): Run {
   const results = casesOf(options)
     .filter(({ strategy }) => !isControl(strategy))

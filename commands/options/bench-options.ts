@@ -1,4 +1,4 @@
-/** What a run is to measure: from the command line, or from the file of a run that is already there. */
+/** What a run is to measure: from the command line, or from the file of an existing run. */
 
 import { conditionsKey, strategyLabel, targetLabel } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
@@ -24,7 +24,7 @@ import {
 } from './choices.ts';
 import { type FlagsOf, option, typedName } from './command.ts';
 
-/** Options that say what is to be measured; `profileOtherwise` says in words what is run when no profile is named. */
+/** Options that say what to measure. `profileOtherwise` describes what runs if no profile is named. */
 export function wantedOptions(profileOtherwise: string) {
   const profileTitles = profiles.map(({ name, title }) => `${name} (${title})`).join(', ');
   return {
@@ -60,7 +60,7 @@ export function freshOptions(profile: Profile, flags: WantedFlags): BenchOptions
   };
 }
 
-/** The profile's loads, each by each of these executors instead of its own. */
+/** The profile's loads, each by every one of these executors instead of its own. */
 function byExecutors(profile: Profile, chosen: readonly Executor[]): Profile {
   const loads = profile.loads
     .filter(({ executor }) => executor === undefined)
@@ -69,8 +69,8 @@ function byExecutors(profile: Profile, chosen: readonly Executor[]): Profile {
 }
 
 /**
- * A new run that measures what those options do, in an order of its own: who was lucky in one order would be so again, and
- * what repeats itself is not seen as noise. `index` counts the runs.
+ * A new run that measures the same, in an order of its own: a repeated order repeats its bias, which then does not show as
+ * noise. `index` counts the runs.
  */
 export function anotherOf(options: BenchOptions, index: number): BenchOptions {
   const orderSeed = (options.orderSeed + index) % (seedMax + 1);
@@ -82,7 +82,7 @@ function newRun(profile: Profile): Pick<BenchOptions, 'resumed' | 'runId' | 'pat
   return { resumed: null, runId, path: runPath(runId) };
 }
 
-/** Everything that going on with a run needs stands in its file. */
+/** The options of a resumed run, taken from its file. */
 export function optionsOf(run: Run): BenchOptions {
   const [profile] = named(profiles, [{ name: run.profile }]);
   if (!profile)
@@ -91,7 +91,7 @@ export function optionsOf(run: Run): BenchOptions {
   return {
     profile: {
       ...profile,
-      // Measured before anything else, so a run that was to have them has some.
+      // Layers are measured before anything else, so if a run was to have them, it has some.
       hasLayers: profile.hasLayers || run.results.some(({ layers }) => layers !== null),
       loads: loadsOf(run),
     },
@@ -106,7 +106,7 @@ export function optionsOf(run: Run): BenchOptions {
   };
 }
 
-/** What each strategy was asked by each executor, whatever the profile says now. */
+/** The loads of each strategy by each executor as the file has them, whatever the profile says now. */
 function loadsOf({ id, results }: Run): LoadPlan[] {
   const asked = Map.groupBy(results, (result) => `${targetLabel(result)} ${conditionsKey(result)}`);
   return [...asked.values()].flatMap((same) =>
@@ -121,13 +121,13 @@ function loadsOf({ id, results }: Run): LoadPlan[] {
   );
 }
 
-/** Those of the items that are called as one of `wanted` is. */
+/** The items that have the name of one of `wanted`. */
 function named<Item extends Named>(items: readonly Item[], wanted: readonly Named[]): Item[] {
   const set = new Set(wanted.map(({ name }) => name));
   return items.filter((item) => set.has(item.name));
 }
 
-/** Refuses flags that say again, or otherwise, what the files of `--<source>` already say. */
+/** Refuses flags that repeat or contradict what the files of `--<source>` already say. */
 export function refuseOtherFlags(source: string, others: object): void {
   const [flag] = Object.keys(others);
   if (flag === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * Words of the command line turned into what they name, or into one line that says the nearest right word; and the options
- * that several commands share.
+ * Turns words of the command line into what they name, or into a one-line error with the nearest valid word. Also the
+ * options that several commands share.
  */
 import { InvalidArgumentError } from 'commander';
 import { nearest } from '../../results/nearest.ts';
@@ -34,7 +34,7 @@ function oneOf<Item extends Named>(kind: string, items: readonly Item[]): (word:
   };
 }
 
-/** A comma-separated list; each item once, in the order of the list that it chooses from. */
+/** A comma-separated list; each item once, in the order of `items`. */
 function someOf<Item extends Named>(
   kind: string,
   items: readonly Item[],
@@ -58,7 +58,7 @@ export const parseTargets: (words: string) => readonly ComparedTarget[] = someOf
 export const parseDatasets = someOf('dataset', datasets);
 export const parseTransformer = oneOf('transformer', transformers);
 
-/** A whole number between two bounds, both allowed. */
+/** A whole number between two bounds, both included. */
 export function parseInteger(least: number, most: number): (word: string) => number {
   return (word) => {
     const value = Number(word);
@@ -71,7 +71,7 @@ export function parseInteger(least: number, most: number): (word: string) => num
 
 const delayMsMax = 100;
 
-/** `0,1ms`: what a proxy adds to each round trip to the database, in milliseconds; each once, the nearest first. */
+/** `0,1ms`: milliseconds that a proxy adds to each round trip to the database; each once, the shortest first. */
 export function parseDelays(words: string): readonly number[] {
   const delays = words.split(',').map((word) => {
     const [, number] = /^(\d+(?:\.\d+)?)ms$/.exec(word.trim()) ?? (word.trim() === '0' ? ['0', '0'] : []);
@@ -87,7 +87,7 @@ export function parseDelays(words: string): readonly number[] {
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000 };
 const hourMs = 3_600_000;
 
-/** `250ms` or `1.5s` in milliseconds, an hour at most. */
+/** `250ms` or `1.5s` in milliseconds, at most an hour. */
 export function parseInterval(word: string): number {
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(word) ?? [];
   const ms = Number(digits) * (unitMs[unit] ?? Number.NaN);
@@ -103,11 +103,11 @@ export const parseSeed = parseInteger(0, seedMax);
 
 export const seedOption = option('<number>', `default: ${seedDefault}`, parseSeed, seedDefault);
 export const datasetOption = optionOr('<name>', names(datasets), parseDataset, 'small');
-/** Wherever refreshers run beside writers. */
+/** For commands that run refreshers beside writers. */
 export const refreshIntervalOption = option(
   '<time>',
   'from the start of a refresh of materialized views to the start of the next (default: 1s)',
   parseInterval,
 );
-/** Of what a study finds. */
+/** For the findings of a study. */
 export const outOption = textOption('<file>', 'write every figure to this file, as JSON');

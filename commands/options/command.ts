@@ -1,20 +1,20 @@
-/** How a command is declared: its options under the names of their flags, the text below them, and what it does. */
+/** How a command is declared: its options by the names of their flags, the help below them, and its action. */
 import { type Command, Option } from 'commander';
 
 /** An option whose flag holds a `Value`. */
 export interface Declared<Value> {
-  /** What is typed after the name: `<number>`; nothing for a switch. */
+  /** What is typed after the name: `<number>`; empty for a switch. */
   readonly form: string;
   readonly title: string;
   parse?(word: string, before?: NoInfer<Value>): Value;
-  /** Where it is not typed. */
+  /** The value if it is not typed. */
   readonly otherwise?: Value;
   readonly isRequired?: true;
 }
 
 type Declarations = Readonly<Record<string, Declared<unknown>>>;
 
-/** What a command gets of its options: `refreshInterval` of `--refresh-interval`. */
+/** The flags as a command receives them: `refreshInterval` for `--refresh-interval`. */
 export type FlagsOf<Options> = {
   readonly [Name in keyof Options]: Options[Name] extends Declared<infer Value> ? Value : never;
 };
@@ -28,7 +28,7 @@ export function option<Value, Otherwise extends Value | undefined = undefined>(
   return { form, title, parse, ...(otherwise === undefined ? {} : { otherwise }) };
 }
 
-/** An option that is as if `word` had been typed where it is not; its title says so. */
+/** An option whose default is the value of `word`; its title says so. */
 export function optionOr<Value>(
   form: string,
   title: string,
@@ -57,8 +57,8 @@ export function typedName(flag: string): string {
 }
 
 /**
- * Gives a command its options, in their order, and `help` below them: examples, what to know, and exit codes. `act` is given
- * the flags, and the word that the command takes besides, where it takes one; it resolves to the exit code.
+ * Gives a command its options, in their order, and `help` below them: examples, what to know, and exit codes. `act` gets the
+ * flags, and the command's argument if it takes one, and resolves to the exit code.
  */
 export function commandOf<Options extends Declarations>(
   options: Options,

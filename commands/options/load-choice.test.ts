@@ -26,7 +26,7 @@ test('anything else is refused, with what is wrong or how it is written', () => 
     ['open:1e9', /requests a second; "1e9" came/],
     ['open:', /requests a second; "" came/],
     ['open:500:bursty', /It is one of /],
-    // What a shell leaves of it without quotes.
+    // What a shell makes of it without quotes.
     ['capacity:p99', /capacity:p99<50ms \(in quotes\); "capacity:p99" came/],
     ['capacity:p42<50ms', /It is one of /],
     ['capacity:p99<50s', /It is one of /],

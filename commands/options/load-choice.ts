@@ -1,4 +1,4 @@
-/** The loads of `--load`, as they are typed. */
+/** Parses the loads of `--load`. */
 
 import { InvalidArgumentError } from 'commander';
 import type { Load } from '../../results/run-file/result.ts';
@@ -11,8 +11,8 @@ const connectionsMax = 256;
 const bounds = { perSecond: { least: 0.1, most: 100_000 }, limitMs: { least: 1, most: 2_500 } };
 
 /**
- * `closed:16`: a closed loop of 16 connections. `open:500`, `open:500:constant`: an open loop of 500 requests a
- * second, at random times or evenly spaced. `capacity:p99<50ms`: the highest rate at which the p99 stays below.
+ * `closed:16`: a closed loop of 16 connections. `open:500`, `open:500:constant`: an open loop of 500 requests per second, at
+ * random times or evenly spaced. `capacity:p99<50ms`: the highest rate at which the p99 stays below 50 ms.
  */
 export function parseLoad(word: string): Load {
   const [kind, ...parts] = word.split(':');

@@ -1,4 +1,4 @@
-/** Runs that a command needs: those that are there, unfinished ones gone on with, and what lacks made. */
+/** The runs that a command needs: existing ones are loaded, unfinished ones are continued, missing ones are measured. */
 
 import type { Run } from '../../results/run-file/run.ts';
 import { loadRun, resolveRun } from '../../results/run-file/store.ts';
@@ -10,13 +10,13 @@ import { measure } from './measure.ts';
 import { openWatch } from './session.ts';
 import { minutes } from './terminal.ts';
 
-/** A run under the id or path by which it was named. */
+/** A run, with the id or path by which it was named. */
 interface GivenRun {
   readonly name: string;
   readonly run: Run;
 }
 
-/** @throws RunFileError for the first that cannot be read; UsageError for one that is named again. */
+/** @throws RunFileError for the first run that cannot be read; UsageError for one that is named twice. */
 export async function loadRuns(names: readonly string[]): Promise<readonly GivenRun[]> {
   const given: GivenRun[] = [];
   for (const name of names) {
@@ -29,8 +29,8 @@ export async function loadRuns(names: readonly string[]): Promise<readonly Given
 }
 
 /**
- * At least `count` finished runs, the given ones first and in their order, measured one after the other.
- * `goOn` is the command that goes on with runs of these names; it is said where the work ends early.
+ * At least `count` finished runs, the given ones first and in their order; the rest is measured one after the other.
+ * `goOn` returns the command that continues with runs of these names; it is printed if the work ends early.
  */
 export async function completeRuns(
   given: readonly GivenRun[],

@@ -1,4 +1,4 @@
-/** What every command answers its caller with. */
+/** The exit codes of all commands. */
 export const exitCodes = {
   fine: 0,
   finding: 1,
@@ -9,5 +9,5 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** Thrown for input that no command can work with; its message is one line that names the right word. */
+/** Thrown for wrong input; its message is one line that says what to type instead. */
 export class UsageError extends Error {}

@@ -1,22 +1,22 @@
-/** Ctrl-C and its relatives, turned into one orderly end. */
+/** Ctrl-C and similar signals, turned into one orderly end. */
 import { setImmediate } from 'node:timers/promises';
 import { watchNpm } from './npm.ts';
 
 /**
- * Whether the user interrupted, asked where an error was caught: a child that the same Ctrl-C has ended may fail
- * its caller before this process has seen the signal.
+ * Whether the user has interrupted, to be asked after an error: a child that was ended by the same Ctrl-C may cause an error
+ * before this process has seen the signal.
  */
 export async function wasInterrupted(signal: AbortSignal): Promise<boolean> {
   await setImmediate();
   return signal.aborted;
 }
 
-/** Thrown out of whatever was under way when the user interrupted. */
+/** Thrown from whatever was running when the user interrupted. */
 export class Interrupted extends Error {}
 
 /**
- * A signal that is aborted by the first SIGINT, SIGTERM or SIGHUP, or once npm is gone that started this. Later ones change
- * nothing: the end is already under way, and cutting it short would leave a database server behind.
+ * A signal that is aborted by the first SIGINT, SIGTERM or SIGHUP, or when the npm that started this process is gone. Later
+ * signals are ignored: the end is already under way, and cutting it short would leave a database server running.
  */
 export function interruptionSignal(say: (text: string) => void): AbortSignal {
   const controller = new AbortController();

@@ -1,4 +1,4 @@
-/** One run made in front of whoever watches: its plan, progress, warnings, and what to type where it ends early. */
+/** Measures one run and prints its plan, progress, warnings, and what to type if it ends early. */
 
 import { existsSync } from 'node:fs';
 import { countOf } from '../../results/format.ts';
@@ -15,9 +15,9 @@ import type { Watch } from './session.ts';
 import { minutes } from './terminal.ts';
 
 /**
- * Measures, or goes on where a run was interrupted. `goOn` says what to type after an early end, of what the run's file
- * holds; null where there is nothing.
- * @throws Interrupted with that; else the error of `runBench`, the words said on standard error.
+ * Measures a new run, or continues an interrupted one. `goOn` returns what to type after an early end, given the run that
+ * was stored, or null if none was.
+ * @throws Interrupted with that text; else the error of `runBench`, after printing the text on standard error.
  */
 export async function measure(
   options: BenchOptions,

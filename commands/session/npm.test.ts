@@ -1,4 +1,4 @@
-/** npm between a person and a command: what it keeps for itself is refused, and its end is the command's. */
+/** Commands run by npm: options that npm took for itself are refused, and the command ends when npm does. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,21 +10,21 @@ import { makeTestFolder } from '../../test/server.ts';
 import { cli, processesMarked, type RunningCommand, start } from '../cli.fixture.ts';
 import { exitCodes } from './exit-codes.ts';
 
-/** Elsewhere it cannot be seen what still runs. */
+/** Other systems do not show which processes still run. */
 const onLinux = { skip: process.platform !== 'linux', timeout: 90_000 };
 const folder = makeTestFolder();
 const mark = randomUUID();
 const environment = { CQRS_BENCH_CLUSTER: join(folder, mark) };
-/** How long an end may take: a look at npm each second, and a PostgreSQL that stops. */
+/** Time limit for an end: npm is checked every second, and PostgreSQL has to stop. */
 const endMsMax = 20_000;
 
 after(async () => {
-  // What a failed test left.
+  // Left over from a failed test.
   for (const pid of processesMarked(mark)) process.kill(pid, 'SIGKILL');
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What was typed after `npm run`, and what to type instead. */
+/** What was typed after `npm run`, and what should be suggested. */
 const forgotten: readonly (readonly [readonly string[], string])[] = [
   [['bench', '--explain-only'], 'npm run bench -- --explain-only'],
   [['bench', '--profile', 'standard', '--dataset=tiny'], 'npm run bench -- --profile <name> --dataset tiny'],
@@ -47,7 +47,7 @@ async function saysReady({ process: child }: RunningCommand): Promise<void> {
   while (child.stdout && !out.includes('Ctrl-C')) out += await once(child.stdout, 'data');
 }
 
-/** Until nothing runs any more, the database server included. */
+/** Waits until nothing runs any more, the database server included. */
 async function assertAllEnd(signal: string): Promise<void> {
   const untilMs = performance.now() + endMsMax;
   while (processesMarked(mark).length > 0) {

@@ -1,18 +1,18 @@
-/** npm, which stands between the person and a command: what it keeps for itself, and whether it still lives. */
+/** npm, when it runs a command: the options that it takes for itself, and whether it is still alive. */
 import type { Command, Option } from 'commander';
 import { UsageError } from './exit-codes.ts';
 
-/** How often it is looked whether npm has ended; a look is one system call. */
+/** How often to check whether npm has ended; a check is one system call. */
 const lookIntervalMs = 1_000;
 
-/** Whether the npm script of that name runs this process, and not somebody who typed `node`, or a script of another's. */
+/** Whether the npm script of that name started this process, rather than `node` or a script of another package. */
 function isScript(name: string | undefined): boolean {
   return name !== undefined && process.env['npm_lifecycle_event'] === name;
 }
 
 /**
- * npm takes options before `--` for settings of its own, and runs the command without them. It hands its settings on in
- * the environment (`npm_config_explain_only`), and none of them is called as an option of ours.
+ * npm takes options before `--` as settings of its own, and runs the command without them. It passes its settings on in the
+ * environment (`npm_config_explain_only`). No real setting of npm has the name of one of our options.
  * @throws UsageError that says what to type instead.
  */
 export function refuseOptionsOfNpm(command: Command): void {
@@ -25,7 +25,7 @@ export function refuseOptionsOfNpm(command: Command): void {
   );
 }
 
-/** An option as it was typed before `--`, null where it was not. `--out file` loses its value, `--out=file` does not. */
+/** An option as it was typed before `--`, null if it was not. `--out file` loses its value, `--out=file` does not. */
 function typed(option: Option): string | null {
   const { long, flags } = option;
   const name = long?.slice(2).replaceAll('-', '_');
@@ -36,8 +36,8 @@ function typed(option: Option): string | null {
 }
 
 /**
- * Calls `onLost` when npm has ended without a word (`kill -9`): nobody is left who could stop this process. Where a person
- * started it without npm, its parent is a shell, which may end before what it started.
+ * Calls `onLost` when npm has ended without passing on a signal (`kill -9`), because nobody could stop this process then.
+ * Without npm the parent is a shell, which may end before what it started, so nothing is watched.
  */
 export function watchNpm(onLost: () => void): void {
   if (!isScript(process.argv[2])) return;

@@ -1,4 +1,4 @@
-/** What a command has while it works: its progress, what stops it, and the cluster, which is stopped whatever comes. */
+/** What a command works with: its progress, its interruption, and the cluster, which is always stopped at the end. */
 
 import { newRunId } from '../../results/run-file/store.ts';
 import { openRunCluster } from '../../runner/database/run-cluster.ts';
@@ -10,15 +10,15 @@ import { seedDefault } from '../options/choices.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
 import { createProgress, type ProgressDisplay } from './terminal.ts';
 
-/** What a command shows while it works, and what stops it. */
+/** The progress of a command, and its interruption. */
 export interface Watch {
   readonly progress: ProgressDisplay;
   readonly signal: AbortSignal;
-  /** A line on standard output, the progress bar taken off before. */
+  /** Prints a line on standard output, after removing the progress bar. */
   say(line: string): void;
 }
 
-/** Once a command. */
+/** To be called once per command. */
 export function openWatch(): Watch {
   const progress = createProgress(process.stderr);
   const signal = interruptionSignal((text) => {
@@ -34,13 +34,13 @@ export function openWatch(): Watch {
 
 export interface Session extends Watch {
   readonly runId: string;
-  /** `settings`: of the embedded server, over its own. Throws a ClusterError. */
+  /** `settings` override those of the embedded server. Throws a ClusterError. */
   openCluster(settings?: Record<string, string>): Promise<Cluster>;
-  /** A clone for one strategy, dropped when it is disposed of; the data are those of the default seed. */
+  /** A clone for one strategy, with the data of the default seed. It is dropped when disposed of. */
   openDatabase(cluster: Cluster, dataset: Dataset, strategy: Strategy): Promise<RunDatabases>;
 }
 
-/** `interrupted` says what is left, or what to type, where the work was interrupted. */
+/** `interrupted` says what is kept, or what to type, after an interruption. */
 export async function inSession<Found>(
   command: string,
   interrupted: string,
@@ -53,7 +53,7 @@ export async function inSession<Found>(
     const openCluster = async (settings?: Record<string, string>): Promise<Cluster> => {
       const cluster = await openRunCluster(runId, settings);
       stack.defer(() => cluster.stop());
-      // First of all, because the server takes its time.
+      // Deferred last, so that it runs first: stopping the server takes a while.
       stack.defer(() => watch.progress.clear());
       return cluster;
     };

@@ -1,4 +1,4 @@
-/** What the commands share that find something and write it to the file of `--out`, in one envelope. */
+/** Shared by all commands that write their findings to the file of `--out`, in one envelope. */
 
 import type { Table } from '../../reports/tables/table.ts';
 import type { Outcome } from '../../results/reproduction/criterion.ts';
@@ -21,7 +21,7 @@ import { inSession, type Session } from './session.ts';
 import { printWhole } from './terminal.ts';
 import { checkWritable } from './writable.ts';
 
-/** What a study's file holds within its envelope, and which study it is of. */
+/** The findings of a study without the envelope, and which study it is. */
 type Found = Study extends infer Each
   ? Each extends Study
     ? Omit<Each, 'formatVersion' | 'id'>
@@ -34,10 +34,10 @@ export interface Answer {
   readonly found: Found;
 }
 
-/** The options of a study that is made of one dataset. */
+/** The options of a study on one dataset. */
 export const studyOptions = { dataset: datasetOption, seed: seedOption, out: outOption };
 
-/** Writes what was found, where a file was named for it. Throws a RunFileError or a WriteError. */
+/** Writes the findings, if a file was named for them. Throws a RunFileError or a WriteError. */
 export function keepFound(out: string | undefined, id: string, found: Found): void {
   if (out !== undefined) saveStudy({ formatVersion: studyVersion, id, ...found }, out);
 }
@@ -46,7 +46,7 @@ export function sayWhere(out: string | undefined): void {
   if (out !== undefined) console.log(`\nFigures: ${shownPath(out)}`);
 }
 
-/** Prints and stores what `work` finds; resolves to the exit code. */
+/** Prints and stores the findings of `work`; resolves to the exit code. */
 export async function runStudy(
   command: string,
   out: string | undefined,
@@ -71,7 +71,7 @@ export async function runStudy(
   });
 }
 
-/** What a study on a database measures with. */
+/** What a study on a database works with. */
 interface On {
   readonly cluster: Cluster;
   readonly runId: string;
@@ -79,7 +79,7 @@ interface On {
   readonly seed: number;
 }
 
-/** The same on a database: where it goes under the work, that is the error. `servers`: whether the study starts some. */
+/** The same on a database. If that ends during the work, its end is the error. `servers`: whether the study starts any. */
 export function runDatabaseStudy(
   command: string,
   { out, seed, dataset }: FlagsOf<typeof studyOptions>,

@@ -1,13 +1,13 @@
-/** What a command shows: tables, and its progress, a bar that stays on its line in a terminal and plain lines elsewhere. */
+/** What a command shows: tables, and its progress as a bar in a terminal and as plain lines elsewhere. */
 import type { WriteStream } from 'node:tty';
 import type { Table } from '../../reports/tables/table.ts';
 import { textOf } from '../../reports/tables/text.ts';
 import type { Observer, Step } from '../../runner/schedule/progress.ts';
 
 const barWidth = 24;
-/** Outside a terminal, a phase that goes on says so this often. */
+/** Outside a terminal, how often a long phase prints a line. */
 const plainIntervalMs = 15_000;
-/** In a terminal, the line is drawn anew at most this often. */
+/** In a terminal, shortest time between two drawings of the bar. */
 const drawIntervalMs = 80;
 
 /** `1:05`, minutes and seconds. */
@@ -20,14 +20,14 @@ function share(step: Step): number {
   return step.total > 0 ? Math.min(1, step.done / step.total) : 0;
 }
 
-/** One line of text for a step, with the share done and the time left where they are known. */
+/** One line of text for a step, with the share done and the time left if they are known. */
 export function describe(step: Step): string {
   const left = step.leftMs === undefined ? '' : `, ${minutes(step.leftMs)} left`;
   return `${String(Math.floor(100 * share(step))).padStart(3)} %${left}  ${step.phase}${step.detail ? `: ${step.detail}` : ''}`;
 }
 
 export interface ProgressDisplay extends Observer {
-  /** Takes the bar off the screen. */
+  /** Removes the bar from the screen. */
   clear(): void;
 }
 
@@ -69,12 +69,12 @@ function plainProgress(stream: WriteStream): ProgressDisplay {
   };
 }
 
-/** Tables as wide as the terminal is. */
+/** Prints tables fitted to the width of the terminal. */
 export function print(tables: readonly Table[]): void {
   write(tables, process.stdout.columns || 120);
 }
 
-/** The same, nothing cut or wrapped: lines are as long as they are. */
+/** The same, but without cutting or wrapping lines. */
 export function printWhole(tables: readonly Table[]): void {
   write(tables, Number.POSITIVE_INFINITY);
 }

@@ -1,4 +1,4 @@
-/** Commands of a user who may not write the project, or the folder that was named instead. */
+/** Commands of a user who may not write to the project, or to the folder that was named instead. */
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const open = join(folder, 'open');
 mkdirSync(open);
 chmodSync(open, 0o777);
 
-// Root may write whatever its mode is, so it lends somebody else's rights.
+// Root may write to any folder, so tests that run as root use another account.
 const account = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 const run = fileURLToPath(fixtureUrl('run.json'));
 

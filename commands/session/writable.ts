@@ -1,11 +1,11 @@
-/** Whether a file can be written, asked before hours of work depend on it. */
+/** Checks that files can be written, before hours of work depend on it. */
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { outputFolder, outputVariable, shownPath } from '../../results/run-file/places.ts';
 import { UsageError } from './exit-codes.ts';
 
-/** For a file that was named: throws a UsageError where `path` is a folder, or its folder is missing or closed. */
+/** For a file that the user named: throws a UsageError if `path` is a folder, or its folder is missing or not writable. */
 export async function checkWritable(path: string): Promise<void> {
   const folder = dirname(resolve(path));
   try {
@@ -22,7 +22,7 @@ export async function checkWritable(path: string): Promise<void> {
   if (existing?.isDirectory()) throw new UsageError(`${path} is a folder; name a file in it.`);
 }
 
-/** For folders that the suite fills, made where they are missing: throws a UsageError that ends with `instead`. */
+/** For folders that the suite fills, and makes if they are missing: throws a UsageError that ends with `instead`. */
 export async function checkFolder(folder: string, instead: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
@@ -33,7 +33,7 @@ export async function checkFolder(folder: string, instead: string): Promise<void
   }
 }
 
-/** The same for runs and reports where nobody named a place for them. */
+/** The same for runs and reports, if the user named no place for them. */
 export async function checkOutputs(
   kinds: readonly ('results' | 'reports')[] = ['results', 'reports'],
 ): Promise<void> {

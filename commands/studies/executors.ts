@@ -1,4 +1,4 @@
-/** `executors`: what the direct executor is worth, beside the least that could do its work. */
+/** `executors`: compares the direct executor with Mercurius, and both with bare servers. */
 import { executorsTables } from '../../reports/studies/executors.ts';
 import { judgeTargets, outcomeOfTargets } from '../../results/studies/executors.ts';
 import { compareExecutors } from '../../runner/studies/executors.ts';

@@ -13,7 +13,7 @@ test('the generators are measured on a server that does nothing', async () => {
   });
   assert.ok(limits.closedPerSecond > 100, `${limits.closedPerSecond}`);
   const open = openMedian(limits);
-  // On a machine that others use it may be late at any rate; then it says so.
+  // On a busy machine it may be late at any rate; then it says so.
   assert.ok(open === null ? limits.openLimit !== null : open === 1_000, `${open}`);
   assert.ok(limits.wrkPerSecond === null || limits.wrkPerSecond > 100);
 });

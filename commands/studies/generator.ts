@@ -1,4 +1,4 @@
-/** `generator`: what the load generator itself can ask, so that nobody takes its limit for a server's. */
+/** `generator`: the highest rate of the load generator, so that its limit is not mistaken for a server's. */
 import { generatorTable } from '../../reports/studies/instrument.ts';
 import { generatorLimits } from '../../runner/generator/generator.ts';
 import { readHost } from '../../runner/machine/environment.ts';

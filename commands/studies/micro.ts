@@ -1,4 +1,4 @@
-/** `micro`: what a server does to one document, operation or row, without servers or database. */
+/** `micro`: the time of one document, operation or row, without servers or database. */
 import { microTable } from '../../reports/views/micro.ts';
 import { readHost } from '../../runner/machine/environment.ts';
 import { runMicroBenchmarks } from '../../runner/micro/micro.ts';

@@ -85,7 +85,7 @@ test('only what lacks is measured, and an interruption names the runs to go on w
   }
 });
 
-/** What cannot be done, and what the one line must say. */
+/** What cannot be done, and the expected one-line error. */
 const elsewhere = file(
   'elsewhere',
   soundRun(({ environment }) => {

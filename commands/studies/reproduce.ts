@@ -1,4 +1,4 @@
-/** `reproduce`: whether runs agree with each other, and their intervals with the truth where it is known. */
+/** `reproduce`: whether runs agree with each other, and whether intervals of the A/A pair contain the true value. */
 
 import { aaCoverageTables, reproductionTables } from '../../reports/studies/reproduce.ts';
 import { conditionChanges } from '../../results/gate/environment-changes.ts';
@@ -68,7 +68,7 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
   return exitCodes[outcome];
 }
 
-/** Those that are there, and those that had to be made. */
+/** Existing runs, and those that had to be measured. */
 async function runsOf({ aaRuns, runs = [], out: _out, ...wanted }: ReproduceFlags): Promise<readonly Run[]> {
   const count = aaRuns ?? 2;
   if (runs.length > 0) refuseOtherFlags('runs', wanted);

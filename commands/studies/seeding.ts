@@ -1,4 +1,4 @@
-/** `seeding`: how fast rows are made and loaded, beside the same rows streamed from a file. */
+/** `seeding`: how fast rows are generated and loaded, compared with the same rows streamed from a file. */
 import { median } from '../../results/statistics/basic.ts';
 import { rowCountOf } from '../../seed/data/datasets.ts';
 import { createDatabase, dropDatabase } from '../../seed/databases/databases.ts';

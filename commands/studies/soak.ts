@@ -1,4 +1,4 @@
-/** `soak`: whether a server's memory grows with the requests that it has answered. */
+/** `soak`: whether a server's memory grows with the number of requests answered. */
 import { soakTables } from '../../reports/studies/soak.ts';
 import { judgeSoak, outcomeOfSoak } from '../../results/studies/soak.ts';
 import { soak } from '../../runner/studies/soak.ts';

@@ -1,4 +1,4 @@
-/** `torture`: writers that collide on purpose, kills, and the read models compared with the truth. */
+/** `torture`: colliding writers and killed processes, while read models are compared with the truth. */
 
 import { InvalidArgumentError } from 'commander';
 import { tortureDetails, tortureTable } from '../../reports/studies/torture.ts';
@@ -33,7 +33,7 @@ import type { Session } from '../session/session.ts';
 import { keepFound, runStudy } from '../session/study.ts';
 import { printWhole } from '../session/terminal.ts';
 
-/** Those that promise truth: what stores documents and is no ablation. */
+/** Strategies that promise true documents: they store documents and are not ablations. */
 const strategiesDefault = namedStrategies.filter(({ stored, ablation }) => stored && !ablation);
 const isolationWords: ReadonlyMap<string, Isolation> = new Map(
   isolations.map((isolation) => [isolation.toLowerCase().replaceAll(' ', '-'), isolation]),
@@ -115,7 +115,7 @@ function tortureAll(flags: TortureFlags): Promise<number> {
       for (const strategy of strategies) {
         const outcome = await tortureOne(flags, strategy, cluster, session);
         outcomes.push(outcome);
-        // After each, so that what fails later takes nothing with it.
+        // After each strategy, so that a later failure loses nothing.
         keepFound(flags.out, session.runId, found);
         session.say('');
         printWhole([tortureDetails(outcome)]);
@@ -134,7 +134,7 @@ async function tortureOne(
   { signal, progress, openDatabase }: Session,
 ): Promise<TortureOutcome> {
   const { dataset, seed, writers, seconds, isolation, kill } = flags;
-  // The data are the same for every seed of the operations: one template serves them all.
+  // The data do not depend on the seed of the operations, so one template serves all seeds.
   await using databases = await openDatabase(cluster, dataset, strategy);
   return await torture({
     strategy,
@@ -166,7 +166,7 @@ async function tortureOne(
   });
 }
 
-/** A comma-separated list of what `taken` names. */
+/** A comma-separated list; `taken` describes its items. */
 function listed<Item>(
   taken: string,
   itemOf: (word: string) => Item | undefined,

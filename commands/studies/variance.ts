@@ -1,4 +1,4 @@
-/** `variance`: where figures of identical servers differ, and what lowers it. */
+/** `variance`: where the figures of identical servers vary, and what reduces that. */
 import { type Quick, varianceTables } from '../../reports/studies/instrument.ts';
 import { fitProfile } from '../../runner/schedule/plan.ts';
 import { studyVariance } from '../../runner/studies/variance.ts';
@@ -41,7 +41,7 @@ export const varianceCommand = commandOf(options, help, ({ minutes, strategy, sc
   );
 });
 
-/** As it is planned for all strategies and scenarios: a slow machine has fewer rounds. */
+/** The split that is planned for all strategies and scenarios; a slow machine has fewer rounds. */
 function plannedQuick(): Quick {
   const profile = parseProfile('quick');
   const own = datasets.filter(({ name }) => profile.datasets.includes(name));

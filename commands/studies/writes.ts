@@ -1,4 +1,4 @@
-/** `writes`: what keeping a read model true costs those who write. */
+/** `writes`: what keeping a read model true costs its writers. */
 import { writesTables } from '../../reports/studies/writes.ts';
 import { reference } from '../../results/run-file/case.ts';
 import { outcomeOfWrites } from '../../results/studies/writes.ts';
@@ -15,7 +15,7 @@ import {
 import { commandOf, optionOr } from '../options/command.ts';
 import { runDatabaseStudy } from '../session/study.ts';
 
-/** Bare tables, and all that store documents; what is refreshed by the clock is as late as its interval says. */
+/** Bare tables, and all strategies that store documents; those refreshed by the clock are as late as their interval. */
 const strategiesDefault = [...strategies, ...alternatives]
   .filter(
     ({ name, stored, maintainer }) =>
