@@ -204,7 +204,7 @@ const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
     dropped: ['overlap', 'halfWidth', 'contradictions', 'shift', 'outcome'],
     parts: { cases: list(pairedCase), pairs: list(winnerPair) },
   }),
-  'aa-coverage': () => ({ dropped: ['p50', 'cpu', 'outcome'], parts: { runs: list(aaRun) } }),
+  'aa-coverage': () => ({ dropped: ['p50', 'cpu', 'figures', 'outcome'], parts: { runs: list(aaRun) } }),
 };
 
 /** Converts a study's file of format 1, or from before formats were numbered; any other format is left unchanged. */
