@@ -33,7 +33,7 @@ test('every published run and study is read', async () => {
 });
 
 test('what a published study holds is all there, or is derived from what is', async () => {
-  const derived = ['judged', 'rows', 'growths', 'p50', 'cpu', 'outcome', 'shift'];
+  const derived = ['judged', 'rows', 'growths', 'p50', 'cpu', 'figures', 'outcome', 'shift'];
   derived.push('overlap', 'halfWidth', 'contradictions');
   const renamed = ['trials', 'keepers'];
   for (const name of studies) {
