@@ -122,13 +122,13 @@ describe('a run with faults, beside a neighbour that burns CPU', () => {
   });
 
   const reasons = {
-    fromCache: /answers from a cache: it ran 0(\.\d+)? SQL statements a request/,
+    fromCache: /answers from a cache: it ran 0(\.\d+)? SQL statements per request/,
     staleRows:
       /does not show what is written: after rows were changed, .*lastName: expected "Changed", received "Added"/,
     dropsField: /email/,
     errsUnder200: /errors under status 200/,
     errsLater: /during load: expected a body of \d+ bytes.*errors under status 200/,
-    asksForEach: /N\+1: it ran \d+(\.\d+)? SQL statements a request, and declares 1 at most/,
+    asksForEach: /N\+1: it ran \d+(\.\d+)? SQL statements per request, but declares at most 1/,
     withJit: /JIT is switched on/,
   } satisfies Record<keyof typeof invalidates, RegExp>;
   for (const [name, words] of Object.entries(reasons)) {

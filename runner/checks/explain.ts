@@ -1,5 +1,4 @@
-/** Plans and exact counters of a case, from one real request explained on the server's own backend. */
-
+/** Plans and exact counters of a case: one real request is explained on a backend of the server's own pool. */
 import { isJsonObject } from '../../results/json.ts';
 import { explained, figureOf, pagesOf } from '../../results/plans/plan-node.ts';
 import type { Plan, Result } from '../../results/run-file/result.ts';
@@ -8,18 +7,18 @@ import { expectedOf, type Request } from '../load/request.ts';
 import type { Server } from '../process/server.ts';
 import { statementsFault } from './statement-count.ts';
 
-/** The request that is explained was not answered as before: a reason to invalidate its case. */
+/** The explained request did not behave as it has to. A reason to invalidate its case. */
 export class ExplainError extends Error {}
 
-/** The request of a stream whose answer has the median size: what "one request" means in a run file. */
+/** The request of a stream whose answer has the median size. Run files call this "one request". */
 export function typicalRequest(requests: readonly Request[]): Request | undefined {
   const bySize = [...requests].sort((one, other) => one.expected.bytes - other.expected.bytes);
   return bySize[Math.floor(bySize.length / 2)];
 }
 
 /**
- * Pages that a statement touched. Large values are fetched from their TOAST relation only while rows are printed,
- * which EXPLAIN counts apart, under Serialization; null where the server (before PostgreSQL 17) does not tell.
+ * Pages that a statement touched. Large values are only fetched from their TOAST relation when rows are printed, which
+ * EXPLAIN counts separately, under Serialization. Null if the server does not report that (before PostgreSQL 17).
  */
 export function sharedBuffers(plan: Plan['plan']): number | null {
   const { query, root } = explained(plan) ?? {};
@@ -34,18 +33,18 @@ function rowsSent(plan: Plan['plan']): number | null {
   return rows === null ? null : rows * (figureOf(root, 'Actual Loops') ?? 1);
 }
 
-/** Bytes of write-ahead log of a statement: the root node's, which hold those of all nodes below. */
+/** Bytes of write-ahead log of a statement. The root node's count includes all nodes below it. */
 function walBytes(plan: Plan['plan']): number | null {
   return figureOf(explained(plan)?.root ?? {}, 'WAL Bytes');
 }
 
-/** The counters that one request shows; waiting shows only under load. */
+/** The counters that a single request shows. Waiting for a connection only shows under load. */
 export type ExplainedCounters = Omit<Result['counters'], 'poolWaitUsPerRequest'>;
 
 /**
- * Counters and plans to store on a result. Throws an ExplainError where the answer is not the proven one, where the
- * statements are not as many as declared, and where they may be compiled just in time: now and then that takes
- * longer than the statement, so it is switched off for all.
+ * Counters and plans to store on a result. Throws an ExplainError if the answer is not the proven one, if more or fewer
+ * statements ran than declared, or if JIT compilation is on: it sometimes takes longer than the statement, so it has to be
+ * off for every strategy.
  */
 export async function explainCase(
   server: Server,
@@ -56,11 +55,11 @@ export async function explainCase(
   const request = typicalRequest(requests);
   if (!request) throw new Error('no request to explain');
   const captured = await server.capture?.(request.body, path);
-  if (!captured) throw new ExplainError('its server explains no statements');
+  if (!captured) throw new ExplainError('its server cannot explain statements');
   const { bytes, sha256 } = expectedOf(captured.responseBody);
   if (captured.statusCode !== 200 || bytes !== request.expected.bytes || sha256 !== request.expected.sha256) {
     throw new ExplainError(
-      `while explained, answered otherwise than the oracle saw (status ${captured.statusCode})`,
+      `when explained, its answer differs from the proven one (status ${captured.statusCode})`,
     );
   }
   const fault = statementsFault(captured.statementCount, statementsMax);

@@ -1,19 +1,19 @@
 /**
- * Freshness check rows: a user with a post and its comments that no dataset holds, as they are added, changed and taken away,
- * and what each root field answers of them. Added rather than changed in place: no row of the data moves, no document
- * of the data is written, and what is left of them is dead rows at the end of their tables.
+ * The rows of the freshness check: a user with a post and its comments that no dataset holds. They are added, changed and
+ * removed, and each root field has a known answer after each step. New rows are used so that no row of the dataset moves and
+ * none of its documents is written. All that remains is dead rows at the end of their tables.
  */
 import { Kind, parse } from 'graphql';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 
-/** Something that is true of the freshness check rows after their statement. */
+/** A step of the freshness check, with the right answers after it. */
 export interface FreshnessState {
-  /** For sentences: `after rows were <done>`. */
+  /** Completes the sentence `after rows were <done>`. */
   readonly done: string;
-  /** SQL that brings it about, as one transaction. */
+  /** SQL of the step, run as one transaction. */
   readonly sql: string;
-  /** By root field. */
+  /** One question for each root field, by its name. */
   readonly questions: Readonly<Record<string, FreshnessQuestion>>;
 }
 
@@ -25,16 +25,16 @@ export interface FreshnessQuestion {
 }
 
 export interface FreshnessCheck {
-  /** To be asked one after the other: each root field's answers differ from state to state. */
+  /** In the order in which they run. Each root field answers differently after each state. */
   readonly states: readonly FreshnessState[];
-  /** SQL that takes the rows away. */
+  /** SQL that removes the rows. */
   readonly removal: string;
 }
 
 /**
- * Whether a strategy's documents can be brought to the truth of a few rows at once. A refresh by the clock computes
- * every document anew, once for each state: more than all else that a launch does, for documents that the same source
- * reads as the others'. An ablation of stored documents may have them wrong, and is measured for that.
+ * Whether a strategy has a freshness check. Periodic refreshes have none: each state would recompute every document, which
+ * takes longer than the rest of the launch, and those documents are read by the same code as the others. Ablations of stored
+ * documents have none, because their documents may be wrong: that is what is measured.
  */
 export function hasFreshnessCheck({ stored, maintainer, ablation }: Strategy): boolean {
   return stored === undefined || (ablation === undefined && maintainer?.refreshIntervalMs === undefined);
@@ -63,7 +63,7 @@ export function freshnessOf(dataset: Dataset): FreshnessCheck {
         sql:
           `INSERT INTO tb_user (id, first_name, last_name, email)
              VALUES (${user}, 'Freshness check', 'Added', 'freshness check@freshness check.invalid');` +
-          // The newest of all, in the month of the newest: the dashboard's months stay as they are.
+          // The newest post, but in the month of the newest so far, so that the dashboard keeps its months.
           `INSERT INTO tb_post (id, user_id, title, content, created_at)
              SELECT ${post}, ${user}, 'freshness check', 'freshness check', max(created_at) FROM tb_post;${addComment(comment)}`,
         questions: questions('Added', 1),
@@ -74,7 +74,7 @@ export function freshnessOf(dataset: Dataset): FreshnessCheck {
         questions: questions('Changed', 2),
       },
     ],
-    // The rest goes with the user (ON DELETE CASCADE).
+    // Posts and comments go with the user (ON DELETE CASCADE).
     removal: `DELETE FROM tb_user WHERE id = ${user}`,
   };
 }
@@ -83,7 +83,7 @@ function question(field: string, data: object): FreshnessQuestion {
   return { operation: `{ ${field} }`, expected: JSON.stringify({ data }) };
 }
 
-/** The root fields that an operation asks. */
+/** The root fields that an operation asks for. */
 export function rootFields(operation: string): readonly string[] {
   return parse(operation).definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION

@@ -11,7 +11,7 @@ const rows: readonly (readonly [string, string, string | RegExp | null])[] = [
   ['{"a":null}', '{"a":{}}', 'a: expected null, received {}'],
   ['{"a":[]}', '{"a":{}}', 'a: expected [], received {}'],
   ['{"a":1,"b":2}', '{"b":2,"a":1}', 'the body: expected the keys in order a,b, received b,a'],
-  ['{"a":1}', '{"a": 1}', 'the same values, printed in other bytes'],
+  ['{"a":1}', '{"a": 1}', 'the same values, as different bytes'],
   ['{"a":1}', '{"a":', /^the body: expected "\{\\"a\\":1\}", received/],
 ];
 

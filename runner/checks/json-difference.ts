@@ -42,8 +42,7 @@ function parsed(text: string): unknown {
 }
 
 /**
- * The first JSON path at which `received` differs from `expected`, with both values; null where the texts are
- * the same bytes.
+ * The first JSON path at which `received` differs from `expected`, with both values. Null if the texts are the same bytes.
  */
 export function firstDifference(expected: string, received: string): string | null {
   if (expected === received) return null;
@@ -51,5 +50,5 @@ export function firstDifference(expected: string, received: string): string | nu
   if (expectedJson === undefined || receivedJson === undefined) {
     return `the body: expected ${shown(expected)}, received ${shown(received)}`;
   }
-  return differenceAt('', expectedJson, receivedJson) ?? 'the same values, printed in other bytes';
+  return differenceAt('', expectedJson, receivedJson) ?? 'the same values, as different bytes';
 }

@@ -1,6 +1,6 @@
 /**
- * The oracle: nothing is timed before every strategy has given the same bytes. `normalized`, written
- * independently of the documents, is the reference.
+ * The oracle: nothing is timed until every strategy has answered with the same bytes. The reference is `normalized`, which
+ * is written independently of the documents.
  */
 import { reference as referenceStrategy } from '../../results/run-file/case.ts';
 import { createRandom } from '../../scenarios/random.ts';
@@ -10,13 +10,13 @@ import { expectedOf, type Request } from '../load/request.ts';
 import type { HttpAnswer } from '../process/server.ts';
 import { firstDifference } from './json-difference.ts';
 
-/** Variable sets drawn from a scenario's stream: what the load replays, all of it proven. */
+/** Variable sets drawn for a scenario's stream. The load replays them, and every one of them is proven. */
 export const streamLength = 320;
 
-/** Questions under way at once; more would only queue in a pool. */
+/** Concurrent requests. More would only queue in a pool. */
 const concurrency = 8;
 
-/** Runs `work` over all items, a few at once, keeping their order. */
+/** Runs `work` over all items, a few at a time. Results keep the order of the items. */
 async function mapConcurrently<Item, Out>(
   items: readonly Item[],
   work: (item: Item) => Promise<Out>,
@@ -34,11 +34,14 @@ async function mapConcurrently<Item, Out>(
   return results;
 }
 
-/** What is wrong with an answer in itself: none, not 200, or errors under a 200. Null where nothing is. */
+/**
+ * What is wrong with an answer by itself: no response, a status other than 200, or errors under status 200. Null if nothing
+ * is.
+ */
 export function faultOf(answer: HttpAnswer): string | null {
   if (answer.status === noStatus) return `no response: ${answer.body}`;
   if (answer.status !== 200) return `status ${answer.status}: ${answer.body.slice(0, 200)}`;
-  // Cheap enough to ask of every answer, and no body of ours holds it but where it means errors.
+  // Cheap enough for every answer. In our data this text only occurs if there are errors.
   if (!answer.body.includes(errorsKey)) return null;
   return `errors under status 200: ${answer.body.slice(answer.body.indexOf(errorsKey)).slice(0, 200)}`;
 }
@@ -46,7 +49,7 @@ export function faultOf(answer: HttpAnswer): string | null {
 const noStatus = 0;
 const errorsKey = '"errors":[';
 
-/** An answer, or the reason why there is none: a strategy that dies or hangs is invalid, and the others go on. */
+/** An answer, or the reason why there is none. A server that dies or hangs makes its strategy invalid; the others go on. */
 export async function answerOf(server: RunningTarget, body: string): Promise<HttpAnswer> {
   try {
     return await server.post(body);
@@ -56,7 +59,7 @@ export async function answerOf(server: RunningTarget, body: string): Promise<Htt
   }
 }
 
-/** Whoever answers. */
+/** A server, as the oracle asks it. */
 export interface RunningTarget {
   readonly name: string;
   post(body: string): Promise<HttpAnswer>;
@@ -64,13 +67,13 @@ export interface RunningTarget {
 
 /** What the oracle found for one scenario. */
 export interface Proof {
-  /** The load's stream: the drawn requests with their proven answers. Empty where the reference failed. */
+  /** The load's stream: the drawn requests with their proven answers. Empty if the reference failed. */
   readonly requests: readonly Request[];
-  /** name -> why it is invalid, for those that answered otherwise. */
+  /** Name -> why it is invalid, for servers whose answers differ. */
   readonly divergent: ReadonlyMap<string, string>;
 }
 
-/** Asks every server a scenario's whole stream and edges, and compares the bytes with the reference's. */
+/** Sends every server the scenario's whole stream and its edge cases, and compares the bytes with the reference's. */
 export async function proveScenario(
   scenario: Scenario,
   dataset: Dataset,
@@ -93,7 +96,7 @@ export async function proveScenario(
       divergent.set(server.name, `the reference failed: ${fault} (asked ${shownVariables(body)})`);
     return { requests: [], divergent };
   }
-  // All at once: one server keeps one core busy.
+  // All servers at once, because one server keeps only one core busy.
   const others = servers.filter((server) => server !== reference);
   const firsts = await Promise.all(others.map((server) => firstDifferenceOf(server, bodies, expected)));
   for (const [index, { name }] of others.entries()) {
@@ -108,7 +111,7 @@ function shownVariables(body: string): string {
   return JSON.stringify((JSON.parse(body) as { variables: unknown }).variables);
 }
 
-/** The first difference of a server's answers; after one, it is not asked any more. */
+/** The first difference in a server's answers. After that it is asked nothing more. */
 async function firstDifferenceOf(
   server: RunningTarget,
   bodies: readonly string[],
@@ -130,7 +133,7 @@ function differenceOf(answer: HttpAnswer, body: string, expected: HttpAnswer | u
   return difference && `differs from ${referenceStrategy} at ${difference} (asked ${shownVariables(body)})`;
 }
 
-/** Asks `server` one request again, and says how its answer differs from the reference's now. */
+/** Repeats a request that failed, and says how the answer differs from the reference's now. */
 export async function explainFault(
   request: Request,
   server: RunningTarget,
@@ -142,6 +145,6 @@ export async function explainFault(
   ]);
   return (
     differenceOf(answer, request.body, expected) ??
-    `the same request answers rightly now (asked ${shownVariables(request.body)})`
+    `the same request is answered correctly now (asked ${shownVariables(request.body)})`
   );
 }

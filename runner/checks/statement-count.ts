@@ -1,6 +1,7 @@
 /**
- * How many SQL statements a request may run. A strategy declares it, and every window is held to it: fewer than one a
- * request is an answer from a cache, more than declared is an N+1, and neither is what the strategy is measured for.
+ * How many SQL statements a request may run. Every strategy declares it, and every window is checked: fewer than one
+ * statement per request means answers from a cache, more than declared means an N+1. Neither is what the strategy is
+ * measured for.
  */
 import {
   type GraphQLSchema,
@@ -18,7 +19,7 @@ let schema: GraphQLSchema | null = null;
 
 interface Shape {
   readonly rootFields: number;
-  /** How deep lists nest, what a root field returns left out. */
+  /** Depth of nested lists, not counting the list that a root field itself returns. */
   readonly listDepth: number;
 }
 
@@ -47,20 +48,20 @@ function shapeOf(operation: string): Shape {
   return { rootFields, listDepth };
 }
 
-/** The most statements that one request of `operation` may run, by what its strategy declares. */
+/** Upper limit of the statements of one request of `operation`, as its strategy declares it. */
 export function statementsMax({ isReadByLevel }: Pick<Strategy, 'isReadByLevel'>, operation: string): number {
   const { rootFields, listDepth } = shapeOf(operation);
   return isReadByLevel ? rootFields * (1 + listDepth) : rootFields;
 }
 
-/** Requests and statements are counted at the two ends of a window, so a mean may be off by a hair. */
+/** Requests and statements are counted at the two ends of a window, so the mean may be slightly off. */
 const tolerance = 0.01;
 
-/** Why a number of statements per request invalidates a case; null where it is as declared. */
+/** Why this number of statements per request invalidates a case; null if it is as declared. */
 export function statementsFault(perRequest: number, most: number): string | null {
-  const found = `${Number(perRequest.toFixed(3))} SQL statements a request`;
+  const found = `${Number(perRequest.toFixed(3))} SQL statements per request`;
   if (perRequest < 1 - tolerance)
-    return `answers from a cache: it ran ${found}, and each answer takes one at least`;
-  if (perRequest > most + tolerance) return `N+1: it ran ${found}, and declares ${most} at most`;
+    return `answers from a cache: it ran ${found}, but each answer needs at least one`;
+  if (perRequest > most + tolerance) return `N+1: it ran ${found}, but declares at most ${most}`;
   return null;
 }

@@ -1,4 +1,4 @@
-/** Actions that each happen a fixed time after they were added, in the order in which they were added. */
+/** A queue of actions. Each runs a fixed time after it was added, in the same order. */
 import { Metronome, msSince } from '../load/metronome.ts';
 
 export class DueQueue implements AsyncDisposable {
@@ -13,8 +13,8 @@ export class DueQueue implements AsyncDisposable {
   }
 
   /**
-   * Never early, and some 0.1 ms late. Node's timers are whole milliseconds and would make 2.3 ms of a round trip
-   * of 1; asking in setImmediate is exact and burns a core. The metronome's thread makes 1.3 at 15 % of one.
+   * Actions are never early, and about 0.1 ms late. Node's timers are whole milliseconds: a round trip of 1 ms would take
+   * 2.3 ms. Polling in setImmediate is exact but burns a core. The metronome's thread gives 1.3 ms for 15 % of a core.
    */
   static async start(delayMs: number): Promise<DueQueue> {
     return new DueQueue(delayMs, await Metronome.start());
@@ -25,7 +25,7 @@ export class DueQueue implements AsyncDisposable {
     if (this.#waiting.length === 1) this.#awaitFirst();
   }
 
-  /** The delay is the same for all, so the first is always the next. */
+  /** The delay is the same for all, so the first in the queue is always due first. */
   #awaitFirst(): void {
     const [first] = this.#waiting;
     if (!first) return;
@@ -36,7 +36,7 @@ export class DueQueue implements AsyncDisposable {
   #actOnDue(): void {
     const nowMs = msSince(this.#originNs);
     const due = this.#waiting.findIndex(({ dueMs }) => dueMs > nowMs);
-    // Taken out before they act: what they add must not find the queue as it was.
+    // Removed before they run, because an action may add others.
     const acting = this.#waiting.splice(0, due < 0 ? this.#waiting.length : due);
     this.#awaitFirst();
     for (const { act } of acting) act();

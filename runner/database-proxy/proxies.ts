@@ -1,6 +1,6 @@
 /**
- * The proxies of a run: one a network delay, and none for what is not delayed. Each is a process of its own, so that it
- * shares no event loop with the server or the load.
+ * The proxies of a run: one for each network delay above 0. Each has a process of its own, so that it shares no event loop
+ * with the server or the load.
  */
 import pg from 'pg';
 import type { Run } from '../../results/run-file/run.ts';
@@ -9,20 +9,23 @@ import type { Cluster } from '../../seed/cluster/cluster.ts';
 import { Child, ChildError } from '../process/child.ts';
 import type { ProxyProtocol } from './start.ts';
 
-/** Round trips timed for what the proxy really adds; the first ones also pay for planning. */
+/** Round trips that measure the delay. The first ones also include planning, so they are not timed. */
 const roundTrips = { warming: 20, timed: 100 };
 
 export interface Proxies extends AsyncDisposable {
-  /** The way to a database at that network delay; the connection string itself where it is 0. */
+  /** Connection string that reaches a database at that network delay; the given one if the delay is 0. */
   url(connectionString: string, delayMs: number): string;
-  /** What each really adds to a round trip, for the run file: the delay that was asked for and a little more. */
+  /** For the run file: what each proxy really adds to a round trip, which is a little more than asked for. */
   readonly delays: Run['databaseDelays'];
   readonly pids: readonly number[];
-  /** Rejects with a ChildError where one has ended. */
+  /** Rejects with a ChildError if a proxy has ended. */
   assertAlive(): Promise<void>;
 }
 
-/** Starts a proxy for each distinct delay above 0, and times what it adds. Rejects where nothing gets through. */
+/**
+ * Starts a proxy for each distinct delay above 0, and measures what it adds. Rejects if the database cannot be reached
+ * through it.
+ */
 export async function openProxies(
   cluster: Pick<Cluster, 'url' | 'maintenanceDatabase'>,
   delaysMs: readonly number[],
@@ -31,7 +34,7 @@ export async function openProxies(
   await using stack = new AsyncDisposableStack();
   const entry = new URL('./start.ts', import.meta.url);
   const direct = cluster.url(cluster.maintenanceDatabase);
-  // As the driver understands it: its defaults, and a socket's folder as the host.
+  // As the driver reads it, with its defaults; the host may be the folder of a Unix socket.
   const { host, port: ownPort } = new pg.Client({ connectionString: direct });
   const proxies = new Map<number, { child: Child<ProxyProtocol>; port: number; addedMs: number }>();
   for (const delayMs of new Set(delaysMs.filter((one) => one > 0))) {
@@ -55,7 +58,7 @@ export async function openProxies(
   };
 }
 
-/** The same connection string, by way of a proxy. */
+/** The same connection string, but through a proxy. */
 function through(connectionString: string, port: number): string {
   const url = new URL(connectionString);
   for (const parameter of ['host', 'port']) url.searchParams.delete(parameter);
@@ -65,8 +68,8 @@ function through(connectionString: string, port: number): string {
 }
 
 /**
- * Median milliseconds by which a `SELECT 1` through the proxy takes longer than the direct one before it: in turns, so
- * that what else the machine does meets both.
+ * Median milliseconds that the proxy adds to a `SELECT 1`. Direct and proxied round trips alternate, so that other load on
+ * the machine affects both.
  */
 async function addedMs(connectionString: string, port: number): Promise<number> {
   const [direct, delayed] = [clientOf(connectionString), clientOf(through(connectionString, port))];
@@ -80,11 +83,11 @@ async function addedMs(connectionString: string, port: number): Promise<number> 
     }
     return median(differencesMs.slice(roundTrips.warming)) ?? Number.NaN;
   } catch (error) {
-    // The driver's own words can name a user or a host.
+    // The driver's own message may name a user or a host.
     const code = (error as { code?: unknown }).code;
     throw new ChildError(
-      `Expected the database to be reached through the proxy of --database-delay; it was not (${code ?? 'no answer'}). ` +
-        'A server whose certificate names its host cannot be: leave out --database-delay.',
+      `Expected to reach the database through the proxy of --database-delay, but could not (${code ?? 'no answer'}). ` +
+        'If its certificate names its host, it cannot be reached that way: leave out --database-delay.',
     );
   } finally {
     await Promise.allSettled([direct.end(), delayed.end()]);
@@ -93,7 +96,7 @@ async function addedMs(connectionString: string, port: number): Promise<number> 
 
 function clientOf(connectionString: string): pg.Client {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
-  // One that breaks off while the other is asked says so when its own turn comes.
+  // A connection that breaks while idle reports it with its next query.
   return client.on('error', () => {});
 }
 

@@ -1,13 +1,13 @@
 /**
- * A TCP proxy on loopback that makes what lies behind it seem farther away. Whatever comes in is passed on after
- * half of the delay, in both directions and in order, so that a round trip takes the delay longer; how many bytes
- * pass in a time is not limited. Connecting itself is not delayed: pools keep their connections.
+ * A TCP proxy on loopback that simulates network delay. All bytes are forwarded after half of the delay, in both directions
+ * and in order, so a round trip takes longer by the whole delay. Throughput is not limited. Connecting is not delayed,
+ * because pools keep their connections.
  */
 import { once } from 'node:events';
 import net from 'node:net';
 import { DueQueue } from './due-queue.ts';
 
-/** Where a proxy passes on to: a host and port, or the folder of a Unix socket as PostgreSQL names it. */
+/** Where a proxy forwards to: a host and port, or the folder of a Unix socket, as PostgreSQL names it. */
 export interface Upstream {
   readonly host: string;
   readonly port: number;
@@ -18,7 +18,7 @@ export interface LoopbackProxy extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Starts a proxy that listens on a free port of loopback. `delayMs` is that of a round trip. */
+/** Starts a proxy on a free loopback port. `delayMs` is added to each round trip. */
 export async function startProxy(upstream: Upstream, delayMs: number): Promise<LoopbackProxy> {
   const queue = await DueQueue.start(delayMs / 2);
   const sockets = new Set<net.Socket>();
@@ -47,16 +47,16 @@ function addressOf({ host, port }: Upstream): { host: string; port: number } | {
   return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
 }
 
-/** One direction: bytes, the end of them, and a broken connection, each after the delay. */
+/** Forwards one direction: data, its end, and a broken connection, each after the delay. */
 function passOn(from: net.Socket, to: net.Socket, queue: DueQueue): void {
   from.on('data', (chunk) => {
     queue.add(() => {
-      // What is under way when the receiver stops taking is little: as much as came in half of the delay.
+      // When the receiver stops reading, little is still on its way: what came in during half of the delay.
       if (to.writable && !to.write(chunk)) from.pause();
     });
   });
   to.on('drain', () => from.resume());
   from.on('end', () => queue.add(() => to.end()));
-  // The other side is told by the end of its own connection.
+  // The other side learns of it because its own connection ends.
   from.on('error', () => queue.add(() => to.destroy()));
 }

@@ -1,9 +1,9 @@
-/** Process entry of a proxy. */
+/** Process entry of a database proxy. */
 import { obey } from '../../servers/process/obey.ts';
 import { startProxy, type Upstream } from './proxy.ts';
 
 export interface ProxyProtocol {
-  /** `delayMs`: of a round trip. Resolves to the port. */
+  /** `delayMs` is added to each round trip. Resolves to the port. */
   open(upstream: Upstream, delayMs: number): number;
 }
 

@@ -1,24 +1,25 @@
 /**
- * Whether PostgreSQL is still the server that a command began on. Without it every strategy answers wrongly, and that is no
- * finding about any of them.
+ * Tells whether PostgreSQL is still the server that a command began with. If it is not, every strategy answers wrongly,
+ * which says nothing about any of them.
  */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { type Cluster, ClusterError, codeOf, reasonOf } from '../../seed/cluster/cluster.ts';
 import { connect } from '../../seed/databases/databases.ts';
 
-/** How long the sessions of a server may outlive the one that crashed, or their postmaster. */
+/** How long sessions may outlive a crash of another session, or of their postmaster. */
 const crashSeconds = 0.3;
-/** How long a server may take to recover. */
+/** Upper limit of a server's recovery. */
 const settledMsMax = 30_000;
 const pollMs = 100;
 
-/** One session that does nothing: it ends with the server, and with every crash, after which the server lets others in again. */
+/**
+ * An idle session. It ends with the server, and with every crash, even if the server accepts connections again afterwards.
+ */
 export class DatabaseWitness implements AsyncDisposable {
   readonly #cluster: Cluster;
   readonly #session: Client;
-  /** What the server said as it ended the session, or how the connection broke. */
+  /** What the server said when it ended the session, or how the connection broke. */
   #lastWords = 'the connection is closed';
 
   private constructor(cluster: Cluster, session: Client) {
@@ -33,7 +34,7 @@ export class DatabaseWitness implements AsyncDisposable {
     return new DatabaseWitness(cluster, await connect(cluster, cluster.maintenanceDatabase));
   }
 
-  /** @throws ClusterError where the server has ended, or has crashed, since this was opened. */
+  /** @throws ClusterError if the server has ended or crashed since this was opened. */
   async check(): Promise<void> {
     await this.#session.query(`SELECT pg_sleep(${crashSeconds})`).catch(() => {});
     await this.#session.query('SELECT').catch(async () => {
@@ -42,7 +43,7 @@ export class DatabaseWitness implements AsyncDisposable {
     });
   }
 
-  /** Until the server is gone or lets others in again: told to stop in between, it takes a minute. */
+  /** Waits until the server is gone or accepts connections again. Stopping a server in between takes a minute. */
   async #untilSettled(): Promise<void> {
     for (let waitedMs = 0; waitedMs < settledMsMax; waitedMs += pollMs) {
       try {
@@ -60,7 +61,7 @@ export class DatabaseWitness implements AsyncDisposable {
   }
 }
 
-/** Does `work`; where it fails without being interrupted and the database is gone, that is the error, if it knew no better. */
+/** Does `work`. If it fails, was not interrupted, and the database is gone, rejects with a ClusterError that says so. */
 export async function watchingDatabase<Found>(
   cluster: Cluster,
   signal: AbortSignal,

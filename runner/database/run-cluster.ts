@@ -1,6 +1,6 @@
 /**
- * The server that a command works on: as the environment names it, free of what dead runs left, without autovacuum while
- * reads are timed, and what one that is not ours may refuse.
+ * The database server of a command: chosen by the environment, freed of databases that dead runs left, and with autovacuum
+ * off while reads are timed. A server that is not ours may refuse some of this.
  */
 import { type Cluster, codeOf } from '../../seed/cluster/cluster.ts';
 import { openCluster } from '../../seed/cluster/open-cluster.ts';
@@ -8,9 +8,8 @@ import { onMaintenance } from '../../seed/databases/maintenance.ts';
 import { cleanStrayDatabases } from '../../seed/databases/stray-databases.ts';
 
 /**
- * Opens the server of `DATABASE_URL`, or the embedded one, whose data live in the folder that
- * `CQRS_BENCH_CLUSTER` names (`.cluster` when not said). `settings`: of the embedded one, over its own. Throws a
- * ClusterError where neither is to be had.
+ * Opens the server of `DATABASE_URL`, or the embedded one, whose data folder is `CQRS_BENCH_CLUSTER` (default: `.cluster`).
+ * `settings` override those of the embedded server. Throws a ClusterError if neither is available.
  */
 export async function openRunCluster(runId: string, settings: Record<string, string> = {}): Promise<Cluster> {
   const databaseUrl = process.env['DATABASE_URL'] || undefined;
@@ -26,7 +25,7 @@ export async function openRunCluster(runId: string, settings: Record<string, str
   }
 }
 
-/** A server that is not ours keeps its settings, which are recorded. */
+/** A server that is not ours keeps its settings; they are recorded. */
 async function alterAutovacuum(
   cluster: Cluster,
   change: 'RESET autovacuum' | 'SET autovacuum = off',
@@ -39,18 +38,18 @@ async function alterAutovacuum(
 }
 
 /**
- * Switches autovacuum off until disposed of: a vacuum that falls into one read window would be charged to one strategy.
- * What a killed run may have left is undone when the next one opens the server.
+ * Switches autovacuum off until disposed of: a vacuum during one read window would be charged to one strategy. If a run is
+ * killed meanwhile, the next one switches it on again when it opens the server.
  */
 export async function pauseAutovacuum(cluster: Cluster): Promise<AsyncDisposable> {
   await alterAutovacuum(cluster, 'SET autovacuum = off');
   return { [Symbol.asyncDispose]: () => alterAutovacuum(cluster, 'RESET autovacuum').catch(() => {}) };
 }
 
-/** SQLSTATEs of a server that lacks the right or the extension: insufficient_privilege, undefined_file, feature_not_supported. */
+/** SQLSTATEs for a missing right or extension: insufficient_privilege, undefined_file, feature_not_supported. */
 const lacking = ['42501', '58P01', '0A000'];
 
-/** What `work` resolves to; null where the server lacks the right, or the extension, for it: the run goes on without it. */
+/** The result of `work`; null if the server lacks the right or the extension for it. The run goes on without it. */
 export async function ifAllowed<Result>(work: () => Promise<Result>): Promise<Result | null> {
   try {
     return await work();

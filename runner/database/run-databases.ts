@@ -1,6 +1,6 @@
 /**
- * The databases that a run measures: one a strategy, cloned from its template, warmed into shared buffers and
- * checkpointed, and dropped at the end.
+ * The databases of a run: one for each strategy, cloned from its template, loaded into shared buffers and checkpointed, and
+ * dropped at the end.
  */
 import type pg from 'pg';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
@@ -14,15 +14,14 @@ import type { DatabaseReadings } from '../machine/environment-warnings.ts';
 import { ifAllowed } from './run-cluster.ts';
 
 export interface RunDatabases extends AsyncDisposable {
-  /** Name of a strategy's database. */
   name(strategy: Strategy): string;
-  /** Connection string of it. */
+  /** Connection string of a strategy's database. */
   url(strategy: Strategy): string;
-  /** A connection to it; the caller ends it. */
+  /** A connection to a strategy's database; the caller ends it. */
   connect(strategy: Strategy): Promise<pg.Client>;
-  /** What they take together, and what the server has to hold them. */
+  /** Their total size, and the shared buffers of the server. */
   read(): Promise<DatabaseReadings>;
-  /** Milliseconds that making missing templates took. */
+  /** Milliseconds spent on making missing templates. */
   readonly preparationMs: number;
 }
 
@@ -37,8 +36,8 @@ export interface RunDatabasesOptions {
 }
 
 /**
- * Reads every table, index and TOAST relation into shared buffers: a clone starts cold. Only a superuser may add
- * pg_prewarm; elsewhere the warm-up of each launch has to do.
+ * Reads every table, index and TOAST relation into shared buffers, because a clone starts cold. Only a superuser may add
+ * pg_prewarm; without it, the warm-up of each launch has to do.
  */
 async function warmBuffers(cluster: Cluster, database: string): Promise<void> {
   const warm = async (client: pg.Client): Promise<void> => {
@@ -73,7 +72,7 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
   const names = new Map<string, string>();
   let preparationMs = 0;
   const dropAll = async (): Promise<void> => {
-    // Where the server is gone, so is the connection to drop them by; the next run finds them astray.
+    // If the server is gone, so is the connection needed to drop them. The next run finds them as strays.
     for (const name of names.values()) await dropDatabase(cluster, name).catch(() => {});
   };
   try {
@@ -82,7 +81,8 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
       const template = await prepareTemplate(cluster, { dataset, seed, strategy, progress, signal, runId });
       preparationMs += performance.now() - begunAt;
       signal.throwIfAborted();
-      // By number: PostgreSQL takes names of at most 63 bytes, and an ablation's may be long. The comment has it.
+      // Numbered, because PostgreSQL limits names to 63 bytes and an ablation's may be longer. The database's comment has
+      // the name.
       const name = `cqrs_bench_${runId}_${names.size}`.toLowerCase().replace(/[^a-z0-9_]/g, '_');
       names.set(strategy.name, name);
       await cloneDatabase(cluster, {
@@ -92,7 +92,7 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
       });
       await warmBuffers(cluster, name);
     }
-    // What cloning left dirty is written out now, so that no window pays for it.
+    // Dirty pages of the cloning are written now, so that no window pays for them.
     await ifAllowed(() => onMaintenance(cluster, (client) => client.query('CHECKPOINT')));
   } catch (error) {
     await dropAll();

@@ -1,4 +1,4 @@
-/** Whether the planner knows the tables that are measured: without statistics it guesses, and plans for its guess. */
+/** Warns if measured tables have no statistics: the planner then guesses. */
 import type { Run } from '../../results/run-file/run.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import { onDatabase } from '../../seed/databases/maintenance.ts';
@@ -33,7 +33,7 @@ export async function warnOfStatistics(
   for (const strategy of strategies) {
     const tables = await tablesWithoutStatistics(cluster, databases.name(strategy));
     if (tables.length === 0) continue;
-    const warning = `statistics missing: the planner knows nothing of ${tables.join(', ')}. Gather them with: ANALYZE`;
+    const warning = `statistics missing: the planner has none for ${tables.join(', ')}. Gather them with: ANALYZE`;
     for (const benchCase of cases.filter((one) => one.strategy.name === strategy.name)) {
       const { warnings } = resultOf(run, benchCase);
       if (!warnings.includes(warning)) warnings.push(warning);

@@ -1,4 +1,4 @@
-/** What each strategy's database takes on disk, and what of it is its read model. */
+/** Disk space of each strategy's database, and of the read model in it. */
 import type pg from 'pg';
 import type { Storage } from '../../results/run-file/run.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
@@ -10,8 +10,8 @@ import type { RunDatabases } from './run-databases.ts';
 type Sizes = Pick<Storage, 'databaseBytes' | 'heapBytes' | 'toastBytes' | 'indexBytes'>;
 
 /**
- * Sizes of the database that `client` is connected to, and of its relations whose names begin with `<prefix>_`: heap
- * with its maps, TOAST with its index, indexes. Together they are what `pg_total_relation_size` says.
+ * Sizes of the database that `client` is connected to, and of its relations whose names begin with `<prefix>_`: heap with
+ * its maps, TOAST with its index, and indexes. Together these are what `pg_total_relation_size` reports.
  */
 export async function readSizes(client: pg.ClientBase, prefix: string | undefined): Promise<Sizes> {
   const { rows } = await client.query<Sizes>(
@@ -25,7 +25,7 @@ export async function readSizes(client: pg.ClientBase, prefix: string | undefine
      ) AS toast
      WHERE relation.relkind IN ('r', 'm') AND starts_with(relation.relname, $1)
        AND relation.relnamespace <> 'pg_catalog'::regnamespace`,
-    // No relation has a name without a letter: a strategy that stores nothing has no read model to measure.
+    // No relation name begins with "/": a strategy that stores nothing has no read model to measure.
     [prefix === undefined ? '/' : `${prefix}_`],
   );
   const [sizes] = rows;
@@ -33,7 +33,7 @@ export async function readSizes(client: pg.ClientBase, prefix: string | undefine
   return sizes;
 }
 
-/** One entry a strategy, in their order. */
+/** One entry for each strategy, in their order. */
 export async function readStorage(
   cluster: Cluster,
   databases: Pick<RunDatabases, 'name'>,

@@ -1,8 +1,7 @@
 /**
- * The highest rates that our load generators reach by themselves, on a server that does nothing: a figure near them
- * is a figure of the generator. wrk on the same server tells how much of it is the server's.
+ * The highest rates that our load generators reach against a server that does nothing. A measured rate close to them is
+ * limited by the generator. wrk against the same server shows how much of that limit is the server's.
  */
-
 import { openLoopDoubt } from '../../results/doubts/open-loop.ts';
 import type { GeneratorLimits } from '../../results/studies/generator.ts';
 import { answerBytes, FixedServer, question } from '../load/fixed-server/process.ts';
@@ -14,15 +13,15 @@ import { wrkPerSecond } from './wrk.ts';
 
 const connections = 16;
 
-/** A search that knows nothing yet begins here. */
+/** Where the search begins. */
 const startPerSecond = 2_000;
 const timeoutMs = 5_000;
 const wrkSeconds = 2;
 
 export interface GeneratorOptions {
-  /** Searches, of which the median is taken. */
+  /** Number of searches. Their median is the result. */
   readonly searches: number;
-  /** Nothing below and above is tried. */
+  /** Lower and upper limit of the tried rates. */
   readonly lowestPerSecond: number;
   readonly highestPerSecond: number;
   readonly signal: AbortSignal;
@@ -33,7 +32,7 @@ export async function generatorLimits(options: GeneratorOptions): Promise<Genera
   await using server = await FixedServer.start(signal);
   await using load = new LoadProcess(signal);
   await server.sendQuestion(load);
-  // The first second compiles both sides.
+  // In the first second both sides are still being compiled, so the rate is measured again at the end.
   const closedPerSecond = await closedRate(load, server);
   const found: { openPerSecond: number | null; limit: string | null }[] = [];
   for (let search = 0; search < searches; search += 1) found.push(await openRate(load, server, options));
@@ -50,7 +49,7 @@ export async function generatorLimits(options: GeneratorOptions): Promise<Genera
   };
 }
 
-/** Of about a second, sized by a short one before. */
+/** Rate of a window of about a second. A short window before it determines the number of responses. */
 async function closedRate(load: LoadProcess, server: FixedServer): Promise<number> {
   const asked = { kind: 'closed', connections } as const;
   const perSecond = ({ requests, durationMs }: Window): number => (requests * 1000) / durationMs;
@@ -76,7 +75,7 @@ async function openRate(
     factor: 2,
     lowestPerSecond,
     highestPerSecond,
-    // What else the machine does can only make it slower: a rate that was kept once in two times is kept.
+    // Other load on the machine can only slow it down, so one good window out of two is enough.
     attempt: async (requestsPerSecond) => {
       const window = await ask(requestsPerSecond);
       return doubtOf(window) === null ? window : ask(requestsPerSecond);

@@ -1,4 +1,4 @@
-/** wrk, a load generator in C: what a server bears that ours cannot ask of it. */
+/** wrk, a load generator in C, reaches rates that ours cannot. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Requests a second of a closed loop over one thread; null where wrk is not installed. Throws where it fails. */
+/** Requests per second of a closed loop on one thread; null if wrk is not installed. Throws if wrk fails. */
 export async function wrkPerSecond(
   url: string,
   body: string,
@@ -28,17 +28,17 @@ export async function wrkPerSecond(
   }
 }
 
-/** What wrk has to send the same requests as ours. */
+/** Makes wrk send the same requests as our load generators. */
 function postScript(body: string): string {
   return [
     'wrk.method = "POST"',
     'wrk.headers["content-type"] = "application/json"',
-    // A JSON text quotes as Lua does, but for escapes that ours has none of.
+    // A JSON string is a Lua string too, except for some escapes that ours does not use.
     `wrk.body = ${JSON.stringify(body)}`,
   ].join('\n');
 }
 
-/** The figure of the line `Requests/sec:  12345.67`; throws where answers were wrong, or there is no such line. */
+/** The figure in the line `Requests/sec:  12345.67`. Throws if there is no such line or wrk reports errors. */
 export function requestsIn(output: string): number {
   const [, rate] = /^Requests\/sec:\s+([\d.]+)$/m.exec(output) ?? [];
   if (rate === undefined || /Non-2xx|Socket errors/.test(output))

@@ -1,18 +1,18 @@
-/** Whether an open loop's answers came as fast as its requests. */
+/** Tells whether a server keeps up with an open loop's rate. */
 import { median } from '../../results/statistics/basic.ts';
 
-/** Fewer requests than this have no quarters to speak of. */
+/** With fewer requests, quarters mean nothing. */
 const requestsMin = 8;
 
 /**
- * The rate of answers over the rate of requests: 1 where the server keeps up, its own rate over the offered one where
- * it does not.
+ * The rate of answers divided by the rate of requests: 1 if the server keeps up, otherwise its own rate divided by the
+ * offered one. Varies a little around 1 by chance.
  *
- * Counting answers until the last one would understate every short window, because the last answer comes a latency
- * after the last request. Instead: how far apart were the answers to the first and to the last quarter of the
- * requests (their medians, so that one stall is not taken for a queue), over how far apart those requests were? A
- * queue that grows stretches the answers by offered / served; a steady latency cancels. Requests that were not
- * answered in time are taken off. A little above or below 1 by chance.
+ * Counting answers until the last one would understate every short window, because the last answer comes one latency after
+ * the last request. Instead, the time between the answers to the first and to the last quarter of the requests is compared
+ * with the time between those requests. Medians of the quarters are used, so that a single stall is not taken for a queue. A
+ * growing queue stretches the answers by offered / served; a steady latency cancels out. Requests that were not answered in
+ * time are subtracted.
  *
  * `latenciesMs` is NaN for a request without an answer in time.
  */
@@ -28,7 +28,7 @@ export function achievedShare(timesMs: Float64Array, latenciesMs: Float64Array):
   const askedMs = middle(last.map(({ timeMs }) => timeMs)) - middle(first.map(({ timeMs }) => timeMs));
   const grownMs =
     middle(last.map(({ latencyMs }) => latencyMs)) - middle(first.map(({ latencyMs }) => latencyMs));
-  // Answers cannot come in another order than this in a queue; a latency that falls by more is no queue at all.
+  // A latency that falls by more than half of that time does not come from a queue, so the ratio is at most 2.
   return share * (askedMs / Math.max(askedMs + grownMs, askedMs / 2));
 }
 

@@ -1,18 +1,21 @@
-/** One request of the open loop over undici: the bytes of its response are checked, and nothing else is made of them. */
+/** One request of the open loop over undici. The bytes of the response are checked, and never decoded. */
 import type { Dispatcher } from 'undici';
 import type { Request } from './request.ts';
 import { ResponseBody } from './response-body.ts';
 
 export interface End {
-  /** Whether a whole response came, right or wrong. */
+  /** Whether a complete response came, right or wrong. */
   readonly isAnswered: boolean;
-  /** What is wrong; null where the response is the expected one. */
+  /** What is wrong; null if the response is the expected one. */
   readonly reason: string | null;
 }
 
 const headers = ['content-type', 'application/json'];
 
-/** Sends request number `index` of a window to `path`, and calls `onEnd` once, when its last byte is here or the connection is lost. */
+/**
+ * Sends request number `index` of a window to `path`. Calls `onEnd` once: when the last byte has arrived, or when the
+ * connection is lost.
+ */
 export function ask(
   dispatcher: Dispatcher,
   path: string,
@@ -25,7 +28,7 @@ export function ask(
   dispatcher.dispatch(
     { path, method: 'POST', headers, body: request.body },
     {
-      // Without it undici takes this for a handler of its older form.
+      // Without this method, undici takes the object for a handler of its older API.
       onRequestStart() {},
       onResponseStart(_controller, statusCode) {
         status = statusCode;

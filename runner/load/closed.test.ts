@@ -137,7 +137,7 @@ test('a body of the right length with other bytes is found, across chunks and ch
   assert.equal((await windowOf(right, long, 40)).errors, 0);
   const wrong: RequestListener = (_incoming, outgoing) => outgoing.end('è'.repeat(50_000));
   const window = await windowOf(wrong, long, 40);
-  assert.match(window.fault?.reason ?? '', /another of the same length/);
+  assert.match(window.fault?.reason ?? '', /another one of the same length/);
 });
 
 test('a status that is not 200 is an error', async () => {

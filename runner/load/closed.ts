@@ -1,10 +1,9 @@
 /**
- * The closed loop: N connections, each sending its next request when its last was answered. autocannon
- * drives it; latencies come from its `response` event, in microseconds.
+ * The closed loop: N connections, each of which sends its next request when its last one is answered. autocannon drives it.
+ * Latencies come from its `response` event, in microseconds.
  *
- * Full load, which alone is timed, begins when every connection has been answered once (the first request of a connection
- * also pays for opening it) and ends when the first connection is done, so that inside it there are always
- * exactly N requests under way.
+ * Only full load is timed. It begins when every connection has been answered once, because the first request of a connection
+ * also pays for opening it. It ends when the first connection is done. So exactly N requests are in flight throughout.
  */
 import autocannon from 'autocannon';
 import { createHistogram, encodeHistogram, recordLatency } from '../../results/run-file/histogram.ts';
@@ -13,12 +12,12 @@ import { ResponseBody } from './response-body.ts';
 import { ServerTimings } from './server-timings.ts';
 
 /**
- * Indexes into the stream that connection `index` asks, in order: each connection starts at its own place,
- * so that no two march in step (autocannon would have all of them replay the list from its start).
+ * The stream indexes that connection `index` asks for, in order. Each connection starts at a different place, so that no two
+ * run in step. (By itself, autocannon would replay the list from its start on all of them.)
  */
 export function segmentOf(order: ClosedOrder, requestCount: number, index: number): number[] {
   const start = order.offset + Math.floor((requestCount * index) / order.connections);
-  // No longer than what it will ask: autocannon builds every request of the list before the first is sent.
+  // No longer than needed: autocannon builds every request of the list before it sends the first.
   const length = Math.min(requestCount, Math.ceil(order.responses / order.connections));
   return Array.from({ length }, (_, step) => (start + step) % requestCount);
 }
@@ -29,14 +28,14 @@ interface Connection {
   answered: number;
 }
 
-/** The part of autocannon's client that receives a chunk of a body (no public hook hands over whole bytes). */
+/** The part of autocannon's client that receives chunks of a body. No public hook passes on raw bytes. */
 interface ChunkReceiver {
   readonly pipelinedRequests: { addBody(chunk: Buffer): void };
 }
 
 /**
- * Takes over the bodies of one of autocannon's connections: autocannon decodes each chunk on its own, which breaks
- * characters that straddle two.
+ * Takes over the bodies of one of autocannon's connections. autocannon decodes each chunk by itself, which breaks characters
+ * that span two chunks.
  */
 function openConnection(client: autocannon.Client, segment: readonly number[]): Connection {
   const connection: Connection = { segment, body: new ResponseBody(0), answered: 0 };
@@ -45,7 +44,7 @@ function openConnection(client: autocannon.Client, segment: readonly number[]): 
   return connection;
 }
 
-/** What is known of a window while it runs. */
+/** The state of a window while it runs. */
 class ClosedWindow {
   readonly #order: ClosedOrder;
   readonly #stream: readonly Request[];
@@ -56,9 +55,9 @@ class ClosedWindow {
   #errors = 0;
   #fault: Fault | null = null;
   #longestMs = 0;
-  /** Connections that were answered once. */
+  /** Connections with at least one answer. */
   #opened = 0;
-  /** When full load began and ended, by the high-resolution clock. */
+  /** Begin and end of full load, by the high-resolution clock. */
   #openedAt: bigint | null = null;
   #closedAt: bigint | null = null;
 
@@ -75,7 +74,7 @@ class ClosedWindow {
     client.setRequests(segment.map((index) => ({ body: (this.#stream[index] as Request).body })));
   }
 
-  /** Counts an answer; true where it is the last. */
+  /** Counts an answer; true if it is the last. */
   isLast(client: autocannon.Client, statusCode: number, latencyMs: number): boolean {
     const connection = this.#connections.get(client) as Connection;
     const { segment, answered } = connection;
@@ -87,13 +86,14 @@ class ClosedWindow {
     connection.body = new ResponseBody(connection.answered);
     if (reason !== null) this.#note({ reason, requestIndex });
     if (this.#openedAt !== null && this.#closedAt === null) recordLatency(this.#histogram, latencyMs * 1000);
-    // Over one connection the same answers as under full load; over several also where a short window had none.
+    // With one connection, these are the answers under full load. With several, later answers count too, so that even a
+    // short window has some.
     if (connection.answered > 1) this.#timings?.count(client);
     this.#timeFullLoad(connection.answered);
     return this.#answered === this.#order.responses;
   }
 
-  /** `answered`: by the connection whose answer has just come. */
+  /** `answered`: the answers so far of the connection whose answer has just come. */
   #timeFullLoad(answered: number): void {
     const { connections, responses } = this.#order;
     if (answered === 1) {
@@ -103,10 +103,10 @@ class ClosedWindow {
     if (answered === Math.floor(responses / connections)) this.#closedAt ??= process.hrtime.bigint();
   }
 
-  /** Counts a connection that was lost, and ends the others. */
+  /** Counts a lost connection, and ends the others. */
   lose(error: Error): void {
     this.#note({ reason: `no response: ${error.message}`, requestIndex: null });
-    // autocannon would reconnect to a dead server without end.
+    // autocannon would try to reconnect to a dead server for ever.
     for (const client of this.#connections.keys()) (client as unknown as { destroy(): void }).destroy();
   }
 
@@ -131,7 +131,7 @@ class ClosedWindow {
   }
 }
 
-/** Asks `order.responses` requests of `stream`; resolves at the last response, or at the first lost connection. */
+/** Asks `order.responses` requests of `stream`. Resolves at the last response, or at the first lost connection. */
 export function runClosedWindow(order: ClosedOrder, stream: readonly Request[]): Promise<Window> {
   const window = new ClosedWindow(order, stream);
   return new Promise((resolve) => {
@@ -143,7 +143,8 @@ export function runClosedWindow(order: ClosedOrder, stream: readonly Request[]):
       amount: order.responses,
       setupClient: (client) => window.setUp(client),
     };
-    // Its callback comes up to a second late, at a tick of its sampler; the last response is the end.
+    // The callback comes up to a second late, at a tick of autocannon's sampler, so the window ends at its last response
+    // instead.
     const instance = autocannon(settings, () => {});
     const finish = (): void => {
       instance.removeAllListeners();

@@ -3,9 +3,9 @@ import { Child, compileEarly } from '../process/child.ts';
 import type { LoadProtocol, ObservedWindow, Request, WindowOrder } from './request.ts';
 
 /**
- * Buffers that sockets were read into count as memory of the heap. By default V8 begins to mark its whole heap at
- * 64 MB of them (kExternalAllocationSoftLimit), more than once a second under load: 20 ms on the CPU that sends, in every
- * fifth window of an open loop.
+ * Buffers of socket data count as external memory of the heap. By default V8 starts marking its whole heap at 64 MB of them
+ * (kExternalAllocationSoftLimit), which is more than once a second under load. That takes 20 ms on the CPU that sends, in
+ * every fifth window of an open loop.
  */
 const collectSeldom: readonly string[] = ['--external-memory-accounted-in-global-limit'];
 
@@ -22,7 +22,7 @@ export class LoadProcess implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** Hands over the requests that windows will name as `stream`. */
+  /** Sends the requests that windows will refer to as `stream`. */
   sendStream(stream: string, requests: readonly Request[]): Promise<void> {
     return this.#child.ask('sendStream', stream, requests);
   }

@@ -1,4 +1,4 @@
-/** The thread of a metronome: sleeps until each time, and says so. */
+/** The thread of a metronome: sleeps until each time, then sends a message. */
 import { parentPort } from 'node:worker_threads';
 import { msSince, type Piece } from './metronome.ts';
 
@@ -7,7 +7,7 @@ parentPort?.on('message', ({ originNs, timesMs, cell, number }: Piece) => {
     const leftMs = timeMs - msSince(originNs);
     if (leftMs > 0) Atomics.wait(cell, 0, number, leftMs);
     if (Atomics.load(cell, 0) !== number) return;
-    // Several that are due together have one message, after the last of them.
+    // Several times that are due together share one message, after the last of them.
     const nextMs = timesMs[index + 1] ?? Number.POSITIVE_INFINITY;
     if (nextMs > msSince(originNs)) parentPort?.postMessage(null);
   }

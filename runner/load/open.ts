@@ -1,7 +1,7 @@
 /**
- * The open loop: every request is sent at its intended time, whatever is still under way, as independent users do.
- * Latency counts from the intended time, so being late is part of it: whether the load generator was late, or all
- * connections were waiting for answers (Tene's coordinated omission is what a closed loop does instead).
+ * The open loop: every request is sent at its intended time, however many are in flight, as independent users do. Latency
+ * counts from the intended time. So it includes any delay, whether the load generator was late or all connections were busy.
+ * (A closed loop leaves such delays out: Tene's coordinated omission.)
  */
 import { Pool } from 'undici';
 import {
@@ -16,20 +16,23 @@ import { ask } from './ask.ts';
 import { type Metronome, msSince } from './metronome.ts';
 import type { Fault, OpenOrder, Request, Window } from './request.ts';
 
-/** The most connections: requests beyond wait for one, and their latency counts on. */
+/** Upper limit of connections. Requests beyond it wait for a connection, and their latency includes the wait. */
 const connectionsMax = 256;
-/** Connections that are open, and were answered once, before the clock starts; more are opened as they are needed. */
+/** Connections that are opened, and answered once, before the clock starts. More are opened when needed. */
 const connectionsOpened = 16;
-/** After so many time-outs without an answer, the server is given up: its backlog would weigh on who comes next. */
+/**
+ * A window waits this many time-outs for its last answers, because a backlog would slow down whoever comes next. Then the
+ * server is given up.
+ */
 const drainTimeouts = 6;
-/** From the order to the first request: time for the metronome to hear of it. */
+/** From the order to the first request, so that the metronome is ready. */
 const leadMs = 5;
 
 /**
- * `count` intended times in milliseconds, in order, from 0 to count / rate: `constant`, one every so often; `poisson`,
- * independent users, so that gaps are exponential. Those of a Poisson process, given how
- * many there are, are independent and uniform (Ross, Introduction to Probability Models, 5.3: the conditional
- * distribution of arrival times): so the rate of a short window is the rate that was asked for, and not one of chance.
+ * `count` intended times in milliseconds, in order, from 0 to count / rate. `constant` spaces them evenly. `poisson`
+ * simulates independent users, so gaps are exponential: given their number, the arrivals of a Poisson process are
+ * independent and uniform (Ross, Introduction to Probability Models, 5.3: the conditional distribution of arrival times).
+ * Fixing the number makes the rate of a short window exactly the one asked for, instead of leaving it to chance.
  */
 export function arrivalTimes(
   { arrivals, requestsPerSecond }: Pick<OpenOrder, 'arrivals' | 'requestsPerSecond'>,
@@ -41,10 +44,10 @@ export function arrivalTimes(
   return Float64Array.from({ length: count }, () => random.next() * count * gapMs).sort();
 }
 
-/** What is known of a window while it runs. */
+/** The state of a window while it runs. */
 class Tally {
   readonly timesMs: Float64Array;
-  /** NaN until answered in time. */
+  /** NaN for requests without an answer in time. */
   readonly latenciesMs: Float64Array;
   readonly histogram = createHistogram();
   readonly lags = createHistogram();
@@ -63,7 +66,7 @@ class Tally {
     this.fault ??= { reason, requestIndex };
   }
 
-  /** Where the answer came too late, the request counts with its time-out. */
+  /** An answer that comes too late counts as its time-out. */
   recordAnswer(index: number, nowMs: number, timeoutMs: number): void {
     const latencyMs = nowMs - (this.timesMs[index] as number);
     if (latencyMs >= timeoutMs) this.recordTimeout(timeoutMs);
@@ -80,13 +83,13 @@ class Tally {
   }
 }
 
-/** Sends `order.requests` requests of `stream` at their times; resolves when all are answered, or given up. */
+/** Sends `order.requests` requests of `stream` at their times. Resolves when all are answered or given up. */
 export async function runOpenWindow(
   order: OpenOrder,
   stream: readonly Request[],
   metronome: Metronome,
 ): Promise<Window> {
-  // The same times for every strategy of a round, which share its offset.
+  // The same times for every strategy of a round, because they share its offset.
   const random = createRandom('arrivals', order.stream, order.offset);
   const tally = new Tally(arrivalTimes(order, order.requests, random));
   const pool = new Pool(order.origin, {
@@ -129,7 +132,7 @@ async function openConnections(
   );
 }
 
-/** Resolves to the milliseconds from the first intended time to the last answer. */
+/** Sends all requests. Resolves to the milliseconds from the first intended time to the last answer. */
 function offer(
   pool: Pool,
   order: OpenOrder,
@@ -155,7 +158,7 @@ function offer(
           tally.recordAnswer(index, msSince(originNs), order.timeoutMs);
         }
         if (end.reason !== null) tally.note(end.reason, end.isAnswered ? requestIndex : null);
-        // A server that is gone will not answer the others either.
+        // A lost connection ends the window: a server that is gone will not answer the others either.
         if (ended === timesMs.length || !end.isAnswered) finish();
       });
     };

@@ -1,36 +1,36 @@
 /**
- * Checks the bytes of response bodies, for both kinds of load: they are counted, and kept only where they will be
+ * Checks the bytes of response bodies, for both kinds of load. Bytes are counted, and only kept for responses that will be
  * compared, so that the load generator spends no CPU on text that nobody reads.
  */
 import { createHash } from 'node:crypto';
 import type { Expected } from './request.ts';
 
-/** Every so many-th response is compared by hash. */
+/** One response in this many is compared by hash. */
 const comparedEvery = 100;
 
 export class ResponseBody {
   #bytes = 0;
   readonly #kept: Buffer[] | null;
 
-  /** The body of response number `index`, from 0, of a connection or a window. */
+  /** The body of response number `index`, counted from 0, of a connection or a window. */
   constructor(index: number) {
     this.#kept = index % comparedEvery === 0 ? [] : null;
   }
 
-  /** Takes the next chunk: a view of the socket's own buffer, which nothing uses again, so it is safe to keep. */
+  /** Takes the next chunk. It is a view of the socket's buffer, which is not reused, so it is safe to keep. */
   add(chunk: Buffer): void {
     this.#bytes += chunk.length;
     this.#kept?.push(chunk);
   }
 
-  /** What is wrong with the whole response; null where it is the expected one. */
+  /** What is wrong with the complete response; null if it is the expected one. */
   fault(statusCode: number, expected: Expected): string | null {
     if (statusCode !== 200) return `expected status 200, received ${statusCode}`;
     if (this.#bytes !== expected.bytes) {
       return `expected a body of ${expected.bytes} bytes, received ${this.#bytes}`;
     }
     if (this.#kept && sha256Of(this.#kept) !== expected.sha256) {
-      return 'expected the body that the oracle saw, received another of the same length';
+      return 'expected the proven body, received another one of the same length';
     }
     return null;
   }

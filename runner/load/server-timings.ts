@@ -1,5 +1,4 @@
-/** Adds up what a server with layers says of itself in the header `Server-Timing` of each answer. */
-
+/** Sums up the `Server-Timing` headers of a server that reports its layers. */
 import type autocannon from 'autocannon';
 import { sumOf } from '../../results/statistics/basic.ts';
 import { parseServerTiming, type ServerTiming } from '../../servers/layers/server-timing.ts';
@@ -16,23 +15,23 @@ export class ServerTimings {
   readonly #last = new Map<autocannon.Client, ServerTiming | null>();
   readonly #counted: ServerTiming[] = [];
 
-  /** Takes the header of each answer that comes over a connection. */
+  /** Reads the header of each answer on a connection. */
   listen(client: autocannon.Client): void {
     client.on('headers', (answer) => {
-      // Names and values in turn, as they came.
+      // Names and values alternate.
       const { headers } = answer as unknown as { headers: readonly string[] };
       const index = headers.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'server-timing');
       this.#last.set(client, index < 0 ? null : parseServerTiming(headers[index + 1] ?? ''));
     });
   }
 
-  /** Counts the answer that has just come over a connection. */
+  /** Counts the answer that has just come on a connection. */
   count(client: autocannon.Client): void {
     const timing = this.#last.get(client);
     if (timing) this.#counted.push(timing);
   }
 
-  /** null where no answer said anything. */
+  /** Null if no answer had the header. */
   means(): ServerMeans | null {
     const count = this.#counted.length;
     if (count === 0) return null;

@@ -28,7 +28,7 @@ const databases = {
   hasPrewarm: true,
 };
 
-test('a quiet machine of enough cores is not warned of', () => {
+test('there is no warning for a quiet machine with enough cores', () => {
   assert.deepEqual(machineWarnings(quiet), []);
   assert.deepEqual(machineWarnings({ ...quiet, cpuGovernor: null, isOnBattery: null, memory: null }), []);
   assert.deepEqual(noiseWarnings(floor, quiet), []);
@@ -41,8 +41,8 @@ for (const [change, expected] of [
   [{ containerCpuLimit: 1.5 }, /^the container may use 1.5 CPUs.*docker update/],
   [{ cpuGovernor: 'powersave' }, /governor powersave.*cpupower/],
   [{ isOnBattery: true }, /battery.*Plug it in/],
-  [{ memory: { ...memory, swapUsedBytes: gibibyte } }, /^1.0 GiB of memory are swapped out.*swapoff/],
-  [{ memory: { ...memory, availableBytes: gibibyte / 2 } }, /^only 0.5 GiB of 16.0 GiB memory are free/],
+  [{ memory: { ...memory, swapUsedBytes: gibibyte } }, /^1.0 GiB of memory is swapped out.*swapoff/],
+  [{ memory: { ...memory, availableBytes: gibibyte / 2 } }, /^only 0.5 GiB of 16.0 GiB of memory is free/],
 ] as const) {
   test(`${JSON.stringify(change)} is one warning that says what to do`, () => {
     const warnings = machineWarnings({ ...quiet, ...change });
@@ -51,30 +51,30 @@ for (const [change, expected] of [
   });
 }
 
-test("others' load is told from the CPUs, and from the load average only where they cannot be asked", () => {
+test("others' load is read from the CPU times, and from the load average only if those are not known", () => {
   const warned = (changes: object, loadAverage = 0.1): string =>
     noiseWarnings({ ...floor, ...changes }, { ...quiet, loadAverage }).join();
-  assert.match(warned({ otherCpuShare: 0.4 }), /^other processes took 40 % of the CPUs.*End it/);
-  assert.match(warned({ otherCpuShare: null }, 6), /^the load average was 6.0.*End it/);
-  // After a run of our own the average is high for a minute, though nothing runs any more.
+  assert.match(warned({ otherCpuShare: 0.4 }), /^other processes took 40 % of the CPUs.*End other programs/);
+  assert.match(warned({ otherCpuShare: null }, 6), /^the load average was 6.0.*End other programs/);
+  // After a run of our own, the load average stays high for a minute although nothing runs any more.
   assert.equal(warned({}, 6), '');
-  assert.match(warned({ workSpread: 0.5 }), /^a fixed piece of work took times that differ by 50 %/);
+  assert.match(warned({ workSpread: 0.5 }), /^the times of a fixed piece of work differed by 50 %/);
   assert.match(warned({ stolenCpuShare: 0.1 }), /^the hypervisor kept 10 %/);
 });
 
-test('a machine that changed while the run went on is warned of', () => {
+test('there is a warning if the machine changed during the run', () => {
   assert.deepEqual(driftWarnings(floor, { ...floor, memoryReadNs: 115 }), []);
   assert.equal(driftWarnings(floor, { ...floor, memoryReadNs: 116 }).length, 1);
   assert.match(
     driftWarnings(floor, { ...floor, memoryReadNs: 150 }).join(),
-    /changed while the run went on \(random reads of memory: 50 % slower\).*quieter time/,
+    /changed during the run \(random reads of memory: 50 % slower\).*quieter time/,
   );
 });
 
-test('databases beyond shared_buffers, and a server without pg_prewarm, are warned of', () => {
+test('there are warnings for databases beyond shared_buffers, and for a server without pg_prewarm', () => {
   assert.match(
     databaseWarnings({ ...databases, databaseBytes: 3 * gibibyte }).join(),
-    /^the databases of small take 3.0 GiB together, shared_buffers hold 2.0 GiB.*--strategy/,
+    /^the databases of small take 3.0 GiB together, but shared_buffers hold 2.0 GiB.*--strategy/,
   );
   assert.match(databaseWarnings({ ...databases, hasPrewarm: false }).join(), /no pg_prewarm.*Install/);
 });

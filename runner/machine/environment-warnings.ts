@@ -1,4 +1,4 @@
-/** What of an environment makes figures doubtful, each with what to do about it: pure functions of readings. */
+/** Warnings of what makes figures doubtful in an environment, each with what to do about it. Pure functions of readings. */
 import { paceChanges } from '../../results/doubts/pace.ts';
 import type { NoiseFloor } from '../../results/run-file/run.ts';
 import type { Machine } from './machine.ts';
@@ -7,12 +7,12 @@ import type { Machine } from './machine.ts';
 const coresNeeded = 4;
 const [otherShareMax, stolenShareMax] = [0.1, 0.02];
 const workSpreadMax = 0.25;
-/** Between the noise floors of start and end: of 27 runs in a calm hour, two differed by more. */
+/** Largest difference of the noise floors at start and end: 2 of 27 runs in a calm hour differed by more. */
 const driftMax = 0.15;
 const gibibyte = 2 ** 30;
 const [memoryBytesMin, swapBytesMax] = [gibibyte, 64 * 2 ** 20];
 
-/** Those of these sentences whose condition holds. */
+/** The sentences whose condition holds. */
 function said(...sentences: readonly (string | false)[]): string[] {
   return sentences.filter((sentence) => sentence !== false);
 }
@@ -25,16 +25,16 @@ function gib(bytes: number): string {
   return `${(bytes / gibibyte).toFixed(1)} GiB`;
 }
 
-/** What is true of the machine before anything runs. */
+/** Warnings that hold before anything runs. */
 export function machineWarnings(machine: Machine): string[] {
   const { cpuCount, cpuGovernor, containerCpuLimit, isOnBattery, memory } = machine;
   return said(
     cpuCount < coresNeeded &&
-      `${cpuCount} core${cpuCount === 1 ? '' : 's'} for load, server and database, which take turns on them: latencies hold ` +
-        `waiting for each other. Compare strategies, not machines, or use ${coresNeeded} cores`,
+      `${cpuCount} core${cpuCount === 1 ? '' : 's'} for load, server and database, so latencies include waiting for ` +
+        `each other. Compare strategies, not machines, or use ${coresNeeded} cores`,
     containerCpuLimit !== null &&
-      `the container may use ${Number(containerCpuLimit.toFixed(2))} CPUs and is stopped for the rest of a period ` +
-        'once it has: that shows as stalls. Take the limit off: docker update --cpus 0 CONTAINER',
+      `the container may use ${Number(containerCpuLimit.toFixed(2))} CPUs. When it has used them, it is stopped for the rest of ` +
+        'the period, which shows as stalls. Remove the limit: docker update --cpus 0 CONTAINER',
     cpuGovernor !== null &&
       cpuGovernor !== 'performance' &&
       `the CPU's frequency follows its load (governor ${cpuGovernor}). ` +
@@ -42,28 +42,31 @@ export function machineWarnings(machine: Machine): string[] {
     isOnBattery === true && 'the machine runs on its battery, which slows it down. Plug it in',
     memory !== null &&
       memory.swapUsedBytes > swapBytesMax &&
-      `${gib(memory.swapUsedBytes)} of memory are swapped out, and reading them back stalls whatever needs them. ` +
-        'End what is not needed, then: sudo swapoff -a && sudo swapon -a',
+      `${gib(memory.swapUsedBytes)} of memory is swapped out, and reading it back stalls whatever needs it. ` +
+        'End programs that are not needed, then: sudo swapoff -a && sudo swapon -a',
     memory !== null &&
       memory.availableBytes < Math.min(memoryBytesMin, memory.totalBytes / 10) &&
-      `only ${gib(memory.availableBytes)} of ${gib(memory.totalBytes)} memory are free. End what is not needed`,
+      `only ${gib(memory.availableBytes)} of ${gib(memory.totalBytes)} of memory is free. End programs that are not needed`,
   );
 }
 
-/** What showed while nothing of the run was under way; the load average where the CPUs cannot be asked. */
+/**
+ * Warnings from the noise floor, taken while nothing of the run is running. The load average is used if CPU times cannot be
+ * read.
+ */
 export function noiseWarnings(floor: NoiseFloor, { loadAverage, cpuCount }: Machine): string[] {
   const { otherCpuShare, stolenCpuShare, workSpread } = floor;
-  const endIt = 'End it (top shows what it is) and run again';
+  const endOthers = 'End other programs (top lists them) and run again';
   const isLoaded = otherCpuShare === null ? loadAverage > cpuCount / 2 : otherCpuShare > otherShareMax;
   return said(
     isLoaded &&
       (otherCpuShare === null
-        ? `the load average was ${loadAverage.toFixed(1)} before the run began. ${endIt}`
-        : `other processes took ${percent(otherCpuShare)} of the CPUs before the run began. ${endIt}`),
+        ? `the load average was ${loadAverage.toFixed(1)} before the run began. ${endOthers}`
+        : `other processes took ${percent(otherCpuShare)} of the CPUs before the run began. ${endOthers}`),
     !isLoaded &&
       workSpread > workSpreadMax &&
-      `a fixed piece of work took times that differ by ${percent(workSpread)} before the run began. ` +
-        'Something shares the CPUs: run again at a quieter time, or on a machine of its own',
+      `the times of a fixed piece of work differed by ${percent(workSpread)} before the run began. ` +
+        'Something else uses the CPUs: run again at a quieter time, or on a machine of its own',
     stolenCpuShare !== null &&
       stolenCpuShare > stolenShareMax &&
       `the hypervisor kept ${percent(stolenCpuShare)} of the CPU time for other machines. ` +
@@ -71,17 +74,17 @@ export function noiseWarnings(floor: NoiseFloor, { loadAverage, cpuCount }: Mach
   );
 }
 
-/** The machine at the end of a run was another than at its start. */
+/** Warns if the machine at the end of a run differs from the one at its start. */
 export function driftWarnings(start: NoiseFloor, end: NoiseFloor): string[] {
   const changes = paceChanges([start], [end], driftMax);
   if (changes.length === 0) return [];
   return [
-    `the machine itself changed while the run went on (${changes.join(', ')}). Ratios bear that, absolute figures do not: ` +
+    `the machine itself changed during the run (${changes.join(', ')}). Ratios still hold, absolute figures do not: ` +
       'run again at a quieter time, or on a machine of its own',
   ];
 }
 
-/** What the server keeps in memory, against what a run reads of it. */
+/** The size of the databases, and what the server can keep in memory. */
 export interface DatabaseReadings {
   readonly dataset: string;
   readonly databaseBytes: number;
@@ -93,8 +96,8 @@ export function databaseWarnings(readings: DatabaseReadings): string[] {
   const { dataset, databaseBytes, sharedBuffersBytes, hasPrewarm } = readings;
   return said(
     databaseBytes > sharedBuffersBytes &&
-      `the databases of ${dataset} take ${gib(databaseBytes)} together, shared_buffers hold ${gib(sharedBuffersBytes)}: ` +
-        "strategies push each other's pages out. Measure fewer at once (--strategy), or a smaller dataset",
+      `the databases of ${dataset} take ${gib(databaseBytes)} together, but shared_buffers hold ${gib(sharedBuffersBytes)}: ` +
+        "strategies evict each other's pages. Measure fewer at once (--strategy), or a smaller dataset",
     !hasPrewarm &&
       `the server has no pg_prewarm, so the databases of ${dataset} start cold. ` +
         'Install the contrib package of its PostgreSQL',

@@ -1,6 +1,6 @@
 /**
- * Where a run was made: everything that its figures depend on and that a reader can compare. No host name,
- * user name or path.
+ * The environment of a run: everything that its figures depend on and that a reader can compare. No host name, user name or
+ * path.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -18,7 +18,7 @@ import { type CpuAffinity, describeAffinity } from './pinning.ts';
 
 const projectFolder = new URL('../..', import.meta.url);
 
-/** A command's output in the project's folder; null where it cannot be run (a tarball without git). */
+/** A command's output in the project's folder; null if it cannot be run (as in a tarball without git). */
 async function output(command: string, ...args: string[]): Promise<string | null> {
   try {
     return (await promisify(execFile)(command, args, { cwd: projectFolder })).stdout.trim();
@@ -37,7 +37,7 @@ function dependencyLockHash(): string {
   return createHash('sha256').update(lock).digest('hex').slice(0, 16);
 }
 
-/** Settings that differ from PostgreSQL's own defaults, without those that name places of this machine. */
+/** Settings that differ from PostgreSQL's own defaults, without those that name paths of this machine. */
 async function postgresSettings(
   cluster: Cluster,
 ): Promise<{ version: string; settings: Record<string, string> }> {
@@ -58,7 +58,7 @@ async function postgresSettings(
   });
 }
 
-/** This machine, and the code that runs on it. */
+/** This machine, and the version of the code. */
 export async function readHost(): Promise<Host> {
   const [commit, changes] = await Promise.all([
     output('git', 'rev-parse', 'HEAD'),
@@ -84,12 +84,12 @@ export async function readHost(): Promise<Host> {
 
 /** How the servers of a session run. */
 interface ServerConditions {
-  /** Null where they run wherever the kernel puts them. */
+  /** Null if the kernel places them freely. */
   readonly affinity: CpuAffinity | null;
   readonly nodeFlags: readonly string[];
 }
 
-/** A study of writes starts no servers, and says nothing of them. */
+/** A study of writes starts no servers, so it uses the default conditions. */
 export async function readEnvironment(
   cluster: Cluster,
   seed: number,
@@ -113,7 +113,7 @@ export async function readEnvironment(
   };
 }
 
-/** Fields in which two environments may not differ if rounds of both are to stand in one run. */
+/** Fields that must be equal in both environments if a run is to be resumed. */
 const resumedFields = [
   'commit',
   'dirty',
@@ -136,7 +136,7 @@ const resumedFields = [
   'postgresSettings',
 ] as const satisfies readonly (keyof Environment)[];
 
-/** `field: then -> now` for each field that keeps a run from being resumed here. */
+/** `field: then -> now` for each field that prevents resuming a run here. */
 export function resumeObstacles(then: Environment, now: Environment): string[] {
   return environmentChanges(then, now, resumedFields);
 }

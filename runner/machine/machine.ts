@@ -1,4 +1,4 @@
-/** What of this machine can make figures doubtful: read here, judged in `environment-warnings.ts`. */
+/** What can make figures doubtful on this machine. Read here, judged in `environment-warnings.ts`. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
@@ -9,7 +9,7 @@ export interface Machine {
   readonly cpuGovernor: string | null;
   /** CPUs that the control group allows. */
   readonly containerCpuLimit: number | null;
-  /** null where it cannot be told, and where there is none. */
+  /** Null if there is no battery, or it cannot be read. */
   readonly isOnBattery: boolean | null;
   readonly loadAverage: number;
   readonly memory: Memory | null;
@@ -17,12 +17,12 @@ export interface Machine {
 
 export interface Memory {
   readonly totalBytes: number;
-  /** What can be had without swapping. */
+  /** Available without swapping. */
   readonly availableBytes: number;
   readonly swapUsedBytes: number;
 }
 
-/** The text of a small system file; null where there is none. */
+/** The text of a small system file; null if it cannot be read. */
 export function readText(path: string | URL): string | null {
   try {
     return readFileSync(path, 'utf8');
@@ -31,18 +31,18 @@ export function readText(path: string | URL): string | null {
   }
 }
 
-/** First line of a small system file; null where there is none. */
+/** First line of a small system file; null if it is empty or cannot be read. */
 export function readLine(path: string | URL): string | null {
   return readText(path)?.split('\n', 1)[0]?.trim() || null;
 }
 
-/** A line of a file in /proc: `MemTotal:  24684092 kB`. Null where it is missing. */
+/** Bytes of a line of a file in /proc: `MemTotal:  24684092 kB`. Null if it is missing. */
 export function bytesNamed(name: string, text: string | null): number | null {
   const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text ?? '')?.[1];
   return kibibytes === undefined ? null : Number(kibibytes) * 1024;
 }
 
-/** `/proc/meminfo`. Null where one of the four lines is missing. */
+/** Parses `/proc/meminfo`. Null if one of the four lines is missing. */
 export function parseMemory(text: string | null): Memory | null {
   const names = ['MemTotal', 'MemAvailable', 'SwapTotal', 'SwapFree'];
   const [totalBytes, availableBytes, swapBytes, swapFreeBytes] = names.map((name) => bytesNamed(name, text));
@@ -50,7 +50,7 @@ export function parseMemory(text: string | null): Memory | null {
   return { totalBytes, availableBytes, swapUsedBytes: swapBytes - swapFreeBytes };
 }
 
-/** From `cpu.max` ("quota period" or "max period"), or from the two files of the older control groups. */
+/** From `cpu.max` ("quota period" or "max period"), or from the two files of cgroup v1. Null if there is no limit. */
 export function containerCpuLimit(): number | null {
   const [quota, period] = (readLine('/sys/fs/cgroup/cpu.max') ?? 'max').split(' ').map(Number);
   if (quota && period) return quota / period;

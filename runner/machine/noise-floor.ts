@@ -1,22 +1,24 @@
 /**
- * What this machine is like while nothing of the run is under way: how evenly a fixed piece of work runs, how long
- * memory takes to answer, how late a timer fires, and what others take of the CPUs meanwhile.
+ * The noise floor: how the machine behaves while nothing of the run is running. How evenly a fixed piece of work runs, how
+ * long a memory read takes, how late a timer fires, and how much CPU others use meanwhile.
  */
-
 import type { NoiseFloor } from '../../results/run-file/run.ts';
 import { mean, median, quantile } from '../../results/statistics/basic.ts';
 import { cpuShares, readMachineCpu } from './resources.ts';
 
 const noiseFloorMsDefault = 1_400;
 
-/** About half a millisecond of integer arithmetic: long for the clock, short for the scheduler's windows. */
+/**
+ * About half a millisecond of integer arithmetic: long compared with the clock, short compared with the scheduler's time
+ * slices.
+ */
 const workSteps = 200_000;
-/** Of the time that it takes. */
+/** Shares of the total time. */
 const [workShare, memoryShare, timerShare] = [0.36, 0.28, 0.36];
-/** Compiled code is what is timed. */
+/** Calls before timing, so that compiled code is timed. */
 const workWarmUps = 100;
 
-/** Work that no compiler can leave out: its result is used. */
+/** Work that no compiler can remove, because its result is used. */
 function work(seed: number): number {
   let state = seed | 1;
   for (let step = 0; step < workSteps; step += 1) {
@@ -26,12 +28,13 @@ function work(seed: number): number {
 }
 
 /**
- * Beyond what the cores share of caches. Of memory as large as that cache all reads hit it or all miss, by what neighbours
- * leave of it this moment: 16 MiB took from 25 to 148 ns in four runs of a calm hour that agreed within 2.3 %, 64 MiB from
- * 116 to 156 ns in 27 runs of the next one. A neighbour that copies memory without end made it 20 % slower.
+ * Larger than the cache that the cores share. Reads of memory about as large as that cache all hit or all miss, depending on
+ * what neighbours leave of it at the moment: 16 MiB took from 25 to 148 ns in four runs of a calm hour that otherwise agreed
+ * within 2.3 %; 64 MiB took from 116 to 156 ns in 27 runs of the next hour. A neighbour that copied memory all the time made
+ * it 20 % slower.
  */
 const memoryPlaces = 2 ** 24;
-/** Batches of about a tenth of a millisecond. */
+/** Makes batches of about a tenth of a millisecond. */
 const readsPerBatch = 1_000;
 
 /**
@@ -51,7 +54,7 @@ function walk(path: Int32Array, from: number): number {
   return place;
 }
 
-/** Microseconds of each repetition of `work`, which gets what it returned last, within `ms`; of one at the least. */
+/** Microseconds of each call of `work` within `ms`, at least one. Each call gets the result of the one before. */
 function timeRepeated(ms: number, work: (state: number) => number): number[] {
   const timesUs: number[] = [];
   let state = 1;
@@ -67,14 +70,14 @@ function timeRepeated(ms: number, work: (state: number) => number): number[] {
   return state === -1 ? [...timesUs, 0] : timesUs;
 }
 
-/** Nanoseconds of one read, each waiting for the one before: median of batches. */
+/** Nanoseconds of one read that depends on the one before: the median of batches. */
 function timeMemoryRead(ms: number): number {
   const path = memoryPath();
   const timesUs = timeRepeated(ms, (place) => walk(path, place));
   return ((median(timesUs) ?? 0) * 1000) / readsPerBatch;
 }
 
-/** How many microseconds later than asked for each of a chain of 1 ms timers fired. */
+/** Microseconds by which each of a chain of 1 ms timers fires late. */
 async function timerLags(ms: number): Promise<number[]> {
   const lagsUs: number[] = [];
   const endMs = performance.now() + ms;

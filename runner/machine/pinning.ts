@@ -13,29 +13,29 @@ export function parseCpuList(text: string): number[] {
     });
 }
 
-/** The CPUs that this process, or another or a thread in /proc, may use; empty where the system does not tell (macOS). */
+/** The CPUs that this process (or another, or a thread in /proc) may use; empty if the system does not tell (macOS). */
 export function allowedCpus(of = 'self'): number[] {
   const status = readText(`/proc/${of}/status`);
   return parseCpuList(/^Cpus_allowed_list:\s*(.*)$/m.exec(status ?? '')?.[1] ?? '');
 }
 
-/** Keeps a process on these CPUs, all of its threads or the first alone. Throws where `taskset` is absent or refuses. */
+/** Keeps a process on these CPUs: all of its threads, or only the first. Throws if `taskset` is missing or refuses. */
 export function pin(pid: number, cpus: readonly number[], threads: 'all' | 'first' = 'all'): void {
   const all = threads === 'all' ? ['-a'] : [];
   execFileSync('taskset', [...all, '-c', '-p', cpus.join(','), String(pid)], { stdio: 'ignore' });
 }
 
-/** Where the processes of a run are kept: what serves on one half of the CPUs, what asks on the other. */
+/** Which CPUs the processes of a run use: what serves on one half, the load on the other. */
 export interface CpuAffinity {
-  /** Of the first threads of servers, and of their database backends. */
+  /** For the first threads of servers, and for their database backends. */
   readonly served: readonly number[];
-  /** Of the load generator, and of what stands between server and database. */
+  /** For the load generator, and for proxies between server and database. */
   readonly load: readonly number[];
 }
 
 /**
- * Null where processes cannot be kept apart. Where they are not, they displace each other and are moved about: the
- * ratio of two identical servers then varies twice as much (`npm run variance`).
+ * Null if processes cannot be pinned. Unpinned processes preempt each other and migrate between CPUs: the ratio of two
+ * identical servers then varies twice as much (`npm run variance`).
  */
 export function cpuAffinity(): CpuAffinity | null {
   if (!canPin()) return null;
@@ -48,7 +48,7 @@ export function describeAffinity({ served, load }: CpuAffinity): string {
   return `first threads of servers and database backends on ${served.join(', ')}, load generator on ${load.join(', ')}`;
 }
 
-/** `pin` for processes that may be ending: one that is gone needs no place. */
+/** Like `pin`, but ignores processes that have ended. */
 export function pinLiving(
   pids: readonly number[],
   cpus: readonly number[],
@@ -58,7 +58,7 @@ export function pinLiving(
     try {
       pin(pid, cpus, threads);
     } catch {
-      // `cpuAffinity` has seen that it works for those that live.
+      // The process has ended: `cpuAffinity` has checked that pinning works.
     }
   }
 }
@@ -70,9 +70,9 @@ interface Served {
 }
 
 /**
- * Gives a server its place, and its backends theirs where they run here. Of the server it is the thread that answers;
- * those that compile and collect beside it may go where there is room, or they would delay it. Best done when it is
- * warm: what is compiled meanwhile is ready after half the time.
+ * Pins a server, and its backends if they run on this machine. Only the server's first thread, which answers, is pinned. The
+ * threads that compile and collect garbage may run anywhere, or they would delay it. Best done when the server is warm:
+ * until then, free placement halves the time until compiled code is ready.
  */
 export function placeServer(
   affinity: CpuAffinity | null,
@@ -84,12 +84,12 @@ export function placeServer(
   if (isDatabaseLocal) pinLiving(backendPids ?? [], affinity.served);
 }
 
-/** Gives the load generator, and what stands between server and database, their place. */
+/** Pins the load generator, and proxies between server and database. */
 export function placeLoad(affinity: CpuAffinity | null, pids: readonly number[]): void {
   if (affinity) pinLiving(pids, affinity.load);
 }
 
-/** Whether `pin` works here, and there are CPUs to keep apart. */
+/** Whether `pin` works here, and there is more than one CPU. */
 export function canPin(): boolean {
   const cpus = allowedCpus();
   if (cpus.length < 2) return false;

@@ -1,4 +1,7 @@
-/** What the system says of processes (CPU time as the scheduler accounts it, in nanoseconds and not ticks; memory) and of the machine. */
+/**
+ * CPU time and memory of processes and of the machine, as the system reports them. The CPU time of processes is the
+ * scheduler's, in nanoseconds instead of ticks.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { sum, sumIfKnown } from '../../results/statistics/basic.ts';
 import { bytesNamed, readText } from './machine.ts';
@@ -7,11 +10,11 @@ import { bytesNamed, readText } from './machine.ts';
 export interface ProcessCpu {
   /** Of its first thread, which is the one that answers in Node. */
   readonly mainNs: number;
-  /** Of all others: in Node those that compile, and that collect beside the first. */
+  /** Of all others: in Node those that compile and collect garbage. */
   readonly helpersNs: number;
 }
 
-/** Of all the processes; null where the system does not tell (macOS), and where one is gone. */
+/** The sum over all processes; null if the system does not tell (macOS) or one has ended. */
 export function processCpu(pids: readonly number[]): ProcessCpu | null {
   try {
     const cpu = { mainNs: 0, helpersNs: 0 };
@@ -27,13 +30,13 @@ export function processCpu(pids: readonly number[]): ProcessCpu | null {
   }
 }
 
-/** Nanoseconds that all threads of the processes have run so far; null where one of them cannot be read. */
+/** Nanoseconds that all threads of the processes have run so far; null if one of them cannot be read. */
 export function cpuNs(pids: readonly number[]): number | null {
   const cpu = processCpu(pids);
   return cpu && cpu.mainNs + cpu.helpersNs;
 }
 
-/** CPU microseconds per request between two readings; null where either is missing. */
+/** CPU microseconds per request between two readings; null if either is missing. */
 export function cpuUsPerRequest(
   beforeNs: number | null,
   afterNs: number | null,
@@ -43,24 +46,24 @@ export function cpuUsPerRequest(
   return Math.max(0, afterNs - beforeNs) / 1000 / requests;
 }
 
-/** Resident memory of the processes; null where the system does not tell (macOS), and where one is gone. */
+/** Resident memory of the processes; null if the system does not tell (macOS) or one has ended. */
 export function rssBytes(pids: readonly number[]): number | null {
   return sumIfKnown(pids.map((pid) => bytesNamed('VmRSS', readText(`/proc/${pid}/status`))));
 }
 
-/** CPU time of the whole machine, as `/proc/stat` counts it: in ticks of 10 ms since boot, summed over its CPUs. */
+/** CPU time of the whole machine, as in `/proc/stat`: ticks of 10 ms since boot, summed over all CPUs. */
 export interface MachineCpu {
   readonly total: number;
   readonly idle: number;
-  /** What the hypervisor gave to others while this machine had work. */
+  /** Time that the hypervisor gave to others while this machine had work. */
   readonly stolen: number;
 }
 
 const ticksPerSecond = 100;
 
 /**
- * The first line of `/proc/stat`: user nice system idle iowait irq softirq steal guest guest_nice (proc(5)). Guests
- * are counted within user and nice already. Null where the line is not one.
+ * Parses the first line of `/proc/stat`: user nice system idle iowait irq softirq steal guest guest_nice (proc(5)). User and
+ * nice already include guests. Null if the line has another form.
  */
 export function parseMachineCpu(stat: string): MachineCpu | null {
   const [name, ...words] = stat.split('\n', 1)[0]?.trim().split(/\s+/) ?? [];
@@ -70,12 +73,12 @@ export function parseMachineCpu(stat: string): MachineCpu | null {
   return { total: sum(ticks), idle: idle + waiting, stolen };
 }
 
-/** Null where the system does not tell (macOS). */
+/** Null if the system does not tell (macOS). */
 export function readMachineCpu(): MachineCpu | null {
   return parseMachineCpu(readText('/proc/stat') ?? '');
 }
 
-/** Shares, 0 to 1, of all CPU time between two readings: what others than the given time used, and what was stolen. */
+/** Shares (0 to 1) of all CPU time between two readings: what others used, apart from `ownCpuMs`, and what was stolen. */
 export function cpuShares(
   before: MachineCpu | null,
   after: MachineCpu | null,

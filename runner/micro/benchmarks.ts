@@ -1,8 +1,7 @@
 /**
- * The workloads of the micro-benchmarks: what a server does to documents, operations and rows like those that
- * scenarios read. Reading the document's JSON beside transforming it, for scale.
+ * The workloads of the micro-benchmarks: what a server does to documents, operations and rows like those of the scenarios.
+ * Reading a document's JSON is timed as well, to compare transforming it with.
  */
-
 import { type FieldNode, type GraphQLObjectType, type GraphQLSchema, Kind, parse, validate } from 'graphql';
 import type { Document } from '../../servers/documents.ts';
 import { createSchema } from '../../servers/graphql/schema.ts';
@@ -18,14 +17,14 @@ export interface MicroWorkload {
   readonly name: string;
   /** What one call of `run` does. */
   readonly title: string;
-  /** Returns what it made, so that no engine may leave the work out. */
+  /** Returns its result, so that no engine can skip the work. */
   run(): unknown;
 }
 
 const moment = '2026-01-02T03:04:05.000006Z';
 const author = { id: 1, first_name: 'Ada', last_name: 'Lovelace' };
 
-/** As PostgreSQL sends it: parsed from JSON, so that its shape is the parser's. */
+/** Parsed from JSON, as from PostgreSQL, so that objects have the shapes that the parser gives them. */
 function stored<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value)) as Value;
 }
@@ -51,7 +50,7 @@ const user = stored({
 const post = stored({ ...summary(1), comment_count: 10, author, comments: times(10, comment) });
 const feed = times(20, () => stored(post));
 
-/** The one root field that an operation selects, and the type that has it. */
+/** The only root field of an operation, and the type that has it. */
 function rootOf(schema: GraphQLSchema, operation: string): { query: GraphQLObjectType; node: FieldNode } {
   const query = schema.getQueryType();
   const [definition] = parse(operation).definitions;
@@ -66,7 +65,7 @@ function transformOf(schema: GraphQLSchema, operation: string): Transform {
   return compileTransform(compilePlan([node], fieldOf(query, node.name.value).type, {}));
 }
 
-/** The row of a document in the text that PostgreSQL prints: a space behind each colon and comma. */
+/** The row of a document as PostgreSQL prints it: with a space after each colon and comma. */
 function rowOf(document: Document): { readonly id: number; readonly data: string } {
   return { id: 1, data: JSON.stringify(document).replaceAll('":', '": ').replaceAll(',"', ', "') };
 }
@@ -77,7 +76,7 @@ const wholePost =
   '{ post(id: 1) { id title content createdAt commentCount author { id firstName lastName } comments { id content createdAt author { id firstName lastName } } } }';
 const feedPage = '{ feed { id title createdAt commentCount author { firstName lastName } } }';
 
-/** The workloads, in the order in which they are shown. */
+/** In the order in which they are shown. */
 export function microWorkloads(): readonly MicroWorkload[] {
   const schema = createSchema();
   const timed = (name: string, title: string, operation: string, value: unknown): MicroWorkload => {
@@ -128,7 +127,7 @@ export function microWorkloads(): readonly MicroWorkload[] {
   ];
 }
 
-/** Statements answer apart, and so are parsed apart. */
+/** Each statement has an answer of its own, so their rows are parsed separately. */
 function inTurn(...parts: readonly (() => unknown)[]): () => unknown {
   return () => parts.map((part) => part());
 }

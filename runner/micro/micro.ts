@@ -1,7 +1,7 @@
 /**
- * Micro-benchmarks: what a server does to one document, operation or row, timed by tinybench without servers or
- * database. Each process times all of them once, in an order of its own, and gives one figure each: compiled code
- * differs between lives of a process by more than any interval within one says.
+ * Micro-benchmarks: what a server does to one document, operation or row, timed by tinybench without servers or database.
+ * Each process times every workload once, in an order of its own, and gives one figure for each. Compiled code differs
+ * between processes by more than the interval within any one of them tells.
  */
 import type { MicroBenchmark } from '../../results/run-file/run.ts';
 import { Child } from '../process/child.ts';
@@ -9,19 +9,19 @@ import { microWorkloads } from './benchmarks.ts';
 import type { MicroFigure, MicroProtocol } from './start.ts';
 
 export interface MicroOptions {
-  /** Lives of the process; one after another, so that none disturbs another. */
+  /** Number of processes. They run one after another, so that none disturbs another. */
   readonly processes: number;
   readonly seed: number;
-  /** How long each workload is timed in each process; 200 when not said. */
+  /** How long each workload is timed in each process; default 200. */
   readonly benchmarkMs?: number;
   readonly signal: AbortSignal;
-  /** Called before each process, from 0. */
+  /** Called before each process, with its number from 0. */
   readonly onProcess?: (launch: number) => void;
 }
 
 const entry = new URL('./start.ts', import.meta.url);
 
-/** Times every workload in every process. Rejects with a ChildError where one of them fails. */
+/** Times every workload in every process. Rejects with a ChildError if one of them fails. */
 export async function runMicroBenchmarks(options: MicroOptions): Promise<MicroBenchmark[]> {
   const { processes, seed, benchmarkMs = 200, signal, onProcess } = options;
   const found: (readonly MicroFigure[])[] = [];

@@ -1,7 +1,7 @@
-/** What the driver does to the texts in which PostgreSQL sends rows, as a workload of its own. */
+/** A workload: how the driver parses the text in which PostgreSQL sends rows. */
 import pg from 'pg';
 
-/** Type of a column, by its object id in `pg_type`. */
+/** Object ids of column types in `pg_type`. */
 const oids = { int4: 23, text: 25, jsonb: 3802 } as const;
 
 interface Field {
@@ -10,7 +10,7 @@ interface Field {
   readonly format: 'text';
 }
 
-/** The part of the driver that makes rows; its types leave it out. */
+/** The part of the driver that makes rows; its published types omit it. */
 interface RowBuilder {
   addFields(fields: readonly Field[]): void;
   parseRow(texts: readonly (string | null)[]): unknown;
@@ -20,14 +20,14 @@ const { Result } = pg as unknown as { Result: new (rowMode: null, types: null) =
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The type of a value's column, and the text in which it is sent. */
+/** The column type of a value, and the text in which it is sent. */
 function sent(value: unknown): { oid: number; text: string } {
   if (typeof value === 'number') return { oid: oids.int4, text: String(value) };
   if (typeof value === 'string') return { oid: oids.text, text: value };
   return { oid: oids.jsonb, text: JSON.stringify(value) };
 }
 
-/** Parses `rows` from their texts at every call. Numbers are int4, texts text, and all else jsonb. */
+/** Parses `rows` from their text at every call. Numbers are sent as int4, strings as text, everything else as jsonb. */
 export function rowParser(rows: readonly Row[]): () => unknown[] {
   const [first = {}] = rows;
   const fields = Object.entries(first).map(

@@ -10,22 +10,22 @@ export interface MicroProtocol {
 }
 
 interface MicroOrder {
-  /** With the launch, decides the order of the workloads. */
+  /** Together with `launch`, determines the order of the workloads. */
   readonly seed: number;
   readonly launch: number;
-  /** How long each is timed, after half of it to warm up. */
+  /** How long each workload is timed, after a warm-up of half as long. */
   readonly benchmarkMs: number;
 }
 
-/** What one process found of one workload, by its name. */
+/** What one process measured of one workload, with its name. */
 export type MicroFigure = MicroBenchmark['processes'][number] & Pick<MicroBenchmark, 'name'>;
 
-/** A reading of the clock alone costs 40 ns, as much as the smallest of these workloads: one covers so much work. */
+/** Reading the clock costs 40 ns, as much as the smallest workload, so one reading covers this much work. */
 const readingMs = 0.1;
-/** How long calls are counted for that, and compiled meanwhile. */
+/** How long calls are counted to find how many that is. They are compiled meanwhile. */
 const countingMs = 20;
 
-/** What was made last, kept where no compiler can see that nobody reads it. */
+/** The last result, kept where no compiler can tell that nobody reads it. */
 const kept: { made: unknown } = { made: null };
 
 function callsPerReading({ run }: MicroWorkload): number {
@@ -43,7 +43,7 @@ function repeated({ run }: MicroWorkload, calls: number): () => void {
 
 async function time({ seed, launch, benchmarkMs }: MicroOrder): Promise<MicroFigure[]> {
   const bench = new Bench({ time: benchmarkMs, warmupTime: benchmarkMs / 2, throws: true });
-  // What ran before shapes the compiler's guesses and the heap: no workload always comes first.
+  // Earlier workloads influence the compiler and the heap, so the order is random.
   const workloads = shuffled(microWorkloads(), createRandom(seed, 'micro', launch));
   const callsOf = new Map(workloads.map((workload) => [workload.name, callsPerReading(workload)]));
   for (const workload of workloads) {

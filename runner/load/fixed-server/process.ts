@@ -1,12 +1,11 @@
-/** A server that does nothing but answer one question, in a process of its own: who asks it is measured, or warmed up. */
-
+/** A server in a process of its own that only sends one fixed answer. Used to measure a load generator, or to warm it up. */
 import { Child } from '../../process/child.ts';
 import type { LoadProcess } from '../load-process.ts';
 import { type Destination, expectedOf, type OrderWithout, type Window } from '../request.ts';
 import type { FixedServerProtocol } from './start.ts';
 
 export const answerBytes = 1_024;
-/** What is asked; a typical question's size. */
+/** The request, as long as a typical one. */
 export const question = '{"query":"{ dashboard { userCount } }"}';
 
 const answer = JSON.stringify({ data: 'x'.repeat(answerBytes - '{"data":""}'.length) });
@@ -27,12 +26,12 @@ export class FixedServer implements AsyncDisposable {
     return new FixedServer(child, await child.open('open', answer));
   }
 
-  /** Tells `load` what to ask. */
+  /** Sends the request to `load`. */
   async sendQuestion(load: LoadProcess): Promise<void> {
     await load.sendStream(stream, [{ body: question, expected: expectedOf(answer) }]);
   }
 
-  /** One window of a load that knows the question; throws where an answer lacks. */
+  /** Runs one window; `load` needs the request first. Throws if an answer is missing or wrong. */
   async ask(load: LoadProcess, asked: OrderWithout<keyof Destination>): Promise<Window> {
     const window = await load.runWindow({ ...asked, origin: this.origin, path: '/', stream, offset: 0 });
     if (window.fault) throw new Error(`Expected the fixed server to answer: ${window.fault.reason}`);

@@ -1,11 +1,14 @@
-/** Process entry of a server that does nothing but answer the same body: what is left is the load generator. */
+/**
+ * Process entry of a server that answers every request with the same body. What a load reaches against it is the load
+ * generator's limit.
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { obey } from '../../../servers/process/obey.ts';
 
 export interface FixedServerProtocol {
-  /** `body`: what every request is answered with. Resolves to the port. */
+  /** `body` is the answer to every request. Resolves to the port. */
   open(body: string): number;
 }
 
