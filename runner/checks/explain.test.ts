@@ -10,7 +10,7 @@ test('the pages of a statement include those that printing its rows fetched from
   assert.equal(sharedBuffers(plan), 93);
 });
 
-test('where the server does not tell what printing fetched, the figure is missing', () => {
+test('the figure is missing if the server does not report what printing fetched', () => {
   assert.equal(sharedBuffers({ Plan: { 'Shared Hit Blocks': 5 } }), null);
 });
 

@@ -23,7 +23,7 @@ for (const [expected, received, path] of rows) {
   });
 }
 
-test('texts are found different exactly when their bytes are', () => {
+test('texts differ exactly when their bytes do', () => {
   fc.assert(
     fc.property(fc.json(), fc.json(), (one, other) => {
       assert.equal(firstDifference(one, other) === null, one === other);

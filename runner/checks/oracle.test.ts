@@ -31,7 +31,7 @@ function prove(...others: RunningTarget[]): Promise<Proof> {
   return proveScenario(scenario, dataset, 1, [reference, ...others]);
 }
 
-test('what answers alike is proven, and every request of the stream carries the proven answer', async () => {
+test('equal answers are proven, and every request of the stream carries its proven answer', async () => {
   const proof = await prove(target('qm', right));
   assert.deepEqual(proof.divergent, new Map());
   assert.equal(proof.requests.length, streamLength);
@@ -68,7 +68,7 @@ test('an answer with another status is found', async () => {
   assert.match(proof.divergent.get('mv') ?? '', /status 503/);
 });
 
-test('where the reference itself fails, nothing is proven and every strategy is invalid', async () => {
+test('if the reference itself fails, nothing is proven and every strategy is invalid', async () => {
   const failing = target('normalized', () => '{"data":{"user":null},"errors":[{"message":"timed out"}]}');
   const proof = await proveScenario(scenario, dataset, 1, [failing, target('qm', right)]);
   assert.deepEqual([...proof.divergent.keys()], ['normalized', 'qm']);

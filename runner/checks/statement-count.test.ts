@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { scenarios } from '../../scenarios/index.ts';
 import { statementsFault, statementsMax } from './statement-count.ts';
 
-test('one statement answers a root field, or one each level of its lists where that is declared', () => {
+test('a root field takes one statement, or one for each level of its lists if that is declared', () => {
   const most = (isReadByLevel: boolean): Record<string, number> =>
     Object.fromEntries(
       scenarios.map(({ name, operation }) => [name, statementsMax({ isReadByLevel }, operation)]),
@@ -24,12 +24,12 @@ test('one statement answers a root field, or one each level of its lists where t
   );
 });
 
-test('lists beside each other are of one level', () => {
+test('sibling lists are one level', () => {
   const operation = '{ dashboard { postsPerMonth { month } topAuthors { id } } }';
   assert.equal(statementsMax({ isReadByLevel: true }, operation), 2);
 });
 
-test('fewer than one statement a request is a cache, more than declared is an N+1', () => {
+test('fewer than one statement per request is a cache, more than declared is an N+1', () => {
   assert.equal(statementsFault(1, 1), null);
   assert.equal(statementsFault(1.5, 2), null);
   assert.equal(statementsFault(2.005, 2), null);

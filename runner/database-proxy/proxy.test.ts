@@ -12,7 +12,7 @@ import { type LoopbackProxy, startProxy } from './proxy.ts';
 const closing = new AsyncDisposableStack();
 after(() => closing.disposeAsync());
 
-/** A server on loopback that treats each connection as `serve` says. */
+/** A server on loopback that handles each connection with `serve`. */
 async function startServer(serve: (socket: net.Socket) => void): Promise<number> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -38,7 +38,7 @@ function connect(proxy: LoopbackProxy): net.Socket {
   return net.connect({ port: proxy.port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
 }
 
-/** Everything that comes until the end. */
+/** Reads everything until the end. */
 async function received(socket: net.Socket): Promise<Buffer> {
   return Buffer.concat(await socket.toArray());
 }
@@ -55,7 +55,7 @@ describe('the proxy', () => {
             const back = received(socket);
             for (const [index, chunk] of sent.entries()) {
               socket.write(chunk);
-              // Some leave together, some on their own.
+              // Some chunks are sent together, some on their own.
               if (index % 3 === 0) await sleep(0);
             }
             socket.end();
@@ -104,7 +104,7 @@ describe('the proxy', () => {
     socket.destroy();
   });
 
-  test('holds a sender back that its receiver cannot follow, and loses nothing', async () => {
+  test('holds back a sender that is too fast for its receiver, and loses nothing', async () => {
     const bytes = 32 * 2 ** 20;
     let sender: net.Socket | undefined;
     const proxy = await proxyOf(1, (socket) => {
@@ -168,7 +168,7 @@ describe('a proxy in its own process', () => {
     await assert.rejects(proxies.assertAlive(), /the proxy of --database-delay ended \(SIGKILL\)/);
   });
 
-  test('is refused where nothing gets through, without a word of the address', async () => {
+  test('is refused if the database cannot be reached, without naming its address', async () => {
     const url = new URL(testUrl('postgres'));
     url.password = 'wrong';
     await assert.rejects(

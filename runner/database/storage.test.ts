@@ -29,7 +29,7 @@ test('heap, TOAST and indexes of a read model are what PostgreSQL says of its re
            pg_relation_size('qm_post_pkey')::float8 AS index`);
   assert.equal(heapBytes + toastBytes + indexBytes, rows[0]?.total);
   assert.equal(indexBytes, rows[0]?.index);
-  // A hundred values of 10,000 bytes, stored out of line as they are.
+  // A hundred values of 10,000 bytes, stored out of line and uncompressed.
   assert.ok(toastBytes >= 1_000_000 && toastBytes < 1_400_000, String(toastBytes));
   assert.ok(heapBytes > 0 && heapBytes < 100_000, String(heapBytes));
   assert.ok(databaseBytes > heapBytes + toastBytes + indexBytes);

@@ -42,8 +42,6 @@ function postScript(body: string): string {
 export function requestsIn(output: string): number {
   const [, rate] = /^Requests\/sec:\s+([\d.]+)$/m.exec(output) ?? [];
   if (rate === undefined || /Non-2xx|Socket errors/.test(output))
-    throw new Error(
-      `Expected wrk to print its requests a second, without errors; it printed: ${output.trim()}`,
-    );
+    throw new Error(`Expected wrk to print its requests per second and no errors, got: ${output.trim()}`);
   return Number(rate);
 }

@@ -23,11 +23,11 @@ test('a server that keeps up achieves what was offered, whatever its latency', (
     );
     assert.ok(Math.abs(share - 1) < 1e-9, `${share}`);
   }
-  // Three quarters busy.
+  // The server is busy three quarters of the time.
   assert.ok(Math.abs(achievedShare(timesMs, queued(1.5)) - 1) < 0.01);
 });
 
-test('a server that does not achieves its own rate', () => {
+test('a server that does not keep up achieves its own rate', () => {
   for (const serviceMs of [2.5, 4, 20]) {
     const span = (timesMs.at(-1) ?? 0) / 1000;
     const share = achievedShare(timesMs, queued(serviceMs));
@@ -36,7 +36,7 @@ test('a server that does not achieves its own rate', () => {
   }
 });
 
-test('one stall at the end is no queue that grows', () => {
+test('one stall at the end is not a growing queue', () => {
   const endMs = timesMs.at(-1) ?? 0;
   const stalled = timesMs.map((timeMs) => (timeMs > endMs - 150 ? endMs - timeMs : 1));
   assert.ok(Math.abs(achievedShare(timesMs, stalled) - 1) < 0.001);

@@ -26,7 +26,7 @@ test('gaps of Poisson arrivals are exponential: mean and deviation are both 1 / 
   assert.ok(gaps.every((gap) => gap >= 0));
   const centre = mean(gaps);
   const deviation = Math.sqrt(mean(gaps.map((gap) => (gap - centre) ** 2)));
-  // Standard errors are 2 / sqrt(n) ms, and sqrt(2) times as much: 0.014 and 0.02. The stream is seeded.
+  // The standard errors are 2 / sqrt(n) ms and sqrt(2) times as much: 0.014 and 0.02. The stream is seeded.
   assert.ok(Math.abs(centre - 2) < 0.045, `${centre}`);
   assert.ok(Math.abs(deviation - 2) < 0.06, `${deviation}`);
   // P(gap > 2 / rate) = exp(-2).

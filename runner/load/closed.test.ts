@@ -54,11 +54,14 @@ test('every response is counted, and each latency in the window is in the histog
   assert.equal(window.errors, 0);
   assert.equal(window.fault, null);
   assert.equal(decodeHistogram(window.histogram).totalCount, window.requests);
-  // What is timed leaves out the first response of each connection, and what came after the first was done.
+  // The timed part excludes the first response of each connection, and what came after the first connection was done.
   assert.ok(window.requests > 0 && window.requests <= 200 - connections, `${window.requests}`);
 });
 
-/** Answers the connections in this order, by the order in which they came; the next once all that are not done wait. */
+/**
+ * Answers the connections in this order, numbered as they came. Each answer waits until all unfinished connections are
+ * waiting.
+ */
 function answering(turns: readonly number[]): RequestListener {
   const left = [...turns];
   const sockets: Socket[] = [];
@@ -70,7 +73,7 @@ function answering(turns: readonly number[]): RequestListener {
     const socket = sockets[next] as Socket;
     waiting.get(socket)?.();
     waiting.delete(socket);
-    // Nothing more will come of one that is done: its last answer has this long to arrive before the others'.
+    // A finished connection sends nothing more. Its last answer has this long to arrive before the others'.
     if (!left.includes(next)) setTimeout(answerNext, 20);
   };
   return (incoming, outgoing) => {
@@ -83,10 +86,10 @@ function answering(turns: readonly number[]): RequestListener {
 test('full load begins when every connection was answered once, and ends when the first is done', async () => {
   const requests = async (turns: readonly number[]): Promise<number> =>
     (await windowOf(answering(turns), questions, turns.length, { connections: 2 })).requests;
-  // The answer that ends it is under full load; the one that begins it is not.
+  // The answer that ends full load is part of it; the one that begins it is not.
   assert.equal(await requests([0, 0, 1, 0, 1, 0, 1, 1]), 3);
   assert.equal(await requests([0, 1, 0, 1, 0, 1, 0, 1]), 5);
-  // One connection was done before the other had begun.
+  // One connection was done before the other began.
   assert.equal(await requests([0, 0, 0, 0, 1, 1, 1, 1]), 0);
 });
 
@@ -114,7 +117,7 @@ test('a delay of the server is in the latencies', async () => {
   const slow: RequestListener = (incoming, outgoing) => setTimeout(() => incoming.pipe(outgoing), 30);
   const window = await windowOf(slow, questions, 40);
   assert.ok(decodeHistogram(window.histogram).minNonZeroValue >= 29_000);
-  // Each connection waits 30 ms for each answer; its first may come as soon as all connections are under load.
+  // Each connection waits 30 ms for each answer. Its first answer may come as soon as all connections are under load.
   assert.ok(window.requests / connections <= window.durationMs / 29 + 1, `${window.durationMs} ms`);
 });
 

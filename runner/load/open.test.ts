@@ -21,7 +21,7 @@ const echo: RequestListener = (incoming, outgoing) => {
   incoming.pipe(outgoing);
 };
 
-/** Those that open the connections come first, and are not counted. */
+/** The requests that open the connections come first, and are not counted. */
 const openingRequests = 16;
 
 /** Answers after `delayMs`, counted from now. */
@@ -79,7 +79,7 @@ test('every request is sent at its time, answered, checked and in the histogram'
 });
 
 test('a load generator that is late says so, and its lag is in the latency', async () => {
-  // 150 ms in which 30 of the 100 requests are due, and nothing is sent: server and generator share this thread.
+  // For 150 ms, in which 30 of the 100 requests are due, nothing is sent: server and generator share this thread.
   let asked = 0;
   const blocking: RequestListener = (incoming, outgoing) => {
     asked += 1;
@@ -93,23 +93,23 @@ test('a load generator that is late says so, and its lag is in the latency', asy
   assert.ok(percentileMs(window, 90) >= 80, `latency: p90 ${percentileMs(window, 90)} ms`);
 });
 
-/** Stands still for the first 200 ms of each second since it was made. */
+/** Stalls for the first 200 ms of each second since it was made. */
 function stalling(): RequestListener {
   const startMs = performance.now();
   return slow(() => Math.max(0, 200 - ((performance.now() - startMs) % 1_000)));
 }
 
 test('a stall shows in an open loop and hides in a closed one', async () => {
-  // 300 requests in 3 s: of those that the three stalls meet, a fifth of all, half wait for more than 100 ms.
+  // 300 requests in 3 s. A fifth of them meet one of the three stalls, and half of those wait for more than 100 ms.
   const open = await windowOf(stalling(), { requestsPerSecond: 100, requests: 300 });
   assert.ok(percentileMs(open, 92) >= 100, `open: p92 ${percentileMs(open, 92)} ms`);
-  // One connection has one request under way in each stall: 1 in 20 or fewer, at 20 requests a second or more.
+  // One connection has one request in flight in each stall: 1 in 20 or fewer, at 20 requests per second or more.
   const closed = await windowOf(stalling(), { connections: 1, responses: 1_000 });
   assert.ok(percentileMs(closed, 95) < 100, `closed: p95 ${percentileMs(closed, 95)} ms`);
 });
 
 test('latencies that are known are those of the histogram', async () => {
-  // One in ten takes 60 ms, the others 20.
+  // One in ten takes 60 ms, the others take 20.
   let asked = 0;
   const window = await windowOf(
     slow(() => (asked++ % 10 === 0 ? 60 : 20)),
@@ -121,7 +121,7 @@ test('latencies that are known are those of the histogram', async () => {
 });
 
 test('a request without an answer in time counts with its time-out, and is waited for', async () => {
-  // One in four of those that are counted takes half a second too long; the others have a second for nothing.
+  // One in four of the counted requests takes half a second too long; the others have a second to spare.
   let asked = 0;
   const window = await windowOf(
     slow(() => (++asked > openingRequests && asked % 4 === 0 ? 1_500 : 0)),
@@ -180,7 +180,7 @@ test('a wrong body names its request; a lost connection ends the window at once'
   const ended = await windowOf(lost, { requestsPerSecond: 1 });
   assert.match(ended.fault?.reason ?? '', /no response/);
   assert.ok(ended.durationMs < 3_000, `${ended.durationMs}`);
-  // What the metronome still had to play does not make the next window late.
+  // What the metronome had left to play does not make the next window late.
   const next = await windowOf(echo, {});
   assert.ok(percentileMs(next, 50) < 250, `${percentileMs(next, 50)}`);
 });

@@ -7,7 +7,7 @@ import { cpuNs, cpuShares, parseMachineCpu, processCpu, rssBytes } from './resou
 
 const burnMs = 200;
 
-/** Takes the CPU until it has had `burnMs` of it, by its own thread's account. */
+/** Uses the CPU until this thread has had `burnMs` of it, by its own account. */
 const burn = `
   const before = process.threadCpuUsage();
   let used = 0;
@@ -29,7 +29,7 @@ describe("a process's CPU time", { skip: process.platform === 'linux' ? false : 
     new Function('process', burn)(process);
     const byMain = readings();
     assert.ok(byMain.mainMs - start.mainMs >= burnMs * 0.99);
-    // It stays until it was read: a thread takes its account with it.
+    // The thread stays until it was read, because its account ends with it.
     const worker = new Worker(
       `${burn} require('node:worker_threads').parentPort.once('message', () => {}); require('node:worker_threads').parentPort.postMessage('burnt')`,
       { eval: true },
@@ -58,7 +58,7 @@ test('the line of all CPUs is read, and guests are not counted twice', () => {
 });
 
 test("what is neither idle, stolen nor one's own is others'", () => {
-  // 200 ticks: 100 idle, 20 stolen, 80 busy; 300 ms of them, 30 ticks, are our own.
+  // 200 ticks: 100 idle, 20 stolen, 80 busy. Our own 300 ms are 30 of them.
   const after = parseMachineCpu('cpu  170 0 60 1090 20 0 5 40 7 0');
   assert.deepEqual(cpuShares(before, after, 300), { other: 0.25, stolen: 0.1 });
   assert.deepEqual(cpuShares(before, after, 5_000), { other: 0, stolen: 0.1 });

@@ -12,7 +12,7 @@ test('every micro-benchmark makes what its title says, with nothing missing', ()
     const made = run();
     assert.ok(made, name);
     if (name.endsWith('-operation') || name.startsWith('respond-')) continue;
-    // A key that the documents and the schema spell differently would be undefined.
+    // A key that documents and schema spell differently would be undefined.
     assert.deepEqual(JSON.parse(JSON.stringify(made) ?? '0'), typeof made === 'function' ? 0 : made, name);
   }
   const madeBy = (name: string): unknown => workloads.find((workload) => workload.name === name)?.run();

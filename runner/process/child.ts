@@ -1,24 +1,23 @@
 /**
- * The parent's side of the suite's processes: a child, spoken to by messages. It lives in the parent's process group but leaves
- * Ctrl-C to the parent, and ends by itself when the parent is gone (its channel disconnects).
+ * The parent's side of our processes: a child that takes orders by messages. It is in the parent's process group but leaves
+ * Ctrl-C to the parent. It ends by itself when the parent is gone, because its channel disconnects.
  */
-
 import { type ChildProcess, fork } from 'node:child_process';
 import { type EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Answered, Message, Order, Protocol, Said } from '../../servers/process/obey.ts';
 
-/** What lies between a connection that breaks and the news that its process has ended. */
+/** Time from a broken connection until the process is known to have ended. */
 const endingMs = 200;
-/** How long a child may take to end by itself before it is killed. */
+/** How long a child may take to end by itself; then it is killed. */
 const closeTimeoutMs = 3_000;
 
 /**
- * For the Node of a child that is asked, or asks: code is compiled for good after a tenth of the calls that V8 waits
- * for by default. By default, what each request calls once is compiled at about the 10,000th request, all at once and
- * at three times the CPU for a thousand requests: long after any warm-up that a run has time for. The same compiler
- * compiles the same code either way.
+ * Node flags of children that serve or send requests: V8 optimizes code after a tenth of the default number of calls. By
+ * default, code that runs once per request is compiled at about the 10,000th request, all at once and at three times the CPU
+ * for a thousand requests, which is long after any affordable warm-up. The compiler and the compiled code are the same
+ * either way.
  */
 export const compileEarly: readonly string[] = [
   '--invocation-count-for-maglev=150',
@@ -26,17 +25,17 @@ export const compileEarly: readonly string[] = [
 ];
 
 /**
- * Where Node keeps what it has parsed of our modules for the next start of a child: a server's takes 0.7 times as long then.
- * The code that V8 makes of it while it runs is no part of that. Another folder in the environment goes first.
+ * Folder of Node's compile cache for our modules; with it, a server starts in 0.7 times the time. The cache does not include
+ * code that V8 optimizes at run time. A folder given in the environment takes precedence.
  */
 const parsedModules = fileURLToPath(new URL('../../node_modules/.cache/cqrs-bench/', import.meta.url));
 
 export class ChildError extends Error {}
 
 interface ChildOptions<Report> {
-  /** For its Node alone. */
+  /** Node flags of this child only. */
   readonly nodeFlags?: readonly string[];
-  /** Called with whatever the child tells unasked. */
+  /** Called with each report, which the child sends without being asked. */
   readonly onReport?: (report: Report) => void;
 }
 
@@ -45,17 +44,19 @@ interface Asked {
   reject(error: ChildError): void;
 }
 
-/** A forked entry file that obeys (`servers/process/obey.ts`) the orders of a protocol. */
+/** A forked entry file that takes the orders of a protocol (`servers/process/obey.ts`). */
 export class Child<Orders extends Protocol<Orders>, Report = never> implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #title: string;
   readonly #asked = new Map<number, Asked>();
   #lastId = 0;
   #errors = '';
-  /** Resolves when it is gone, to how it ended, in words. */
+  /** Resolves when the child is gone, to a text that says how it ended. */
   readonly gone: Promise<string>;
 
-  /** Forks `entry`; `title` names it in errors. Once `signal` is aborted it is killed, and every order rejects. */
+  /**
+   * Forks `entry`. `title` names the child in errors. When `signal` is aborted, the child is killed and every order rejects.
+   */
   constructor(
     entry: URL,
     title: string,
@@ -75,9 +76,9 @@ export class Child<Orders extends Protocol<Orders>, Report = never> implements A
       for (const { reject } of this.#asked.values()) reject(new ChildError(words));
       return words;
     });
-    // An aborted or unstartable child reports itself through the answers that it never gives.
+    // A child that was aborted or could not start is reported by its orders, which reject.
     this.#process.on('error', () => {});
-    // The last words of a child that dies, for the error that reports it.
+    // The last output of a dying child, for the error that reports it.
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#errors = (this.#errors + text).slice(-2_000);
     });
@@ -94,7 +95,7 @@ export class Child<Orders extends Protocol<Orders>, Report = never> implements A
     return this.#process.pid ?? 0;
   }
 
-  /** Sends an order; resolves to its answer. Rejects with a ChildError where it fails, or when the child ends first. */
+  /** Sends an order and resolves to its answer. Rejects with a ChildError if the order fails or the child ends first. */
   async ask<Name extends keyof Orders & string>(
     name: Name,
     ...said: Said<Orders, Name>
@@ -104,12 +105,12 @@ export class Child<Orders extends Protocol<Orders>, Report = never> implements A
     const order: Order = { id: this.#lastId, name, said };
     return new Promise((resolve, reject) => {
       this.#asked.set(order.id, { resolve: resolve as Asked['resolve'], reject });
-      // A child that is gone reports itself by its end.
+      // If the child is gone, its end rejects the order.
       this.#process.send(order, () => {});
     });
   }
 
-  /** As `ask`, of the first order: a child that fails it is ended. */
+  /** Like `ask`, for the first order: if it fails, the child is closed. */
   async open<Name extends keyof Orders & string>(
     name: Name,
     ...said: Said<Orders, Name>
@@ -122,13 +123,13 @@ export class Child<Orders extends Protocol<Orders>, Report = never> implements A
     }
   }
 
-  /** How the process ended, in words; null where it lives. An end that is under way is waited for. */
+  /** A text that says how the process ended; null if it lives. Waits for an end that is under way. */
   async ended(): Promise<string | null> {
     await delay(endingMs);
     return this.#isGone ? this.#endWords() : null;
   }
 
-  /** Resolves when it is gone and all that it said was read. Of a child whose channel this side closed, no `close` comes. */
+  /** Resolves when the child is gone and its output was read. If this side closed the channel, there is no `close` event. */
   async #end(): Promise<string> {
     const { stderr } = this.#process;
     const happens = (emitter: EventEmitter | null, event: string): Promise<void> =>
@@ -148,12 +149,12 @@ export class Child<Orders extends Protocol<Orders>, Report = never> implements A
     return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
 
-  /** Whether it is gone, or cannot be spoken to any more. */
+  /** Whether the child is gone, or its channel is closed. */
   get hasEnded(): boolean {
     return this.#isGone || !this.#process.connected;
   }
 
-  /** Asks the child to end by closing its channel; kills it where it does not. Resolves when it is gone. */
+  /** Closes the channel, so that the child ends; kills it if it does not. Resolves when it is gone. */
   async close(): Promise<void> {
     if (this.#isGone) return;
     const gone = once(this.#process, 'exit');
@@ -163,7 +164,7 @@ export class Child<Orders extends Protocol<Orders>, Report = never> implements A
     clearTimeout(timer);
   }
 
-  /** `kill -9`: whatever it is doing. Resolves when it is gone. */
+  /** Kills the child (SIGKILL), whatever it is doing. Resolves when it is gone. */
   async kill(): Promise<void> {
     if (!this.hasEnded) process.kill(this.pid, 'SIGKILL');
     await this.close();

@@ -1,5 +1,4 @@
-/** A maintainer that runs beside a load (started, killed or ended by the parent), and what it reported, summed up. */
-
+/** A maintainer that runs beside a load (started, killed or closed by the parent), and a summary of its reports. */
 import { median, quantile, sum } from '../../results/statistics/basic.ts';
 import type { MaintainerSummary } from '../../results/studies/writes.ts';
 import type { MaintainerProtocol, MaintainerReport } from '../../servers/process/maintainer.ts';
@@ -9,8 +8,8 @@ import { Child } from './child.ts';
 export type RunningMaintainer = Child<MaintainerProtocol, MaintainerReport>;
 
 /**
- * Forks a maintainer and waits until it is ready. `record` says how it works, and takes what it reports. `isSettled`:
- * the documents are true, and nobody writes before it is ready.
+ * Forks a maintainer and waits until it is ready. `record` takes its reports, and determines its refresh interval.
+ * `isSettled` means that the documents are true, and nobody writes before it is ready.
  */
 export async function startMaintainer(
   { entry }: Maintainer,
@@ -32,7 +31,8 @@ export async function startMaintainer(
 }
 
 /**
- * One strategy's maintainer, through all its lives in a run: a figure's values are many, and only their spread is kept.
+ * Collects the reports of one strategy's maintainer over all its processes in a run. A figure has many values; the summary
+ * only has their number, median, maximum and total.
  */
 export class MaintainerRecord {
   readonly strategy: string;
@@ -41,7 +41,7 @@ export class MaintainerRecord {
   readonly #notes = new Map<string, number>();
   #reports = 0;
 
-  /** `refreshIntervalMs` stands in for the strategy's own, where it has one. */
+  /** `refreshIntervalMs` replaces the strategy's own interval, if it has one. */
   constructor({ name, maintainer }: Pick<Strategy, 'name' | 'maintainer'>, refreshIntervalMs?: number) {
     this.strategy = name;
     const own = maintainer?.refreshIntervalMs;

@@ -1,4 +1,4 @@
-/** One life of a server process: a strategy opened over its database, listening on a port of loopback. */
+/** A server process: a strategy opened over its database, listening on a loopback port. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { mercurius } from '../../servers/executors/index.ts';
 import type { ProcessMemory } from '../../servers/process/process-memory.ts';
@@ -13,20 +13,20 @@ import { Child, compileEarly } from './child.ts';
 import { type HttpAnswer, postTo, type Server } from './server.ts';
 
 export interface ServerOptions extends OpenOrder {
-  /** Under which name it is known, where that is another: the control of the A/A pair. */
+  /** Its name, if it differs from the strategy's: the control of the A/A pair. */
   readonly alias?: string;
-  /** Of its Node, beside those of this one; `serverNodeFlags` where none are given. */
+  /** Node flags, in addition to those of this process; default `serverNodeFlags`. */
   readonly nodeFlags?: readonly string[];
-  /** The file that the process runs, where it is not the entry of our servers: a bare server's. */
+  /** The entry file, if it is not that of our servers: a bare server's. */
   readonly entry?: URL;
 }
 
 const ownEntry = new URL('../../servers/process/start.ts', import.meta.url);
 
-/** How long a process may take to say what it saw: one that hangs is not waited for. */
+/** Time limit for reading what a process observed: a process that hangs is not waited for. */
 const observeTimeoutMs = 1_000;
 
-/** A server is warm when its code is compiled: see `compileEarly`. */
+/** A server is warm when its code is compiled; see `compileEarly`. */
 export const serverNodeFlags = compileEarly;
 
 export class ServerProcess implements Server {
@@ -60,7 +60,7 @@ export class ServerProcess implements Server {
     return new ServerProcess(child, name, await child.open('open', options));
   }
 
-  /** Asks over HTTP, as any client would, the executor that is served at `path`. */
+  /** Sends a request over HTTP, like any client, to the executor at `path`. */
   async post(body: string, path: string = mercurius.path): Promise<HttpAnswer> {
     return postTo(this.origin, path, body);
   }
@@ -70,22 +70,22 @@ export class ServerProcess implements Server {
     return this.#child.ask('counters');
   }
 
-  /** Runs one request by the executor at `path` and explains every statement that it ran, on a pooled backend. */
+  /** Runs one request by the executor at `path`, and explains every statement that it runs, on a pooled backend. */
   capture(body: string, path: string = mercurius.path): Promise<Capture> {
     return this.#child.ask('capture', { path, body });
   }
 
-  /** What the process holds after a collection; rejects with a ChildError unless its Node has --expose-gc. */
+  /** Memory of the process after a garbage collection. Rejects with a ChildError unless its Node has --expose-gc. */
   memory(): Promise<ProcessMemory> {
     return this.#child.ask('memory');
   }
 
-  /** Lets the process watch itself. */
+  /** Starts recording the resources that the process uses. */
   async startObserving(): Promise<void> {
     await this.#observe(true);
   }
 
-  /** What the process saw of itself since; null where it did not answer, which is for its cases to tell. */
+  /** Resources used since `startObserving`; null if the process did not answer, which its cases will report. */
   stopObserving(): Promise<ProcessResources | null> {
     return this.#observe(false);
   }
@@ -95,7 +95,7 @@ export class ServerProcess implements Server {
     return Promise.race([answered, delay(observeTimeoutMs, null, { ref: false })]);
   }
 
-  /** How the process ended, in words; null while it lives. */
+  /** A text that says how the process ended; null while it lives. */
   ended(): Promise<string | null> {
     return this.#child.ended();
   }

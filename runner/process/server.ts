@@ -1,4 +1,4 @@
-/** A server that runs, whoever wrote it: what everything that asks and measures servers needs of one. */
+/** A running server, whoever wrote it: what is needed to ask and measure it. */
 import { postStraight } from '../../servers/loopback.ts';
 import type { ProcessMemory } from '../../servers/process/process-memory.ts';
 import type { ProcessResources } from '../../servers/process/process-observer.ts';
@@ -10,40 +10,40 @@ export interface HttpAnswer {
 }
 
 export interface Server {
-  /** In errors and progress. */
+  /** Shown in errors and progress. */
   readonly name: string;
   /** `http://127.0.0.1:4000` */
   readonly origin: string;
-  /** The processes whose CPU time and memory are the server's; of each, the first thread answers. */
+  /** The processes whose CPU time and memory are counted. In each, the first thread answers. */
   readonly pids: readonly number[];
-  /** Of its pool's database backends; null where they are not known. */
+  /** Process ids of the database backends of its pool; null if they are not known. */
   readonly backendPids: readonly number[] | null;
-  /** Asks over HTTP, as any client would. */
+  /** Sends a request over HTTP, like any client. */
   post(body: string, path: string): Promise<HttpAnswer>;
   close(): Promise<void>;
-  /** How the process ended, in words; null while it lives. */
+  /** A text that says how the process ended; null while it lives. */
   ended(): Promise<string | null>;
-  /** What the server has counted so far; absent where it does not count. */
+  /** What the server has counted so far; absent if it does not count. */
   counters?(): Promise<ServerCounters>;
-  /** Lets the process watch itself. */
+  /** Starts recording the resources that the process uses. */
   startObserving?(): Promise<void>;
-  /** What the process saw of itself since; null where it did not answer, which is for its cases to tell. */
+  /** Resources used since `startObserving`; null if the process did not answer, which its cases will report. */
   stopObserving?(): Promise<ProcessResources | null>;
-  /** What the process holds after a collection; rejects with a ChildError unless its Node has --expose-gc. */
+  /** Memory of the process after a garbage collection. Rejects with a ChildError unless its Node has --expose-gc. */
   memory?(): Promise<ProcessMemory>;
-  /** Runs one request, and explains every statement that it ran on a pooled backend. */
+  /** Runs one request, and explains every statement that it runs, on a pooled backend. */
   capture?(body: string, path: string): Promise<Capture>;
 }
 
-/** How long one answer may take: the statement timeout is 5 s, and a request runs a few statements. */
+/** Time limit of one answer: the statement timeout is 5 s, and a request runs a few statements. */
 const answerTimeoutMs = 30_000;
 
-/** Asks `origin` over HTTP, as any client would. */
+/** Sends a request over HTTP, like any client. */
 export function postTo(origin: string, path: string, body: string): Promise<HttpAnswer> {
   return postStraight(`${origin}${path}`, body, AbortSignal.timeout(answerTimeoutMs));
 }
 
-/** A server that somebody else wrote, and that listens. It is asked, its processes are read, and that is all. */
+/** A server that somebody else wrote and started. It is only sent requests, and its processes are measured. */
 export function foreignServer(
   given: Pick<Server, 'name' | 'origin' | 'pids'> & { readonly close: () => unknown },
 ): Server {

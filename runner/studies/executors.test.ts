@@ -1,5 +1,4 @@
-/** A whole comparison and a whole soak, small, on an embedded cluster of their own. */
-
+/** A small but complete comparison and soak, on an embedded cluster of their own. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -55,7 +54,7 @@ test('raw is asked only for whole rows, every other target for everything, under
   );
 });
 
-test('another launch begins where it ends in time', () => {
+test('another launch only begins if it ends in time', () => {
   assert.equal(fits(4, 40_000, 50_000), true);
   assert.equal(fits(4, 40_000, 49_999), false);
 });

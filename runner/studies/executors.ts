@@ -1,6 +1,6 @@
 /**
- * The comparison of executors as a design: targets launched together again and again, each as a server process of its
- * own, and asked in interleaved rounds by the load of runs.
+ * The comparison of executors as a design. All targets are launched together several times, each as a server process of its
+ * own, and measured in interleaved rounds by the same load as in a run.
  */
 import type { Round } from '../../results/run-file/result.ts';
 import type { TargetResult } from '../../results/studies/executors.ts';
@@ -16,24 +16,24 @@ import { type Asked, openLaboratory } from './laboratory.ts';
 import { TargetError } from './proof.ts';
 import { answers, type ComparedTarget } from './targets.ts';
 
-/** How the time is split; `launches` are the fewest. Below four an interval is one over rounds. */
+/** How the time is split; `launches` is the minimum. With fewer than four launches, intervals are computed over rounds. */
 export const paceDefault = { launches: 4, roundsPerLaunch: 2, windowMs: 250, warmUpMsMax: 2_500 };
 
 export interface ComparisonOptions extends Asked {
-  /** Of the closed loops. */
+  /** Connections of each closed loop. */
   readonly connections: readonly number[];
-  /** For the launches; data are prepared and answers proven before. No launch begins that would end later. */
+  /** Time for the launches, without preparing data and proving answers. No launch begins if it would end later. */
   readonly durationMs: number;
   readonly pace?: Pace & { readonly warmUpMsMax: number };
 }
 
-/** A target under one scenario and closed loop, and what was found of it so far. */
+/** A target under one scenario and closed loop, with its rounds so far. */
 export interface ComparedCase extends Case<ComparedTarget> {
   readonly load: { readonly kind: 'closed'; readonly connections: number };
   readonly rounds: Round[];
 }
 
-/** By scenario, then load, then target: those that are compared stand together. */
+/** Ordered by scenario, then load, then target, so that cases to compare are adjacent. */
 export function casesOfTargets(
   targets: readonly ComparedTarget[],
   scenarios: readonly Scenario[],
@@ -48,7 +48,7 @@ export function casesOfTargets(
   );
 }
 
-/** Rejects with a TargetError where a target answers otherwise than it has to: nothing is then kept. */
+/** Rejects with a TargetError if a target answers wrongly. No figures are kept then. */
 export async function compareExecutors(
   options: ComparisonOptions,
   observer: Observer,
@@ -68,7 +68,7 @@ export async function compareExecutors(
   let launch = 0;
   const design: Design<ComparedCase, Round> = {
     ...{ laboratory, pace, warmUpMsMax: pace.warmUpMsMax, invalidate },
-    // After a mix, code is compiled anew for one scenario alone: in rounds of 250 ms the first had a tenth less
+    // After a mixed warm-up, code is compiled again for the single scenario: in rounds of 250 ms, the first had a tenth less
     // throughput than the second.
     roundsUnkept: 1,
     cases: () => cases,
@@ -87,7 +87,8 @@ export async function compareExecutors(
     async measure(begun, one, offset) {
       const round = await measureRound(begun, one, offset);
       const isOther = (round?.fellBackShare ?? 0) > 0;
-      if (isOther) await invalidate(one, 'during load: Mercurius answered what the direct executor is asked');
+      if (isOther)
+        await invalidate(one, 'during load, requests of the direct executor fell back to Mercurius');
       return round;
     },
 
@@ -114,7 +115,7 @@ function detailOf(stage: Stage<ComparedCase>): string {
   }
 }
 
-/** Whether another launch like those before ends in time. Decided by the clock alone, never by what was found. */
+/** Whether another launch of average length ends in time. Only the clock decides, never the figures. */
 export function fits(launchesDone: number, spentMs: number, durationMs: number): boolean {
   return spentMs + spentMs / launchesDone <= durationMs;
 }

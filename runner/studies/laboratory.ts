@@ -1,4 +1,6 @@
-/** What comes before targets are timed: their databases, the load, and the proof of every answer that it will ask for. */
+/**
+ * Preparation of a study: the databases of its targets, the load, and the proof of every answer that the load will ask for.
+ */
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
@@ -21,7 +23,10 @@ export interface Asked {
   readonly seed: number;
 }
 
-/** Prepares and proves; what it opened closes with `stack`. Rejects with a TargetError where a target answers otherwise. */
+/**
+ * Prepares the study and proves its answers. Whatever it opens is closed with `stack`. Rejects with a TargetError if a
+ * target answers wrongly.
+ */
 export async function openLaboratory(
   asked: Asked,
   stack: AsyncDisposableStack,
@@ -29,7 +34,7 @@ export async function openLaboratory(
   signal: AbortSignal,
 ): Promise<Laboratory> {
   const { cluster, runId, dataset, seed } = asked;
-  // The oracle's reference answers the proof, whether or not it is measured.
+  // The proof needs the oracle's reference, even if it is not measured.
   const answering = [...new Set([referenceTarget, ...asked.targets])];
   const databases = await openRunDatabases({
     cluster,

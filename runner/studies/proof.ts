@@ -1,8 +1,7 @@
 /**
- * No target is timed before it has answered the whole stream: with the reference's bytes, or, as stored rows, with the
- * same values under their stored names.
+ * The proof: no target is timed until it has answered the whole stream correctly. That means the same bytes as the
+ * reference, or for stored rows the same values under their stored names.
  */
-
 import { reference as referenceName } from '../../results/run-file/case.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
@@ -13,10 +12,10 @@ import { expectedOf, type Request } from '../load/request.ts';
 import { streamName } from '../schedule/target.ts';
 import { answers, type ComparedTarget } from './targets.ts';
 
-/** A target that answers otherwise than it has to, or by other means than it is measured for. */
+/** A target answers wrongly, or by other means than it is measured for. */
 export class TargetError extends Error {
   constructor(target: string, scenario: string, reason: string) {
-    super(`${target}, ${scenario}: ${reason}. Nothing was timed that can be published.`);
+    super(`${target}, ${scenario}: ${reason}. No figures are kept.`);
   }
 }
 
@@ -26,8 +25,8 @@ export interface ProvenTarget {
 }
 
 /**
- * The stream of every scenario, by the name that `streamName` gives it, with the answers to expect of whom it is for.
- * The reference has to be among those who answer. Rejects with a TargetError.
+ * The streams of all scenarios with the answers to expect, by the names that `streamName` gives them. The reference has to
+ * be among the targets. Rejects with a TargetError.
  */
 export async function proveTargets(
   asked: readonly ProvenTarget[],
@@ -68,7 +67,10 @@ async function proveRows(
   return proven;
 }
 
-/** Where stored rows differ from the root field of a response, whatever the order and the casing of keys; null where nowhere. */
+/**
+ * The first difference between stored rows and the root field of a response, apart from the order and casing of keys; null
+ * if there is none.
+ */
 export function rowsDifference(response: string, rows: string): string | null {
   const [root] = Object.values((JSON.parse(response) as { data: object }).data);
   return firstDifference(JSON.stringify(canonical(root)), JSON.stringify(canonical(JSON.parse(rows))));

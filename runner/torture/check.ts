@@ -1,8 +1,7 @@
 /**
- * The session that checks: settles the read model where something has to, compares it with the truth, and adds what
- * it finds to the outcome.
+ * The session that checks: brings the read model up to date if it needs that, compares it with the truth, and adds the
+ * differences to the outcome.
  */
-
 import type pg from 'pg';
 import type { CheckKind, TortureOutcome } from '../../results/studies/torture.ts';
 import { cutSession } from '../../servers/database/session.ts';
@@ -28,15 +27,15 @@ export class Checker implements AsyncDisposable {
     this.#findings = new Findings(options.outcome);
   }
 
-  /** Whether commits alone promise the truth: then it may be looked at in any snapshot, under load as well. */
+  /** Whether documents are true at every commit. They can then be compared in any snapshot, even under load. */
   get isTrueAtCommit(): boolean {
     const { stored, maintainer } = this.#options.strategy;
     return stored !== undefined && maintainer === undefined;
   }
 
   /**
-   * Compares, `afterMs` into the load. Unless it is a `snapshot`, nobody may write meanwhile. Does nothing where the
-   * strategy stores no documents.
+   * Compares the documents, `afterMs` after the load began. Unless this is a `snapshot`, nobody may write meanwhile. Does
+   * nothing if the strategy stores no documents.
    */
   async check(kind: CheckKind, afterMs: number): Promise<void> {
     const { strategy } = this.#options;
@@ -62,7 +61,7 @@ export class Checker implements AsyncDisposable {
     await (await this.#open()).client.query(text);
   }
 
-  /** After the server has crashed: the session is gone, and its memory; the next check compares everything. */
+  /** After a crash of the server, the session and its temporary tables are gone. The next check compares everything. */
   forget(): void {
     if (this.#client !== null) cutSession(this.#client);
     this.#client = null;

@@ -101,7 +101,7 @@ describe('the comparison of touched documents', () => {
         await run(`ALTER TABLE ${table} ${word} TRIGGER USER`);
     };
     for (let step = 0; step < 30; step += 1) {
-      // Documents stay behind at every second step.
+      // Documents are not updated at every second step.
       if (step % 2 === 1) await setTriggers('DISABLE');
       for (let count = 0; count < 4; count += 1) await execute(database.client, operations.next().value);
       if (step % 2 === 1) await setTriggers('ENABLE');

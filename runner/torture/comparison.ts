@@ -1,20 +1,20 @@
-/** Compares a read model with the truth, in one snapshot, over and over: only what was touched since the last time. */
+/** Compares a read model with the truth in one snapshot, again and again: only what was touched since the last time. */
 import type pg from 'pg';
 import { askValue } from '../../servers/database/session.ts';
 import { type Divergence, divergenceSql } from '../../servers/strategies/divergence.ts';
 import { differingSql, memorySql, rememberSql, type Stored, touchedSql } from './writers/touched.ts';
 
-/** One that differs; `expected` and `actual` are there for the first few of a comparison only. */
+/** A document that differs. Only the first few of a comparison have `expected` and `actual`. */
 export type Differing = Divergence;
 
 export interface Finding {
-  /** Documents that were compared, without the dashboard. */
+  /** Documents compared, not counting the dashboard. */
   readonly compared: number;
   readonly differing: readonly Differing[];
   readonly durationMs: number;
 }
 
-/** How many differing documents of a comparison are fetched whole. */
+/** Differing documents of a comparison that are fetched completely. */
 const shownMax = 10;
 
 export class Comparison {
@@ -28,7 +28,7 @@ export class Comparison {
     this.#stored = stored;
   }
 
-  /** Begins with an empty memory: the first comparison compares everything. */
+  /** Begins with an empty memory, so the first comparison compares everything. */
   static async open(client: pg.ClientBase, prefix: string): Promise<Comparison> {
     await client.query(memorySql);
     const stored: Stored[] = [];
@@ -43,8 +43,8 @@ export class Comparison {
   }
 
   /**
-   * Compares what was touched since the last `remember`, as one snapshot sees it. `remember`: takes this
-   * snapshot for the next comparisons' starting point; only while nobody writes.
+   * Compares what was touched since the last `remember`, in one snapshot. `remember` makes this snapshot the base of the
+   * next comparisons; it may only be set while nobody writes.
    */
   async compare({ remember }: { remember: boolean }): Promise<Finding> {
     return this.#inSnapshot(async () => {
@@ -58,7 +58,7 @@ export class Comparison {
     });
   }
 
-  /** Compares every document, whatever was seen before. */
+  /** Compares every document, touched or not. */
   async compareAll(): Promise<Finding> {
     return this.#inSnapshot(async () => {
       const sql = divergenceSql(this.#prefix);
@@ -75,7 +75,7 @@ export class Comparison {
 
   async #remember(differing: readonly Differing[]): Promise<void> {
     await this.#client.query(rememberSql(this.#stored));
-    // What differs now is looked at again even if nobody touches it.
+    // What differs now is compared again, even if nobody touches it.
     await this.#client.query('TRUNCATE suspect');
     await this.#client.query(
       'INSERT INTO suspect SELECT * FROM unnest($1::text[], $2::integer[], $3::text[])',
@@ -87,10 +87,7 @@ export class Comparison {
     );
   }
 
-  /**
-   * The locks come before the snapshot: a TRUNCATE in between would show its tables empty to a snapshot that
-   * is older than it.
-   */
+  /** Locks before taking the snapshot: after a TRUNCATE in between, the older snapshot would see its tables empty. */
   async #inSnapshot(work: () => Promise<Omit<Finding, 'durationMs'>>): Promise<Finding> {
     const startMs = performance.now();
     await this.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');

@@ -1,18 +1,18 @@
-/** A barrier between operations: closed, it lets those under way finish and begins no more. */
+/** A barrier between operations. When it is closed, operations in progress finish and none begin. */
 export class Gate {
   #inside = 0;
   #isOpen = false;
   #opened = Promise.withResolvers<void>();
   #emptied = Promise.withResolvers<void>();
 
-  /** Also ends the wait of a `close` under way: on an interruption, nobody is to wait any more. */
+  /** Also ends the wait of a pending `close`, because nobody should wait any more after an interruption. */
   open(): void {
     this.#isOpen = true;
     this.#opened.resolve();
     this.#emptied.resolve();
   }
 
-  /** Resolves when nothing is inside. */
+  /** Resolves when no operation is inside. */
   async close(): Promise<void> {
     this.#isOpen = false;
     this.#opened = Promise.withResolvers();
@@ -20,7 +20,7 @@ export class Gate {
     if (this.#inside > 0) await this.#emptied.promise;
   }
 
-  /** Runs `work` inside, once the gate is open. */
+  /** Runs `work` inside, as soon as the gate is open. */
   async pass<Result>(work: () => Promise<Result>): Promise<Result> {
     while (!this.#isOpen) await this.#opened.promise;
     this.#inside += 1;

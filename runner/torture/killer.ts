@@ -1,5 +1,4 @@
-/** `kill -9`, now and then: of a writer's backend, of the maintainer, of the postmaster. */
-
+/** Kills processes (SIGKILL) from time to time: a writer's backend, the maintainer, or the postmaster. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KillKind, TortureOutcome } from '../../results/studies/torture.ts';
 import type { Random } from '../../scenarios/random.ts';
@@ -9,8 +8,9 @@ import type { TortureOptions } from './options.ts';
 import type { Writers } from './writers/writers.ts';
 
 /**
- * Settings of a server that is killed: file by file, as is the default, to make sure after a crash that what was written
- * is on the disk took 7 to 11 of 10 to 13 seconds of a recovery; by file system (Linux has that) it is as safe.
+ * Settings of a server that will be killed. After a crash, PostgreSQL makes sure that its files are on disk. By default it
+ * does so file by file, which took 7 to 11 of the 10 to 13 seconds of a recovery. Syncing the file system instead (possible
+ * on Linux) is as safe.
  */
 export const killedSettings: Record<string, string> =
   process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {};
@@ -19,24 +19,29 @@ interface KillerOptions extends Pick<TortureOptions, 'strategy' | 'kills' | 'url
   readonly outcome: TortureOutcome;
   readonly random: Random;
   readonly checker: Checker;
-  /** Of the strategy's maintainer. */
+  /** Collects the reports of the strategy's maintainer. */
   readonly record: MaintainerRecord;
 }
 
-/** Between two kills of a kind, on average. A backend takes all others with it: the server starts over. */
+/**
+ * Average time between two kills of the same kind. When a backend is killed, PostgreSQL ends all others too and starts over.
+ */
 const pauseMs: Record<KillKind, number> = { maintainer: 3_000, backend: 8_000, postmaster: 14_000 };
 
-/** Milliseconds without such a kill after each millisecond of the recovery from the last: recovering is no load. */
+/**
+ * Milliseconds without another kill of the server for each millisecond of its last recovery, because there is no load during
+ * a recovery.
+ */
 const pausePerRecovery = 4;
 
-/** Also runs the maintainer, because it is started again after each kill. */
+/** Also runs the maintainer, because it has to be started again after each kill. */
 export class Killer implements AsyncDisposable {
   readonly #options: KillerOptions;
   readonly #dueMs: Map<KillKind, number>;
   #maintainer: RunningMaintainer | null = null;
-  /** Until then the server is left alone. */
+  /** The server is not killed before this time. */
   #serverSafeUntilMs = 0;
-  /** Whether it was killed during the TRUNCATE under way. */
+  /** Whether the server was killed during the current TRUNCATE. */
   #hasHitTruncate = false;
 
   private constructor(options: KillerOptions) {
@@ -55,8 +60,9 @@ export class Killer implements AsyncDisposable {
   }
 
   /**
-   * Kills what is due at this time, and waits until all is as before. Resolves to how long nobody could write. A
-   * TRUNCATE, for which everybody waits, is hit once at the most: its next attempt may take longer than a pause.
+   * Kills what is due at this time, and waits for the recovery. Resolves to the time in which nobody could write. A
+   * TRUNCATE, for which everybody waits, is hit at most once: its next attempt may take longer than the time between two
+   * kills.
    */
   async killWhereDue(
     elapsedMs: number,
@@ -73,7 +79,7 @@ export class Killer implements AsyncDisposable {
     if (due === 'maintainer') {
       await this.#maintainer?.kill();
       outcome.kills.maintainer += 1;
-      // For a while nobody follows; then another one takes over.
+      // For a while there is no maintainer; then another one takes over.
       await sleep(random.below(500));
       await this.#startMaintainer();
       return 0;
@@ -108,7 +114,7 @@ export class Killer implements AsyncDisposable {
     this.#maintainer = await startMaintainer(strategy.maintainer, record, url(), signal);
   }
 
-  /** A maintainer has to outlive whatever happens to the server; one that did not is counted, and replaced. */
+  /** A maintainer has to survive whatever happens to the server. If it did not, that is counted, and it is replaced. */
   async #replaceDeadMaintainer(): Promise<void> {
     if (this.#maintainer?.hasEnded !== true) return;
     this.#options.outcome.maintainerDeaths += 1;
@@ -120,6 +126,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself in the meantime.
+    // It has ended by itself.
   }
 }

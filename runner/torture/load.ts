@@ -1,5 +1,4 @@
-/** The load of a torture: who writes when, what happens to it meanwhile, and when everybody stands still. */
-
+/** The load of a torture: who writes when, what disturbs it, and when everybody stops for a check. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TortureOutcome } from '../../results/studies/torture.ts';
 import type { Random } from '../../scenarios/random.ts';
@@ -9,22 +8,28 @@ import type { TortureOptions } from './options.ts';
 import type { Rebuilder } from './rebuilder.ts';
 import type { Writers } from './writers/writers.ts';
 
-/** How often it is asked what is due. */
+/** Time between two looks at what is due. */
 const stepMs = 100;
-/** Between two looks under load at the least, and for each millisecond of the one before: they take CPU time only. */
+/**
+ * Least time between two checks under load, and milliseconds of load for each millisecond of the check before. These checks
+ * only cost CPU time.
+ */
 const lookMs = 500;
 const loadPerLook = 2;
-/** Between two TRUNCATEs: each costs everybody some seconds. */
+/** Time between two TRUNCATEs. Each costs everybody some seconds. */
 const truncateMs = { min: 6_000, max: 16_000 };
-/** Of load before the first look and the first standstill; doubles from one to the next, up to a drawn one of `stretchMs`. */
+/**
+ * Load before the first check and before the first standstill. It doubles after each standstill; when it exceeds
+ * `stretchMs`, it is drawn from that range instead.
+ */
 const firstMs = 300;
 const stretchMs = { min: 300, max: 1_700 };
-/** Milliseconds of load after each millisecond of the standstill before it: four fifths of the time are load. */
+/** Milliseconds of load for each millisecond of the standstill before it, so that four fifths of the time are load. */
 const loadPerStandstill = 4;
 
 /**
- * When a torture stands still to look: soon at first, because what is badly broken shows at once; then less often;
- * and never so often that looking eats the run.
+ * When a torture stands still for a check. Soon at first, because a badly broken strategy shows at once; then less often.
+ * Never so often that checks take up most of the run.
  */
 export class Pace {
   readonly #random: Random;
@@ -34,7 +39,7 @@ export class Pace {
     this.#random = random;
   }
 
-  /** How long the load goes on until the next standstill, after one of `standstillMs`. */
+  /** Duration of the load until the next standstill, after a standstill of `standstillMs`. */
   next(standstillMs: number): number {
     const isRamp = this.#rampMs <= stretchMs.max;
     const chosenMs = isRamp ? this.#rampMs : between(stretchMs, this.#random);
@@ -56,7 +61,7 @@ interface LoadParts {
   readonly writers: Writers;
 }
 
-/** Time and again: everybody writes for a while, then nobody, and the documents are compared. */
+/** Repeats this: everybody writes for a while, then nobody, and the documents are compared. */
 export async function load(options: TortureOptions, parts: LoadParts): Promise<void> {
   const { outcome, random, checker, writers } = parts;
   await checker.check('start', 0);
@@ -78,9 +83,9 @@ export async function load(options: TortureOptions, parts: LoadParts): Promise<v
     outcome.loadMs += closedMs - openedMs - idleMs;
     outcome.recoveryMs += idleMs;
     options.signal.throwIfAborted();
-    // After the last stretch everything is compared.
+    // After the last stretch, the check at the end compares everything.
     if (!isOver()) await checker.check('quiet', elapsedMs());
-    // To wait for the last operations is a part of it: meanwhile nobody begins another one.
+    // Waiting for the last operations is part of the standstill, because no others begin meanwhile.
     standstillMs = performance.now() - closingMs;
     outcome.standstillMs += performance.now() - closedMs;
     outcome.elapsedMs = elapsedMs();
@@ -89,9 +94,10 @@ export async function load(options: TortureOptions, parts: LoadParts): Promise<v
 }
 
 /**
- * What lets everybody write until a moment of the load, or its end, and meanwhile changes the isolation, truncates,
- * rebuilds, kills and looks where that is due. Resolves to how long nobody could write. Ends later where rows of a TRUNCATE
- * are still to be put back: who stood still for that would compare empty tables, or wait with nobody writing.
+ * Creates a function that lets everybody write until a given time, or the end of the load. Meanwhile it changes the
+ * isolation, truncates, rebuilds, kills and checks when each is due. It resolves to the time in which nobody could write. It
+ * goes on longer if rows of a TRUNCATE have to be put back: a standstill before that would compare empty tables, or wait
+ * while nobody writes.
  */
 function createStretch(
   { isolations, seconds, signal }: TortureOptions,

@@ -1,4 +1,4 @@
-/** What a torture is asked for. */
+/** Options of a torture. */
 import type { KillKind, TortureOutcome } from '../../results/studies/torture.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
@@ -11,20 +11,20 @@ export interface TortureOptions {
   readonly seed: number;
   readonly writers: number;
   readonly seconds: number;
-  /** One after the other, each for its share of the time. */
+  /** Used one after another, each for an equal share of the time. */
   readonly isolations: readonly Isolation[];
   readonly kills: readonly KillKind[];
-  /** Of the strategy's refresher, instead of its own. */
+  /** Replaces the refresher's own interval, if the strategy has a refresher. */
   readonly refreshIntervalMs?: number | undefined;
-  /** From the start of a rebuild of the read model to that of the next, at the least; null for none. */
+  /** Least time from the start of one rebuild of the read model to the start of the next; null for no rebuilds. */
   readonly rebuildIntervalMs: number | null;
-  /** Ends an ablation at its first divergence. */
+  /** Whether an ablation ends at its first divergence. */
   readonly isUntilDivergence: boolean;
-  /** Connection string of the strategy's database, a clone that is nobody else's. */
+  /** Connection string of the strategy's database, a clone that nobody else uses. */
   readonly url: () => string;
-  /** What recovers from kills of backends and the postmaster: without it, neither is killed. */
+  /** Recovers after kills of backends and the postmaster. Without it, neither is killed. */
   readonly cluster?: Pick<Cluster, 'recover' | 'postmasterPid'>;
   readonly signal: AbortSignal;
-  /** Told after every check. */
+  /** Called after every check. */
   readonly observe: (outcome: TortureOutcome, elapsedMs: number) => void;
 }

@@ -1,5 +1,4 @@
-/** What a torture of one strategy has found so far. */
-
+/** The outcome of a torture of one strategy so far. */
 import { isAblation } from '../../results/run-file/case.ts';
 import type { CheckKind, Difference, Tally, TortureOutcome } from '../../results/studies/torture.ts';
 import { firstDifference } from '../checks/json-difference.ts';
@@ -19,7 +18,7 @@ function createTally(): Tally {
   };
 }
 
-/** Of a strategy, by its name. */
+/** An empty outcome. `strategy` is a name. */
 export function createOutcome(strategy: string): TortureOutcome {
   return {
     strategy,
@@ -52,7 +51,7 @@ const shownMax = 10;
 
 const texts = { missing: 'it is not stored', surplus: 'it is stored, but its source is gone' };
 
-/** A document that differs from the truth, said in one line. */
+/** Describes a document that differs from the truth in one line. */
 function differenceOf({ document, id, kind, expected, actual }: Differing): Difference {
   const name = document === 'dashboard' ? document : `${document} ${id}`;
   if (kind !== 'stale') return { document: name, kind, text: texts[kind] };
@@ -62,7 +61,7 @@ function differenceOf({ document, id, kind, expected, actual }: Differing): Diff
 
 const keyOf = ({ kind, document, id }: Differing): string => `${kind} ${document} ${id}`;
 
-/** Adds what checks find to an outcome. */
+/** Adds the findings of checks to an outcome. */
 export class Findings {
   readonly #outcome: TortureOutcome;
   readonly #before = new Set<string>();
@@ -72,7 +71,7 @@ export class Findings {
     this.#outcome = outcome;
   }
 
-  /** `afterMs`: since the load began. */
+  /** `afterMs` counts from the start of the load. */
   add({ compared, durationMs, differing: all }: Finding, kind: CheckKind, afterMs: number): void {
     const outcome = this.#outcome;
     outcome.checks += 1;

@@ -22,7 +22,7 @@ describe('the session that rebuilds', () => {
   });
   after(() => database.drop());
 
-  /** What comes of asking at these times, in milliseconds of the load, what is due. */
+  /** What happens when `rebuildWhereDue` is called at these times, in milliseconds of the load. */
   async function rebuilt(
     strategy: Strategy,
     rebuildIntervalMs: number | null,
@@ -53,13 +53,13 @@ describe('the session that rebuilds', () => {
     assert.deepEqual([rebuildDeadlocks(due), isFault(due)], [0, false]);
   });
 
-  test('has nothing to do for an ablation, or where nobody wants it', async () => {
+  test('does nothing for an ablation, or if it is not asked for', async () => {
     for (const outcome of [await rebuilt(qmNoLock, 0, [1]), await rebuilt(qm, null, [1])]) {
       assert.equal(outcome.rebuildTally.operations, 0);
     }
   });
 
-  test('that fails is a fault, named', async () => {
+  test('reports a failure as a fault, with its error', async () => {
     const outcome = await rebuilt({ ...qm, rebuild: 'SELECT 1 / 0' }, 0, [1]);
     assert.deepEqual(failuresOf(outcome), [['rebuild: 22012 division by zero', 1]]);
     assert.equal(isFault(outcome), true);
@@ -74,7 +74,7 @@ test('both processes of a deadlock have a part in it', async () => {
     for (const client of [one, two]) await client.query('BEGIN');
     await one.query("SET LOCAL deadlock_timeout = '20ms'; SELECT pg_advisory_xact_lock(1)");
     await two.query("SET LOCAL deadlock_timeout = '20ms'; SELECT pg_advisory_xact_lock(2)");
-    // The locks of the one that fails are given back: the other goes on.
+    // The failing one releases its locks, so the other continues.
     const outcomes = await Promise.allSettled([
       one.query('SELECT pg_advisory_xact_lock(2)'),
       two.query('SELECT pg_advisory_xact_lock(1)'),

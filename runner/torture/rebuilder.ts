@@ -1,4 +1,7 @@
-/** Rebuilds the read model beside its writers, now and then: as whoever repairs one does, and no more may fail for it. */
+/**
+ * Rebuilds the read model from time to time while others write, as somebody who repairs it would. No writer may fail because
+ * of it.
+ */
 import type { TortureOutcome } from '../../results/studies/torture.ts';
 import type { Gate } from './gate.ts';
 import type { TortureOptions } from './options.ts';
@@ -9,13 +12,16 @@ interface RebuilderOptions extends Pick<TortureOptions, 'strategy' | 'rebuildInt
   readonly outcome: TortureOutcome;
 }
 
-/** Milliseconds without a rebuild after each millisecond of one: meanwhile writers wait, and waiting is no load. */
+/**
+ * Milliseconds without a rebuild for each millisecond of the last one. Writers wait during a rebuild, and waiting is no
+ * load.
+ */
 const pausePerRebuild = 1;
 
 export class Rebuilder implements AsyncDisposable {
   readonly #outcome: TortureOutcome;
   readonly #writer: Writer;
-  /** Null where there is nothing to run. An ablation is not repaired: that would hide what it loses. */
+  /** Null if there is nothing to run. An ablation is not rebuilt, because that would repair what it loses. */
   readonly #operation: Operation | null;
   readonly #intervalMs: number;
   #dueMs: number;
@@ -33,12 +39,12 @@ export class Rebuilder implements AsyncDisposable {
     this.#dueMs = this.#intervalMs;
   }
 
-  /** Process id of its backend; null while it has none. */
+  /** Process id of its backend; null if it has none. */
   get backendPid(): number | null {
     return this.#writer.backendPid;
   }
 
-  /** Begins a rebuild, inside of the writers' gate, where it is time and none is under way. */
+  /** Begins a rebuild inside the writers' gate, if one is due and none is running. */
   rebuildWhereDue(elapsedMs: number, gate: Gate): void {
     const operation = this.#operation;
     if (operation === null || this.#running !== null || elapsedMs < this.#dueMs) return;
@@ -47,7 +53,7 @@ export class Rebuilder implements AsyncDisposable {
       .finally(() => {
         this.#running = null;
       });
-    // It rejects only where the torture is interrupted.
+    // It only rejects if the torture is interrupted.
     this.#running.catch(() => {});
   }
 

@@ -94,17 +94,17 @@ describe('a torture', () => {
       backfill,
     );
 
-  // Every row touched: documents are there, and true but for lists without their limit (B1).
+  // Every row is touched: all documents exist, and are true except for lists without their limit (B1).
   const touchAll = 'UPDATE tb_user SET id = id; UPDATE tb_post SET id = id';
   for (const [name, seed, backfill] of [
     ['without', 2, ''],
     ['with', 3, touchAll],
   ] as const) {
     test(`finds that the documents of the seed triggers diverge, ${name} those of older rows`, async () => {
-      // Ends with the first divergence; the time is what a very slow machine may take.
+      // Ends with the first divergence. The time limit is for a very slow machine.
       const outcome = await run(qmSeedTriggers, { seconds: 60, seed, isUntilDivergence: true }, backfill);
       assert.ok(outcome.divergentChecks > 0);
-      // By its first or second look: at once, as fast as the machine allows.
+      // Found by the first or second check, which is as fast as the machine allows.
       assert.ok(outcome.checks <= 4, `${outcome.checks} checks`);
       assert.equal(isFault(outcome), false);
       assert.ok(outcome.shown.length > 0);

@@ -1,6 +1,6 @@
 /**
- * The torture of one strategy: writers that collide on purpose, kills, and the stored documents compared with
- * the truth again and again. Holds the control flow; what happens is in the other files of this folder.
+ * The torture of one strategy: writers that collide on purpose, kills, and repeated comparisons of the stored documents with
+ * the truth. This file holds the control flow; the other files of this folder hold the parts.
  */
 import type { TortureOutcome } from '../../results/studies/torture.ts';
 import { createRandom } from '../../scenarios/random.ts';
@@ -16,10 +16,10 @@ import { keysOf } from './writers/keys.ts';
 import { prepareSql } from './writers/truncates.ts';
 import { Writers } from './writers/writers.ts';
 
-/** Beside it every table that is written needs a replica identity. Nobody subscribes to it. */
+/** With a publication, every table that is updated needs a replica identity. Nobody subscribes to it. */
 const publishSql = 'CREATE PUBLICATION torture FOR ALL TABLES';
 
-/** Thrown where the load left too few rows: what follows from empty tables is nothing. */
+/** Thrown if the load left too few rows: a torture of empty tables proves nothing. */
 export class EmptiedError extends Error {}
 
 export async function torture(options: TortureOptions): Promise<TortureOutcome> {
@@ -48,7 +48,7 @@ export async function torture(options: TortureOptions): Promise<TortureOutcome> 
     try {
       await load({ ...options, signal }, { outcome, random, checker, killer, rebuilder, writers });
     } catch (error) {
-      // Writers would go on asking for a server that does not come back.
+      // Otherwise writers would keep trying to reconnect to a server that does not come back.
       failing.abort(error);
       throw error;
     }
@@ -68,8 +68,8 @@ function assertRows({ rows, strategy }: TortureOutcome): void {
   for (const [table, [start, end]] of Object.entries(rows)) {
     if (end >= start / 2) continue;
     throw new EmptiedError(
-      `Expected ${table} to keep at least half of its ${start} rows under ${strategy}; ${end} are left, and ` +
-        'a torture of emptied tables proves nothing. Try another seed: npm run torture -- --seed 2',
+      `Expected ${table} to keep at least half of its ${start} rows under ${strategy}, but ${end} are left. ` +
+        'A torture of empty tables proves nothing. Try another seed: npm run torture -- --seed 2',
     );
   }
 }

@@ -1,11 +1,11 @@
-/** Single statements that write thousands of rows, timed once a strategy, on a database that nobody else uses. */
+/** Single statements that write thousands of rows. Each is timed once per strategy, on a database that nobody else uses. */
 import type pg from 'pg';
 import { codeOf } from '../../seed/cluster/cluster.ts';
 
 export interface Bulk {
   readonly name: string;
   readonly title: string;
-  /** Runs before the clock. */
+  /** Runs before the clock starts. */
   readonly prepare?: string;
   readonly statement: string;
 }
@@ -27,7 +27,7 @@ export const bulks: readonly Bulk[] = [
   },
 ];
 
-/** Milliseconds that a bulk statement takes with its commit; null where it ran into `timeoutMs`. */
+/** Milliseconds of a bulk statement with its commit; null if it took longer than `timeoutMs`. */
 export async function timeBulk(client: pg.Client, bulk: Bulk, timeoutMs: number): Promise<number | null> {
   const queryCanceled = '57014';
   await client.query(`SET statement_timeout = ${timeoutMs}`);

@@ -56,6 +56,6 @@ test('what a maintainer reports is kept over all its lives, under its interval',
   const [summary, ...others] = maintainers.summaries();
   assert.deepEqual([summary?.strategy, summary?.refreshIntervalMs, others], ['mv', 5, []]);
   assert.ok((summary?.figures['walBytes']?.median ?? 0) > 0);
-  // Of the first refresh of a life as well: what it replaced was true when it began.
+  // Even the first refresh of a process: what it replaced was true when the process began.
   assert.equal(summary?.figures['lagMs']?.count, summary?.reports);
 });

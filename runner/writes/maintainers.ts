@@ -1,8 +1,7 @@
 /**
- * The maintainers of a run of writes: each runs beside its own strategy's windows and no others, so that nobody pays
- * for a neighbour's refreshes, and what it has left to do when writing ends is done before the next window.
+ * The maintainers of a study of writes. Each runs only during the windows of its own strategy, so that no strategy pays for
+ * the refreshes of another. It finishes its work before the next window begins.
  */
-
 import type { MaintainerSummary } from '../../results/studies/writes.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { MaintainerRecord, startMaintainer } from '../process/maintainer.ts';
@@ -12,7 +11,7 @@ export interface MaintainersOptions {
   readonly strategies: readonly Strategy[];
   /** Connection string of a strategy's database. */
   readonly url: (strategy: Strategy) => string;
-  /** Instead of each refresher's own. */
+  /** Replaces each refresher's own interval. */
   readonly refreshIntervalMs?: number | undefined;
   readonly signal: AbortSignal;
 }
@@ -31,8 +30,8 @@ export class Maintainers {
   }
 
   /**
-   * Runs `work` with the strategy's maintainer beside it, and resolves to its result and to how long the documents took
-   * to reach the truth afterwards; null where there is no maintainer.
+   * Runs `work` while the strategy's maintainer runs. Resolves to the result, and to how long the documents took afterwards
+   * to become true; null if there is no maintainer.
    */
   async beside<Result>(
     strategy: Strategy,

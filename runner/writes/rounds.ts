@@ -1,5 +1,4 @@
-/** The rounds of a run of writes: in each, a window of every strategy under every workload, in random order. */
-
+/** The rounds of a study of writes. Each has a window of every strategy under every workload, in random order. */
 import type { WriteFigures } from '../../results/studies/writes.ts';
 import { createRandom, shuffled } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
@@ -25,7 +24,7 @@ export interface WritesOptions extends Pick<MaintainersOptions, 'strategies' | '
   readonly seed: number;
 }
 
-/** What a study of writes works with. */
+/** Options of a study of writes, and what it works with. */
 export interface WritesStudy extends WritesOptions {
   readonly databases: RunDatabases;
   readonly maintainers: Maintainers;
@@ -77,7 +76,7 @@ function casesOf(strategies: readonly Strategy[]): Case[] {
   );
 }
 
-/** Runs one window, with the strategy's maintainer beside it, and adds what it found to the case's figures. */
+/** Runs one window beside the strategy's maintainer, and adds its figures to those of the case. */
 async function runWindow(
   { cluster, databases, maintainers, dataset, writers, seconds, seed }: WritesStudy,
   child: Child<WritersProtocol>,

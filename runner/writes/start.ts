@@ -1,4 +1,7 @@
-/** Process entry of the writers, which shares no event loop with what watches them: transactions, deadlocks and conflicts retried. */
+/**
+ * Process entry of the writers, which shares no event loop with their observer. Runs transactions, and retries deadlocks and
+ * conflicts.
+ */
 import type pg from 'pg';
 import { createRandom } from '../../scenarios/random.ts';
 import { codeOf } from '../../seed/cluster/cluster.ts';
@@ -18,19 +21,19 @@ export interface WriteOrder {
   readonly writers: number;
   readonly seconds: number;
   readonly synchronousCommit: 'on' | 'off';
-  /** Names the streams of the window: the same for every strategy of a round. */
+  /** Seeds the random streams of the window. The same for every strategy of a round. */
   readonly stream: string;
 }
 
-/** Of all writers of a window. */
+/** The sum over all writers of a window. */
 interface WriteTally {
-  /** Committed within the time of the window. */
+  /** Committed before the end of the window. */
   transactions: number;
-  /** And those that were under way when it was over. */
+  /** These, and those in progress at the end of the window. */
   committed: number;
-  /** 40P01, each retried. */
+  /** SQLSTATE 40P01; each is retried. */
   deadlocks: number;
-  /** 40001, each retried. */
+  /** SQLSTATE 40001; each is retried. */
   conflicts: number;
 }
 
@@ -65,7 +68,7 @@ async function runWindow(order: WriteOrder): Promise<WriteTally> {
   }
 }
 
-/** Runs one transaction; false where it has to be run again. Rejects with any other error. */
+/** Runs one transaction. False if it has to be retried. Rejects with any other error. */
 async function isCommitted(
   client: pg.Client,
   statements: readonly WriteStatement[],

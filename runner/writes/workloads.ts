@@ -1,9 +1,9 @@
-/** What writers do, over and over: each workload is one transaction of drawn statements. A new one is an entry here. */
+/** The workloads of writers. Each is one transaction of random statements, repeated. Add an entry here for a new one. */
 import { drawWeighted, type Random } from '../../scenarios/random.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 
 export interface WriteStatement {
-  /** Under which each session keeps it prepared. */
+  /** Each session keeps it prepared under this name. */
   readonly name: string;
   readonly text: string;
   readonly values: readonly unknown[];
@@ -12,7 +12,7 @@ export interface WriteStatement {
 export interface Workload {
   readonly name: string;
   readonly title: string;
-  /** The statements of one transaction; one alone runs without BEGIN and COMMIT. */
+  /** The statements of one transaction. A single statement runs without BEGIN and COMMIT. */
   readonly transaction: Draw<readonly WriteStatement[]>;
 }
 
@@ -56,8 +56,8 @@ const updateEmail: Draw<WriteStatement> = (random, dataset) => {
 };
 
 /**
- * No key of the row: an e-mail is unique, so its update waits for those who insert a post of the user, and they for
- * it. Two users in opposite orders then deadlock in the bare tables themselves.
+ * Changes no key of the row. The e-mail is unique, so its update waits for transactions that insert a post of the user, and
+ * they wait for it. Two users in opposite orders would then deadlock in the bare tables themselves.
  */
 const touchUser: Draw<WriteStatement> = (random, dataset) => ({
   name: 'touch_user',
@@ -77,7 +77,7 @@ const insertFourPosts: Draw<WriteStatement> = (random, dataset) => ({
   values: [Array.from({ length: 4 }, () => anyUser(random, dataset)), 'One of four', text(random)],
 });
 
-/** Weights in per cent, as a busy forum writes: mostly comments, a rename now and then. */
+/** Weights in per cent, as in a busy forum: mostly comments, with an occasional rename. */
 const mixture: readonly (readonly [number, Draw<WriteStatement>])[] = [
   [40, insertComment],
   [25, insertPost],

@@ -75,7 +75,7 @@ describe('writes on tiny', () => {
     }
   });
 
-  test('what was written is known of every window, by its transactions and its tables', () => {
+  test('every window has its writes, by transactions and by tables', () => {
     for (const { strategy, workload, tps, written } of outcome.figures) {
       const benchCase = `${strategy} ${workload}`;
       assert.equal(written.length, tps.length, benchCase);
@@ -108,14 +108,14 @@ describe('writes on tiny', () => {
     );
   });
 
-  test('what is true at the end is told from what is not', () => {
+  test('divergence at the end is found', () => {
     assert.equal(outcome.divergent['qm'], 0);
     assert.ok((outcome.divergent['mv~unrefreshed'] ?? 0) > 0);
     assert.ok(!('normalized' in outcome.divergent));
     assert.equal(outcomeOfWrites(outcome), 'fine', 'of an ablation nothing else is expected');
   });
 
-  test('what was found can be stored and read again', () => {
+  test('the outcome can be stored and read again', () => {
     const found = { asked: true, figures: true, bulks: true, divergent: true, maintainers: true } as const;
     assert.deepEqual(WritesSchema.pick(found).parse(JSON.parse(JSON.stringify(outcome))), outcome);
   });

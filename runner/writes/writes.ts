@@ -1,4 +1,4 @@
-/** What a read model costs its writers: transactions per second beside those of bare tables, in one run. */
+/** What a read model costs its writers: transactions per second, compared with bare tables in the same run. */
 import type { BulkFigures, WritesOutcome } from '../../results/studies/writes.ts';
 import { onDatabase } from '../../seed/databases/maintenance.ts';
 import { findDivergence } from '../../servers/strategies/divergence.ts';
@@ -11,7 +11,7 @@ import { workloads } from './workloads.ts';
 
 const bulkTimeoutMs = 60_000;
 
-/** Runs every strategy under every workload, interleaved in rounds in random order, and then the bulk statements. */
+/** Runs every strategy under every workload, interleaved in random order in each round, and then the bulk statements. */
 export async function measureWrites(
   options: WritesOptions,
   observer: Observer,

@@ -36,7 +36,7 @@ async function connected(user: string): Promise<pg.Client> {
 
 const touch = 'UPDATE qm_user SET data = data + 1';
 
-// A server of its own: its WAL holds what this file writes, and no more.
+// A server of its own, so that its WAL only holds what this file writes.
 before(async () => {
   await copyCluster('empty', folder);
   cluster = await openCluster({
@@ -67,7 +67,7 @@ test('updates, HOT ones and dead rows are those of the work alone', async () => 
   assert.equal(result, 'done');
   const [{ deadTuples, ...table } = assert.fail(), ...others] = written.tables;
   assert.deepEqual([table, others], [{ table: 'qm_user', updates: 2000, hotUpdates: 1000 }, []]);
-  // A page that is full is pruned of HOT versions on the way.
+  // When a page is full, HOT versions are pruned.
   assert.ok(deadTuples >= 1000 && deadTuples <= 2000, `${deadTuples}`);
   const idle = await observeWrites(client, async () => {});
   assert.deepEqual(

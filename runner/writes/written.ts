@@ -1,6 +1,6 @@
 /**
- * What the server wrote because of one window, whoever wrote it: the writers, the maintainer until the documents were
- * true again, autovacuum. Counted by the server itself, between two readings.
+ * What the server wrote because of one window: for the writers, for the maintainer until the documents were true again, and
+ * for autovacuum. The server counts it itself, between two readings.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
@@ -14,7 +14,10 @@ interface Reading {
   readonly tables: readonly TableWrites[];
 }
 
-/** Backends hand in what they counted when they end. A maintainer is gone before its backend is. */
+/**
+ * Backends report their counts when they end, and a maintainer's backend ends after its process. Upper limit of the wait for
+ * that.
+ */
 const backendsEndMs = 5_000;
 
 async function read(client: pg.ClientBase): Promise<Reading> {
@@ -28,7 +31,7 @@ async function read(client: pg.ClientBase): Promise<Reading> {
   return rows[0] as Reading;
 }
 
-/** Waits until nobody else is connected to the database: then all have handed in what they counted. */
+/** Waits until nobody else is connected to the database, because then all counts are in. */
 async function waitForBackends(client: pg.ClientBase): Promise<void> {
   const endMs = performance.now() + backendsEndMs;
   while (performance.now() < endMs) {
@@ -41,10 +44,10 @@ async function waitForBackends(client: pg.ClientBase): Promise<void> {
   }
 }
 
-/** Bytes of full-page images in a stretch of the WAL; null where this role may not read it. */
+/** Bytes of full-page images in a range of the WAL; null if this role may not read it. */
 async function fullPageBytes(client: pg.ClientBase, from: string, to: string): Promise<number | null> {
   if (from === to) return 0;
-  // Only what is flushed can be read back, and a commit of synchronous_commit = off is not yet.
+  // Only flushed WAL can be read, and commits with synchronous_commit = off may not be flushed yet.
   await client.query('SET synchronous_commit = on');
   await client.query(`SELECT pg_logical_emit_message(true, 'cqrs-bench', '')`);
   const summing = 'SELECT COALESCE(sum(fpi_size), 0)::float8 FROM pg_get_wal_stats($1, $2)';
@@ -52,8 +55,8 @@ async function fullPageBytes(client: pg.ClientBase, from: string, to: string): P
 }
 
 /**
- * Runs `work`, and resolves to its result and to what the server wrote meanwhile, all of it: on a server that serves
- * others too, their WAL as well.
+ * Runs `work`, and resolves to its result and to everything that the server wrote meanwhile. If the server has other users,
+ * that includes their WAL.
  */
 export async function observeWrites<Result>(
   client: pg.ClientBase,

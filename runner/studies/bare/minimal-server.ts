@@ -1,6 +1,6 @@
 /**
- * The bare server `minimal`: the least that serves users with Mercurius and graphql-jit, as its documentation has it.
- * If our `mercurius` were slower than this, beating it would prove nothing.
+ * The bare server `minimal`: the shortest server of users with Mercurius and graphql-jit, following their documentation. If
+ * our `mercurius` were slower than this, beating it would prove nothing.
  */
 import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -12,7 +12,7 @@ type Document = Readonly<Record<string, unknown>>;
 
 const contract = readFileSync(new URL('../../../servers/graphql/schema.graphql', import.meta.url), 'utf8');
 
-/** A name that is stored otherwise has a resolver of its own; all others are plain properties. */
+/** A field that is stored under another name needs a resolver; all others are plain properties. */
 const renamed = (key: string) => (document: Document) => document[key];
 
 /** Serves the root fields `user` and `users` at `POST /graphql`. */

@@ -1,7 +1,7 @@
 /**
- * The bare servers `raw` and `raw:binary`: one bare Fastify route that sends stored documents as they are, without
- * GraphQL, casing or selection. `raw` is what anyone would write: the column's text. `raw:binary` reads bytes, as the
- * direct executor does: what nothing over the same reading can be expected to beat.
+ * The bare servers `raw` and `raw:binary`: a single Fastify route that sends stored documents unchanged, without GraphQL,
+ * casing or selection. `raw` is the obvious way: it reads the column as text. `raw:binary` reads bytes, like the direct
+ * executor: nothing that reads the same way can be expected to beat it.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
 import pg from 'pg';
@@ -35,7 +35,7 @@ const readBinary: Read = async (database, variables) => {
   return Buffer.concat([...(parts.length === 0 ? [open] : parts), close]);
 };
 
-/** Serves `POST /raw`: the body of the GraphQL request, of which only the variables are read. */
+/** Serves `POST /raw`. The body is that of a GraphQL request, but only its variables are read. */
 function createServer(database: Database, read: Read): FastifyInstance {
   const app = Fastify({ forceCloseConnections: true });
   app.post<{ Body: { variables: UserVariables } }>(rawPath, async ({ body }, reply) => {
@@ -45,13 +45,16 @@ function createServer(database: Database, read: Read): FastifyInstance {
   return app;
 }
 
-/** A pool that leaves documents the text that PostgreSQL prints: as `data::text` they take a third more of its CPU. */
+/**
+ * A pool that leaves documents as the text that PostgreSQL prints. Selecting `data::text` takes a third more of PostgreSQL's
+ * CPU.
+ */
 export function openTextPool(config: pg.PoolConfig): pg.Pool {
   const types = { getTypeParser: () => (text: string) => text } as pg.CustomTypesConfig;
   return new pg.Pool({ ...config, types });
 }
 
-/** Over a database of `openTextPool`. */
+/** Needs a database of `openTextPool`. */
 export function createRawServer(database: Database): FastifyInstance {
   return createServer(database, readText);
 }

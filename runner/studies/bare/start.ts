@@ -1,4 +1,4 @@
-/** Entry of a bare server's process: served as the runner orders it, as our own servers are. */
+/** Process entry of a bare server. It takes the same orders as our own servers. */
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { Database } from '../../../servers/database/database.ts';
@@ -9,7 +9,7 @@ import { createRawBinaryServer, createRawServer, openTextPool } from './raw-serv
 
 interface BareServer {
   create(database: Database): FastifyInstance;
-  /** Where its pool differs from that of our servers. */
+  /** Its pool, if that differs from our servers'. */
   readonly openPool?: (config: pg.PoolConfig) => pg.Pool;
 }
 

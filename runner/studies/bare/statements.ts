@@ -1,12 +1,14 @@
-/** What the bare servers are asked and run: statements that anyone would write over the tables of documents, named as ours are. */
-
+/**
+ * Requests and statements of the bare servers. The statements are the obvious ones over the tables of documents, named like
+ * ours.
+ */
 import type { Statement } from '../../../servers/database/database.ts';
 import { literalLimit } from '../../../servers/graphql/bounds.ts';
 
-/** Where `raw` is served. */
+/** Path of `raw`. */
 export const rawPath = '/raw';
 
-/** Variables that the scenarios of users ask with. */
+/** Variables of the scenarios about users. */
 export interface UserVariables {
   readonly id?: number;
   readonly after?: number | null;
@@ -18,7 +20,7 @@ export interface Query {
   readonly parameters: readonly unknown[];
 }
 
-/** What the variables ask for: one user by id, or a page of users. */
+/** The query for these variables: one user by id, or a page of users. */
 export function queryOf({ id, after = null, limit = 10 }: UserVariables): Query {
   if (id !== undefined) {
     const statement = { name: 'user', text: 'SELECT data FROM qm_user WHERE id = $1' };

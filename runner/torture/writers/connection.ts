@@ -1,14 +1,14 @@
-/** Connections that come back: to a server whose backends, and which itself, are killed now and then. */
+/** Connections that reconnect after the server, or only their backend, was killed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { codeOf } from '../../../seed/cluster/cluster.ts';
 import { connectSession, cutSession } from '../../../servers/database/session.ts';
 
-/** Attempts cost a server that recovers a process each. */
+/** Time between two attempts. Each attempt costs a recovering server a process. */
 const reconnectMs = 100;
 const reconnectMsMax = 60_000;
 
-/** Whether the connection is gone, or could not be made because the server is just not there. */
+/** Whether the connection is lost, or failed because the server is not up. */
 export function isLost(error: unknown): boolean {
   const code = codeOf(error);
   if (/^(57P0[1-3]|08...|ECONN(REFUSED|RESET)|EPIPE)$/.test(code)) return true;
@@ -16,7 +16,7 @@ export function isLost(error: unknown): boolean {
 }
 
 export interface SessionOptions {
-  /** A connection string; asked for at each attempt, because a server that was restarted may have moved. */
+  /** A connection string. Called at each attempt, because a restarted server may have moved. */
   readonly url: () => string;
   readonly title: string;
   readonly signal: AbortSignal;
@@ -24,8 +24,8 @@ export interface SessionOptions {
 }
 
 /**
- * A new session, as soon as the server takes one; cut off, whatever it is doing, when the signal is aborted.
- * @throws the last refusal, after a minute.
+ * Opens a session as soon as the server accepts one; rejects with the last refusal after a minute. When the signal is
+ * aborted, the session is cut off, whatever it is doing.
  */
 export async function openSession({ url, title, signal, settings = {} }: SessionOptions): Promise<pg.Client> {
   const startMs = performance.now();

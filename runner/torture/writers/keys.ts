@@ -1,12 +1,13 @@
 /**
- * The keys that a torture writes to, and how they are drawn. Most writes go to a few keys above the dataset's, which are inserted and
- * deleted over and over: there writers collide, and about half of the rows exist at any time, however long it
- * lasts. The others go to seeded rows, which are changed but hardly ever deleted, so that the tables stay full.
+ * The keys that a torture writes to, and how they are drawn. Most writes go to a few keys above the dataset's, which are
+ * inserted and deleted again and again. Writers collide there, and about half of these rows exist at any time, however long
+ * the torture lasts. The other writes go to seeded rows, which are changed but hardly ever deleted, so that the tables stay
+ * full.
  */
 import type { Random } from '../../../scenarios/random.ts';
 import type { Dataset } from '../../../seed/data/datasets.ts';
 
-/** Ids from `first` to `last`, both included. */
+/** Ids from `first` to `last`, both inclusive. */
 export interface KeyRange {
   readonly first: number;
   readonly last: number;
@@ -18,7 +19,7 @@ export interface Keys {
   readonly hotUsers: KeyRange;
   readonly hotPosts: KeyRange;
   readonly hotComments: KeyRange;
-  /** Inserted, moved and deleted many at a time. */
+  /** Inserted, moved and deleted in bulk. */
   readonly bulkPosts: KeyRange;
 }
 
@@ -42,7 +43,7 @@ export function keysOf({ users, posts, comments }: Dataset): Keys {
   };
 }
 
-/** Draws what writes are made of. */
+/** Draws the values of writes. */
 export class Draws {
   readonly keys: Keys;
   readonly random: Random;
@@ -74,7 +75,7 @@ export class Draws {
     return this.random.next() < hotShare ? this.hotPost() : this.#from(this.keys.seededPosts);
   }
 
-  /** A part of `range` of `count` keys. */
+  /** A random part of `range` with `count` keys. */
   part(range: KeyRange, count: number): KeyRange {
     const first = this.#from({ first: range.first, last: range.last - count + 1 });
     return { first, last: first + count - 1 };
@@ -84,12 +85,12 @@ export class Draws {
     return this.random.below(2 ** 31).toString(36);
   }
 
-  /** Few different instants, so that there are ties; over some months, so that the dashboard moves. */
+  /** Few different instants, so that there are ties, over several months, so that the dashboard changes. */
   instant(): string {
     return `timestamptz '2025-01-01Z' + ${this.random.below(300)} * interval '11 hours'`;
   }
 
-  /** Short ones, and some that are stored out of line. */
+  /** Short texts, and some that are stored out of line (TOAST). */
   text(): string {
     return `repeat('${this.token()} ', ${this.random.below(10) === 0 ? 400 : 1 + this.random.below(20)})`;
   }

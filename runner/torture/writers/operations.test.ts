@@ -23,7 +23,7 @@ test('the stream is a function of seed, writer and isolation', () => {
     const statements = ({ statements: all }: Operation): string => all.join(';');
     const texts = new Set(first(300).map(statements));
     const same = first(300, other).filter((operation) => texts.has(statements(operation))).length;
-    // A few short statements of few keys come up anyway.
+    // Some short statements of few keys occur in both streams anyway.
     assert.ok(same < 30, `${same} of 300 operations are the same for ${JSON.stringify(other)}`);
   }
 });
@@ -91,7 +91,7 @@ test('every writer begins on rows that are there, each with a post of its own', 
   }
 });
 
-test('operations roll back and nest where they say so', () => {
+test('operations roll back and use savepoints as their names say', () => {
   const operations = first(1_000);
   for (const { name, end } of operations) assert.equal(end === 'ROLLBACK', name === 'rolled-back');
   const savepoint = operations.find(({ name }) => name === 'savepoint');

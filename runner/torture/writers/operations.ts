@@ -1,6 +1,6 @@
 /**
- * The stream of operations of a writer: transactions, each a pure function of (seed, writer, isolation) and of
- * its place in the stream, so that a seed replays what was asked (though not who came first).
+ * The stream of operations of a writer. Operations are transactions, each a pure function of (seed, writer, isolation) and
+ * of its place in the stream. So a seed repeats what is asked, though not the order among writers.
  */
 import { createRandom, drawWeighted } from '../../../scenarios/random.ts';
 import { Draws, type KeyRange, type Keys } from './keys.ts';
@@ -9,11 +9,11 @@ import { drawWrite, writeNamed } from './writes.ts';
 export const levels = ['READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'] as const;
 export type Level = (typeof levels)[number];
 
-/** How the transactions of a phase run: all at one level, or each at a drawn one. */
+/** Isolation level of the transactions of a phase: one level for all, or a random one for each. */
 export type Isolation = Level | 'mixed';
 export const isolations: readonly Isolation[] = [...levels, 'mixed'];
 
-/** A transaction: BEGIN at its level, its statements one by one, and its end. */
+/** A transaction: BEGIN at its level, one statement after another, and its end. */
 export interface Operation {
   readonly name: string;
   readonly level: Level;
@@ -26,7 +26,7 @@ type Shape = readonly [weight: number, statements: (draw: Draws) => readonly str
 const several = (draw: Draws): readonly string[] =>
   Array.from({ length: 2 + draw.random.below(3) }, () => drawWrite(draw));
 
-/** Long enough for other writers to come in between. */
+/** Long enough for statements of other writers to come in between. */
 const pause = ({ random }: Draws, leastMs = 1, mostMs = 8): string =>
   `SELECT pg_sleep(${(leastMs + random.below(mostMs - leastMs + 1)) / 1000})`;
 
@@ -42,7 +42,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   slow: [10, (draw) => several(draw).flatMap((statement) => [statement, pause(draw)])],
   'two-users': [
     8,
-    // Drawn in either order: another writer comes the other way.
+    // Drawn in either order, so that another writer may lock them in the opposite one.
     (draw) =>
       [draw.hotUser(), draw.user()].flatMap((user) => [
         touchPostsOf(user, draw),
@@ -51,8 +51,8 @@ const shapes: Readonly<Record<string, Shape>> = {
   ],
   'early-embed': [
     8,
-    // Its documents are computed, and not yet committed, while others rename the user whose name they show (B21).
-    // On posts that few write to: what is wrong is to last until somebody looks.
+    // Its documents are computed but not yet committed while others rename the user whose name they show (B21). It uses
+    // posts that few others write to, so that a wrong document lasts until a check.
     (draw) => {
       const rarely = new Draws({ ...draw.keys, hotPosts: draw.keys.seededPosts }, draw.random);
       const embeds = [writeNamed('insert-comment', rarely), writeNamed('move-comment', rarely)];
@@ -61,7 +61,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   ],
   savepoint: [
     8,
-    // What is noted inside a savepoint goes with it; what was noted before stays.
+    // A rollback to a savepoint discards what was noted inside it, but not what was noted before.
     (draw) => [
       drawWrite(draw),
       'SAVEPOINT here',
@@ -74,7 +74,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   ],
   immediate: [
     4,
-    // The constraints, and with them whatever was put off to the commit, are due in the middle.
+    // Constraints, and everything else that was deferred to the commit, are due in the middle.
     (draw) => [
       drawWrite(draw),
       'SET CONSTRAINTS ALL IMMEDIATE',
@@ -90,9 +90,9 @@ const weightedShapes = Object.entries(shapes).map(
 );
 
 /**
- * What every writer begins with: one by one, the writes that naive triggers get wrong (B1-B4 and B21: a list without
- * its limit, a row that moves or goes, a name that shows elsewhere), on rows that are there. The keys of the
- * load proper are empty at first, and most of its early writes find nothing to change.
+ * The operations that every writer begins with: the writes that naive triggers get wrong (B1-B4 and B21: a list without its
+ * limit, a row that moves or is deleted, a name that is shown elsewhere), one by one and on rows that exist. Without them
+ * most early writes would change nothing, because the hot keys begin empty.
  */
 const opening = [
   'rename-user',
@@ -121,7 +121,7 @@ export interface StreamOptions {
   readonly isolation: Isolation;
 }
 
-/** The opening, and then operations without end. */
+/** The opening, followed by endless operations. */
 export function* operationStream({
   keys,
   seed,

@@ -1,11 +1,11 @@
 /**
- * Which documents may have changed since they were last seen true, found without the help of whoever keeps
- * them: by the version (xmin) of every source row and every stored document, against a memory of those
- * versions in temporary tables. To compare these alone is as good as to compare all, and cheap enough to do
- * every second: what neither changed nor was changed is as true as it was.
+ * Finds the documents that may have changed since they were last compared, independently of whatever maintains them: it
+ * compares the version (xmin) of every source row and every stored document with those remembered in temporary tables.
+ * Comparing only these documents finds as much as comparing all, because a document is as true as before if neither it nor
+ * its sources changed. It is cheap enough to do every second.
  */
 
-/** The memory, empty: everything counts as changed. */
+/** Creates the memory. It is empty, so everything counts as changed. */
 export const memorySql = `
   CREATE TEMP TABLE seen_user (id integer, version text, first_name text, last_name text);
   CREATE TEMP TABLE seen_post (id integer, version text, user_id integer);
@@ -14,7 +14,7 @@ export const memorySql = `
   CREATE TEMP TABLE suspect (document text, id integer, kind text);
   CREATE TEMP TABLE touched (document text, id integer)`;
 
-/** A stored relation: its name without the prefix, and whether its rows have versions (those of a view have none). */
+/** A stored relation, and whether its rows have versions (rows of a view have none). */
 export interface Stored {
   readonly document: 'user' | 'post';
   readonly relation: string;
@@ -24,7 +24,7 @@ export interface Stored {
 const versionsOf = ({ document, relation }: Stored): string =>
   `SELECT '${document}' AS document, id, xmin::text AS version FROM ${relation}`;
 
-/** Fills `touched`: what changed, what a renamed user stands in, and what was found to differ before. */
+/** Fills `touched`: what changed, what shows a renamed user, and what differed before. */
 export function touchedSql(stored: readonly Stored[]): string {
   const changedStored = stored
     .filter(({ hasVersions }) => hasVersions)
@@ -75,7 +75,7 @@ export function touchedSql(stored: readonly Stored[]): string {
     ANALYZE touched`;
 }
 
-/** Remembers the versions of this moment. */
+/** Remembers the current versions. */
 export function rememberSql(stored: readonly Stored[]): string {
   const versions = stored.filter(({ hasVersions }) => hasVersions).map(versionsOf);
   return `
@@ -88,13 +88,13 @@ export function rememberSql(stored: readonly Stored[]): string {
 }
 
 /**
- * The documents of `touched` that differ, and the dashboard if it does; `expected` and `actual` of the first
- * `shown`. Those that did not differ before come first.
+ * The documents of `touched` that differ, and the dashboard if it does. Those that did not differ before come first. Only
+ * the first `shown` have `expected` and `actual`.
  */
 export function differingSql(prefix: string, stored: readonly Stored[], shown: number): string {
   const kind = `CASE WHEN stored.id IS NULL THEN 'missing' WHEN truth.id IS NULL THEN 'surplus' ELSE 'stale' END`;
   const documents = stored.map(({ document, relation, hasVersions }) => {
-    // A document is computed for the touched ids alone, whatever the planner would like better.
+    // Makes the planner compute documents only for the touched ids.
     const one = (from: string): string => `LATERAL (SELECT * FROM ${from} WHERE id = touched.id OFFSET 0)`;
     return `
       SELECT touched.document, touched.id, ${kind} AS kind, truth.data AS expected, stored.data AS actual

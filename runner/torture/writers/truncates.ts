@@ -1,11 +1,11 @@
 /**
- * TRUNCATE, and the rows put back: rare, because everything is recomputed, and always followed by the rows
- * that were there when the torture began, so that it never goes on over empty tables and proves nothing.
+ * TRUNCATE, and putting the rows back. It is rare, because everything is recomputed. The rows that existed when the torture
+ * began always come back, because a torture of empty tables proves nothing.
  */
 import { createRandom } from '../../../scenarios/random.ts';
 import type { Operation } from './operations.ts';
 
-/** Run once before the load: keeps the rows to be put back, and lets changed keys reach what refers to them. */
+/** Run once before the load. Keeps the rows to be put back, and makes foreign keys follow changed keys. */
 export const prepareSql = `
   CREATE TABLE kept_user AS SELECT * FROM tb_user;
   CREATE TABLE kept_post AS SELECT * FROM tb_post;
@@ -32,10 +32,12 @@ const truncates = [
   'TRUNCATE tb_user, tb_post, tb_comment',
 ] as const;
 
-/** A TRUNCATE with its rows, or one without them and the operation that puts them back. */
+/** A TRUNCATE and its refill: in one operation, or in two. */
 export type Truncation = readonly [Operation] | readonly [truncate: Operation, refill: Operation];
 
-/** Without end; a pure function of `seed`. Two in three put the rows back before anybody sees them gone. */
+/**
+ * An endless stream, a pure function of `seed`. In two of three cases the rows are back before anybody sees them missing.
+ */
 export function* truncateStream(seed: number): Generator<Truncation, never> {
   const random = createRandom(seed, 'truncates');
   const operation = (statements: readonly string[]): Operation => ({

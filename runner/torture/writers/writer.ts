@@ -1,4 +1,4 @@
-/** A writer: one connection over which one operation after the other runs, retried where PostgreSQL says so. */
+/** A writer: one connection that runs one operation after another, and retries those that PostgreSQL asks to retry. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Tally } from '../../../results/studies/torture.ts';
@@ -12,12 +12,12 @@ const retriesMax = 30;
 const backOffMsMax = 20;
 
 const settings = {
-  // Long enough for a TRUNCATE with its rows put back; what waits longer, waits for something that never comes.
+  // Long enough for a TRUNCATE with its rows put back. A statement that waits longer waits for ever.
   statement_timeout: '120s',
 };
 
 interface WriterOptions extends Pick<SessionOptions, 'url' | 'signal'> {
-  /** Process id of the backend that rebuilds, if there is one: deadlocks with it are counted by themselves. */
+  /** Process id of the backend that rebuilds, if there is one. Deadlocks with it are counted separately. */
   readonly rebuilderPid: () => number | null;
 }
 
@@ -35,14 +35,14 @@ export class Writer {
     this.#random = createRandom('back-off', name);
   }
 
-  /** Process id of its backend; null while it has none. */
+  /** Process id of its backend; null if it has none. */
   get backendPid(): number | null {
     return (this.#client as { processID?: number } | null)?.processID ?? null;
   }
 
   /**
-   * Runs an operation until it has reached its end, where PostgreSQL says that this can help. False where it was
-   * given up. Rejects only when the signal is aborted.
+   * Runs an operation to its end, with retries if PostgreSQL's error says that they can help. False if it was given up. Only
+   * rejects when the signal is aborted.
    */
   async run(operation: Operation): Promise<boolean> {
     for (let attempt = 0; attempt <= retriesMax; attempt += 1) {
@@ -62,7 +62,7 @@ export class Writer {
     return false;
   }
 
-  /** Counts an error and leaves its transaction. */
+  /** Counts an error and ends its transaction. */
   async #isToBeRetried(error: unknown): Promise<boolean> {
     if (isLost(error)) {
       this.#tally.lost += 1;
@@ -83,7 +83,7 @@ export class Writer {
     return code === '40P01' || code === '40001';
   }
 
-  /** Leaves the connection, whatever it is doing. */
+  /** Drops the connection, whatever it is doing. */
   #cut(): void {
     if (this.#client !== null) cutSession(this.#client);
     this.#client = null;
@@ -95,13 +95,13 @@ export class Writer {
   }
 }
 
-/** Whether this process waited, or was waited for, in a deadlock: PostgreSQL lists all of its circle. */
+/** Whether this process took part in a deadlock. PostgreSQL lists all processes of the cycle. */
 export function hasPart(deadlock: unknown, pid: number | null): boolean {
   const { detail } = deadlock as { detail?: string };
   return pid !== null && new RegExp(`\\bprocess ${pid}\\b`, 'i').test(detail ?? '');
 }
 
-/** One statement at a time, as an application sends them: others come in between. */
+/** Sends one statement at a time, like an application, so that others come in between. */
 export async function execute(client: pg.ClientBase, operation: Operation): Promise<void> {
   const { level, statements, end } = operation;
   await client.query(`BEGIN ISOLATION LEVEL ${level}`);

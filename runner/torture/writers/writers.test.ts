@@ -12,7 +12,7 @@ import { Writers } from './writers.ts';
 
 const tiny = datasetNamed('tiny') ?? assert.fail('Expected a dataset tiny');
 const isSplit = (seed: number): boolean => truncateStream(seed).next().value.length === 2;
-/** Its first TRUNCATE is committed without its rows. */
+/** With this seed, the first TRUNCATE is committed without its rows. */
 const seed = [1, 2, 3, 4, 5, 6, 7, 8, 9].find(isSplit) ?? assert.fail('Expected a seed that splits');
 
 describe('rows of a TRUNCATE', () => {
@@ -25,7 +25,7 @@ describe('rows of a TRUNCATE', () => {
   after(() => database.drop());
   beforeEach(() => database.client.query('DROP TRIGGER IF EXISTS refuse ON tb_comment'));
 
-  /** Writers of which none writes, so that whatever happens is the TRUNCATE's. */
+  /** Writers that do not write, so that everything that happens comes from the TRUNCATE. */
   const open = (tally: Tally): Writers =>
     new Writers({
       count: 0,
@@ -36,7 +36,7 @@ describe('rows of a TRUNCATE', () => {
       tally,
       signal: new AbortController().signal,
     });
-  /** Lets the first insertions of comments fail as those of another writer's deletion do, and no more. */
+  /** Makes only the first insertions of comments fail, as when another writer deletes what they refer to. */
   const refuse = (times: number): Promise<unknown> =>
     database.client.query(`
       DROP SEQUENCE IF EXISTS refusals;
@@ -52,7 +52,7 @@ describe('rows of a TRUNCATE', () => {
   const comments = async (): Promise<number> =>
     (await database.client.query('SELECT count(*)::int AS count FROM tb_comment')).rows[0].count;
 
-  test('are put back under load however often that is refused', { timeout: 30_000 }, async () => {
+  test('are put back under load, however often that fails', { timeout: 30_000 }, async () => {
     await refuse(40);
     const { tally } = createOutcome('qm');
     {
@@ -66,7 +66,7 @@ describe('rows of a TRUNCATE', () => {
     assert.equal(tally.refused, 40);
   });
 
-  test('are put back when the load has ended in between', async () => {
+  test('are put back if the load ends in between', async () => {
     await refuse(2);
     {
       await using writers = open(createOutcome('qm').tally);
@@ -76,11 +76,11 @@ describe('rows of a TRUNCATE', () => {
     assert.equal(await comments(), tiny.comments);
   });
 
-  test('that nobody can put back end the torture with an error', async () => {
+  test('end the torture with an error if they cannot be put back', async () => {
     await refuse(1_000_000);
     const writers = open(createOutcome('qm').tally);
     writers.gate.open();
     writers.truncate();
-    await assert.rejects(writers[Symbol.asyncDispose](), /rows of a TRUNCATE to be put back/);
+    await assert.rejects(writers[Symbol.asyncDispose](), /to put back the rows of a TRUNCATE/);
   });
 });

@@ -1,4 +1,4 @@
-/** All writers of a torture: they go on until they are stopped, as long as the gate is open. */
+/** All writers of a torture. They write whenever the gate is open, until they are stopped. */
 import type { Tally } from '../../../results/studies/torture.ts';
 import { Gate } from '../gate.ts';
 import type { Keys } from './keys.ts';
@@ -6,7 +6,7 @@ import { type Isolation, type Operation, operationStream } from './operations.ts
 import { type Truncation, truncateStream } from './truncates.ts';
 import { Writer } from './writer.ts';
 
-/** How often truncated rows are tried to be put back after the load. */
+/** Attempts to put truncated rows back after the load has ended. */
 const refillsAlone = 3;
 
 interface WritersOptions {
@@ -28,7 +28,7 @@ export class Writers implements AsyncDisposable {
   #isolation: Isolation | null = null;
   #streams: readonly Generator<Operation, never>[] = [];
   #truncating: Promise<void> = Promise.resolve();
-  /** Whether tables are, or are about to be, without their rows. */
+  /** Whether tables are empty, or will be soon, because of a TRUNCATE. */
   isTruncating = false;
   #isStopped = false;
   readonly #running: Promise<unknown>;
@@ -41,13 +41,16 @@ export class Writers implements AsyncDisposable {
     this.#truncater = open('truncates');
     this.#truncates = truncateStream(seed);
     this.setIsolation('mixed');
-    // Sessions are cut off by themselves; nobody is to wait any more.
+    // Sessions cut themselves off. The gate opens so that nobody waits any more.
     signal.addEventListener('abort', () => this.gate.open(), { once: true });
-    // Its end is awaited when it is stopped; until then nobody listens.
+    // Awaited when the writers are stopped.
     this.#running = Promise.allSettled(this.#writers.map((writer, index) => this.#run(writer, index)));
   }
 
-  /** From now on every writer's operations come from the stream of this isolation: from its start, if it is another. */
+  /**
+   * From now on, every writer's operations come from the stream of this isolation. The stream starts anew if the isolation
+   * changes.
+   */
   setIsolation(isolation: Isolation): void {
     if (isolation === this.#isolation) return;
     this.#isolation = isolation;
@@ -57,14 +60,14 @@ export class Writers implements AsyncDisposable {
     );
   }
 
-  /** Empties tables and fills them again, among the other operations; false while the last time still goes on. */
+  /** Empties tables and refills them, among the other operations. False if the last time is still in progress. */
   truncate(): boolean {
     if (this.isTruncating) return false;
     this.isTruncating = true;
     this.#truncating = this.#truncate().finally(() => {
       this.isTruncating = false;
     });
-    // Its error is thrown where the load ends.
+    // Its error is thrown when the writers are stopped.
     this.#truncating.catch(() => {});
     return true;
   }
@@ -75,8 +78,8 @@ export class Writers implements AsyncDisposable {
   }
 
   /**
-   * Ends the load: what is under way is finished, unless the signal is aborted.
-   * @throws an error where truncated rows could not be put back.
+   * Ends the load. Operations in progress are finished, unless the signal is aborted. Rejects if truncated rows could not be
+   * put back.
    */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
@@ -100,21 +103,21 @@ export class Writers implements AsyncDisposable {
     }
   }
 
-  /** The rows come back even where the load ends in between: a torture of empty tables would prove nothing. */
+  /** Rows are put back even if the load ends in between: a torture of empty tables would prove nothing. */
   async #truncate(): Promise<void> {
     const [truncate, refill] = this.#truncates.next().value;
-    // Given up, it may be committed all the same: where the connection was lost with the answer to COMMIT.
+    // Rows are put back even if the TRUNCATE was given up: it may be committed if the connection was lost during COMMIT.
     await this.gate.pass(() => this.#truncater.run(truncate));
     if (refill === undefined) return;
     for (let alone = 0; alone < refillsAlone; ) {
-      // Once the load has ended nobody is in the way, and what fails again will fail for ever.
+      // When the load has ended, nobody interferes, and what fails repeatedly will always fail.
       if (this.#isStopped) alone += 1;
       if (await this.gate.pass(() => this.#truncater.run(refill))) return;
     }
     const failures = Object.keys(this.#options.tally.failures).join('; ') || 'no error that is not retried';
     throw new Error(
-      `Expected the rows of a TRUNCATE to be put back once nobody else writes; ${refillsAlone} times it failed ` +
-        `(${failures}). Look for its cause in the server's log, with: npm run torture -- --seed ${this.#options.seed}`,
+      `Expected to put back the rows of a TRUNCATE once nobody else writes, but failed ${refillsAlone} times ` +
+        `(${failures}). Look for the cause in the server's log, with: npm run torture -- --seed ${this.#options.seed}`,
     );
   }
 }

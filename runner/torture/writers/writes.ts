@@ -1,7 +1,7 @@
 /**
- * Single statements that write, by name: how often each is drawn against the others, and its SQL, the same for the
- * same draws. Whatever the tables hold, each runs: rows that are not there (or there already) are passed over. Only
- * foreign keys can refuse one, when another writer deletes what it refers to at the same moment.
+ * Single statements that write, by name: the weight with which each is drawn, and its SQL, which is the same for the same
+ * draws. Each runs whatever the tables contain: rows that are missing, or exist already, are skipped. Only foreign keys can
+ * refuse one, if another writer deletes the referenced row at the same moment.
  */
 import { drawWeighted } from '../../../scenarios/random.ts';
 import type { Draws } from './keys.ts';
@@ -137,7 +137,7 @@ export const writes = {
   ],
 } satisfies Record<string, Write>;
 
-/** A statement of any of them. */
+/** One statement, drawn by weight. */
 export function drawWrite(draw: Draws): string {
   return drawWeighted<Write[1]>(Object.values(writes), draw.random)(draw);
 }
