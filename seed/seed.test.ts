@@ -27,7 +27,7 @@ suite('a seeded database', () => {
 
   const rowsOf = async (text: string): Promise<Record<string, unknown>[]> =>
     (await database.client.query(text)).rows;
-  /** Times with their microseconds, which a JavaScript Date would lose. */
+  /** Times with microseconds, which a JavaScript Date would lose. */
   const us = (column: string): string => `(extract(epoch FROM ${column}) * 1e6)::int8::text AS ${column}`;
 
   test('holds exactly the rows that createRows makes', async () => {
@@ -61,7 +61,7 @@ suite('a seeded database', () => {
   });
 
   test('has statistics, and an index led by each foreign key', async () => {
-    // Only ANALYZE fills pg_stats; the counts in pg_class come with an index already.
+    // Only ANALYZE fills pg_stats; an index already sets the counts in pg_class.
     const analyzed = await rowsOf(
       `SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'public' ORDER BY 1`,
     );
@@ -139,7 +139,7 @@ suite('loading', () => {
       await assert.rejects(seeding, new RegExp(`stopped in ${step}`));
       await backendsGone(database);
       const tables = await database.client.query(`SELECT FROM pg_class WHERE relname = 'tb_user'`);
-      // Keys come after the load is committed: the half-made database is its caller's to drop.
+      // Keys come after the load is committed: the caller drops the half-made database.
       assert.equal(tables.rowCount, step === 'keys' ? 1 : 0);
     }
     await assert.rejects(
@@ -210,7 +210,7 @@ suite('loading', () => {
   });
 });
 
-/** A made row as its table has it: `createdAtUs` under `created_at`, texts whole, times as text. */
+/** A generated row as its table has it: `createdAtUs` as `created_at`, texts joined, times as text. */
 function asStored(row: object): Record<string, unknown> {
   const entries = Object.entries(row).map(([name, value]) => {
     const stored = Array.isArray(value) ? textOf(value) : name.endsWith('Us') ? String(value) : value;
@@ -219,7 +219,7 @@ function asStored(row: object): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-/** Resolves when nobody else works in the database: a terminated backend says so before it is gone. */
+/** Resolves when no other session works in the database: a terminated backend reports its end before it is gone. */
 async function backendsGone({ client }: TestDatabase): Promise<void> {
   const others = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
   const deadlineMs = Date.now() + 5_000;

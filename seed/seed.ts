@@ -10,18 +10,18 @@ import { type Dataset, rowCountOf } from './data/datasets.ts';
 import { createRows } from './data/rows.ts';
 import { withLoadingSession } from './databases/loading-session.ts';
 
-/** The SQL of the tables, without and with their keys. */
+/** The SQL of the tables, and of their keys. */
 export const schemaFiles = {
   tables: new URL('./schema.sql', import.meta.url),
   keys: new URL('./keys.sql', import.meta.url),
 };
 
-/** Told often: rows loaded so far, rows in all, and what is being done: `tb_post`, `keys`, `vacuum`. */
+/** Called often, with the rows loaded so far, all rows, and the current step: `tb_post`, `keys`, `vacuum`. */
 export type SeedProgress = (doneRows: number, totalRows: number, step: string) => void;
 
 /**
- * Makes the `tb_` tables of `dataset` from `seed` (an integer of [0, 2^32)) in a database that has none.
- * Throws when the database refuses, when the counts are not the dataset's, and the signal's reason when it fires.
+ * Makes the `tb_` tables of `dataset` from `seed` (an integer of [0, 2^32)) in a database that has none. Throws if the
+ * database refuses, or if the counts are not the dataset's. If the signal is aborted, throws its reason.
  */
 export async function seedDatabase(
   connectionString: string,
@@ -31,7 +31,7 @@ export async function seedDatabase(
   signal?: AbortSignal,
 ): Promise<void> {
   await withLoadingSession(connectionString, signal, async (client) => {
-    // One transaction lets COPY write its rows frozen, so that VACUUM has nothing to rewrite.
+    // One transaction lets COPY write frozen rows, so that VACUUM has nothing to rewrite.
     await client.query('BEGIN');
     await client.query(await readFile(schemaFiles.tables, 'utf8'));
     await loadRows(client, dataset, seed, progress, signal);
@@ -45,7 +45,7 @@ export async function seedDatabase(
   });
 }
 
-/** Makes every row of the dataset and copies it into the bare tables, made in the same transaction. */
+/** Makes every row of the dataset, and copies it into the bare tables that the same transaction made. */
 export async function loadRows(
   client: pg.Client,
   dataset: Dataset,
@@ -65,7 +65,10 @@ export async function loadRows(
   }
 }
 
-/** Streams COPY text into a table that the running transaction made. The stream is read only as fast as the server takes it. */
+/**
+ * Streams COPY text into a table that the running transaction made. Reads the stream only as fast as the server accepts
+ * it.
+ */
 export async function copyInto(
   client: pg.Client,
   table: Pick<Table, 'name' | 'columns'>,

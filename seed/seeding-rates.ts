@@ -1,9 +1,8 @@
 /**
- * How fast rows are made and loaded, against the same rows streamed from a file: `npm run seeding`.
- * Both ways go through pg-copy-streams into bare tables, in turn and on one connection, and are rolled back;
- * only the load is timed, and the file is in the page cache. The made rows' time includes the pools of texts.
+ * Measures how fast rows are generated and loaded, compared with the same rows streamed from a file: `npm run seeding`.
+ * Both ways go through pg-copy-streams into bare tables, alternating on one connection, and are rolled back. Only the
+ * load is timed, and the file is in the page cache. The time of generated rows includes making the pools of texts.
  */
-
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +17,7 @@ import { copyInto, loadRows, schemaFiles } from './seed.ts';
 const seed = 1;
 const chunkBytes = 128 * 1_024;
 
-/** Rows per second of `rounds` loads of `dataset` each way, in turn, into a database without `tb_` tables. */
+/** Rows per second, both ways, of `rounds` alternating loads of `dataset` into a database without `tb_` tables. */
 export async function measureSeedingRates(
   connectionString: string,
   dataset: Dataset,

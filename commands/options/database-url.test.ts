@@ -13,7 +13,7 @@ for (const start of ['postgres://', 'postgres:']) {
       const { code, out, errors } = await runCommand(args, { DATABASE_URL });
       assert.equal(code, exitCodes.environmentFailed);
       assert.doesNotMatch(out + errors, /4711|geheim/);
-      assert.match(errors, /Percent-encode what is special.*\/ as %2F/);
+      assert.match(errors, /Percent-encode special characters.*\/ as %2F/);
     }
   });
 }

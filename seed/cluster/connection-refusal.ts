@@ -1,6 +1,6 @@
 /**
- * Why a server cannot be connected to, in words of our own: the driver's and the server's can name users, and a user may
- * have been written where the password belongs. None of this is mended by waiting.
+ * Why a server refuses a connection, in words of our own. Messages of the driver and the server can name users, and
+ * people sometimes write the password in the user's place. Waiting helps with none of these.
  */
 import { codeOf, reasonOf } from './cluster.ts';
 
@@ -22,7 +22,7 @@ const byCode: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it did not answer',
 };
 
-/** What has no code, or one that says too little; `pg` and PostgreSQL in English. */
+/** Errors without a code, or with one that is too general. The words are those of `pg` and of PostgreSQL in English. */
 const byWords: readonly (readonly [RegExp, string])[] = [
   [/password must be a/, 'it asks for a password, and the address has none'],
   [

@@ -24,7 +24,7 @@ const children: ChildProcess[] = [];
 afterEach(async () => {
   if (children.length === 0) return;
   for (const child of children.splice(0)) await end(child, 'SIGKILL');
-  // What they left running is found, and stopped.
+  // The server that they left running is found, and stopped.
   const cluster = await open('the-cleaning-one');
   await cluster.stop();
 });
@@ -54,7 +54,7 @@ async function answerOf(child: ChildProcess): Promise<Held> {
   return JSON.parse(line.toString()) as Held;
 }
 
-/** What a run held that was ended by the signal. */
+/** What a run held that was killed by the signal. */
 async function holdUntil(signal: NodeJS.Signals, runId: string): Promise<Held> {
   const holder = startHolder(runId);
   const held = await answerOf(holder);
@@ -80,7 +80,7 @@ test('a second run is refused, and told the run and the process that hold the cl
       assert.match(error.message, new RegExp(`process ${process.pid}\\b`));
       return true;
     });
-    // The refused one did no harm.
+    // The refused run did no harm.
     const client = await connect(cluster, 'postgres');
     await client.end();
   } finally {
@@ -141,7 +141,7 @@ test('of simultaneous starts exactly one wins, and the others are told which', a
   }
 });
 
-/** Runs a command as the first process of a namespace of process ids, as a container does; all of it ends with it. */
+/** Runs a command as the first process of a PID namespace, as a container does. All its processes end with it. */
 const otherNamespace = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
 const skip =
   spawnSync(otherNamespace[0] ?? '', [...otherNamespace.slice(1), 'true'], { stdio: 'ignore' }).status === 0
@@ -181,7 +181,7 @@ test('of two starts on one data folder one gives way', async () => {
 });
 
 test('a postmaster.pid whose process id is another program by now does not keep the server from starting', async () => {
-  // Of the same account: of another's processes PostgreSQL knows itself that they are not its own.
+  // Of the same account, because PostgreSQL itself recognizes processes of other accounts as not its own.
   const program = spawn('sleep', ['600'], { ...asAccount(findAccount()), stdio: 'ignore' });
   children.push(program);
   writeFileSync(join(data, 'postmaster.pid'), `${program.pid}\n${data}\n1\n1\n\n127.0.0.1\n\nready\n`);

@@ -1,5 +1,4 @@
-/** Opens the embedded cluster for one run: reaches its server, takes the lock, sees that the settings are ours. */
-
+/** Opens the embedded cluster for one run: reaches its server, takes the lock, and checks its settings. */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
@@ -16,14 +15,14 @@ export interface EmbeddedOptions {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** A setting that PostgreSQL does not know, and so keeps for us. */
+/** PostgreSQL does not know this setting, and so keeps it for us. */
 const hashSetting = 'cqrs_bench.settings';
 const maintenanceDatabase = 'postgres';
 const openMsMax = 120_000;
-/** How long the other sessions may outlive a killed one. */
+/** After one session is killed, how long the others may survive. */
 const crashMsMax = 2_000;
 
-/** A server and the session that holds the lock of it. */
+/** A server, and the session that holds its lock. */
 interface Held {
   readonly server: EmbeddedServer;
   readonly lock: pg.Client;
@@ -31,7 +30,7 @@ interface Held {
 }
 
 interface HoldOptions extends EmbeddedOptions {
-  /** Where a server that has to be started listens; a free port unless said otherwise. */
+  /** The port of a server that has to be started; default: a free one. */
   readonly port?: number;
 }
 
@@ -40,8 +39,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Cluster> {
 }
 
 /**
- * Processes that open at the same moment may each start or find the server; the lock decides between them. A
- * server that is just starting or stopping is asked again.
+ * Processes that open at the same moment may each start or find the server; the lock decides between them. While a server
+ * is just starting or stopping, this tries again.
  */
 async function hold({ runId, folder, settings, port }: HoldOptions): Promise<Held> {
   const all = serverSettings(settings);
@@ -69,14 +68,14 @@ async function hold({ runId, folder, settings, port }: HoldOptions): Promise<Hel
   );
 }
 
-/** Resolves to null when the server had to be stopped, because it runs with other settings. */
+/** Resolves to null if the server had to be stopped because it runs with other settings. */
 async function holdServer(server: EmbeddedServer, runId: string, hash: string): Promise<Held | null> {
   const { stopNow } = server;
-  // Should this process end before there is a cluster to stop; a server of somebody else's is left alone.
+  // In case this process ends before there is a cluster to stop. A server that somebody else started is left alone.
   if (server.isStarted) process.on('exit', stopNow);
   let lock: pg.Client | null = null;
   try {
-    // Not known yet to be of which version, though a session of ours.
+    // The server's version is not known yet.
     const url = withSettings(server.url(maintenanceDatabase), neutralSettings(0, false));
     lock = await connectLockSession(url, runId);
     await takeRunLock(lock, runId);
@@ -85,7 +84,7 @@ async function holdServer(server: EmbeddedServer, runId: string, hash: string): 
       process.on('exit', stopNow);
       return { server, lock, version };
     }
-    // What a killed run left, started otherwise: nobody else uses it while we hold the lock.
+    // A killed run left it with other settings. Nobody else uses it while we hold the lock.
     await server.stop();
     await endLockSession(lock);
     return null;
@@ -110,7 +109,7 @@ function clusterOf(first: Held, holdAgain: (port: number) => Promise<Held>): Clu
     url: (database) => withSettings(held.server.url(database), neutralSettings(held.version, false)),
     recover: async () => {
       const { server, lock } = held;
-      // Until this session dies of the crash: a new one could still be let in just before it.
+      // Waits for the crash to end this session: a new one could still be let in just before it.
       await lock.query(`SELECT pg_sleep(${crashMsMax / 1000})`).catch(() => {});
       await endLockSession(lock);
       held = await holdAgain(server.port);
@@ -118,7 +117,7 @@ function clusterOf(first: Held, holdAgain: (port: number) => Promise<Held>): Clu
     },
     stop: () => {
       const { server, lock } = held;
-      // The server first: while it goes down, the lock keeps others from taking it for theirs.
+      // The server first: the lock keeps others from using it while it shuts down.
       stopping ??= server
         .stop()
         .finally(() => endLockSession(lock))
@@ -128,7 +127,7 @@ function clusterOf(first: Held, holdAgain: (port: number) => Promise<Held>): Clu
   };
 }
 
-/** The server's version, or null when it was started with other settings. */
+/** The server's version; null if it was started with other settings. */
 async function versionWithSettings(client: pg.Client, hash: string): Promise<number | null> {
   const found = await client.query<{ version: number; hash: string | null }>(
     `SELECT current_setting('server_version_num')::int AS version, current_setting($1, true) AS hash`,
@@ -138,14 +137,14 @@ async function versionWithSettings(client: pg.Client, hash: string): Promise<num
   return server !== undefined && server.hash === hash ? server.version : null;
 }
 
-/** Whether the server was just starting, stopping or gone: another process is at work on it. */
+/** Whether the server was just starting, stopping or gone, because another process is working on it. */
 function isPassing(error: unknown): boolean {
   if (error instanceof ClusterError) return false;
   const passingCodes = ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
   return passingCodes.includes(codeOf(error)) || /Connection terminated/.test(reasonOf(error));
 }
 
-/** A server that this process started for nothing is stopped; one that another run holds is its own. */
+/** Stops the server if this process started it. A server that another run holds is left alone. */
 async function afterFailure(error: unknown, server: EmbeddedServer): Promise<never> {
   if (error instanceof ClusterError) throw error;
   if (server.isStarted) await server.stop();
@@ -154,7 +153,7 @@ async function afterFailure(error: unknown, server: EmbeddedServer): Promise<nev
   );
 }
 
-/** Of nothing but the server: the folder may hold what is not ours. */
+/** Removes only the server: the folder may hold files that are not ours. */
 function removal(folder: string): string {
   return `rm -rf ${join(folder, 'server-*')}`;
 }

@@ -1,4 +1,4 @@
-/** Opens the cluster that DATABASE_URL names, after it has been seen to serve. */
+/** Opens the cluster that DATABASE_URL names, after checking that it is usable. */
 import { withSettings } from '../../servers/database/session.ts';
 import type { Cluster } from './cluster.ts';
 import { inspectServer, openOrExplain } from './inspection.ts';
@@ -9,13 +9,13 @@ import { ServerAddress } from './server-address.ts';
 export interface ExternalOptions {
   readonly runId: string;
   readonly databaseUrl: string;
-  /** The oldest `server_version_num` that serves. */
+  /** The lowest `server_version_num` that is supported. */
   readonly versionMin?: number;
 }
 
 const postgres15 = 150_000;
 
-/** Takes no lock before the server has been inspected: a pooler would keep it when we are gone. */
+/** Takes the lock only after inspecting the server: a pooler would keep the lock after we have ended. */
 export async function openExternal({
   runId,
   databaseUrl,

@@ -1,5 +1,4 @@
-/** Roles, and what they were given by somebody who never thought of this suite. */
-
+/** Roles with settings that break or change what the suite does. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import pg from 'pg';
@@ -13,7 +12,7 @@ import { type Cluster, ClusterError } from './cluster.ts';
 import { neutralSettings } from './neutral-settings.ts';
 import { openCluster } from './open-cluster.ts';
 
-/** Each of these alone breaks a statement of the suite, or bends what it reads. */
+/** Each of these settings alone breaks a statement of the suite, or changes what it reads. */
 const hostile = {
   default_transaction_isolation: 'serializable',
   default_transaction_read_only: 'on',
@@ -24,7 +23,7 @@ const hostile = {
   statement_timeout: '1ms',
   lock_timeout: '1ms',
   idle_in_transaction_session_timeout: '1ms',
-  // The session that finds out whether a server knows these has to end before.
+  // The session that finds out whether a server knows these settings must end before this timeout.
   idle_session_timeout: '20s',
   transaction_timeout: '20s',
   TimeZone: 'Asia/Kolkata',
@@ -104,7 +103,7 @@ test("sessions have the suite's settings, and a server's pool its own over them,
     for (const [name, value] of Object.entries(expected)) assert.equal(await query(name), value, name);
   }
   await pool.close();
-  // Each of them matters: PostgreSQL's default is not what the role has.
+  // Each of these settings matters: the role's value differs from PostgreSQL's default.
   const unchanged = Object.keys(neutral).filter((name) => !(name in hostile));
   assert.deepEqual(unchanged, ['default_table_access_method', 'default_toast_compression']);
 });

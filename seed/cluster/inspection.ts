@@ -1,5 +1,4 @@
-/** Whether a server that is not ours serves, asked before anything is locked or made on it. */
-
+/** Checks that an external server is usable, before anything is locked or created on it. */
 import pg from 'pg';
 import { connectSession } from '../../servers/database/session.ts';
 import { ClusterError } from './cluster.ts';
@@ -9,8 +8,9 @@ import { hasStartupOptions, keepTheirState, markedSettings, refusesStartupOption
 import { exampleAddress, type ServerAddress } from './server-address.ts';
 
 /**
- * Its `server_version_num`, and whether the role may have triggers fire, or not, in its sessions.
- * @throws ClusterError that says what keeps the server, or the role, from being used.
+ * The server's `server_version_num`, and whether the role may set `session_replication_role`, which decides whether
+ * triggers fire.
+ * @throws ClusterError that says why the server or the role cannot be used.
  */
 export async function inspectServer(address: ServerAddress, versionMin: number) {
   const sessions: pg.Client[] = [];
@@ -52,8 +52,8 @@ function open(address: ServerAddress): Promise<pg.Client> {
 function poolerBefore(address: ServerAddress): ClusterError {
   return new ClusterError(
     `Expected PostgreSQL itself at ${address.name}; there is a connection pooler, such as PgBouncer, which does not pass ` +
-      'on the settings or the locks of a session. Name the host and port on which PostgreSQL itself listens (5432 as a ' +
-      `rule): ${exampleAddress}`,
+      'on the settings or the locks of a session. Name the host and port on which PostgreSQL itself listens (usually ' +
+      `5432): ${exampleAddress}`,
   );
 }
 
@@ -77,7 +77,7 @@ interface Role {
   readonly maySetReplicationRole: boolean;
 }
 
-/** @returns whether the role may have triggers fire, or not, in its sessions. */
+/** @returns whether the role may set `session_replication_role`. */
 async function checkRole(client: pg.Client, address: ServerAddress): Promise<boolean> {
   const found = await client.query<Role>(
     `SELECT rolname AS name, rolcreatedb OR rolsuper AS "mayCreate", pg_is_in_recovery() AS "isOnReplica",

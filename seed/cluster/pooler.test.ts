@@ -20,7 +20,7 @@ const folder = makeTestFolder();
 const poolers: ChildProcess[] = [];
 let own: TestServer;
 
-/** Starts a PgBouncer before the server; resolves to the address of it. */
+/** Starts a PgBouncer in front of the server; resolves to its address. */
 async function startPooler(settings: Readonly<Record<string, string | number>>): Promise<string> {
   const account = findAccount();
   const place = join(folder, `pooler-${poolers.length}`);
@@ -38,7 +38,7 @@ async function startPooler(settings: Readonly<Record<string, string | number>>):
   writeFileSync(file, ['[databases]', target, '[pgbouncer]', ...lines, ''].join('\n'));
   const pooler = spawn('pgbouncer', ['-q', file], { ...asAccount(account), stdio: 'ignore' });
   poolers.push(pooler);
-  // Its socket stands in the folder before it listens.
+  // Its socket exists before it listens.
   while (!(await isListening(join(place, '.s.PGSQL.6432')))) {
     assert.equal(pooler.exitCode, null, 'PgBouncer has ended');
     await sleep(5);
@@ -64,7 +64,7 @@ async function connected(connectionString: string): Promise<pg.Client> {
   return client;
 }
 
-/** What `keepTheirState` says of two sessions, once as many connections of the pooler are open as it may have. */
+/** The result of `keepTheirState` for two sessions, once the pooler has as many connections open as it may. */
 async function isKept(connectionString: string, connections: number): Promise<boolean> {
   const clients = await Promise.all(
     Array.from({ length: Math.max(2, connections) }, () => connected(connectionString)),

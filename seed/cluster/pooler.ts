@@ -1,34 +1,33 @@
 /**
- * Finds a pooler (PgBouncer and its like) between us and PostgreSQL by what it does: it drops the settings that a session
- * starts with, or it lends one session of PostgreSQL to several of ours, transaction by transaction. A lock that is taken
- * through it is held by nobody, or by everybody.
+ * Detects a pooler (such as PgBouncer) between us and PostgreSQL by its effects: it drops the settings that a session
+ * starts with, or several of our sessions share one of PostgreSQL's, transaction by transaction. A lock taken through a
+ * pooler is held by nobody, or by everybody.
  */
-
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { askValue } from '../../servers/database/session.ts';
 import { codeOf, reasonOf } from './cluster.ts';
 
-/** A setting that PostgreSQL does not know, and so keeps for each session. */
+/** PostgreSQL does not know this setting, and so keeps it for each session. */
 const markSetting = 'cqrs_bench.session';
 
-/** What a session may start with, to be known by `hasStartupOptions`. */
+/** The startup settings that `hasStartupOptions` looks for. */
 export const markedSettings = { [markSetting]: 'marked' } as const;
 
-/** Whether a connection was refused because of its startup options: PostgreSQL takes those that we send. */
+/** Whether a connection was refused because of its startup options. PostgreSQL itself accepts those that we send. */
 export function refusesStartupOptions(error: unknown): boolean {
   return codeOf(error) === '08P01' && /startup parameter/.test(reasonOf(error));
 }
 
-/** Whether the startup options of a session that was opened with `markedSettings` have reached PostgreSQL. */
+/** Whether the startup options of a session opened with `markedSettings` have reached PostgreSQL. */
 export async function hasStartupOptions(client: pg.ClientBase): Promise<boolean> {
   return (await readMark(client)) === markedSettings[markSetting];
 }
 
 /**
- * Whether what each of two sessions sets in one transaction holds in its next ones, while the other sets something else.
- * Where both are lent one session of PostgreSQL, one reads what the other set. Where they are lent several in turn, of two
- * readings in a row only one can meet the right one.
+ * Whether a setting that a session makes in one transaction still holds in its next ones, while another session sets it
+ * differently. If both share one session of PostgreSQL, one reads what the other set. If they get several in turn, at
+ * most one of two consecutive readings can meet the right one.
  */
 export async function keepTheirState(one: pg.ClientBase, other: pg.ClientBase): Promise<boolean> {
   const marks = new Map([one, other].map((client) => [client, randomUUID()]));
@@ -41,7 +40,7 @@ export async function keepTheirState(one: pg.ClientBase, other: pg.ClientBase): 
   return true;
 }
 
-/** Null or undefined where there is none. */
+/** Null or undefined if there is none. */
 function readMark(client: pg.ClientBase): Promise<string | null | undefined> {
   return askValue(client, 'SELECT current_setting($1, true)', [markSetting]);
 }

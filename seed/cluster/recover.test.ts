@@ -50,7 +50,8 @@ test('a cluster of which a backend or the postmaster was killed recovers, at its
 test('of a server that was killed, a process that computes on is waited for', async () => {
   const settings = testSettings;
   const cluster = await openCluster({ runId: 'the-computing-one', folder, settings });
-  // Longer than a server may hold the data that nobody sees. It looks at nothing meanwhile, and so not for its parent.
+  // Longer than an invisible server may hold the data. The process sleeps meanwhile, and does not notice that its parent
+  // is gone.
   const seconds = 12;
   const busy = await connectSession(cluster.url('postgres'), { title: 'busy' });
   const started = busy.query(

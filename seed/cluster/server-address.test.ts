@@ -7,7 +7,7 @@ import { ClusterError } from './cluster.ts';
 import { openCluster } from './open-cluster.ts';
 import { ServerAddress } from './server-address.ts';
 
-/** Letters that no message of ours has four of in a row, and all that has a meaning in an address. */
+/** Letters of which none of our messages has four in a row, and all characters with a meaning in an address. */
 const password = fc
   .array(fc.constantFrom(...'qxzjvkQXZJVK', ...'/@#?%:&=+;,.\\[]{}|^~"\'`$!* \n\té'), {
     minLength: 6,
@@ -15,7 +15,7 @@ const password = fc
   })
   .map((characters) => characters.join(''));
 
-/** Where people write a password, rightly and wrongly; the host is one on which nothing listens. */
+/** Where people write a password, rightly or wrongly. Nothing listens on the host. */
 const addresses: readonly ((secret: string) => string)[] = [
   (secret) => `postgres://bench:${secret}@127.0.0.1:1/postgres`,
   (secret) => `postgres:bench:${secret}@127.0.0.1:1/postgres`,
@@ -32,7 +32,7 @@ const addresses: readonly ((secret: string) => string)[] = [
   (secret) => `//bench:${secret}@127.0.0.1:1/postgres`,
 ];
 
-/** Each run of four characters that tells something of the password. */
+/** Every four characters in a row that reveal something of the password. */
 function piecesOf(secret: string): string[] {
   const starts = Array.from({ length: secret.length - 3 }, (_, start) => start);
   return starts.map((start) => secret.slice(start, start + 4)).filter((piece) => /[qxzjvk]/i.test(piece));

@@ -1,28 +1,28 @@
-/** The one place that reads DATABASE_URL. A text that may hold a password is in no message and in no error. */
+/** Parses DATABASE_URL; nothing else does. Text that may hold a password never gets into a message or an error. */
 import { ClusterError } from './cluster.ts';
 
 export const exampleAddress = 'DATABASE_URL=postgres://user:password@host:5432/postgres npm run bench';
 
 /**
- * Nothing after the host may hold an @, a #, or white space: a password with an unencoded / ? or # puts them there, and
- * would be taken for a host, a port or a database, which messages name. `URL` drops tabs and ends of lines in silence.
+ * After the host, there must be no @, # or white space. An unencoded / ? or # in a password puts them there, and parts of
+ * the password would be taken for a host, port or database, which messages name. `URL` silently drops tabs and line ends.
  */
 const unambiguous = /^postgres(ql)?:\/\/[^/?#\s\p{Cc}]*[^@#\s\p{Cc}]*$/iu;
 
 export class ServerAddress {
-  /** `host:port/database`: what messages may say. */
+  /** `host:port/database`: the form that messages may show. */
   readonly name: string;
-  /** To ask the server about itself, and to create others from. */
+  /** The database for questions about the server, and for creating other databases. */
   readonly database: string;
-  /** Private, and so in no dump of the object either. */
+  /** Private, so that a dump of the object does not show it either. */
   readonly #url: URL;
 
-  /** @throws ClusterError that repeats nothing of the text. */
+  /** @throws ClusterError that repeats no part of the text. */
   constructor(databaseUrl: string) {
     this.#url = parse(databaseUrl.trim());
     this.database = decodeURIComponent(this.#url.pathname.slice(1)) || 'postgres';
     const { hostname, port, searchParams } = this.#url;
-    // As the driver fills in what is missing.
+    // The driver fills in missing parts the same way.
     const host = searchParams.get('host') || hostname || process.env['PGHOST'] || 'localhost';
     this.name = `${host}:${searchParams.get('port') || port || process.env['PGPORT'] || 5432}/${this.database}`;
   }
@@ -36,16 +36,16 @@ export class ServerAddress {
 }
 
 function parse(text: string): URL {
-  // The error of `new URL` would carry the text.
+  // The error of `new URL` would hold the text.
   const url = unambiguous.test(text) ? URL.parse(text) : null;
   if (url === null || !isDecodable(url)) {
     throw new ClusterError(
-      'Expected DATABASE_URL to be the address of a PostgreSQL; it is none, or can be read in more than one way. ' +
-        'Percent-encode what is special in the user and the password: / as %2F, @ as %40, : as %3A, ? as %3F, # as %23, ' +
+      'Expected DATABASE_URL to be the address of a PostgreSQL; it is not, or it is ambiguous. ' +
+        'Percent-encode special characters in the user and the password: / as %2F, @ as %40, : as %3A, ? as %3F, # as %23, ' +
         `% as %25, a space as %20. It looks like: ${exampleAddress}`,
     );
   }
-  // They would replace the session settings and the name by which a run's sessions are known.
+  // They would replace the session settings, and the name by which a run's sessions are recognized.
   for (const parameter of ['options', 'application_name']) url.searchParams.delete(parameter);
   return url;
 }

@@ -1,14 +1,14 @@
-/** The rows of a dataset as chunks of COPY text, made as they are asked for. */
+/** The rows of a dataset as chunks of COPY text, made on demand. */
 import { CopyText } from './copy-text.ts';
 import type { Dataset } from './datasets.ts';
 import type { Rows } from './rows.ts';
 
-/** A table in the order of loading: parents first. */
+/** A table, in the order of loading: parents first. */
 export interface Table {
   readonly name: 'tb_user' | 'tb_post' | 'tb_comment';
   readonly columns: string;
   rowCount(dataset: Dataset): number;
-  /** The columns of a row. */
+  /** Writes the columns of a row. */
   write(copy: CopyText, rows: Rows, index: number): void;
 }
 
@@ -55,12 +55,12 @@ export const tables: readonly Table[] = [
   },
 ];
 
-/** Chunks are at least this long, but for a table's last: few writes, and each soon drained. */
+/** Minimum length of a chunk, except a table's last: few writes, each quickly drained. */
 const chunkBytes = 128 * 1_024;
-/** No row is longer: 60 paragraphs of 500 bytes are 30 kB. */
+/** Upper bound of a row's length: 60 paragraphs of 500 bytes are 30 kB. */
 const rowBytesMax = 64 * 1_024;
 
-/** Yields whole rows in chunks of about 128 KiB; says after each how many rows of the table it has made. */
+/** Yields whole rows in chunks of about 128 KiB; each comes with the number of rows of its table made so far. */
 export function* copyChunks(
   table: Table,
   dataset: Dataset,

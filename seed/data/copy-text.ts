@@ -1,4 +1,4 @@
-/** COPY's text format, written straight into bytes: one line a row, columns apart by tabs, UTF-8. */
+/** COPY's text format, written directly as bytes: UTF-8, one line per row, columns separated by tabs. */
 const tab = 0x09;
 const newline = 0x0a;
 const zero = 0x30;
@@ -9,13 +9,13 @@ const dayUs = 86_400_000_000;
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** A piece of text, together with its bytes as COPY wants them: UTF-8, escaped. */
+/** A piece of text, and its bytes for COPY: UTF-8, escaped. */
 export interface Piece {
   readonly text: string;
   readonly copyBytes: Uint8Array;
 }
 
-/** A piece of that text. PostgreSQL stores no NUL, so one is refused. */
+/** The piece for a text. Throws for NUL, which PostgreSQL cannot store. */
 export function piece(text: string): Piece {
   if (text.includes('\0') || !text.isWellFormed()) {
     throw new Error(`expected a text that PostgreSQL can store, got ${JSON.stringify(text.slice(0, 40))}`);
@@ -24,7 +24,7 @@ export function piece(text: string): Piece {
   return { text, copyBytes: Buffer.from(escaped) };
 }
 
-/** Days as `2026-01-01 `: times of a dataset fall on some 1,800 days. */
+/** Days as `2026-01-01 `. The times of a dataset fall on about 1,800 days. */
 const dayBytes = new Map<number, Uint8Array>();
 
 function bytesOfDay(day: number): Uint8Array {
@@ -35,7 +35,10 @@ function bytesOfDay(day: number): Uint8Array {
   return made;
 }
 
-/** A buffer that COPY text is written into, column after column. What does not fit throws a RangeError, by endRow at the latest. */
+/**
+ * A buffer into which COPY text is written, column by column. Text that does not fit throws a RangeError, at endRow at
+ * the latest.
+ */
 export class CopyText {
   readonly #bytes: Buffer;
   #length = 0;
@@ -48,19 +51,19 @@ export class CopyText {
     return this.#length;
   }
 
-  /** What was written: a view, not a copy. */
+  /** What was written, as a view, not a copy. */
   bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** In place of the tab behind the last column. */
+  /** Ends the row: replaces the tab after the last column. */
   endRow(): void {
     this.#bytes[this.#length - 1] = newline;
     if (this.#length > this.#bytes.length)
       throw new RangeError(`a row does not fit ${this.#bytes.length} bytes`);
   }
 
-  /** A column: a non-negative integer below 2^31. */
+  /** Writes a column: a non-negative integer below 2^31. */
   integer(value: number): void {
     let digits = 1;
     for (let power = 10; power <= value; power *= 10) digits += 1;
@@ -68,13 +71,13 @@ export class CopyText {
     this.#bytes[this.#length++] = tab;
   }
 
-  /** A column: pieces, one after the other. */
+  /** Writes a column: pieces, one after the other. */
   text(pieces: readonly Piece[]): void {
     for (const { copyBytes } of pieces) this.#append(copyBytes);
     this.#bytes[this.#length++] = tab;
   }
 
-  /** A column: a time in microseconds since 1970, from 1970 on, as `2026-01-01 00:00:00.000000+00`. */
+  /** Writes a column: a time in microseconds since 1970, not before 1970, as `2026-01-01 00:00:00.000000+00`. */
   time(timeUs: number): void {
     const day = Math.floor(timeUs / dayUs);
     const withinUs = timeUs - day * dayUs;
@@ -102,7 +105,7 @@ export class CopyText {
   }
 
   #append(bytes: Uint8Array): void {
-    // A call of `set` costs as much as copying some 32 bytes one by one.
+    // A call of `set` costs as much as copying about 32 bytes one by one.
     if (bytes.length > 32) this.#bytes.set(bytes, this.#length);
     else
       for (let place = 0; place < bytes.length; place += 1)

@@ -1,12 +1,12 @@
-/** What a seeded database must hold. */
+/** Checks the row counts of a seeded database. */
 import type pg from 'pg';
 import { askValue } from '../../servers/database/session.ts';
 import { tables } from './copy-chunks.ts';
 import type { Dataset } from './datasets.ts';
 
 /**
- * Throws unless each table holds exactly the rows of the dataset, and each relation of documents as many (`stored`: the
- * prefix of their names; absent where there are none).
+ * Throws unless each table holds exactly the rows of the dataset, and each relation of documents as many. `stored` is the
+ * prefix of the relations' names; absent if there are none.
  */
 export async function assertCounts(client: pg.ClientBase, dataset: Dataset, stored?: string): Promise<void> {
   const rows = tables.map((table) => [table.name, table.rowCount(dataset)] as const);

@@ -7,7 +7,7 @@ export interface Dataset {
   readonly comments: number;
 }
 
-/** From the smallest to the largest. `tiny` is for tests: it is too small to measure on. */
+/** In ascending size. `tiny` is for tests: it is too small to measure on. */
 export const datasets: readonly Dataset[] = [
   { name: 'tiny', users: 50, posts: 500, comments: 1_500 },
   { name: 'small', users: 1_000, posts: 20_000, comments: 60_000 },
@@ -15,12 +15,12 @@ export const datasets: readonly Dataset[] = [
   { name: 'large', users: 100_000, posts: 2_000_000, comments: 6_000_000 },
 ];
 
-/** The dataset of that name, or undefined. */
+/** The dataset of that name; undefined if there is none. */
 export function datasetNamed(name: string): Dataset | undefined {
   return datasets.find((dataset) => dataset.name === name);
 }
 
-/** All rows of a dataset, over its three tables. */
+/** Number of rows of a dataset, over its three tables. */
 export function rowCountOf(dataset: Dataset): number {
   return dataset.users + dataset.posts + dataset.comments;
 }

@@ -1,31 +1,31 @@
 /**
- * Random draws without a state: a draw depends on (key, index, stream) alone, so any row can be made without
- * the rows before it. Only 32-bit integer arithmetic, so that every machine draws the same.
+ * Random draws without state: a draw depends only on (key, index, stream), so any row can be made without the rows before
+ * it. Uses only 32-bit integer arithmetic, so that every machine draws the same.
  */
 
 /** Scrambles 32 bits: every bit of `value` reaches every bit of the result, an integer of [0, 2^32). */
 export function mix(value: number): number {
-  // Constants of lowbias32 as improved by TheIronBorn (github.com/skeeto/hash-prospector, issue 19).
+  // Constants of lowbias32, improved by TheIronBorn (github.com/skeeto/hash-prospector, issue 19).
   let bits = value;
   bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
   bits = Math.imul(bits ^ (bits >>> 15), 0xd35a2d97);
   return (bits ^ (bits >>> 15)) >>> 0;
 }
 
-/** The stream-th hash of a row. `row` is `mix(index ^ key)`: mixed first, so that neighbours are unrelated. */
+/** The stream-th hash of a row. `row` is `mix(index ^ key)`: mixed first, so that neighbouring rows are unrelated. */
 export function draw(row: number, stream: number): number {
   return mix(row + Math.imul(stream, 0x9e3779b9));
 }
 
-/** An integer of [0, bound), all equally likely. The bias of the modulo is below bound / 2^32. */
+/** An integer of [0, bound), uniformly distributed. The bias of the modulo is below bound / 2^32. */
 export function drawBelow(row: number, stream: number, bound: number): number {
   return draw(row, stream) % bound;
 }
 
 /**
- * An integer of [0, bound), small ones far more likely: a uniform draw below a uniform draw below ..., `depth`
- * times. The chance of rank x is about ln(bound / (x + 1))^(depth - 1) / ((depth - 1)! bound).
- * Takes the streams `stream` to `stream + depth - 1`.
+ * An integer of [0, bound), with small values far more likely: a uniform draw below a uniform draw below ..., `depth`
+ * times. The probability of rank x is about ln(bound / (x + 1))^(depth - 1) / ((depth - 1)! bound). Uses the streams
+ * `stream` to `stream + depth - 1`.
  */
 export function drawSkewed(row: number, stream: number, bound: number, depth: number): number {
   let value = bound - 1;

@@ -25,7 +25,8 @@ function hashOfData(seed: number): string {
 }
 
 suite('rows', () => {
-  // Figures of two runs compare only when their data are the same: whoever changes this hash notes it in CHANGELOG.md.
+  // Figures of two runs are comparable only if their data are the same. Whoever changes this hash notes it in
+  // CHANGELOG.md.
   test('of a seed are the same bytes on every machine', () => {
     assert.equal(hashOfData(1), '0ff028cb09ccf1f483f23a78445729a72eef438bd8c667941e50b8ec46f3339e');
   });
@@ -71,7 +72,7 @@ suite('rows of small', () => {
   );
 
   test('refer to rows that exist', () => {
-    // `tally` has refused ids outside 1..count; ids themselves are 1..count in order.
+    // `tally` has already refused ids outside 1..count; the ids of each table are 1..count in order.
     for (const table of [users, posts, comments]) assert.ok(table.every(({ id }, index) => id === index + 1));
     assert.equal(new Set(users.map(({ email }) => textOf(email))).size, small.users);
   });
@@ -104,7 +105,7 @@ suite('rows of small', () => {
     const lengths = posts.map(({ content }) => Buffer.byteLength(textOf(content)));
     shareWithin(lengths, (bytes) => bytes < 200, 0.1, 0.5);
     shareWithin(lengths, (bytes) => bytes > 2_048, 0.01, 0.1);
-    // Twice the limit and more, so that they exceed it after compression as well.
+    // More than twice the limit, so that they exceed it after compression, too.
     shareWithin(lengths, (bytes) => bytes > 6_000, 0.002, 0.03);
     const latest = new Map<number, number[]>();
     for (const [index, { userId }] of posts.entries()) {
@@ -173,7 +174,7 @@ function tally(ids: readonly number[], size: number): number[] {
   return counts;
 }
 
-/** Asserts that of the values a share within these bounds holds. */
+/** Asserts that a share of the values within these bounds satisfies the condition. */
 function shareWithin<Value>(
   values: readonly Value[],
   holds: (value: Value, index: number) => boolean,

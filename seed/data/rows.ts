@@ -1,6 +1,6 @@
 /**
- * What every row holds: pure functions of (dataset, seed, index). The same arguments give the same bytes on
- * every machine, whatever was made before.
+ * The contents of every row: pure functions of (dataset, seed, index). The same arguments give the same bytes on every
+ * machine, regardless of what was made before.
  */
 import { type Piece, piece } from './copy-text.ts';
 import type { Dataset } from './datasets.ts';
@@ -13,14 +13,20 @@ const batchRarity = { posts: 8, comments: 16 };
 const batchBits = 2;
 const batchStream = 1_000;
 
-/** How many levels of `drawSkewed` make an author: at medium, the busiest user has thousands of posts. */
+/** Depth of `drawSkewed` for authors: in medium, the busiest user has thousands of posts. */
 const authorDepth = 4;
 
-/** Drawn from evenly: how many paragraphs a post has, or remarks a comment. Some posts exceed 2 kB, few 8 kB. */
+/**
+ * Number of paragraphs of a post or remarks of a comment, drawn uniformly from this list. Some posts exceed 2 kB, few 8
+ * kB.
+ */
 const paragraphCounts = expand([1, 52], [2, 28], [3, 16], [5, 14], [8, 10], [14, 5], [28, 2], [60, 1]);
 const remarkCounts = expand([1, 45], [2, 12], [4, 6], [12, 1]);
 
-/** Drawn from evenly: a comment goes to the hot post of its block of 2^bits posts. From none to hundreds. */
+/**
+ * Drawn uniformly from this list: a comment goes to the hot post of its block of 2^bits posts. So posts have from none to
+ * hundreds.
+ */
 const hotBlockBits = expand(
   [0, 24],
   [1, 14],
@@ -41,8 +47,8 @@ const paragraphBreak = piece('\n\n');
 const space = piece(' ');
 
 /**
- * The rows of `dataset` made from `seed`, an integer of [0, 2^32), by an index from 0 to the table's count - 1: texts are
- * pieces to be put one after the other; times are microseconds since 1970; ids start at 1. Makes the pools of texts:
+ * The rows of `dataset` for `seed`, an integer of [0, 2^32), by an index from 0 to the table's count - 1. Texts are
+ * pieces to be concatenated, times are microseconds since 1970, ids start at 1. Makes the pools of texts, which takes
  * about 0.2 s.
  */
 export function createRows(dataset: Dataset, seed: number) {
@@ -64,7 +70,7 @@ export function createRows(dataset: Dataset, seed: number) {
     const leader = leadingPost(index);
     return postTimeUs(mix(leader ^ postKey), 0, leader, dataset.posts);
   };
-  /** The post that a comment is about: the hot post of a block around the comment's place among all comments. */
+  /** The post of a comment: the hot post of a block around the comment's place among all comments. */
   const postOf = (comment: number, row: number): number => {
     const place = Math.floor((comment * dataset.posts) / dataset.comments);
     const bits = pick(hotBlockBits, row, 0);
@@ -81,7 +87,7 @@ export function createRows(dataset: Dataset, seed: number) {
         id: index + 1,
         firstName: [pick(texts.firstNames, row, 2)],
         lastName: [pick(texts.lastNames, row, 3)],
-        // Its middle piece is the id: unique.
+        // The middle piece is the id, so the address is unique.
         email: [pick(texts.mailboxes, row, 4), piece(String(index + 1)), pick(texts.mailDomains, row, 5)],
         createdAtUs,
         updatedAtUs: updateTimeUs(row, 6, createdAtUs),
@@ -118,9 +124,9 @@ export type Rows = ReturnType<typeof createRows>;
 type Keys = [number, number, number, number];
 
 /**
- * The row whose draws decide where and when this one belongs. Mostly itself; the rows of a batch, as one
- * transaction writes them, share their first row's: the same parent and the same `created_at`, so that only
- * `id` orders them.
+ * The row whose draws decide the parent and the time of this one. Mostly the row itself. Rows of a batch, as one
+ * transaction writes them, use those of their first row: they have the same parent and the same `created_at`, so that
+ * only `id` orders them.
  */
 function leaderOf(index: number, key: number, rarity: number): number {
   const batch = index >>> batchBits;

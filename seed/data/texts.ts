@@ -1,11 +1,11 @@
 /**
- * The pools that all texts are put together from. Faker makes them once, from the seed; rows then draw pieces
- * by hash (reseeding faker for each row would cost 20 us a row).
+ * The pools of pieces from which all texts are composed. Faker makes them once, from the seed; rows then draw pieces by
+ * hash (reseeding faker for each row would cost 20 us a row).
  */
 import { ar, base, de, en, Faker, generateMersenne32Randomizer, ja, pl, vi } from '@faker-js/faker';
 import { type Piece, piece } from './copy-text.ts';
 
-/** Texts that formats, escapers and comparisons stumble over. Each is a name, a remark or ends a paragraph. */
+/** Texts that break careless formats, escapers and comparisons. Each is a name, a remark or the end of a paragraph. */
 const hardNames = [
   'O\u2019Neill',
   "D'Angelo",
@@ -30,13 +30,13 @@ const hardTexts = [
   '$1 {2} %s {{3}}',
 ];
 
-/** The pools of a seed, an integer of [0, 2^32). */
+/** The pools for a seed, an integer of [0, 2^32). */
 export function createTexts(seed: number) {
   const randomizer = generateMersenne32Randomizer();
   randomizer.seed(seed);
   const english = new Faker({ locale: [en, base], randomizer });
   const others = [ja, ar, vi, de, pl].map((locale) => new Faker({ locale: [locale, en, base], randomizer }));
-  // Three of four in English, the others in turn: scripts of 1, 2 and 3 bytes per character.
+  // Three of four are in English, the others in the other languages in turn: scripts with 1, 2 and 3 bytes per character.
   const speaker = (index: number): Faker =>
     (index % 4 === 3 ? others[(index >> 2) % others.length] : null) ?? english;
 
@@ -75,7 +75,7 @@ function pool(size: number, text: (index: number) => string): Piece[] {
   return Array.from({ length: size }, (_, index) => piece(text(index)));
 }
 
-/** The text that pieces make when put one after the other. */
+/** The concatenated text of the pieces. */
 export function textOf(pieces: readonly Piece[]): string {
   return pieces.map(({ text }) => text).join('');
 }

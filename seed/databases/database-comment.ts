@@ -1,20 +1,20 @@
-/** What the suite writes into the COMMENT of each database it makes, and reads back. */
+/** Reads and writes the COMMENT with which the suite marks each database that it makes. */
 import pg from 'pg';
 import { runKey } from '../cluster/run-lock.ts';
 
-/** What is known of a database, kept as JSON. */
+/** What a comment says about its database, as JSON. */
 export interface DatabaseComment {
-  /** `run`: of use to one run. `template`: seeded, cloned by many runs. */
+  /** `run`: used by one run. `template`: seeded, and cloned by many runs. */
   readonly kind: 'run' | 'template';
   /** The run that made it. */
   readonly runId: string;
-  /** Anything else worth knowing of it: the dataset, the seed. */
+  /** Further details: the dataset, the seed. */
   readonly [detail: string]: string | number | boolean;
 }
 
 export interface MarkedDatabase {
   readonly name: string;
-  /** null when there is none, or none of ours. */
+  /** Null if there is none, or none of ours. */
   readonly comment: DatabaseComment | null;
 }
 
@@ -36,12 +36,12 @@ export async function findComment(client: pg.ClientBase, name: string): Promise<
   return (await listDatabases(client)).find((database) => database.name === name)?.comment ?? null;
 }
 
-/** The name of a database that is just being made: it tells the run (by its key) before a comment can. */
+/** The name of a database that is just being made. It contains the run's key, because there is no comment yet. */
 export function namelessName(runId: string, suffix: string): string {
   return `cqrs_bench_nameless_${runKey(runId)}_${suffix}`;
 }
 
-/** The key of the run that was making this database, or null when the name is not of that kind. */
+/** The key of the run that was making this database; null if the name is not of that kind. */
 export function namelessRunKey(name: string): number | null {
   const key = /^cqrs_bench_nameless_(\d+)_[0-9a-f]{8}$/.exec(name)?.[1];
   return key === undefined ? null : Number(key);
@@ -52,7 +52,7 @@ function parseComment(text: string | null): DatabaseComment | null {
     const value: unknown = JSON.parse(text ?? 'null');
     return isComment(value) ? value : null;
   } catch {
-    return null; // Somebody else's words.
+    return null; // Somebody else's comment.
   }
 }
 

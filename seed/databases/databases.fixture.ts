@@ -1,4 +1,4 @@
-/** What tests ask of a cluster about its databases. */
+/** Queries about a cluster's databases, for tests. */
 import { askValue } from '../../servers/database/session.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { onMaintenance } from './maintenance.ts';

@@ -22,7 +22,7 @@ import { cleanStrayDatabases } from './stray-databases.ts';
 const runId = 'this-run';
 const folder = makeTestFolder();
 let cluster: Cluster;
-/** The same server, as another process sees it that did not make what this one made. */
+/** The same server as another process sees it, which did not make this process's databases. */
 let earlier: Cluster;
 
 before(async () => {
@@ -56,7 +56,7 @@ test('a database is UTF-8, sorted by bytes, and says in its comment whose it is'
     `SELECT 'a' > 'B' AS "byBytes", current_setting('server_encoding') AS encoding`,
   );
   assert.deepEqual(found.rows, [{ byBytes: true, encoding: 'UTF8' }]);
-  // Dropping does not wait for whoever is connected.
+  // Dropping does not wait for connected sessions.
   await dropDatabase(cluster, 'cqrs_bench_a');
   assert.equal(await databaseExists(cluster, 'cqrs_bench_a'), false);
   await dropDatabase(cluster, 'cqrs_bench_a');

@@ -1,8 +1,7 @@
 /**
- * The databases that the suite makes: names begin with `cqrs_bench_`, and a COMMENT says whose they are. What
- * carries no such comment is never dropped on suspicion.
+ * The databases that the suite makes: names begin with `cqrs_bench_`, and a COMMENT says which run they belong to. A
+ * database without such a comment is never dropped.
  */
-
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { askValue, connectSession } from '../../servers/database/session.ts';
@@ -12,23 +11,23 @@ import { requireFreeDisk } from './free-disk.ts';
 import { drop, madeHere, onMaintenance } from './maintenance.ts';
 
 const namePrefix = 'cqrs_bench_';
-/** PostgreSQL cuts longer names off without an error. */
+/** PostgreSQL silently truncates longer names. */
 const nameBytesMax = 63;
 
-/** Makes an empty database: UTF-8, and sorted by bytes on every server alike. */
+/** Makes an empty database: UTF-8, sorted by bytes on every server. */
 export async function createDatabase(
   cluster: Cluster,
   name: string,
   comment: DatabaseComment,
 ): Promise<void> {
-  // From template0: an administrator may have put anything into template1.
+  // From template0, because an administrator may have put anything into template1.
   const from = `TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'`;
   await makeDatabase(cluster, name, comment, from);
 }
 
 /**
- * Copies a database, file by file (the pages do not pass through shared buffers: a clone starts cold).
- * @throws ClusterError when the disk of the embedded server has no room for it.
+ * Copies a database file by file. The pages do not pass through shared buffers, so a clone starts cold.
+ * @throws ClusterError if the disk of the embedded server has no room for it.
  */
 export async function cloneDatabase(
   cluster: Cluster,
@@ -39,14 +38,14 @@ export async function cloneDatabase(
   await makeDatabase(cluster, name, comment, `TEMPLATE ${pg.escapeIdentifier(template)} STRATEGY FILE_COPY`);
 }
 
-/** Drops a database, whoever is connected to it; nothing happens when there is none. */
+/** Drops a database, even if sessions are connected to it. Does nothing if there is none. */
 export async function dropDatabase(cluster: Cluster, name: string): Promise<void> {
   checkName(name);
   await onMaintenance(cluster, (client) => drop(client, name));
   madeHere(cluster).delete(name);
 }
 
-/** Says that a template is filled. Until then it counts as half-made, whatever it holds. */
+/** Marks a template as complete. Until then it counts as half-made, whatever it holds. */
 export async function markTemplateReady(cluster: Cluster, name: string): Promise<void> {
   await onMaintenance(cluster, async (client) => {
     const comment = await findComment(client, name);
@@ -66,14 +65,14 @@ export async function isTemplateReady(cluster: Cluster, name: string): Promise<b
   });
 }
 
-/** A connection to one database; the caller ends it. */
+/** Opens a connection to a database; the caller ends it. */
 export function connect(cluster: Cluster, database: string): Promise<pg.Client> {
   return connectSession(cluster.url(database), { title: 'work' });
 }
 
 /**
- * CREATE DATABASE and COMMENT cannot be one transaction. So a database is made under a name that is ours
- * beyond doubt, and gets its own once it is marked: a death in between leaves nothing that blocks the name.
+ * CREATE DATABASE and COMMENT cannot be one transaction. So a database is made under a temporary name that is certainly
+ * ours, and renamed once it is marked: a crash in between leaves nothing that blocks the name.
  */
 async function makeDatabase(
   cluster: Cluster,

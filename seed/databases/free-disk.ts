@@ -1,5 +1,4 @@
-/** Free disk is checked before it is filled: a full disk stops the server, and with it the run. */
-
+/** Checks for free disk space before it is used, because a full disk stops the server, and so the run. */
 import { statfs } from 'node:fs/promises';
 import type { ClientBase } from 'pg';
 import { askValue } from '../../servers/database/session.ts';
@@ -7,16 +6,16 @@ import { type Cluster, ClusterError, codeOf, reasonOf } from '../cluster/cluster
 import { onMaintenance } from './maintenance.ts';
 
 const mebibyte = 2 ** 20;
-/** Left free whatever is asked for: the write-ahead log of a load. */
+/** Reserve that is always left free, for the write-ahead log of a load. */
 const reserveBytes = 1024 * mebibyte;
-/** With less, PostgreSQL cannot begin a file of its write-ahead log, and ends. */
+/** With less space, PostgreSQL cannot begin a new file of its write-ahead log, and ends. */
 const logFileBytes = 16 * mebibyte;
 const advice = `Free some space there, take a smaller dataset, or keep the server on another disk: CQRS_BENCH_CLUSTER=FOLDER`;
 
 /**
- * Of a server that is not the embedded one nothing is known, and nothing is asked.
- * @param what what the room is for, as in `a copy of cqrs_bench_x`.
- * @throws ClusterError when the disk has less than `neededBytes` and a reserve.
+ * Checks only the embedded server: nothing is known about the disk of others.
+ * @param what what the space is for, such as `a copy of cqrs_bench_x`.
+ * @throws ClusterError if the disk has less than `neededBytes` plus a reserve.
  */
 export async function requireFreeDisk(cluster: Cluster, neededBytes: number, what: string): Promise<void> {
   if (!cluster.isEmbedded) return;
@@ -29,15 +28,15 @@ export async function requireFreeDisk(cluster: Cluster, neededBytes: number, wha
   );
 }
 
-/** Where the server keeps its data; null for a role that may not know. */
+/** The server's data folder; null if the role may not know it. */
 export async function dataFolder(client: ClientBase): Promise<string | null> {
   const asking = `SELECT setting FROM pg_settings WHERE name = 'data_directory'`;
   return (await askValue<string>(client, asking)) ?? null;
 }
 
 /**
- * The error that ended some work, or the full disk behind it: PostgreSQL names a file by a number, or ends without a word.
- * `folder` is that of the data, on this machine or another.
+ * The error that ended some work, or the full disk that caused it: PostgreSQL names only a file by its number, or ends
+ * without a message. `folder` is that of the data, on this machine or another.
  */
 export async function orFullDisk(error: unknown, folder: string | null): Promise<unknown> {
   const isSaid = codeOf(error) === '53100';

@@ -1,5 +1,4 @@
-/** A disk that fills up while data is loaded: a small file system of its own, which only root may mount. */
-
+/** A disk that becomes full while data is loaded: a small file system, which only root can mount. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync } from 'node:fs';

@@ -1,17 +1,17 @@
-/** A session for long work (loading, building): memory for indexes, and an end on request. */
+/** A session for long work (loading, building): with memory for indexes, and cancellable. */
 import type pg from 'pg';
 import { askValue, connectSession } from '../../servers/database/session.ts';
 import { dataFolder, orFullDisk } from './free-disk.ts';
 
 const settings = {
   maintenance_work_mem: '256MB',
-  // A template that a crash tears is not marked ready, so commits need not wait for the disk.
+  // A template that a crash damages is not marked as ready, so commits need not wait for the disk.
   synchronous_commit: 'off',
 };
 
 /**
- * Runs `work` in a session of its own. When `signal` fires, the backend is terminated, whatever it is doing,
- * and the signal's reason is thrown.
+ * Runs `work` in a session of its own. When `signal` is aborted, terminates the backend, whatever it is doing, and throws
+ * the signal's reason.
  */
 export async function withLoadingSession<Result>(
   connectionString: string,
@@ -40,12 +40,12 @@ export async function withLoadingSession<Result>(
   }
 }
 
-/** From another session: the busy one reads nothing until its statement ends. */
+/** From another session, because the busy one reads nothing until its statement ends. */
 async function terminate(connectionString: string, pid: number): Promise<void> {
   try {
     const client = await connectSession(connectionString, { title: 'seed' });
     await client.query('SELECT pg_terminate_backend($1)', [pid]).finally(() => client.end());
   } catch {
-    // The server is gone, and the backend with it.
+    // The server is gone, and so is the backend.
   }
 }

@@ -1,11 +1,13 @@
-/** Work on a server over a connection of its own, mostly to its maintenance database, and the memory of what this process made there. */
+/**
+ * Connections for work on a server, mostly to its maintenance database; also remembers which databases this process made.
+ */
 import pg from 'pg';
 import { connectSession } from '../../servers/database/session.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 
 const made = new WeakMap<Cluster, Set<string>>();
 
-/** Names of the databases that this process made; what an earlier life of a resumed run left is not among them. */
+/** Names of the databases that this process made. For a resumed run, those of its earlier processes are not included. */
 export function madeHere(cluster: Cluster): Set<string> {
   const names = made.get(cluster) ?? new Set<string>();
   made.set(cluster, names);

@@ -6,9 +6,9 @@ import { listDatabases, type MarkedDatabase, namelessRunKey } from './database-c
 import { drop, madeHere, onMaintenance } from './maintenance.ts';
 
 /**
- * Drops the run databases, half-made templates and half-made databases of runs that no living process holds.
- * What this process made stays; so does what is not marked as ours, whatever its name.
- * @returns the names of what was dropped.
+ * Drops the run databases, half-made templates and half-made databases of runs that no living process holds. Keeps what
+ * this process made, and what is not marked as ours, whatever its name.
+ * @returns the names of the dropped databases.
  */
 export async function cleanStrayDatabases(cluster: Cluster): Promise<string[]> {
   return onMaintenance(cluster, async (client) => {
@@ -25,7 +25,7 @@ export async function cleanStrayDatabases(cluster: Cluster): Promise<string[]> {
 async function isStray(client: pg.ClientBase, { name, comment }: MarkedDatabase): Promise<boolean> {
   const key = comment === null ? namelessRunKey(name) : runKey(comment.runId);
   if (key === null) return false;
-  // A database that is still nameless never got to be of use, ready or not.
+  // A database that still has its temporary name was never usable, ready or not.
   const isKept = comment?.kind === 'template' && comment['isReady'] === true && namelessRunKey(name) === null;
   return !isKept && !(await isHeldElsewhere(client, key));
 }

@@ -1,6 +1,6 @@
 /**
- * Names of template databases: `cqrs_bench_template_<dataset>_<seed>_<what>_<hash>`. The hash covers everything
- * that decides what is inside, so that a template of that name never has to be questioned.
+ * Names of template databases: `cqrs_bench_template_<dataset>_<seed>_<what>_<hash>`. The hash covers everything that
+ * decides the contents, so a template of the right name is always the right one.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import fakerPackage from '@faker-js/faker/package.json' with { type: 'json' };
 import type { Strategy } from '../../servers/strategy.ts';
 import type { Dataset } from '../data/datasets.ts';
 
-/** All that decides the bytes of the data, SQL and code. A change of any seeds anew. */
+/** All SQL and code that decides the bytes of the data. A change of any of these files means seeding again. */
 const generatingFiles = [
   'schema.sql',
   'keys.sql',
@@ -21,18 +21,18 @@ const generatingFiles = [
   'data/copy-chunks.ts',
 ].map((name) => new URL(`../${name}`, import.meta.url));
 
-/** PostgreSQL cuts longer names off, silently. */
+/** PostgreSQL silently truncates longer names. */
 const nameBytesMax = 63;
 const hashLength = 12;
 
 export interface TemplateName {
-  /** The whole name, ASCII, at most 63 bytes. */
+  /** The full name: ASCII, at most 63 bytes. */
   readonly name: string;
-  /** The name without its hash: templates that begin so and go on with another hash are out of date. */
+  /** The name without its hash. Templates with this prefix and another hash are out of date. */
   readonly prefix: string;
 }
 
-/** The template that holds the data alone. */
+/** The template that holds only the data. */
 export async function dataTemplateName(dataset: Dataset, seed: number): Promise<TemplateName> {
   const texts = await Promise.all(generatingFiles.map((file) => readFile(file, 'utf8')));
   return templateName(dataset, seed, 'data', [fakerPackage.version, ...texts]);

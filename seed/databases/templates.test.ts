@@ -17,7 +17,7 @@ import { dataTemplateName, strategyTemplateName } from './template-name.ts';
 import { prepareTemplate } from './templates.ts';
 
 const tiny = datasetNamed('tiny') as Dataset;
-/** No other test's templates have this seed. */
+/** A seed that no other test's templates have. */
 const seed = 3_000_000_019;
 const cluster: Cluster = {
   isEmbedded: true,
@@ -31,7 +31,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-templates-'));
 
 after(() => rmSync(folder, { recursive: true }));
 
-/** A strategy whose read model is this SQL. */
+/** A strategy with this SQL as its read model. */
 function strategyOf(name: string, sql: string, stored?: string): Strategy {
   const file = join(folder, `${name}.sql`);
   writeFileSync(file, sql);
@@ -42,7 +42,7 @@ function strategyOf(name: string, sql: string, stored?: string): Strategy {
 const copyOf = (condition: string): string =>
   `CREATE TABLE mv_copy AS SELECT * FROM tb_post WHERE ${condition}; ALTER TABLE mv_copy ADD PRIMARY KEY (id);`;
 
-/** Prepares the template; resolves to its name and the steps that it took. */
+/** Prepares the template; resolves to its name and the steps that this took. */
 async function prepare(
   strategy: Strategy,
   signal?: AbortSignal,

@@ -1,6 +1,6 @@
 /**
- * Template databases: what is seeded and built once, and cloned for every run after. The data of a dataset is
- * made once; each strategy's template is a clone of it with the strategy's read model built.
+ * Template databases: seeded and built once, then cloned for every run. The data of a dataset is made once. Each
+ * strategy's template is a clone of it, with the strategy's read model built.
  */
 import { readFile } from 'node:fs/promises';
 import type { Strategy } from '../../servers/strategy.ts';
@@ -27,21 +27,21 @@ export interface TemplateOptions {
   /** An integer of [0, 2^32). */
   readonly seed: number;
   readonly strategy: Strategy;
-  /** The run that makes what is missing, named in its COMMENT. */
+  /** The run that makes a missing template; its COMMENT names it. */
   readonly runId?: string;
   readonly progress: SeedProgress;
   readonly signal?: AbortSignal;
 }
 
-/** On disk, keys and indexes included (m: 322 bytes a row at large). */
+/** On disk, including keys and indexes (in large, m: 322 bytes a row). */
 const bytesPerRow = 400;
-/** A strategy's template against its data: a clone, and documents that hold most texts once more or twice. */
+/** Size of a strategy's template relative to its data: a clone, plus documents that hold most texts once or twice more. */
 const strategyFactor = 3;
 
 /**
- * The name of a ready template database: the data plus the strategy's read model, vacuumed and analyzed. Made
- * when there is none; made anew when the SQL or the generating code changed, and the old one dropped. Not for
- * concurrent calls.
+ * The name of a ready template database: the data plus the strategy's read model, vacuumed and analyzed. Makes it if
+ * there is none. If the SQL or the generating code has changed, makes it again and drops the old one. Not for concurrent
+ * calls.
  */
 export async function prepareTemplate(cluster: Cluster, options: TemplateOptions): Promise<string> {
   const { dataset, seed, strategy } = options;
@@ -62,14 +62,14 @@ async function prepareData(cluster: Cluster, options: TemplateOptions): Promise<
   if (await isTemplateReady(cluster, template.name)) return template.name;
   await make(cluster, options, template, rowCountOf(dataset) * bytesPerRow, async (comment) => {
     await createDatabase(cluster, template.name, comment);
-    // Imported only here: faker costs 0.1 s and 60 MB, and most runs seed nothing.
+    // Imported only when needed: faker costs 0.1 s and 60 MB, and most runs seed nothing.
     const { seedDatabase } = await import('../seed.ts');
     await seedDatabase(cluster.url(template.name), dataset, seed, progress, signal);
   });
   return template.name;
 }
 
-/** Makes a template with `work`, and marks it ready only when all went well. */
+/** Makes a template with `work`, and marks it as ready only if all went well. */
 async function make(
   cluster: Cluster,
   { dataset, seed, runId = 'seed', signal }: TemplateOptions,
@@ -84,13 +84,16 @@ async function make(
     await work({ kind: 'template', runId, dataset: dataset.name, seed });
     await markTemplateReady(cluster, template.name);
   } catch (error) {
-    // Without its mark it would be made anew anyway; dropping it now gives the disk back.
+    // Without the mark it would be made again anyway; dropping it now frees the disk.
     await dropDatabase(cluster, template.name).catch(() => {});
     throw error;
   }
 }
 
-/** Drops older versions of the template, and one of its own name that was interrupted; never what is not marked as ours. */
+/**
+ * Drops older versions of the template, and an unfinished one of the same name; never a database that is not marked as
+ * ours.
+ */
 async function dropOutdated(cluster: Cluster, template: TemplateName): Promise<void> {
   for (const { name, comment } of await onMaintenance(cluster, listDatabases)) {
     const isOld = name === template.name || isOutdated(name, template);
@@ -98,7 +101,7 @@ async function dropOutdated(cluster: Cluster, template: TemplateName): Promise<v
   }
 }
 
-/** Runs the strategy's SQL files in order, then VACUUM (ANALYZE); asserts that source and documents are whole. */
+/** Runs the strategy's SQL files in order, then VACUUM (ANALYZE). Asserts that source and documents are complete. */
 async function buildReadModel(connectionString: string, options: TemplateOptions): Promise<void> {
   const { dataset, strategy, progress, signal } = options;
   const rowCount = rowCountOf(dataset);
@@ -106,7 +109,7 @@ async function buildReadModel(connectionString: string, options: TemplateOptions
   await withLoadingSession(connectionString, signal, async (client) => {
     for (const file of strategy.readModel) await client.query(await readFile(file, 'utf8'));
     await client.query('VACUUM (ANALYZE)');
-    // Of an ablation nothing is promised: naive triggers know no row that was there before them.
+    // Ablations promise nothing: naive triggers miss all rows that existed before them.
     await assertCounts(client, dataset, strategy.ablation ? undefined : strategy.stored);
   });
 }

@@ -1,8 +1,7 @@
 /**
- * The account that PostgreSQL runs as. PostgreSQL refuses to run as root, so root lends it an existing
- * account without rights; anybody else runs it as themselves. No account is ever created.
+ * The account that PostgreSQL runs as. PostgreSQL refuses to run as root, so root uses an existing account without
+ * rights; all other users run it as themselves. No account is ever created.
  */
-
 import { type SpawnOptions, spawnSync } from 'node:child_process';
 import { ClusterError } from '../cluster.ts';
 
@@ -14,14 +13,14 @@ export interface Account {
 
 const candidates = ['nobody', 'daemon'];
 
-/** Nothing of the user's own, whose PGPORT or LC_ALL would change what runs. */
+/** Nothing of the user's environment: a PGPORT or LC_ALL would change what runs. */
 const environment: NodeJS.ProcessEnv = {
   PATH: process.env['PATH'] ?? '/usr/bin:/bin',
   LC_ALL: 'C',
   TZ: 'UTC',
 };
 
-/** The account to run PostgreSQL as, or null when that is the current user. */
+/** The account to run PostgreSQL as; null for the current user. */
 export function findAccount(): Account | null {
   if (process.getuid?.() !== 0) return null;
   for (const name of candidates) {
@@ -36,18 +35,18 @@ export function findAccount(): Account | null {
   );
 }
 
-/** What makes `spawn` run a program as the account, as every PostgreSQL program is run. */
+/** Options for `spawn` to run a program as the account. Every PostgreSQL program is run so. */
 export function asAccount(account: Account | null): SpawnOptions {
   const identity = account === null ? {} : { uid: account.uid, gid: account.gid };
   return { ...identity, cwd: '/', env: environment };
 }
 
-/** Whether the account can run this shell script (`$1`, `$2`, ... are the arguments) to a good end. */
+/** Whether this shell script succeeds when the account runs it (`$1`, `$2`, ... are the parameters). */
 export function accountCan(account: Account | null, script: string, ...parameters: string[]): boolean {
   return failureOf(account, script, ...parameters) === null;
 }
 
-/** What the script said on standard error where it failed; null where it came to a good end. */
+/** What the script wrote to standard error if it failed; null if it succeeded. */
 export function failureOf(account: Account | null, script: string, ...parameters: string[]): string | null {
   const ended = spawnSync('/bin/sh', ['-c', script, 'sh', ...parameters], {
     ...asAccount(account),

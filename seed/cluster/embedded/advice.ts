@@ -1,8 +1,8 @@
-/** What to do about a program or a file system that failed: nothing but what its own words tell. */
+/** What to do about a program or a file system that failed, judged by its error message alone. */
 
 const otherServer = 'Or name a server: DATABASE_URL=postgres://... npm run bench';
 
-/** What was said, and what helps; `folder` is where it happened. */
+/** A message, and what helps against it; `folder` is where it happened. */
 const remedies: readonly (readonly [said: RegExp, help: (folder: string, found: string) => string])[] = [
   [
     /could not look up effective user ID (\d+)/,

@@ -1,5 +1,4 @@
-/** The PostgreSQL programs that came with `npm ci`: where they are, and a copy where they cannot be reached. */
-
+/** The PostgreSQL programs that `npm ci` installed: where they are, and a copy if the account cannot reach them. */
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +10,8 @@ import { requireOwnFolder, unfinishedPrefix } from './folders.ts';
 const runnable = '"$1/bin/postgres" --version && test -r "$1/share/postgresql/postgres.bki"';
 
 /**
- * The folder that holds `bin`, `lib` and `share`, readable and runnable for the account: the one of the package that is
- * `installed`, or a copy of it (60 MB) in `folder`.
+ * The folder that holds `bin`, `lib` and `share`, readable and executable for the account: the `installed` package's, or
+ * a copy of it (60 MB) in `folder`.
  */
 export function prepareBinaries(
   folder: string,
@@ -39,7 +38,7 @@ export function prepareBinaries(
   );
 }
 
-/** Packages hold no links: a script that npm runs after unpacking makes those that the programs' libraries need. */
+/** Packages hold no links. A script that npm runs after unpacking makes the links that the programs' libraries need. */
 function requireLinks(installed: string): void {
   const list = join(installed, 'native', 'pg-symlinks.json');
   const links = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as { target: string }[]) : [];
@@ -60,13 +59,13 @@ function findInstalled(): string {
     return fileURLToPath(new URL('..', import.meta.resolve(name)));
   } catch {
     throw new ClusterError(
-      `Expected the package ${name}, which brings PostgreSQL; it is not installed. Install with: npm ci. ` +
+      `Expected the package ${name}, which contains PostgreSQL; it is not installed. Install with: npm ci. ` +
         'If there is none for this platform, name a server: DATABASE_URL=postgres://... npm run bench',
     );
   }
 }
 
-/** Copies so that everybody can read, whatever umask npm ran with; complete or not at all. */
+/** Copies completely or not at all. Everybody can read the copy, whatever umask npm ran with. */
 function copyReadable(from: string, to: string): void {
   const half = join(dirname(to), `${unfinishedPrefix()}binaries`);
   try {
@@ -74,7 +73,7 @@ function copyReadable(from: string, to: string): void {
     renameSync(half, to);
   } catch (error) {
     rmSync(half, { recursive: true, force: true });
-    // Unless another start was quicker; its copy is as good.
+    // If another start was faster, its copy is as good.
     if (!existsSync(to)) throw error;
   }
 }

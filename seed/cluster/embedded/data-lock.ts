@@ -1,28 +1,27 @@
 /**
- * Whose the data are: an advisory lock of the kernel (flock) on their folder. PostgreSQL itself looks out for others by
- * process ids, which mean nothing in another container. A server holds the lock by a file that it and all its processes
- * have open: it is free as soon as the last of them has ended, however it ended.
+ * Protects the data from a second server, by an advisory lock of the kernel (flock) on their folder. PostgreSQL's own
+ * protection goes by process ids, which mean nothing in another container. The lock belongs to a file that the server and
+ * all its processes have open, so it is free as soon as the last of them has ended, in whatever way.
  */
-
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterError } from '../cluster.ts';
 import { type Account, asAccount } from './account.ts';
 import { findPostmaster, hasOrphans } from './pid-file.ts';
 
-/** What `withLock` ends with where another process has the lock (EX_TEMPFAIL). */
+/** Exit code of `withLock` if another process has the lock (EX_TEMPFAIL). */
 export const heldExitCode = 75;
 
 const options = ['--nonblock', '--conflict-exit-code', `${heldExitCode}`];
-/** How long a server may hold the data without a sign of its process. */
+/** How long a server may hold the data while its process cannot be seen. */
 const holderMsMax = 5_000;
 const pollMs = 100;
 
 let isAvailable: boolean | undefined;
 
 /**
- * The command, run with the lock of `folder`, and with the process id of the one who takes it. Where there is no flock of
- * util-linux (macOS, BusyBox) the command as it is.
+ * Wraps a command so that it holds the lock of `folder`; its process id stays the same. Without util-linux's flock
+ * (macOS, BusyBox), returns the command unchanged.
  */
 export function withLock(folder: string, command: readonly string[]): readonly string[] {
   isAvailable ??= spawnSync('flock', ['--no-fork', '--version'], { stdio: 'ignore' }).status === 0;
@@ -30,9 +29,10 @@ export function withLock(folder: string, command: readonly string[]): readonly s
 }
 
 /**
- * Another server has the lock of `data`. One of ours that is starting or ending shows itself, or is gone, within a moment;
- * of one that was killed, processes may compute on for longer. Then null, and it is worth asking again.
- * @throws ClusterError when there is no sign of it: then it runs where its process id cannot be seen.
+ * Another server has the lock of `data`. If it is one of ours that starts or ends, it can be seen, or is gone, within a
+ * moment. Processes of a killed server may go on computing for longer. In these cases returns null: it is worth trying
+ * again.
+ * @throws ClusterError if it cannot be seen: then it runs in a place whose process ids are invisible from here.
  */
 export async function awaitHolder(data: string, account: Account | null): Promise<null> {
   const startMs = performance.now();
@@ -41,8 +41,8 @@ export async function awaitHolder(data: string, account: Account | null): Promis
     await sleep(pollMs);
   }
   throw new ClusterError(
-    `Expected nobody else to use ${data}; a PostgreSQL does that cannot be seen from here, as one of another container. ` +
-      'End that one, or use a folder of your own: CQRS_BENCH_CLUSTER=/another/folder npm run bench',
+    `Expected no other server to use ${data}; one does that cannot be seen from here, for example in another container. ` +
+      'End it, or use a folder of your own: CQRS_BENCH_CLUSTER=/another/folder npm run bench',
   );
 }
 

@@ -1,8 +1,7 @@
 /**
- * The data of the embedded server and the password to it, made together by initdb under a temporary name and
- * moved into place when complete: an interrupted initdb leaves only a folder that the next start removes.
+ * The data of the embedded server and its password. initdb makes both under a temporary name, and they are moved into
+ * place when complete: an interrupted initdb leaves only a folder that the next start removes.
  */
-
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -29,7 +28,7 @@ export interface ServerFolder {
   readonly password: string;
 }
 
-/** The data of this place, made now if there is none yet (about a second). `sync`: as initdb's. */
+/** The data of this place, made now if there is none yet (about a second). `sync` as for initdb. */
 export async function prepareData(place: Place, { sync }: { sync: boolean }): Promise<ServerFolder> {
   removeUnfinished(place.folder);
   const final = join(place.folder, `server-${majorVersion(place.binaries)}`);
@@ -44,7 +43,7 @@ export async function prepareData(place: Place, { sync }: { sync: boolean }): Pr
 
 async function initialize(place: Place, final: string, sync: boolean): Promise<void> {
   const half = mkdtempSync(join(place.folder, unfinishedPrefix()));
-  // Retried: a program that was just killed may have written a last file.
+  // With retries: a program that was just killed may have written a last file.
   const remove = () => rmSync(half, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   process.on('exit', remove);
   try {
@@ -71,7 +70,7 @@ function moveIntoPlace(half: string, final: string): void {
   try {
     renameSync(half, final);
   } catch (error) {
-    // Another start was quicker: its data and its password are the ones that count.
+    // Another start was faster: its data and its password count.
     if (!existsSync(final)) throw error;
   }
 }

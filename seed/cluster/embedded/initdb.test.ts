@@ -11,7 +11,7 @@ import { preparePlace } from './place.ts';
 const folder = makeTestFolder();
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** No password file has it. */
+/** An id that is in no password file. */
 const id = 1_234_567;
 
 test('a user id without an entry in the password file is named, with what to do', {

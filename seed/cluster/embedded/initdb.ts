@@ -1,5 +1,4 @@
-/** Runs initdb, so that whatever ends this process ends it as well. */
-
+/** Runs initdb. Whatever ends this process ends initdb, too. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ClusterError, reasonOf } from '../cluster.ts';
@@ -10,7 +9,7 @@ import type { Place } from './place.ts';
 /** The superuser of the embedded server. */
 export const superuser = 'postgres';
 
-/** Makes PGDATA in the empty folder `data`. `sync`: write it out to the disk before the end. */
+/** Makes PGDATA in the empty folder `data`. `sync`: whether initdb flushes it to disk at the end. */
 export async function runInitdb(
   place: Place,
   data: string,
@@ -18,12 +17,12 @@ export async function runInitdb(
   sync: boolean,
 ): Promise<void> {
   const program = join(place.binaries, 'bin', 'initdb');
-  // The C locale sorts by bytes, on every machine and on every version of its libraries.
+  // The C locale sorts by bytes, on every machine and with every version of its libraries.
   const parameters = [
     ...['-D', data, `--username=${superuser}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
     ...['--encoding=UTF8', '--locale=C', '--no-instructions', ...(sync ? [] : ['--no-sync'])],
   ];
-  // In a group of its own: Ctrl-C belongs to this process, which then ends the whole group.
+  // In a process group of its own: only this process gets Ctrl-C, and then ends the whole group.
   const initdb = spawn(program, parameters, {
     ...asAccount(place.account),
     detached: true,
@@ -60,6 +59,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

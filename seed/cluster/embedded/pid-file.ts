@@ -1,6 +1,6 @@
 /**
- * Which server runs on a data folder, from its `postmaster.pid`: never from a child process alone, so that a
- * server whose starter was killed is found. Process ids are given again, so the file is not believed blindly.
+ * Finds the server that runs on a data folder, by its `postmaster.pid`. So it also finds a server whose starter was
+ * killed. Process ids are reused, so the file alone is not believed.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -9,13 +9,13 @@ import { join } from 'node:path';
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
-  /** The path of the data when it was started: a folder can have been moved since. */
+  /** The path of the data at its start; the folder may have been moved since. */
   readonly startedOn: string;
   /** Whether it accepts connections (or is about to stop accepting them). */
   readonly isReady: boolean;
 }
 
-/** The server that runs on this data, or null. */
+/** The server that runs on this data; null if there is none. */
 export function findPostmaster(data: string): Postmaster | null {
   const lines = readPidFile(data);
   const pid = Number(lines[0]);
@@ -25,7 +25,7 @@ export function findPostmaster(data: string): Postmaster | null {
   return { pid, port, startedOn, isReady: lines[7]?.trim() === 'ready' };
 }
 
-/** Whether `postmaster.pid` names a process that is another program by now: that keeps PostgreSQL from starting. */
+/** Whether `postmaster.pid` names a process that is another program by now. That would keep PostgreSQL from starting. */
 export function isPidFileForeign(data: string): boolean {
   const lines = readPidFile(data);
   const pid = Number(lines[0]);
@@ -34,7 +34,7 @@ export function isPidFileForeign(data: string): boolean {
     process.kill(pid, 0);
     return true;
   } catch {
-    return false; // No such process: PostgreSQL sees that itself, and also waits for what the dead server left.
+    return false; // No such process: PostgreSQL detects that itself, and waits for what is left of the dead server.
   }
 }
 
@@ -51,18 +51,18 @@ function readPidFile(data: string): string[] {
 }
 
 /**
- * Whether the process lives and was started on this data folder. Command lines are readable for everybody,
- * where the folder a process works in needs a right that root lacks in a container. A zombie has none.
+ * Whether the process lives and was started on this data folder. Everybody can read its command line; reading its working
+ * folder takes a right that root lacks in a container. A zombie has no command line.
  */
 export function isPostmasterAlive(pid: number, data: string): boolean {
   const command = commandLine(pid);
-  // The first word: what still waits for the lock names the same program and data after its own.
+  // Only the first word counts: a process that still waits for the lock names the program and data further behind.
   return command[0]?.includes('postgres') === true && command.some((word) => word.includes(data));
 }
 
 /**
- * Whether there are processes of a server whose first one was killed: each ends when its statement does. They call
- * themselves `postgres: user database ...`. Linux only.
+ * Whether there are processes of a server whose postmaster was killed: each ends when its statement does. Their command
+ * lines are `postgres: user database ...`. Linux only.
  */
 export function hasOrphans(): boolean {
   return readdirSync('/proc').some((name) => {
@@ -72,10 +72,10 @@ export function hasOrphans(): boolean {
   });
 }
 
-/** Null where the process has ended meanwhile. */
+/** Null if the process has ended meanwhile. */
 function parentOf(pid: number): number | null {
   try {
-    // After the name, which may hold anything: the state and the parent.
+    // The name may hold any characters; after it come the state and the parent.
     const parent = /^.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
     return parent === undefined ? null : Number(parent);
   } catch {
@@ -83,7 +83,7 @@ function parentOf(pid: number): number | null {
   }
 }
 
-/** Its words; on macOS all of them in one. */
+/** Its words; on macOS, all in one string. */
 function commandLine(pid: number): string[] {
   if (process.platform === 'linux') {
     try {

@@ -31,7 +31,7 @@ for (const mode of [0o1777, 0o2775, 0o755, 0o700]) {
     const wanted = makeFolder(mode);
     const place = preparePlace(wanted);
     assert.equal(modeOf(wanted), mode.toString(8));
-    // Root's PostgreSQL runs as somebody else, who cannot enter it: another folder stands in.
+    // Root's PostgreSQL runs as another account, which cannot enter such a folder, so another one replaces it.
     const isPassable = !isRoot || mode !== 0o700;
     assert.equal(place.folder === wanted, isPassable);
     if (!isPassable) fallbacks.push(place.folder);

@@ -1,9 +1,8 @@
 /**
- * Where the cluster lives. Wanted: a folder in the checkout. Where the account that PostgreSQL runs as cannot
- * reach it (a checkout below a closed home folder), or the current user cannot write it, a folder below
- * /var/tmp whose name derives from the wanted one and the user.
+ * Where the cluster lives: by default a folder in the checkout. If PostgreSQL's account cannot reach that (a checkout
+ * below a closed home folder), or if the current user cannot write to it, a folder below /var/tmp replaces it. Its name
+ * derives from the wanted folder and the user.
  */
-
 import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,15 +13,15 @@ import { prepareBinaries } from './binaries.ts';
 import { isOwnFolder, requireOwnFolder } from './folders.ts';
 
 export interface Place {
-  /** Holds everything that is kept; belongs to the current user, and the account may pass through it. */
+  /** Holds everything that is kept. It belongs to the current user, and the account may pass through it. */
   readonly folder: string;
   /** Holds `bin`, `lib` and `share` of PostgreSQL. */
   readonly binaries: string;
-  /** Who PostgreSQL runs as; null: the current user. */
+  /** The account that PostgreSQL runs as; null for the current user. */
   readonly account: Account | null;
 }
 
-/** Others may pass through, and not list. */
+/** Others may pass through the folder, but not list it. */
 const passableMode = 0o711;
 const enter = 'cd "$1"';
 const unwritableCodes = ['EACCES', 'EPERM', 'EROFS'];
@@ -61,10 +60,10 @@ function prepareFallback(wanted: string, account: Account | null): string {
   );
 }
 
-/** A folder that was there keeps its mode: others may use it as well. */
+/** An existing folder keeps its mode, because others may use it, too. */
 function makePassable(folder: string, account: Account | null): void {
   const made = mkdirSync(folder, { recursive: true, mode: passableMode });
-  // The mode that mkdir is given is cut by the umask.
+  // mkdir applies the umask to its mode.
   if (made !== undefined && account !== null) chmodSync(folder, passableMode);
 }
 

@@ -1,5 +1,4 @@
-/** Starting and stopping the server process of one data folder. */
-
+/** Starts and stops the server process of one data folder. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -19,15 +18,15 @@ import {
 } from './pid-file.ts';
 import type { Place } from './place.ts';
 
-/** Time for the recovery of a server that was killed, in ms. */
+/** Time for crash recovery, in ms. */
 const startMsMax = 300_000;
 const fastShutdownMsMax = 60_000;
 const exitShutdownMsMax = 10_000;
 const pollMs = 20;
 
 /**
- * Starts a server on a free port and waits until it accepts connections. Resolves to null when another
- * process started one on this data first. It is detached: a terminal's Ctrl-C does not reach it.
+ * Starts a server on a free port and waits until it accepts connections. Resolves to null if another process started one
+ * on this data first. The server is detached, so a terminal's Ctrl-C does not reach it.
  */
 export async function startPostmaster(
   place: Place,
@@ -70,7 +69,7 @@ export async function startPostmaster(
       if (failure !== null || child.exitCode !== null || child.signalCode !== null) {
         if (child.exitCode === heldExitCode) return awaitHolder(server.data, place.account);
         const said = saidSince();
-        // The loser of two simultaneous starts, or a child of a killed server that is still ending.
+        // This start lost against a simultaneous one, or a child of a killed server is still ending.
         if (/lock file "postmaster.pid"|pre-existing shared memory block/.test(said)) return null;
         throw startFailed(failure?.message ?? `it ended with ${child.exitCode ?? child.signalCode}`, said);
       }
@@ -82,7 +81,7 @@ export async function startPostmaster(
     throw startFailed(`after ${startMsMax / 1000} s it did not`, saidSince());
   }
 
-  /** By bytes: statements in the log hold characters of several. */
+  /** The offset counts bytes, because logged statements hold multibyte characters. */
   function saidSince(): string {
     return readFileSync(server.log).subarray(logOffset).toString('utf8');
   }
@@ -95,12 +94,12 @@ export async function startPostmaster(
   }
 }
 
-/** The command after a file is gone, as one process. With the lock held, that file can be nobody's who still runs. */
+/** Removes the file and then runs the command, as one process. With the lock held, no running server can own that file. */
 function afterRemoval(file: string, command: readonly string[]): readonly string[] {
   return ['/bin/sh', '-c', 'rm -f "$1" && shift && exec "$@"', 'sh', file, ...command];
 }
 
-/** Stops the server (fast shutdown: sessions end, data is written out), and resolves when it has ended. */
+/** Stops the server (fast shutdown: sessions end, data is flushed), and resolves when it has ended. */
 export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     if (!isRunning(postmaster)) return;
@@ -115,7 +114,7 @@ export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
   );
 }
 
-/** The same for a process that is about to exit and cannot await: blocks for at most 10 s. */
+/** The same, for a process that is about to exit and cannot await: blocks for at most 10 s. */
 export function stopPostmasterNow(postmaster: Postmaster): void {
   if (!isRunning(postmaster)) return;
   sendSignal(postmaster, 'SIGINT');
@@ -133,7 +132,7 @@ function sendSignal({ pid }: Postmaster, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended in the meantime: what was wanted.
+    // It has already ended.
   }
 }
 

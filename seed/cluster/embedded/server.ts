@@ -1,4 +1,4 @@
-/** The embedded server: made when there is none, found again when its starter was killed, stopped. */
+/** Makes the embedded server, finds it again after its starter was killed, and stops it. */
 import { ClusterError, reasonOf } from '../cluster.ts';
 import { adviceOn } from './advice.ts';
 import { prepareData, type ServerFolder } from './data.ts';
@@ -8,13 +8,13 @@ import { type Place, preparePlace } from './place.ts';
 import { startPostmaster, stopPostmaster, stopPostmasterNow } from './postmaster.ts';
 
 export interface EmbeddedServer {
-  /** Where everything is kept: the wanted folder, or the one that had to stand in for it. */
+  /** Where everything is kept: the wanted folder, or the one that replaces it. */
   readonly folder: string;
   readonly pid: number;
   readonly port: number;
-  /** Whether this call started it; otherwise it was running already. */
+  /** Whether this call started it; otherwise it was already running. */
   readonly isStarted: boolean;
-  /** A connection string, with the password. */
+  /** A connection string. Holds the password: never log it. */
   url(database: string): string;
   /** Fast shutdown; resolves when the server has ended. */
   stop(): Promise<void>;
@@ -23,14 +23,14 @@ export interface EmbeddedServer {
 }
 
 export interface EmbeddedServerOptions {
-  /** Where to keep everything; another folder is used where this one cannot serve (place.ts). */
+  /** Where to keep everything; another folder is used if this one is unsuitable (place.ts). */
   readonly folder: string;
   readonly settings: Readonly<Record<string, string>>;
 }
 
 /**
- * The server of this folder: the one that runs, or one that is started now. Resolves to null when the moment
- * was bad (another process is starting or stopping it): ask again.
+ * The server of this folder, started if it does not run. Resolves to null if another process is just starting or stopping
+ * it: then try again.
  */
 export async function reachEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer | null> {
   const { place, server } = await prepare(options);
@@ -43,7 +43,7 @@ export async function reachEmbeddedServer(options: EmbeddedServerOptions): Promi
     pid: postmaster.pid,
     port: postmaster.port,
     isStarted: running === null,
-    // sslmode: a PGSSLMODE of the user's is not meant for this server.
+    // sslmode: a PGSSLMODE in the user's environment is not meant for this server.
     url: (database) =>
       `postgres://${superuser}:${server.password}@127.0.0.1:${postmaster.port}/${database}?sslmode=disable`,
     stop: () => stopPostmaster(postmaster),

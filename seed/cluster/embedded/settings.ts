@@ -1,4 +1,4 @@
-/** The settings of the embedded server: production's durability, and what makes figures attributable. */
+/** The settings of the embedded server: as durable as in production, and such that costs can be attributed. */
 import { createHash } from 'node:crypto';
 import { totalmem } from 'node:os';
 
@@ -14,7 +14,7 @@ export function serverSettings(extra: Readonly<Record<string, string>> = {}): Re
     max_wal_size: '4GB',
     fsync: 'on',
     full_page_writes: 'on',
-    // One backend does the work of one request, in its own process: its CPU is the request's.
+    // One backend does the work of one request, so its CPU time is the request's.
     jit: 'off',
     max_parallel_workers_per_gather: '0',
     io_method: 'sync',
@@ -24,7 +24,7 @@ export function serverSettings(extra: Readonly<Record<string, string>> = {}): Re
   };
 }
 
-/** A short name for a set of settings, by which a running server is known to have been started with them. */
+/** A hash of the settings; a running server carries the one that it was started with. */
 export function settingsHash(settings: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(settings).sort(([one], [other]) => (one < other ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 16);
