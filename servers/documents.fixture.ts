@@ -1,10 +1,10 @@
-/** Stored documents held in memory, and a source over them that notes what it is asked. For tests only. */
+/** Stored documents in memory, and a source over them that records what it is asked. For tests only. */
 import type { Document, Selection, StoredRow } from './documents.ts';
 import type { Reader, Source, StoredReader } from './strategy.ts';
 
 const moment = '2026-01-02T03:04:05.000006Z';
 
-/** Every document holds more than any selection may show: `password_hash`, and a stored `__typename`. */
+/** Every document holds keys that no response may show: `password_hash`, and a stored `__typename`. */
 const secret = { password_hash: 'hash-of-a-password', __typename: 'Stored' };
 
 const author: Document = { id: 1, first_name: 'Ada', last_name: 'Lovelace', ...secret };
@@ -66,10 +66,10 @@ export class MemorySource implements Source {
   stack = '';
   readerCount = 0;
   readonly stored: StoredReader;
-  /** What it answers with in place of the documents above. */
+  /** Readers that replace the documents above. */
   readonly replaced: Partial<Reader>;
 
-  /** Answers as `replaced` does where it has a method. */
+  /** Answers as `replaced` does for the methods that it has. */
   constructor(replaced: Partial<Reader> = {}) {
     this.replaced = replaced;
     this.stored = storedReaderOf(this.#read());

@@ -22,7 +22,7 @@ test('a lent connection that breaks off fails its next statement and nothing els
         hasEnded = true;
       });
       await database.client.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
-      // Nothing runs on it when the news comes.
+      // Nothing runs on the connection when the news comes.
       while (!hasEnded) await sleep(1);
       await client.query('SELECT 1');
     }),

@@ -1,14 +1,13 @@
 /**
- * The pool and its explicit settings, the same for every strategy. Every statement is named (but for one
- * ablation), so it is prepared once per backend and served by the plan cache as in production.
+ * The pool and its explicit settings, the same for every strategy. Every statement is named (except in one ablation), so it
+ * is prepared once per backend and uses the plan cache, as in production.
  */
-
 import pg from 'pg';
 import type { StoredRow } from '../documents.ts';
 import { BinaryClient } from './binary-rows.ts';
 import { askValue, withSettings } from './session.ts';
 
-/** A prepared statement: the name under which each backend keeps it, and its text. Names are unique per text. */
+/** A prepared statement: the name under which each backend keeps it, and its text. Each text has a name of its own. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -20,7 +19,7 @@ export interface Execution {
   readonly parameters: readonly unknown[];
 }
 
-/** Session settings that every pooled connection starts with; recorded in the run file. */
+/** Session settings with which every pooled connection starts; recorded in the run file. */
 export const sessionSettings = {
   statement_timeout: '5s',
   idle_in_transaction_session_timeout: '60s',
@@ -28,24 +27,24 @@ export const sessionSettings = {
   jit: 'off',
   max_parallel_workers_per_gather: '0',
   plan_cache_mode: 'auto',
-  // Pages come from memory or an SSD; at the default (4) plans sort what an index would give in order.
+  // Pages come from memory or an SSD. At the default (4), plans sort rows that an index would return in order.
   random_page_cost: '1.1',
 } as const;
 
-/** The connections of one server's pool, unless said otherwise. */
+/** Default number of connections of a server's pool. */
 export const poolConnectionsDefault = 8;
 
-/** How a strategy's connections differ from the common ones: only ablations do. */
+/** How a strategy's connections differ from the common ones; only for ablations. */
 export interface DatabaseOptions {
   /** Session settings on top of `sessionSettings`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Whether statements are prepared by name, once a backend; true unless said otherwise. */
+  /** Whether statements are prepared by name, once per backend; default: true. */
   readonly isPrepared?: boolean;
 }
 
 const int8Oid = 20;
 
-/** int8 values stay numbers: every id and count of the contract is far below 2^53. */
+/** int8 values become numbers: every id and count of the contract is far below 2^53. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === int8Oid
@@ -53,14 +52,14 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 };
 
-/** Every value stays what came: bytes, or text where the protocol gives nothing else. */
+/** Every value stays as it came: bytes, or text if the protocol sends text. */
 const storedTypes: pg.CustomTypesConfig = {
   getTypeParser: (() => (stored: unknown) => stored) as pg.CustomTypesConfig['getTypeParser'],
 };
 
-/** A pool of connections to one database, that counts its statements and can record them. */
+/** A pool of connections to one database, which counts its statements and can record them. */
 export class Database {
-  /** Whether statements are prepared by name, and so served by the plan cache. */
+  /** Whether statements are prepared by name, and so use the plan cache. */
   readonly isPrepared: boolean;
   readonly #pool: pg.Pool;
   #statementCount = 0;
@@ -83,9 +82,9 @@ export class Database {
       application_name: 'cqrs-bench server',
       types,
     });
-    // An idle backend that dies (a stopped cluster) is replaced at the next query, which reports the error.
+    // If an idle backend dies (a stopped cluster), it is replaced at the next query, which reports the error.
     this.#pool.on('error', () => {});
-    // One that dies while it is lent and nothing runs on it says so when something does.
+    // If a connection dies while it is lent and idle, its next statement reports the error.
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
@@ -98,7 +97,7 @@ export class Database {
     return result.rows;
   }
 
-  /** Runs a statement of one column, a document; resolves to its rows as PostgreSQL sent them. */
+  /** Runs a statement with one column, a document; resolves to its rows as PostgreSQL sent them. */
   async queryStored(statement: Statement, parameters: readonly unknown[]): Promise<StoredRow[]> {
     const query: pg.QueryArrayConfig & { readonly binary: true } = {
       ...this.#executionOf(statement, parameters),
@@ -110,7 +109,7 @@ export class Database {
     return result.rows.map(([data], id) => ({ id, data }));
   }
 
-  /** Counted and recorded: whoever asks for it runs it. */
+  /** Also counts and records the execution, so every caller runs it. */
   #executionOf(statement: Statement, parameters: readonly unknown[]): pg.QueryConfig {
     this.#statementCount += 1;
     this.#recorded?.push({ statement, parameters });
@@ -121,7 +120,7 @@ export class Database {
     };
   }
 
-  /** Statements run since the pool was made. */
+  /** Number of statements since the pool was made. */
   get statementCount(): number {
     return this.#statementCount;
   }
@@ -145,7 +144,9 @@ export class Database {
     );
   }
 
-  /** Lends every connection of the pool at once, each to its own `work`. Not under load: it waits for all of them. */
+  /**
+   * Lends every connection of the pool at once, each to its own `work`. Not under load, because it waits for all of them.
+   */
   async withEveryClient<Result>(
     work: (client: pg.PoolClient) => Promise<Result>,
   ): Promise<readonly Result[]> {
@@ -157,7 +158,7 @@ export class Database {
         if (client.status === 'rejected') throw client.reason;
         return work(client.value);
       });
-      // All of them, so that no connection is given back while it is worked with.
+      // Waits for all, so that no connection is returned while it is in use.
       await Promise.allSettled(works);
       return await Promise.all(works);
     } finally {

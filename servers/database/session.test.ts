@@ -36,7 +36,7 @@ test('a session that is refused leaves no connection open', { timeout: 30_000 },
   url.password = '';
   const before = openSockets();
   await assert.rejects(connectSession(url.href, { title: 'test' }), /password must be a string/);
-  // PostgreSQL would wait for the password for a minute, and this process with it.
+  // PostgreSQL would wait a minute for the password, and so would this process.
   while (openSockets() > before) await setImmediate();
 });
 

@@ -1,25 +1,25 @@
-/** Sessions of the database: how settings are given to one, and how one is opened and cut off. */
+/** Sessions of the database: gives them settings, opens them, and cuts them off. */
 import pg from 'pg';
 
 export type SessionSettings = Readonly<Record<string, string>>;
 
 export interface SessionOptions {
-  /** What it is for: `pg_stat_activity` lists it as `cqrs-bench <title>`. */
+  /** The purpose of the session: `pg_stat_activity` lists it as `cqrs-bench <title>`. */
   readonly title: string;
-  /** Over those that the connection string already has. */
+  /** Override those that the connection string already has. */
   readonly settings?: SessionSettings;
 }
 
 const connectMsMax = 10_000;
 
 /**
- * The connection string with settings for its sessions, over those that it has. They are startup options: they hold from
- * the first statement on, and go before what a role or a database was given.
+ * The connection string with settings for its sessions, which override those that it already has. They are startup options:
+ * they apply from the first statement on, and override what a role or a database was given.
  */
 export function withSettings(connectionString: string, settings: SessionSettings): string {
   const url = new URL(connectionString);
   const known = url.searchParams.get('options');
-  // Not trimmed: a value may end in white space.
+  // Not trimmed, because a value may end in white space.
   const options = [...(known ? [known] : []), ...Object.entries(settings).map(startupOption)];
   url.searchParams.set('options', options.join(' '));
   return url.href;
@@ -29,7 +29,7 @@ function startupOption([name, value]: [string, string]): string {
   return `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`;
 }
 
-/** A session of its own; the caller ends it. One that could not be opened leaves no connection behind. */
+/** Opens a session; the caller ends it. If it cannot be opened, no connection is left behind. */
 export async function connectSession(
   connectionString: string,
   { title, settings = {} }: SessionOptions,
@@ -40,7 +40,7 @@ export async function connectSession(
     connectionTimeoutMillis: connectMsMax,
     keepAlive: true,
   });
-  // A session that dies (a stopped server, a dropped database) is reported by its next query.
+  // If a session dies (a stopped server, a dropped database), its next query reports it.
   client.on('error', () => {});
   try {
     await client.connect();
@@ -52,7 +52,7 @@ export async function connectSession(
   }
 }
 
-/** What a statement of one column answers in its first row; undefined where there is none. */
+/** The value in the first row of a statement with one column; undefined if there are no rows. */
 export async function askValue<Value>(
   client: pg.ClientBase,
   text: string,
@@ -62,12 +62,12 @@ export async function askValue<Value>(
   return rows[0]?.[0];
 }
 
-/** Ends a session without waiting for what it is doing; its backend ends when it notices. */
+/** Ends a session without waiting for its statement; the backend ends when it notices. */
 export function cutSession(client: pg.Client): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }
 
-/** Whether the database says that there is no such user, database or read model: waiting changes nothing. */
+/** Whether the database says that a user, database or read model does not exist: waiting does not help. */
 export function isFinal(error: unknown): boolean {
   return /^(28|3D|42)/.test(String((error as { code?: unknown } | null)?.code));
 }

@@ -14,7 +14,7 @@ after(async () => {
   await database.drop();
 });
 
-/** What a statement of one parameter of this type is given by EXECUTE with the value as a literal. */
+/** The value that a statement with one parameter of this type gets by EXECUTE with a literal. */
 async function executed(type: string, value: unknown): Promise<unknown> {
   await database.client.query(`PREPARE echo AS SELECT $1::${type} AS value`);
   try {

@@ -1,7 +1,7 @@
-/** Parameters of a prepared statement, written into SQL text for EXECUTE, which takes them in no other way. */
+/** Writes the parameters of a prepared statement into SQL text for EXECUTE, which accepts them in no other way. */
 import pg from 'pg';
 
-/** A quoted literal without a type: EXECUTE gives it the type of its parameter, as the protocol does. */
+/** A quoted literal without a type: EXECUTE gives it the type of the parameter, as the protocol does. */
 export function sqlLiteral(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   return pg.escapeLiteral(parameterText(value)).trim();

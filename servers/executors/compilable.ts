@@ -1,10 +1,12 @@
 /**
- * Which requests graphql-jit may answer: those that it answers as GraphQL.js does. The others are interpreted.
+ * Decides which requests graphql-jit may answer: those to which its answer equals that of GraphQL.js. All others are
+ * interpreted.
  *
- * It compiles a text once, for whatever is asked with it later. So it merges what is selected under conditions wrongly
- * (a fragment that is spread twice, a field whose first node is skipped), and knows one operation of a text. It writes
- * names into the text of a function, where `__proto__` is no name of a property. It reads variables by rules and in words
- * of its own, and Mercurius does not validate those of the request for which it compiles.
+ * graphql-jit compiles a text once, for all later requests with that text. So it merges conditional selections wrongly (a
+ * fragment that is spread twice, a field whose first node is skipped), and knows only one operation of a text. It writes
+ * names into the source of a function, in which `__proto__` is not an ordinary property name. It reads variables by rules of
+ * its own and reports them in words of its own, and Mercurius does not validate the variables of the request for which it
+ * compiles.
  */
 import {
   BREAK,
@@ -23,14 +25,14 @@ export interface ExecutionRequest {
 
 export class CompilableOperations {
   readonly #schema: GraphQLSchema;
-  /** By document, of which Mercurius keeps one for each text; null where it may not be compiled. */
+  /** By document; Mercurius keeps one for each text. Null if it may not be compiled. */
   readonly #operations = new WeakMap<DocumentNode, OperationDefinitionNode | null>();
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
   }
 
-  /** Whether a request of a valid document may compile it, and be answered by what was compiled. */
+  /** Whether a request with a valid document may compile it, and may be answered by the compiled function. */
   has(document: DocumentNode, { operationName, variables }: ExecutionRequest): boolean {
     const operation = this.#operationOf(document);
     if (operation === null || (operationName ?? operation.name?.value) !== operation.name?.value)
@@ -47,7 +49,7 @@ export class CompilableOperations {
   }
 }
 
-/** The only operation, where nothing in the document is conditional or has a name that cannot be compiled. */
+/** The only operation; null if anything in the document is conditional or has a name that cannot be compiled. */
 function compilableOperationOf(document: DocumentNode): OperationDefinitionNode | null {
   const [operation, another] = document.definitions.filter(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION,

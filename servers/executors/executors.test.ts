@@ -1,4 +1,4 @@
-/** The first answer of a text is interpreted, the second compiled, later ones answered by what was compiled: all are the same. */
+/** Equal answers: the first answer of a text is interpreted, the second compiles, later ones run the compiled function. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -130,7 +130,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** A selection of which several fields fail, and the paths of its errors: the first of a list takes the data along. */
+/** A selection in which several fields fail, and the paths of its errors: the first error in a list makes the data null. */
 const ordered = [
   ['{ feed { id @include(if: $a) } users { id @skip(if: $a) } }', [['feed', 0]]],
   ['{ users { id @include(if: $a) } feed { id @skip(if: $a) } }', [['users', 0]]],

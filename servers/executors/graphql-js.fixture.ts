@@ -1,8 +1,7 @@
 /**
- * The judge of executors: GraphQL.js over the documents of the plain views, held in memory. It knows nothing of plans,
+ * The reference for executors: GraphQL.js over the documents of the plain views, held in memory. It uses no plans,
  * transformers or compiled operations. For tests only.
  */
-
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -49,7 +48,7 @@ export class GraphqlJsJudge {
     this.#documents = documents;
   }
 
-  /** Over a database with the plain views. */
+  /** Reads a database that has the plain views. */
   static async read(client: ClientBase): Promise<GraphqlJsJudge> {
     const read = async (relation: string, order: string): Promise<Document[]> => {
       const { rows } = await client.query(`SELECT data FROM ${relation} ORDER BY ${order}`);
@@ -63,7 +62,7 @@ export class GraphqlJsJudge {
     });
   }
 
-  /** The status is 400 where nothing was executed, and where a bound leaves no data. */
+  /** The status is 400 if nothing was executed, or if a limit leaves no data. */
   async answer({ query, variables, operationName }: GraphqlRequest): Promise<GraphqlAnswer> {
     const { data, errors } = await this.#execute(query, {
       variableValues: variables ?? {},

@@ -1,11 +1,11 @@
-/** The executors: what turns a GraphQL request into a response, and where the one server serves it. */
+/** The executors: each turns a GraphQL request into a response, at a path of the one server. */
 
 export interface Executor {
   /** The word used on the command line and in reports. */
   readonly name: string;
   /** A few words for a heading. */
   readonly title: string;
-  /** Of the one server: every executor is served beside the others, over the same source. */
+  /** Path on the server: all executors are served side by side, over the same source. */
   readonly path: `/${string}`;
 }
 
@@ -21,5 +21,5 @@ export const direct: Executor = {
   path: '/direct',
 };
 
-/** In reading order. The first is what answers where none is named, and what others are compared with. */
+/** In reading order. The first is the default, and the one that others are compared with. */
 export const executors: readonly Executor[] = [mercurius, direct];

@@ -1,12 +1,11 @@
 /**
- * The executor `mercurius`: Mercurius in its production configuration, with graphql-jit and its query cache
- * on. The first request of a query is parsed, validated and interpreted; the second compiles it; all later
- * ones run the compiled function. Without the cache nothing is ever compiled, at a third of the rate.
+ * The executor `mercurius`: Mercurius in its production configuration, with graphql-jit and its query cache. The first
+ * request of a query is parsed, validated and interpreted; the second compiles it; all later ones run the compiled function.
+ * Without the cache nothing is ever compiled, at a third of the rate.
  *
- * Every answer is that of GraphQL.js, the first of a text and all later ones: what graphql-jit would answer otherwise
- * is interpreted each time (compilable.ts), and so is what it answers with an error of GraphQL.
+ * Every answer equals that of GraphQL.js, for the first request of a text and for all later ones. Requests that graphql-jit
+ * would answer differently are interpreted each time (compilable.ts), and so are those whose answer has a GraphQL error.
  */
-
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import mercurius, { type MercuriusContext, type MercuriusOptions as MercuriusPluginOptions } from 'mercurius';
@@ -17,27 +16,27 @@ import { attachResolvers, type RequestContext, RootValues } from '../graphql/res
 import type { Source } from '../strategy.ts';
 import { CompilableOperations, type ExecutionRequest } from './compilable.ts';
 
-/** Serves `POST /graphql` from a source. Gives the schema its resolvers. */
+/** Serves `POST /graphql` from a source. Attaches the resolvers to the schema. */
 export function registerMercurius(app: FastifyInstance, schema: GraphQLSchema, source: Source): void {
   attachResolvers(schema);
   const interpreted = new WeakSet<FastifyRequest>();
   app.addHook('onRoute', (route) => adjustRoute(route, interpreted));
   const mercuriusOptions: MercuriusPluginOptions & { compilerOptions: Record<string, boolean> } = {
     schema,
-    // The query is compiled when it comes the second time.
+    // A query is compiled when it comes for the second time.
     jit: 1,
-    // Passed to graphql-jit; Mercurius' types do not name it.
+    // Passed to graphql-jit; the types of Mercurius do not declare it.
     compilerOptions: { disablingCapturingStackErrors: true },
     allowBatchedQueries: false,
     context: (): RequestContext => ({ reader: source.createReader() }),
     errorFormatter: (execution, context) => {
       const { errors: all = [] } = execution;
       const request = (context as Partial<MercuriusContext>).reply?.request;
-      // Without an entry for data nothing was executed.
+      // Without a `data` entry, nothing was executed.
       const isExecuted = execution.data !== undefined;
       const isFault = isExecuted && all.every(isDatabaseFault);
       if (request && isExecuted && !isFault && !interpreted.has(request)) throw new CompiledErrors();
-      // Which reads had failed by then is chance: where none of the data is left, it is the one that took it along.
+      // Which reads had failed by then is chance. If no data is left, keep only the error that made it null.
       const errors = isFault && !execution.data ? all.slice(-1) : all;
       return {
         statusCode: execution.data ? 200 : errorStatus(errors, isExecuted ? 200 : 400),
@@ -60,7 +59,7 @@ export function registerMercurius(app: FastifyInstance, schema: GraphQLSchema, s
   });
 }
 
-/** Thrown in place of an answer: GraphQL.js says which errors there are, in which words and order. */
+/** Thrown instead of an answer: GraphQL.js then finds the errors, in its own words and order. */
 class CompiledErrors extends Error {}
 
 /** Corrections of the routes that Mercurius registers at `/graphql`. */
@@ -74,12 +73,12 @@ function adjustRoute(route: RouteOptions, interpreted: WeakSet<FastifyRequest>):
     };
     return;
   }
-  // Its response schema makes text of the list indexes in an error's path; GraphQL has them as numbers.
+  // Its response schema turns list indexes in an error's path into text; in GraphQL they are numbers.
   route.schema = { ...route.schema, response: { '2xx': responseSchema, '4xx': responseSchema } };
   route.handler = interpretingErrors(route.handler, interpreted);
 }
 
-/** Asks again, for the interpreter, where what was compiled answers with an error. */
+/** Repeats a request by the interpreter if its compiled function answered with an error. */
 function interpretingErrors(
   handler: RouteHandlerMethod,
   interpreted: WeakSet<FastifyRequest>,

@@ -11,7 +11,7 @@ interface Refusal {
   readonly errors: readonly { message: string }[];
 }
 
-/** The status and the one message with which a body is refused, the same by every executor. */
+/** The status and the only message with which a body is refused; every executor must give the same. */
 async function refusal(payload: object | string): Promise<[number, string]> {
   const [refused = [0, ''], ...others] = await Promise.all(
     executors.map(({ path }) => refusalAt(path, payload)),
@@ -20,7 +20,7 @@ async function refusal(payload: object | string): Promise<[number, string]> {
   return refused;
 }
 
-/** The same the second and the third time. */
+/** Must give the same on the second and the third request. */
 async function refusalAt(url: string, payload: object | string): Promise<[number, string]> {
   const app = createServer(new MemorySource());
   const headers = { 'content-type': 'application/json' };

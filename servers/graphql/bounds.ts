@@ -1,22 +1,22 @@
 /**
- * What one request may ask, the same for every strategy and executor. A query's text is measured before validation,
- * whose own cost grows with the square of the fields, and in one visit per fragment, so that nested fragments do not
- * multiply it. How long a statement may take is a setting of the sessions (`sessionSettings`).
+ * Limits of a request, the same for every strategy and executor. A query's size is measured before validation, because
+ * validation's cost grows with the square of the fields. Each fragment is visited once, so that nested fragments do not
+ * multiply the work. The time limit of a statement is a setting of the sessions (`sessionSettings`).
  */
 import { type DocumentNode, Kind, Location, type SelectionNode, type SelectionSetNode } from 'graphql';
 import { PublicError } from './public-error.ts';
 
 export const bounds = {
-  /** Rows of `users(limit:)` and `feed(limit:)`, from 1. */
+  /** Rows of `users(limit:)` and `feed(limit:)`; the minimum is 1. */
   limitMax: 100,
-  /** Levels of fields; introspection has a bound of its own. */
+  /** Levels of fields; introspection has a limit of its own. */
   depthMax: 7,
-  /** Fields of a query, with every fragment counted wherever it is spread. */
+  /** Fields of a query; a fragment counts wherever it is spread. */
   fieldsMax: 1_000,
   bodyBytesMax: 64 * 1024,
 } as const;
 
-/** Throws a PublicError unless `limit` is within its bound. */
+/** Throws a PublicError if `limit` is out of bounds. */
 export function checkLimit(fieldName: string, limit: number): void {
   if (limit >= 1 && limit <= bounds.limitMax) return;
   throw new PublicError(
@@ -26,9 +26,9 @@ export function checkLimit(fieldName: string, limit: number): void {
 }
 
 /**
- * A limit as it stands in a statement's text. A parameter would do worse: PostgreSQL then assumes that a
- * tenth of the table is read, takes the generic plan for dear and plans anew on every execution.
- * @throws RangeError unless `limit` is a whole number within its bound, so that the variants are bounded too.
+ * A limit for the text of a statement. As a parameter it would cost more: PostgreSQL then assumes that a tenth of the table
+ * is read, finds the generic plan expensive, and plans every execution anew.
+ * @throws RangeError unless `limit` is a whole number within its bounds, which also limits the number of texts.
  */
 export function literalLimit(limit: number): string {
   if (!Number.isInteger(limit) || limit < 1 || limit > bounds.limitMax) {
@@ -37,10 +37,10 @@ export function literalLimit(limit: number): string {
   return String(limit);
 }
 
-/** Throws a PublicError that says the bound and what came. */
+/** Throws a PublicError with the limit and the actual value. */
 export function checkDocument(document: DocumentNode): void {
-  // Mercurius also takes a query that is the JSON of a syntax tree. Such a tree was never parsed, so its names
-  // may hold anything, and graphql-jit compiles names into code. JSON cannot make an instance of Location.
+  // Mercurius also accepts a query as the JSON of a syntax tree. Such a tree was never parsed, so its names may hold
+  // anything, and graphql-jit compiles names into code. JSON cannot make an instance of Location.
   if (!(document.loc instanceof Location))
     throw new PublicError('Expected the text of a GraphQL query, got JSON.');
   const { depth, fieldCount } = extentOf(document);
@@ -57,7 +57,7 @@ export function checkDocument(document: DocumentNode): void {
   }
 }
 
-/** How large a query is: levels of fields, and fields after the expansion of fragments. */
+/** The size of a query: levels of fields, and number of fields after the expansion of fragments. */
 interface Extent {
   readonly depth: number;
   readonly fieldCount: number;
@@ -69,7 +69,7 @@ function joined(a: Extent, b: Extent): Extent {
   return { depth: Math.max(a.depth, b.depth), fieldCount: a.fieldCount + b.fieldCount };
 }
 
-/** The deepest level, and the fields of all operations and of the fragments that none of them spreads. */
+/** The deepest level, and the number of fields in all operations and in unused fragments. */
 export function extentOf({ definitions }: DocumentNode): Extent {
   const fragments = new Map<string, SelectionSetNode>();
   for (const definition of definitions) {
@@ -81,7 +81,7 @@ export function extentOf({ definitions }: DocumentNode): Extent {
   const ofFragment = (name: string): Extent => {
     const known = extents.get(name);
     if (known) return known;
-    // Stands while the fragment is visited: one that spreads itself ends here, and validation refuses it.
+    // Used while the fragment is visited: a fragment that spreads itself ends here, and validation refuses it.
     extents.set(name, nothing);
     const extent = ofSet(fragments.get(name));
     extents.set(name, extent);
@@ -91,7 +91,7 @@ export function extentOf({ definitions }: DocumentNode): Extent {
     if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(selection.name.value);
     const { depth, fieldCount } = ofSet(selection.selectionSet);
     if (selection.kind === Kind.INLINE_FRAGMENT) return { depth, fieldCount };
-    // GraphQL's own validation bounds how deep introspection nests; its customary query has more than 7 levels.
+    // GraphQL's validation limits the nesting of introspection; its standard query has more than 7 levels.
     const isIntrospection = selection.name.value.startsWith('__');
     return { depth: isIntrospection ? 1 : depth + 1, fieldCount: fieldCount + 1 };
   };

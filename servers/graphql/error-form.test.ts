@@ -5,7 +5,9 @@ import { createServer } from '../server.ts';
 
 const secrets = /SELECT|s3cret|10\.0\.0\.7|tb_user|\.ts|node_modules|stack/;
 
-/** The messages with which a source that fails with `error` is answered, interpreted and compiled, with data left and without. */
+/**
+ * The messages of answers from a source that fails with `error`: interpreted and compiled, with and without remaining data.
+ */
 async function messages(error: Error): Promise<string[]> {
   const fail = async (): Promise<never> => {
     throw error;

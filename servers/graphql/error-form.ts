@@ -1,19 +1,18 @@
 /**
- * The errors of a response. Whatever is not known to be written for whoever asked is replaced: a message may
- * hold SQL, a connection string or a stored value.
+ * The errors of a response. Every message that is not known to be meant for clients is replaced, because it may hold SQL, a
+ * connection string or a stored value.
  */
-
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { bounds } from './bounds.ts';
 import { databaseFault, PublicError } from './public-error.ts';
 
-/** What is read of the HTTP request that failed. */
+/** The part of the failed HTTP request that is used. */
 export interface FailedRequest {
   readonly headers: { readonly 'content-length'?: string | undefined };
   readonly body: unknown;
 }
 
-/** The errors as answered; an error of Mercurius that holds others stands for them. */
+/** The errors in the form of the answer. If an error of Mercurius holds others, those replace it. */
 export function errorForms(
   errors: readonly Error[],
   request: FailedRequest | undefined,
@@ -29,8 +28,8 @@ export function errorForms(
 }
 
 /**
- * The HTTP status of an answer without data: the first error's, or else 200 where the operation was executed, as GraphQL
- * over HTTP has it.
+ * The HTTP status of an answer without data: the first error's, else 200 if the operation was executed, as the specification
+ * GraphQL over HTTP says.
  */
 export function errorStatus(errors: readonly Error[], statusElse = 200): number {
   const [first] = errors;
@@ -38,7 +37,7 @@ export function errorStatus(errors: readonly Error[], statusElse = 200): number 
   return typeof status === 'number' ? status : statusElse;
 }
 
-/** Whether reading failed, and not what was asked or what was read. */
+/** Whether the database failed, and not the request or a stored value. */
 export function isDatabaseFault(error: Error): boolean {
   const cause = causeOf(error);
   return !(
@@ -48,7 +47,7 @@ export function isDatabaseFault(error: Error): boolean {
   );
 }
 
-/** The interpreter's own plain Error; graphql-jit makes the same words a GraphQLError. */
+/** The interpreter throws this as a plain Error; graphql-jit throws the same message as a GraphQLError. */
 const nullInNonNull = /^Cannot return null for non-nullable field \w+\.\w+\.$/;
 
 function errorForm(error: Error, request: FailedRequest | undefined): GraphQLFormattedError {
@@ -60,7 +59,7 @@ function errorForm(error: Error, request: FailedRequest | undefined): GraphQLFor
 function publicMessage(error: Error, request: FailedRequest | undefined): string {
   const cause = causeOf(error);
   if (cause instanceof PublicError) return cause.message;
-  // GraphQL's own words, which quote the query; but a stored value that does not fit its type is not quoted.
+  // GraphQL's own messages, which quote the query. A stored value that does not fit its type is removed from them.
   if (cause instanceof GraphQLError)
     return (error as Partial<GraphQLError>).path ? withoutValue(cause.message) : error.message;
   if (nullInNonNull.test(cause.message)) return cause.message;

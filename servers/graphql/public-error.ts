@@ -1,28 +1,28 @@
-/** What may be told of an error to whoever asked: the message of a PublicError, and of all others never their own. */
+/** What clients may see of an error: the message of a PublicError, and never that of any other. */
 import { sessionSettings } from '../database/database.ts';
 
-/** An error whose message is written for whoever asked: it is answered as it is. */
+/** An error whose message is meant for clients, and answered unchanged. */
 export class PublicError extends Error {
-  /** HTTP status where the error is the whole answer. */
+  /** HTTP status if the error is the whole answer. */
   readonly statusCode = 400;
 }
 
-/** What is told of any error by who holds a connection string, and has sessions. */
+/** The public message of any error, for processes that hold a connection string and sessions. */
 export function publicWords(error: unknown): string {
   return error instanceof PublicError ? error.message : databaseFault(error);
 }
 
 const statementCancelled = '57014';
 
-/** SQLSTATE classes and codes, and codes of sockets, that mean that no connection is to be had. */
+/** SQLSTATE classes and codes, and socket error codes, that mean that no connection is possible. */
 const unreachable = /^(08...|28...|3D000|53300|57P0.|E[A-Z]+)$/;
-/** Errors of `pg` and its pool that carry no code. */
+/** Errors of `pg` and its pool that have no code. */
 const unreachableMessage =
   /^(Connection terminated|timeout exceeded|timeout expired|Client has encountered|Cannot use a pool)/;
 
 /**
- * Of an error that came from the database or its connection: one sentence without SQL, parameters, hosts, users or
- * stack; with the SQLSTATE where there is one.
+ * Describes an error of the database or its connection: one sentence without SQL, parameters, hosts, users or stack. It
+ * includes the SQLSTATE if there is one.
  */
 export function databaseFault(error: unknown): string {
   const { code, message } = error instanceof Error ? (error as Error & { code?: unknown }) : {};

@@ -1,4 +1,4 @@
-/** The page on which a person asks, in a real browser without a network. */
+/** The query page in a real browser without a network. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { launchBrowser, skipWithoutBrowser as skip } from '../../test/browser.ts';

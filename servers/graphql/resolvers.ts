@@ -1,5 +1,4 @@
 /** One resolver per root field: reads the documents and transforms them. Fields below are plain properties. */
-
 import type { FieldNode, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Selection } from '../documents.ts';
 import type { Reader } from '../strategy.ts';
@@ -7,20 +6,23 @@ import { compileTransform, type Transform } from '../transformer/object-form.ts'
 import { compilePlan, selectionOf } from '../transformer/plan.ts';
 import { type RootArguments, rootFieldOf } from './schema.ts';
 
-/** What resolvers share within one request. */
+/** What the resolvers of one request share. */
 export interface RequestContext {
   readonly reader: Reader;
-  /** Where errors are to come in the order of selection, however long each field is read. */
+  /** Set if errors must come in the order of selection, however long each field takes. */
   rootValues?: RootValues;
 }
 
-/** Holds back what root fields resolve to until all of the request have: then GraphQL.js completes them one by one, in order. */
+/**
+ * Holds back the values of root fields until all of the request are read. Then GraphQL.js completes them one by one, in
+ * order.
+ */
 export class RootValues {
   readonly #begun: Promise<unknown>[] = [];
 
   async hold<Value>(value: Promise<Value>): Promise<Value> {
     this.#begun.push(value);
-    // All fields are begun without a pause between them.
+    // All fields start without a pause between them.
     await null;
     await Promise.allSettled(this.#begun);
     return value;
@@ -31,7 +33,8 @@ export class RootValues {
 export function attachResolvers(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
     const { read, limitOf } = rootFieldOf(field);
-    // Asynchronous, so that an error is a rejection: graphql-jit reports what a resolver throws twice.
+    // Asynchronous, so that an error is a rejection: graphql-jit reports an error twice if a resolver throws it
+    // synchronously.
     const resolve = async (args: RootArguments, { reader }: RequestContext, info: GraphQLResolveInfo) => {
       const limit = limitOf(args);
       const { selection, transform } = compiledOf(info);
@@ -50,8 +53,8 @@ interface Compiled {
 }
 
 /**
- * By the list of field nodes, which graphql-jit keeps for as long as the compiled operation. Not by the first
- * node: with `@include`, an execution that is not compiled may see fewer nodes under the same first one.
+ * Keyed by the list of field nodes, which graphql-jit keeps as long as the compiled operation. Not by the first node: with
+ * `@include`, an interpreted execution may see fewer nodes behind the same first one.
  */
 const compiledByNodes = new WeakMap<readonly FieldNode[], Compiled>();
 

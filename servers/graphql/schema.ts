@@ -1,6 +1,6 @@
 /**
- * The contract that all strategies serve, read from `schema.graphql` and checked, and how its root fields are read, by
- * whichever executor and from whichever reader.
+ * The contract that all strategies serve: reads `schema.graphql` and checks it, and says how root fields are read, for every
+ * executor and reader.
  */
 import { readFileSync } from 'node:fs';
 import { buildSchema, GraphQLError, type GraphQLField, GraphQLScalarType, type GraphQLSchema } from 'graphql';
@@ -10,31 +10,31 @@ import { checkDocumentKeys } from '../transformer/document-key.ts';
 import { jsonKind } from '../transformer/leaf.ts';
 import { checkLimit } from './bounds.ts';
 
-/** The contract as it is written. */
+/** The text of the contract. */
 export function schemaText(): string {
   return readFileSync(new URL('schema.graphql', import.meta.url), 'utf8');
 }
 
-/** A schema of its own for each caller, since executors attach their resolvers to it. */
+/** A new schema for each caller, because executors attach their resolvers to it. */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchema(schemaText());
   checkDocumentKeys(schema);
   const dateTime = schema.getType('DateTime');
   if (dateTime instanceof GraphQLScalarType) {
     dateTime.serialize = serializeDateTime;
-    // So that a transformer need not ask for each.
+    // So that a transformer need not ask for each value.
     dateTime.extensions = { ...dateTime.extensions, servedUntouched: jsonKind.text };
   }
   return schema;
 }
 
-/** The stored text as it is. A `Date` would lose microseconds, so it is an error and not converted. */
+/** Returns the stored text unchanged. A `Date` would lose microseconds, so it is an error. */
 function serializeDateTime(value: unknown): string {
   if (typeof value === 'string') return value;
   throw new GraphQLError(`DateTime cannot represent a stored ${typeof value}: expected text.`);
 }
 
-/** Of any root field, coerced: each has some of them. */
+/** The coerced arguments of any root field: each has some of these. */
 export interface RootArguments {
   readonly id: number;
   readonly after?: number | null;
@@ -57,12 +57,12 @@ const reads: Readonly<Record<string, Read>> = {
 };
 
 export interface RootField {
-  /** The limit that is asked for, or the default; 0 for a field without one. Throws a PublicError beyond its bound. */
+  /** The requested limit, or the default; 0 for a field without one. Throws a PublicError if it is out of bounds. */
   limitOf(args: RootArguments): number;
   readonly read: Read;
 }
 
-/** The reading of a root field of the schema. Throws for one that has none. */
+/** How a root field of the schema is read. Throws if there is no such field. */
 export function rootFieldOf(field: GraphQLField<unknown, unknown>): RootField {
   const read = reads[field.name];
   if (!read)

@@ -1,4 +1,4 @@
-/** Layers of a real server over PostgreSQL: delays of known length are found where they were put. */
+/** Layers of a real server over PostgreSQL: delays of known length are attributed to the layer that has them. */
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
@@ -36,12 +36,12 @@ const userBody = JSON.stringify({ query: '{ user(id: 1) { id firstName userPosts
 
 interface Answers {
   readonly timings: readonly ServerTiming[];
-  /** As the client saw each request. */
+  /** The duration of each request, as the client saw it. */
   readonly clientMs: readonly number[];
   readonly fellBackCount: number;
 }
 
-/** Serves `open(database)` with layers, and asks it: `atOnce` requests at a time, so many times. */
+/** Serves `open(database)` with layers, and asks it so many times, `atOnce` requests concurrently. */
 async function ask(
   open: (database: Database) => Source,
   { times = 1, atOnce = 1, connections = 8, executor = mercurius } = {},
@@ -76,7 +76,7 @@ async function ask(
   return { timings, clientMs, fellBackCount };
 }
 
-/** A source whose `user` does `work` first. */
+/** A source whose `user` first does `work`. */
 function sourceOf(work: (database: Database) => Promise<unknown>) {
   return (opened: Database): Source => ({
     createReader: () => ({
@@ -97,12 +97,12 @@ const slowTransfer = statement(
   "SELECT repeat('x', 20000), CASE number WHEN 2 THEN pg_sleep(0.03)::text END FROM generate_series(1, 2) AS number",
 );
 
-/** The layer that has most of the time. */
+/** The layer with the longest time. */
 function largest({ layers: times }: ServerTiming): Layer {
   return [...layers].sort((one, other) => times[other] - times[one])[0] as Layer;
 }
 
-/** The answer in which a busy machine interrupted the least. */
+/** The answer that a busy machine interrupted least. */
 function fastest({ timings }: Answers): ServerTiming {
   return [...timings].sort((one, other) => one.totalMs - other.totalMs)[0] ?? assert.fail('no answer');
 }
@@ -120,14 +120,14 @@ for (const [layer, work] of [
 ] as const) {
   test(`30 ms in ${layer} are found there`, async () => {
     const timing = fastest(await ask(sourceOf(work), { times: 6 }));
-    // Most of it: on a busy machine the first row of two may be read late, and be counted to the layer before.
+    // Not all of it: on a busy machine, the first of two rows may be read late, and be counted to the layer before.
     assert.ok(timing.layers[layer] >= 15, JSON.stringify(timing));
     assert.equal(largest(timing), layer);
   });
 }
 
 test('a wait for the only connection of a pool is found, by the request that waited', async () => {
-  // Long beside any time for which a busy machine leaves the process alone.
+  // Much longer than a busy machine keeps the process waiting.
   const verySlow = statement('very_slow', 'SELECT pg_sleep(0.4)::text');
   const { timings } = await ask(
     sourceOf((opened) => opened.query(verySlow, [])),
@@ -154,13 +154,13 @@ test('statements side by side are counted once', async () => {
 for (const [strategy, executor] of strategies.flatMap((each) =>
   executors.map((one) => [each, one] as const),
 )) {
-  // There `/direct` is what `/graphql` is.
+  // Here `/direct` falls back to `/graphql`.
   if (strategy === normalized && executor === direct) continue;
   test(`${strategy.name} by ${executor.name}: the layers add up to the whole within 10 %, and the client saw no less`, async () => {
     const asked = await ask((opened) => strategy.open(opened), { times: 400, executor });
     const { timings, clientMs, fellBackCount } = asked;
     assert.equal(fellBackCount, 0);
-    // Means over the warm half: one request that was interrupted says nothing.
+    // Means over the warm half, because a single request may have been interrupted.
     const mean = (values: readonly number[]): number =>
       values.slice(-200).reduce((sum, value) => sum + value, 0) / 200;
     const totalMs = mean(timings.map((timing) => timing.totalMs));
@@ -169,7 +169,7 @@ for (const [strategy, executor] of strategies.flatMap((each) =>
     );
     const sumMs = means.reduce((sum, [, ms]) => sum + ms, 0);
     assert.ok(sumMs > 0.9 * totalMs && sumMs <= totalMs, `${sumMs} of ${totalMs} ms: ${means}`);
-    // What the direct executor sends is bytes already.
+    // What the direct executor sends is already bytes.
     const without = means.filter(([, ms]) => ms === 0).map(([layer]) => layer);
     assert.deepEqual(without, executor === direct ? ['serialization'] : []);
     assert.ok(mean(clientMs) >= totalMs, `${mean(clientMs)} < ${totalMs} ms`);

@@ -1,6 +1,6 @@
 /**
- * Puts clocks into a server, from outside: nothing of it is in the code of a server that has none. Its answers
- * then carry `Server-Timing`. For the pass that measures layers, never for timed rounds.
+ * Adds clocks to a server from outside, so that the code of a server without them holds nothing of it. Answers then carry
+ * `Server-Timing`. Only for the pass that measures layers, never for timed rounds.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -12,10 +12,10 @@ import type { Transformer } from '../transformer/transformer.ts';
 import { formatServerTiming } from './server-timing.ts';
 import { Trace } from './trace.ts';
 
-/** The trace of the request that is being answered. */
+/** The trace of the current request. */
 const current = new AsyncLocalStorage<Trace>();
 
-/** Before the server listens: its hooks, the executor's and every resolver get clocks. */
+/** Call before the server listens: adds clocks to its hooks, the executor's and every resolver. */
 export function installLayers(app: FastifyInstance): void {
   const traces = new WeakMap<FastifyRequest, Trace>();
   app.addHook('onRequest', (request, _reply, done) => {
@@ -24,13 +24,13 @@ export function installLayers(app: FastifyInstance): void {
     trace.enter('parse');
     done();
   });
-  // Not before: the events of reading the body have another context.
+  // No earlier hook: the events of reading the body run in another context.
   app.addHook('preValidation', (request, _reply, done) => {
     const trace = traces.get(request);
     if (trace) current.run(trace, done);
     else done();
   });
-  // Mercurius says itself when it begins to execute; the direct executor begins where its route does.
+  // Mercurius reports itself when it begins to execute; the direct executor begins when its route does.
   app.addHook('preHandler', (request, _reply, done) => {
     if (request.routeOptions.url === direct.path) traces.get(request)?.enter('graphql');
     done();
@@ -52,7 +52,7 @@ export function installLayers(app: FastifyInstance): void {
   });
 }
 
-/** What a resolver does apart from the database: batching, putting rows together, and the transform. */
+/** Times what a resolver does outside of the database: batching, assembling rows, and the transform. */
 function timeResolvers(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
     const { resolve } = field;
@@ -86,7 +86,10 @@ export function timedTransformer({ name, compile }: Transformer): Transformer {
   };
 }
 
-/** A pool whose queries have clocks: the wait for a connection, until the first answer, until the last row is parsed. */
+/**
+ * A pool with clocks for the phases of a query: waiting for a connection, until the first answer, until the last row is
+ * parsed.
+ */
 export function openLayeredPool(config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(config);
   const query = async (statement: pg.QueryConfig): Promise<pg.QueryResult> => {

@@ -1,7 +1,9 @@
-/** The header `Server-Timing` (https://www.w3.org/TR/server-timing/), as a server with layers writes it and the load reads it. */
+/**
+ * The header `Server-Timing` (https://www.w3.org/TR/server-timing/): a server with layers writes it, and the load reads it.
+ */
 import { type Layer, type LayerTimes, layers } from './trace.ts';
 
-/** Milliseconds of a request inside the server: of each layer, and of the whole. */
+/** Milliseconds of a request inside the server: per layer, and in total. */
 export interface ServerTiming {
   readonly layers: LayerTimes;
   readonly totalMs: number;
@@ -19,7 +21,7 @@ export function formatServerTiming({ layers: times, totalMs }: ServerTiming): st
   return `${header}total;dur=${totalMs.toFixed(4)}`;
 }
 
-/** The times of a header; null where it is not one of ours with every layer. */
+/** The times in a header; null if it is not one of ours with every layer. */
 export function parseServerTiming(header: string): ServerTiming | null {
   const found = new Map(
     header.split(',').map((entry) => {

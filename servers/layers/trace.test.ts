@@ -17,7 +17,7 @@ const anyIntervals = fc.array(
   { maxLength: 12 },
 );
 
-/** Of whole milliseconds: those that the intervals cover, each once. */
+/** Number of whole milliseconds that the intervals cover, each counted once. */
 function covered(intervals: readonly Interval[]): number {
   const moments = Array.from({ length: 80 }, (_, ms) => ms);
   return moments.filter((ms) => intervals.some(({ startMs, endMs }) => startMs <= ms && ms < endMs)).length;

@@ -1,5 +1,4 @@
-/** Answers a planned request: reads its root fields side by side, transforms them, and joins their bytes. */
-
+/** Answers a planned request: reads its root fields concurrently, transforms them, and joins their bytes. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { locatedError } from 'graphql';
 import type { StoredRow } from '../../documents.ts';
@@ -8,12 +7,12 @@ import { StoredDocumentError } from '../../transformer/transformer.ts';
 import type { RootPlan } from './operation-plan.ts';
 import type { PlannedRequest } from './plans.ts';
 
-/** As `/graphql` has it. */
+/** The same as of `/graphql`. */
 const contentType = 'application/json; charset=utf-8';
 
 /**
- * The body; an answer with errors of the database is an object, as the route serializes it. Null where Mercurius
- * answers: for arguments that are none, and for errors of GraphQL, which it words itself.
+ * The body. An answer with database errors is an object, which the route serializes. Null if Mercurius has to answer: for
+ * invalid arguments and for GraphQL errors, because those are in its words.
  */
 export async function answerPlanned(
   { plan: { roots, suffix }, variables }: PlannedRequest,
@@ -51,7 +50,7 @@ export async function answerPlanned(
 
 const nullBytes = Buffer.from('null');
 
-/** Null where there are errors, and where a document cannot be read. */
+/** Null if there are errors, or if a document cannot be read. */
 function transformed(root: RootPlan, rows: readonly StoredRow[]): Buffer | null {
   try {
     const { json, errors } = root.transform(rows);
@@ -68,9 +67,9 @@ interface Failure {
 }
 
 /**
- * The answer where the database failed a root field: as Mercurius words it, without asking the database again.
- * `body` has null for each field that failed; `failures` are in the order in which they came. The first of a field that
- * may not be null takes the data along, and is the only error.
+ * The answer if the database failed a root field: in the words of Mercurius, without asking the database again. `body` has
+ * null for each field that failed; `failures` are in the order in which they came. If a failed field is non-null, `data`
+ * becomes null, and the first such error is the only one.
  */
 function answerFailed(
   body: Buffer,

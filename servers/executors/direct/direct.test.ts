@@ -14,7 +14,7 @@ interface Direct {
   readonly source: MemorySource;
   /** Asks `/direct`. */
   ask(payload: object): Promise<Asked>;
-  /** Asks another server at `/graphql` as well, as often, and asserts that they answer alike. */
+  /** Asks another server at `/graphql` as well, as often, and asserts that the answers are equal. */
   askBoth(payload: object): Promise<string>;
   fellBackCount(): number;
   close(): Promise<void>;
@@ -28,7 +28,7 @@ function open(source = new MemorySource(), transformer = transformers[0]): Direc
       fellBackCount += 1;
     },
   });
-  // Of its own: Mercurius answers an operation that it has compiled in other words here and there.
+  // A separate server, because Mercurius words some answers differently once it has compiled an operation.
   const judge = createServer(new MemorySource(source.replaced));
   const ask = async (payload: object, server = app, url = '/direct'): Promise<Asked> => {
     const { statusCode, body, headers } = await server.inject({ method: 'POST', url, payload });

@@ -1,7 +1,7 @@
 /**
- * The executor `direct`: from a stored document's bytes to the response's, without objects in between. What it does
- * not serve falls back to Mercurius: whatever is no valid query, introspection, a source that stores no documents,
- * and every answer with an error of GraphQL.
+ * The executor `direct`: from a stored document's bytes to the response's, without objects in between. It falls back to
+ * Mercurius for everything that it does not serve: requests that are no valid query, introspection, sources that store no
+ * documents, and every answer with a GraphQL error.
  */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -13,11 +13,11 @@ import { type OperationRequest, Plans } from './plans.ts';
 
 export interface DirectExecutorOptions {
   readonly transformer: Transformer;
-  /** Called for each request that Mercurius answers in its place. */
+  /** Called for each request that falls back to Mercurius. */
   readonly onFallBack: () => void;
 }
 
-/** Serves `/direct` beside the routes of Mercurius: the same checks and hooks, another handler. */
+/** Serves `/direct` beside the routes of Mercurius: with the same checks and hooks, but another handler. */
 export function registerDirect(
   app: FastifyInstance,
   schema: GraphQLSchema,

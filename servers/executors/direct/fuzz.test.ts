@@ -1,8 +1,8 @@
 /**
- * Both executors over every strategy, asked what nobody thought of: random operations on random data, each three times,
- * so that the interpreted, the compiling and the compiled answer are seen. GraphQL.js is the judge of every byte.
- * `FUZZ_OPERATIONS` asks for more, and `FUZZ_SEED` for others; `FUZZ_STRATEGIES=tv,qm` asks those for each operation,
- * where otherwise every strategy has its turn; `FUZZ_SHRINK=1` looks for the shortest operation that fails.
+ * Random operations on random data, by both executors over every strategy. Each is asked three times, so that the
+ * interpreted, the compiling and the compiled answer are all checked. Every byte is compared with GraphQL.js.
+ * `FUZZ_OPERATIONS` sets the number of operations and `FUZZ_SEED` the seed. By default, the strategies take turns;
+ * `FUZZ_STRATEGIES=tv,qm` asks these for each operation. `FUZZ_SHRINK=1` searches for the shortest operation that fails.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -72,7 +72,7 @@ test(`${operationCount} random operations: each answer is that of GraphQL.js, by
   let count = 0;
   const agree = async (request: RandomRequest): Promise<void> => {
     count += 1;
-    // A text that was drawn before would be known already.
+    // A text that was drawn before would already be in the cache.
     const payload = { ...request, query: `${request.query} #${count}` };
     const expected = await judge.answer(payload);
     const asked = strategyNames ? served : [served[count % served.length] as Served];
@@ -88,7 +88,7 @@ test(`${operationCount} random operations: each answer is that of GraphQL.js, by
     }
   };
   const requests = choices(500).map(drawRequest);
-  // To make a counterexample short asks thousands of further operations.
+  // Shrinking a counterexample asks thousands of further operations.
   const endOnFailure = process.env['FUZZ_SHRINK'] === undefined;
   await fc.assert(fc.asyncProperty(requests, agree), { seed, numRuns: operationCount, endOnFailure });
   for (const { name, askedCount, fellBackCount } of served) {

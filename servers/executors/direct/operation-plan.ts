@@ -1,5 +1,7 @@
-/** What an operation asks and how it is answered, compiled once for its text and the values that its directives look at. */
-
+/**
+ * The plan of an operation: what it asks and how it is answered. Compiled once per text and values of the variables in its
+ * directives.
+ */
 import {
   type FieldNode,
   type GraphQLField,
@@ -22,7 +24,7 @@ export type Variables = Readonly<Record<string, unknown>>;
 export interface OperationPlan {
   /** In selection order. */
   readonly roots: readonly RootPlan[];
-  /** What stands behind the last root field. */
+  /** What follows the last root field in the response. */
   readonly suffix: Buffer;
 }
 
@@ -30,21 +32,21 @@ export interface RootPlan {
   readonly responseName: string;
   readonly nonNull: boolean;
   readonly nodes: readonly FieldNode[];
-  /** What stands in the response before the field's value. */
+  /** What precedes the field's value in the response. */
   readonly prefix: Buffer;
-  /** Begins to read, with the operation's coerced variables. Throws, before anything is read, for arguments that are none. */
+  /** Prepares a read with the operation's coerced variables. Throws before anything is read if the arguments are invalid. */
   prepare(variables: Variables): () => Promise<readonly StoredRow[]>;
   readonly transform: ResponseTransform;
 }
 
-/** How plans are made; the same for all operations of a server. */
+/** What plans are made with; the same for all operations of a server. */
 export interface Planning {
   readonly schema: GraphQLSchema;
   readonly stored: StoredReader;
   readonly transformer: Transformer;
 }
 
-/** Throws for an operation that only Mercurius answers: introspection. */
+/** Throws for introspection, which only Mercurius answers. */
 export function compileOperation(
   planning: Planning,
   { definition, fragments }: Operation,
@@ -108,7 +110,7 @@ function argumentsOf(
 ): (variables: Variables) => RootArguments {
   const coerce = (variables: Variables): RootArguments =>
     getArgumentValues(field, node, variables) as unknown as RootArguments;
-  // Every argument of the contract is a plain value.
+  // All arguments of the contract are scalars.
   if (node.arguments?.some(({ value }) => value.kind === Kind.VARIABLE)) return coerce;
   const args = coerce({});
   return () => args;

@@ -1,5 +1,4 @@
-/** From the text of a request to the operation that it names, parsed and validated as `/graphql` does. */
-
+/** Finds the operation that a request names, parsed and validated as `/graphql` does. */
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -19,11 +18,11 @@ import type { Fragments } from '../../transformer/collect-fields.ts';
 export interface Operation {
   readonly definition: OperationDefinitionNode;
   readonly fragments: Fragments;
-  /** Names of the variables that `@skip` and `@include` look at: their values decide what is selected. */
+  /** Names of the variables in `@skip` and `@include`: their values decide what is selected. */
   readonly directiveVariables: readonly string[];
 }
 
-/** Null where the text is not valid, or the operation no query. */
+/** Null if the text is not valid, or if the operation is not a query. */
 export function parseOperation(
   schema: GraphQLSchema,
   text: string,
@@ -41,7 +40,7 @@ export function parseOperation(
       directiveVariables: directiveVariablesOf(document),
     };
   } catch {
-    // Whatever it is, Mercurius says it.
+    // Mercurius reports the error.
     return null;
   }
 }

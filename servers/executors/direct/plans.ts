@@ -1,4 +1,4 @@
-/** The plans of a server, as many as are asked for again and again. */
+/** Caches the plans of a server's most recent operations. */
 import { getVariableValues } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type Operation, parseOperation } from './operation.ts';
@@ -6,9 +6,9 @@ import { compileOperation, type OperationPlan, type Planning, type Variables } f
 
 /** As many texts as Mercurius keeps. */
 const operationsMax = 1_024;
-/** Of all texts that are kept; what is kept with a text grows with it. */
+/** Of all cached texts together; what is cached for a text grows with its length. */
 const charactersMax = 2 * 1024 * 1024;
-/** Of one text. */
+/** Plans per text. */
 const plansMax = 16;
 
 /** The body of a request, as validated by the route. */
@@ -18,11 +18,11 @@ export interface OperationRequest {
   readonly variables?: Variables | null;
 }
 
-/** What is known of a text, as asked by one operation's name. */
+/** What is cached for a text and one operation's name. */
 interface KnownText {
-  /** Null where Mercurius answers. */
+  /** Null if Mercurius answers. */
   readonly operation: Operation | null;
-  /** By the values of the operation's directive variables; null where Mercurius answers. */
+  /** By the values of the operation's directive variables; null if Mercurius answers. */
   readonly plans: LRUCache<string, { readonly plan: OperationPlan | null }>;
 }
 
@@ -44,7 +44,7 @@ export class Plans {
     this.#planning = planning;
   }
 
-  /** Texts that are kept. */
+  /** Number of cached texts. */
   get textCount(): number {
     return this.#texts.size;
   }
@@ -52,7 +52,7 @@ export class Plans {
   /** Null for a request that Mercurius answers. */
   find({ query, operationName = null, variables: given }: OperationRequest): PlannedRequest | null {
     if (typeof query !== 'string') return null;
-    // No valid text begins with a string.
+    // Unambiguous, because no valid text begins with a string.
     const key = operationName === null ? query : `${JSON.stringify(operationName)}${query}`;
     const known = this.#texts.get(key) ?? this.#read(key, query, operationName);
     if (known.operation === null) return null;

@@ -1,4 +1,4 @@
-/** Random rows in the tables: texts that JSON escapes, texts of every alphabet and length, ties in time. For tests only. */
+/** Random rows: texts that JSON escapes, texts in every alphabet and length, equal times. For tests only. */
 import type { ClientBase } from 'pg';
 import type { Choices } from '../../transformer/choices.fixture.ts';
 
@@ -21,10 +21,10 @@ const texts = [
   'exactly sixteen!',
 ] as const;
 
-/** A third of the users write everything, so that some lists are cut and some are empty. */
+/** A third of the users write everything, so that some lists are truncated and some are empty. */
 const rowCounts = { users: 40, authors: 13, posts: 160, comments: 400 } as const;
 
-/** Fills empty tables: users and posts have the ids from 1. */
+/** Fills empty tables. The ids of users and posts start at 1. */
 export async function insertRandomRows(client: ClientBase, choices: Choices): Promise<void> {
   const text = (): string => choices.pick(texts) + (choices.chance(50) ? choices.pick(texts) : '');
   // Few instants, so that many are equal.
@@ -56,7 +56,7 @@ export async function insertRandomRows(client: ClientBase, choices: Choices): Pr
   }));
 }
 
-/** Rows that have every column of their table. */
+/** Inserts rows that have every column of their table. */
 async function insert(
   client: ClientBase,
   table: string,

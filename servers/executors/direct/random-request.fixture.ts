@@ -1,11 +1,13 @@
-/** Random requests over the served schema: most are answered, some ask beyond a bound or for what is not there. For tests only. */
+/**
+ * Random requests over the served schema. Most are answered; some exceed a limit or ask for missing rows. For tests only.
+ */
 import { createSchema } from '../../graphql/schema.ts';
 import type { Choices } from '../../transformer/choices.fixture.ts';
 import { SelectionDrawer } from '../../transformer/random-selection.fixture.ts';
 
 export interface RandomRequest {
   readonly query: string;
-  /** Left out where there are none, and sometimes all the same where there are. */
+  /** Absent if there are none, and sometimes even if there are. */
   readonly variables?: Readonly<Record<string, unknown>> | null;
   readonly operationName?: string | null;
 }
@@ -26,8 +28,8 @@ const afters = ['null', '0', '1', '7', '33', '40', '-5', '999999'] as const;
 const limits = ['1', '2', '5', '10', '100', 'null'] as const;
 
 /**
- * Reads the users and posts 1 to 40 or so, and some that are not there. What stands beside the selection is drawn first:
- * a selection takes all choices that are left.
+ * Asks for users and posts 1 to about 40, and for some that do not exist. Everything beside the selection is drawn first,
+ * because a selection uses up all remaining choices.
  */
 export function drawRequest(choices: Choices): RandomRequest {
   const named = drawNames(choices);
@@ -68,12 +70,12 @@ export function drawRequest(choices: Choices): RandomRequest {
 
 interface Named {
   readonly name: string;
-  /** A second operation of the text. */
+  /** A second operation in the text. */
   readonly another: string;
   readonly operationName: string | null | undefined;
 }
 
-/** Mostly one operation that nobody names; else one or two with names, and mostly the right one asked for. */
+/** Mostly one operation without a name; else one or two with names, and mostly the right one is asked for. */
 function drawNames(choices: Choices): Named {
   if (choices.chance(70)) return { name: '', another: '', operationName: undefined };
   return {
@@ -93,7 +95,7 @@ function drawArguments(choices: Choices, fieldName: string): string {
   return after || limit ? `(${after} ${limit})` : '';
 }
 
-/** Some are left out, some are null, few are wrong. */
+/** Some are left out, some are null, a few are invalid. */
 function drawVariables(choices: Choices): Record<string, unknown> {
   const values: Readonly<Record<string, unknown>> = {
     yes: choices.pick([true, false, true, false, null]),
