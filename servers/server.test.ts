@@ -16,7 +16,10 @@ interface Question {
   readonly operationName?: string | undefined;
 }
 
-/** Asks a fresh server three times, so that the interpreted and the compiled answer are both seen, and equal. */
+/**
+ * Asks a new server three times, so that the interpreted, the compiling and the compiled answer are seen, and asserts that
+ * they are equal.
+ */
 async function askAt(url: string, source: MemorySource, payload: Question): Promise<string> {
   const app = createServer(source);
   const bodies: string[] = [];
@@ -31,7 +34,7 @@ async function askAt(url: string, source: MemorySource, payload: Question): Prom
   return bodies[0] ?? '';
 }
 
-/** The answer of both executors. */
+/** The answer, which both executors must give. */
 async function ask(
   query: string,
   options: { source?: MemorySource; variables?: object; operationName?: string } = {},

@@ -1,4 +1,4 @@
-/** The only Fastify + Mercurius app: every strategy is served by this one. */
+/** The only Fastify and Mercurius app: it serves every strategy. */
 import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { type DirectExecutorOptions, registerDirect } from './executors/direct/direct.ts';
@@ -12,8 +12,8 @@ import { transformerDefault } from './transformer/index.ts';
 const hint = 'Expected POST /graphql with a JSON object {"query": "..."}.';
 
 /**
- * A server over a source, not yet listening; with `hasPage`, a page for a person at `/`. The source's database is the caller's to close, after the server.
- * The framework's log is off, as its errors hold SQL.
+ * A server over a source, not yet listening; with `hasPage`, it serves a query page for people at `/`. After closing the
+ * server, the caller closes the source's database. The framework's log is off, because its errors hold SQL.
  */
 export function createServer(
   source: Source,
@@ -44,11 +44,11 @@ export function createServer(
   return app;
 }
 
-/** The browser keeps what the page promises: only its own scripts, and no other server is asked. */
+/** Makes the browser enforce it: the page runs only its own scripts, and asks no other server. */
 const pagePolicy =
   "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
 
-/** The page on which a person asks, at `/`. Whole in itself: it loads nothing from elsewhere, and works without a network. */
+/** The query page for people, at `/`. It is self-contained: it loads nothing from elsewhere, and works without a network. */
 function serveQueryPage(app: FastifyInstance): void {
   const schema = schemaText().replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const html = readFileSync(new URL('graphql/query-page.html', import.meta.url), 'utf8');

@@ -35,7 +35,7 @@ after(async () => {
   await disposable.drop();
 });
 
-/** Two statements for each user: by id, and by a list of ids beside a text that needs quoting. */
+/** Two statements for each user: by id, and by a list of ids with a text that needs quoting. */
 const sourceOf = (pool: Database): Source => ({
   createReader: () => ({
     ...new MemorySource().createReader(),
@@ -98,7 +98,7 @@ test('every backend of the pool has served each statement six times, and keeps i
   }
 });
 
-/** A capture from a pool of its own, and the names of what that pool's backends hold prepared. */
+/** A capture from a pool of its own, and the names of the statements that this pool's backends hold prepared. */
 async function captureWith(
   options: DatabaseOptions,
 ): Promise<{ captured: Capture; prepared: readonly string[] }> {
@@ -130,7 +130,7 @@ test('an unnamed statement is explained as it runs: planned for its parameters, 
     assert.equal(plan['Plan Source'], 'custom');
     assert.equal(typeof plan['Execution Time'], 'number');
   }
-  // `$1` stands in the text of the second statement's parameter.
+  // The text parameter of the second statement contains `$1`.
   assert.doesNotMatch(JSON.stringify(captured.plans[0]?.plan), /\$1/);
 });
 

@@ -6,17 +6,19 @@ import { askValue } from '../database/session.ts';
 import { executeSql } from '../database/sql-literal.ts';
 import type { Capture, CapturedPlan } from './server-protocol.ts';
 
-/** The plan cache makes five custom plans before it chooses; the sixth execution is served by its choice. */
+/**
+ * The plan cache makes five custom plans before it chooses between generic and custom; the sixth execution uses its choice.
+ */
 const executionsUntilPlanIsChosen = 6;
-/** The second request of a query compiles it. */
+/** The second request of a query compiles it; the third runs the compiled function. */
 const requestsUntilCompiled = 3;
-/** Instrumentation makes a statement slower, so the bound for a request's statements does not hold for EXPLAIN. */
+/** Instrumentation makes a statement slower, so EXPLAIN has a longer timeout than a request's statements. */
 const explainTimeout = '60s';
 
 /**
- * Sends `body` to `path` of the server until it is compiled, then once more while its statements are recorded;
- * brings every backend's plan cache to its choice; explains each statement as the backend would run it.
- * Rejects with the database's error. Not under load: statements of other requests would be recorded.
+ * Sends `body` to `path` of the server until the query is compiled, then once more while its statements are recorded.
+ * Executes them on every backend until the plan cache has chosen, and explains each as the backend would run it. Rejects
+ * with the database's error. Not under load, because statements of other requests would be recorded.
  */
 export async function capture(
   app: FastifyInstance,
@@ -34,7 +36,7 @@ export async function capture(
   const executions = await database.record(async () => {
     answer = await request();
   });
-  // Unnamed statements are never in the plan cache: there is no choice to bring about.
+  // Unnamed statements are never in the plan cache, so there is no choice to wait for.
   if (database.isPrepared) await database.withEveryClient((client) => choosePlans(client, executions));
   return database.withClient(async (client) => ({
     ...answer,
@@ -58,7 +60,7 @@ async function explainAll(
   isPrepared: boolean,
 ): Promise<CapturedPlan[]> {
   const version = await askValue<number>(client, "SELECT current_setting('server_version_num')::int");
-  // Detoasting and output are a good part of reading a document; only PostgreSQL 17 and later shows them.
+  // Detoasting and output are a large part of reading a document; only PostgreSQL 17 and later shows them.
   const serialize = (version ?? 0) >= 170_000 ? ', SERIALIZE' : '';
   const options = `ANALYZE, BUFFERS, SETTINGS, WAL${serialize}, FORMAT JSON`;
   await client.query(`SET statement_timeout = '${explainTimeout}'`);
@@ -71,7 +73,7 @@ async function explainAll(
   }
 }
 
-/** As the backend serves the statement: from its plan cache, or planned for its parameters where it is unnamed. */
+/** Explains the statement as the backend serves it: from its plan cache, or, if unnamed, planned for its parameters. */
 async function explain(
   client: pg.PoolClient,
   options: string,
@@ -89,7 +91,7 @@ async function explain(
   return { statement: statement.text, parameters, plan };
 }
 
-/** How often the plan cache served a statement by its generic plan, on this backend. */
+/** How often the plan cache used the generic plan of a statement, on this backend. */
 async function genericPlanCount(client: pg.PoolClient, statementName: string): Promise<number> {
   const counting = 'SELECT generic_plans FROM pg_prepared_statements WHERE name = $1';
   return (await askValue<number>(client, counting, [statementName])) ?? 0;

@@ -1,7 +1,7 @@
 /**
- * What the suite's processes say to each other over the channel of `fork`, and the child's side of it: carries out the
- * orders of the parent that forked it, and ends when that is gone. A protocol is an interface: its methods are the orders
- * of the parent, their parameters what an order says, their results what the child answers.
+ * The messages of the suite's processes over the channel of `fork`, and the child's side of it, which carries out the orders
+ * of its parent and ends when the parent is gone. A protocol is an interface: its methods are the orders, their parameters
+ * the contents of an order, their results the child's answers.
  */
 export type Protocol<Orders> = { readonly [Name in keyof Orders]: (...said: never) => unknown };
 export type Said<Orders extends Protocol<Orders>, Name extends keyof Orders> = Parameters<Orders[Name]>;
@@ -15,29 +15,29 @@ export interface Order {
 
 export type Message =
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
-  /** An order that could not be carried out. */
+  /** An order that failed. */
   | { readonly type: 'failed'; readonly id: number; readonly words: string }
-  /** Unasked for. */
+  /** Sent without an order. */
   | { readonly type: 'report'; readonly report: unknown };
 
-/** What carries out each order of a protocol. */
+/** The functions that carry out the orders of a protocol. */
 export type Orders<Of extends Protocol<Of>> = {
   readonly [Name in keyof Of]: (...said: Said<Of, Name>) => Answered<Of, Name> | Promise<Answered<Of, Name>>;
 };
 
 export interface ObeyOptions {
-  /** For who starts the process by hand; it then ends with code 64. */
+  /** A hint for people who start the process by hand; it then exits with code 64. */
   readonly hint?: string;
-  /** What is told of an error; its message, when not said. */
+  /** The public message of an error; default: its own. */
   readonly words?: (error: unknown) => string;
   /** Called when the parent is gone; may take a second. */
   readonly close?: () => Promise<void>;
 }
 
-/** How long work that still runs may keep the process from ending. */
+/** How long work in progress may delay the end of the process. */
 const closeTimeoutMs = 1_000;
 
-/** Carries out every order as it comes, several at a time, until the channel closes. */
+/** Carries out every order as it comes, several concurrently, until the channel closes. */
 export function obey<Of extends Protocol<Of>>(
   orders: Orders<Of>,
   {
@@ -60,7 +60,7 @@ export function obey<Of extends Protocol<Of>>(
     }
   };
   process.on('message', async (order: Order) => send(await answerTo(order)));
-  // Ctrl-C reaches the whole process group; when to end is the parent's to say.
+  // Ctrl-C reaches the whole process group, but the parent decides when to end.
   process.on('SIGINT', () => {});
   process.on('disconnect', async () => {
     setTimeout(() => process.exit(0), closeTimeoutMs);
@@ -69,12 +69,12 @@ export function obey<Of extends Protocol<Of>>(
   });
 }
 
-/** Tells the parent what it did not ask for. */
+/** Sends the parent a report that it did not ask for. */
 export function report(figures: unknown): void {
   send({ type: 'report', report: figures });
 }
 
-/** A parent that is gone takes no answer; the end of the channel is what ends this process. */
+/** If the parent is gone, the answer is lost; the closed channel ends this process. */
 function send(message: Message): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }

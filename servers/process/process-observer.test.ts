@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { ProcessObserver } from './process-observer.ts';
 
-/** Keeps the event loop for `ms`. */
+/** Blocks the event loop for `ms`. */
 function block(ms: number): void {
   const endMs = performance.now() + ms;
   while (performance.now() < endMs);

@@ -1,4 +1,4 @@
-/** The life of a server process, forked by the runner: opens what it is told to, and serves it on loopback. */
+/** Runs a server process that the runner forked: opens what it is ordered to, and serves it on loopback. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../database/database.ts';
@@ -9,15 +9,15 @@ import { readMemory } from './process-memory.ts';
 import { ProcessObserver } from './process-observer.ts';
 import type { OpenOrder, ServerProtocol } from './server-protocol.ts';
 
-/** What serves, not yet listening, and the database that it reads. */
+/** The server, not yet listening, and the database that it reads. */
 export interface Opened {
   readonly app: FastifyInstance;
   readonly database: Database;
-  /** Requests of `/direct` that Mercurius answered so far; absent where there is no such route. */
+  /** Number of requests of `/direct` that Mercurius answered so far; absent if there is no such route. */
   readonly fellBackCount?: () => number;
 }
 
-/** Serves what `open` makes of the first order. Not forked by a runner, it says `hint` and ends with code 64. */
+/** Serves what `open` returns for the first order. If no runner forked it, prints `hint` and exits with code 64. */
 export function serveOrders(open: (order: OpenOrder) => Promise<Opened>, hint: string): void {
   const observer = new ProcessObserver();
   let opened: Opened | null = null;

@@ -75,7 +75,7 @@ test('a capture that is under way does not keep a server from ending, and does n
   withChild<ServerProtocol>(entry, async (server) => {
     await server.ask('open', { strategy: 'tv', connectionString: database.url, poolConnections });
     server.ask('capture', { path: '/graphql', body }).catch(() => {});
-    // It has begun when the next order is answered.
+    // The work has begun when the next order is answered.
     await server.ask('counters');
   }));
 

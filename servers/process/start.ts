@@ -1,4 +1,4 @@
-/** Entry of a server process: one strategy, served as the runner orders it. */
+/** Entry of a server process: serves one strategy, as the runner orders. */
 import { Database } from '../database/database.ts';
 import { createServer } from '../server.ts';
 import { strategyNamed } from '../strategies/index.ts';
@@ -8,7 +8,7 @@ import type { OpenOrder } from './server-protocol.ts';
 
 async function openStrategy(order: OpenOrder): Promise<Opened> {
   const strategy = strategyNamed(order.strategy);
-  // Not even loaded where it is not asked for: a server that is timed holds nothing of it.
+  // Loaded only on request: a server that is timed holds nothing of it.
   const layers = order.hasLayers ? await import('../layers/install.ts') : null;
   const database = new Database(
     order.connectionString,

@@ -10,7 +10,7 @@ const qmSeedTriggers = strategyNamed('qm~seed-triggers');
 
 const strategies = [...measured, ...alternatives];
 
-/** These do not give the truth even on quiet data: that is their point. */
+/** These are wrong even on quiet data, by design. */
 const wrongOnQuietData: readonly Strategy[] = [qmSeedTriggers];
 
 async function built(strategy: Strategy): Promise<TestDatabase> {

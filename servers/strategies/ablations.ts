@@ -8,7 +8,7 @@ import { tv } from './tv/strategy.ts';
 
 type Files = readonly URL[];
 
-/** What an ablation changes; whatever is absent stays as it is. */
+/** What an ablation changes; absent properties stay as they are. */
 export interface Change extends Partial<Pick<Strategy, 'maintainer' | 'rebuild' | 'database' | 'open'>> {
   /** The word after the `~`: `no-fk-index`. */
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Change extends Partial<Pick<Strategy, 'maintainer' | 'rebuild' 
   readonly readModel?: (own: Files, sql: Files) => Files;
 }
 
-/** For that SQL: `pg_temp.patch_function(function, part, replacement)`, in the same session. */
+/** For this SQL: `pg_temp.patch_function(function, part, replacement)`, in the same session. */
 const patchFunction = new URL('patch-function.sql', import.meta.url);
 
 /** The strategy `<strategy>~<change>`. */
@@ -36,63 +36,63 @@ export function ablate(strategy: Strategy, { name, title, readModel, ...replaced
 
 const last = (own: Files, sql: Files): Files => [...own, ...sql];
 
-/** Every ablation, beside the strategy that it changes; measured only where it is named. */
+/** All ablations, each measured beside the strategy that it changes, and only if it is named. */
 export const ablations: readonly Strategy[] = [
   // The foreign keys without their indexes (B19).
   ablate(tv, { name: 'no-fk-index', title: 'without the indexes of the foreign keys', readModel: last }),
-  // The planner knows how many rows there are, and nothing of what is in them.
+  // The planner knows the number of rows, but nothing about their contents.
   ablate(tv, {
     name: 'no-statistics',
     title: 'without statistics of the columns',
     readModel: (own, sql) => [...sql, ...own],
   }),
-  // Every statement is parsed and planned anew, as by a driver or a pooler that prepares nothing.
+  // Every statement is parsed and planned anew, as with drivers or poolers that prepare nothing.
   ablate(tv, {
     name: 'unnamed-statements',
     title: 'preparing no statement',
     database: { isPrepared: false },
   }),
-  // Statements are prepared, but planned for the values of every execution.
+  // Statements are prepared, but planned for the parameters of every execution.
   ablate(tv, {
     name: 'force-custom-plan',
     title: 'planning every execution',
     database: { settings: { plan_cache_mode: 'force_custom_plan' } },
   }),
-  // Every read scans the view, and every refresh locks its readers out.
+  // Every read scans the view, and every refresh locks readers out.
   ablate(mv, { name: 'no-index', title: 'without indexes', readModel: last }),
   // A GIN index on the documents (B20).
   ablate(mv, { name: 'gin', title: 'with a GIN index on the documents', readModel: last }),
-  // What remains of the recipe when nobody sets up its cron job: documents as old as the views.
+  // What remains of the recipe if nobody sets up its cron job: documents never change.
   ablate(mv, { name: 'unrefreshed', title: 'never refreshed', maintainer: undefined }),
-  // Two refreshers and no lock taken before their snapshots: loses updates (B12).
+  // Two refreshers, and no lock before their snapshots: loses updates (B12).
   ablate(mv, {
     name: 'overlapping-refresh',
     title: 'refreshed by two at once',
     readModel: last,
     maintainer: overlappingRefreshers,
   }),
-  // Refreshed by a trigger on the users, as published: not by posts (B11), and writers wait for writers (B13).
+  // Refreshed by a trigger on the users, as published: posts do not refresh it (B11), and writers wait for writers (B13).
   ablate(mv, {
     name: 'trigger-refresh',
     title: 'refreshed by a trigger',
     readModel: last,
     maintainer: undefined,
   }),
-  // Row triggers as they are often published: wrong on quiet data already (B1-B10, B14, B16, B20, B21).
+  // Row triggers as often published: wrong even on quiet data (B1-B10, B14, B16, B20, B21).
   ablate(qm, {
     name: 'seed-triggers',
     title: 'kept by naive row triggers',
     readModel: (_own, sql) => [...tv.readModel, ...sql],
     rebuild: undefined,
   }),
-  // The same drain, under no lock: loses updates (B8, B22).
+  // The same drain without locks: loses updates (B8, B22).
   ablate(qm, { name: 'no-lock', title: 'without locks', readModel: last }),
   // Only documents are locked, not the users that they embed: leaves stale names (B21).
   ablate(qm, { name: 'no-source-lock', title: 'without locks on what is embedded', readModel: last }),
-  // A queue row for each row that is written: slow in bulk (B10).
+  // A queue row for each written row: slow in bulk (B10).
   ablate(qm, { name: 'row-trigger', title: 'noting each row', readModel: last }),
-  // The names are joined by every read of a post, so that a rename changes no document but the user's. The first
-  // filling, which is the last of the files, stores what is changed here.
+  // Every read of a post joins the names, so a rename changes no document except the user's. The first filling, which is the
+  // last of the files, stores the changed documents.
   ablate(qm, {
     name: 'join-names',
     title: 'joining names on read',
@@ -100,9 +100,9 @@ export const ablations: readonly Strategy[] = [
   }),
   // A GIN index on the documents (B20).
   ablate(qm, { name: 'gin', title: 'with a GIN index on the documents', readModel: last }),
-  // Keeps users and posts but not the dashboard: what the dashboard's deltas cost its writers.
+  // Keeps users and posts, but not the dashboard: shows what the dashboard's deltas cost writers.
   ablate(qm, { name: 'no-dashboard', title: 'without keeping the dashboard', readModel: last }),
-  // Users' documents are compressed, as by default: fewer pages, and CPU for each that is read for a part of it.
+  // Users' documents are compressed, as by default: fewer pages, but more CPU for each read of a part.
   ablate(qm, { name: 'compressed', title: "with users' documents compressed", readModel: last }),
   // Posts' documents are neither compressed nor moved out of their rows: less CPU, more pages, fewer HOT updates.
   ablate(qm, {
@@ -110,6 +110,6 @@ export const ablations: readonly Strategy[] = [
     title: "with posts' documents kept in the row as they are",
     readModel: last,
   }),
-  // The same projection of events above the highest id seen: loses those that commit late.
+  // The same projection, but of events above the highest id seen: loses those that commit late.
   ablate(qmOutbox, { name: 'watermark', title: 'read above a watermark', readModel: last }),
 ];

@@ -1,4 +1,4 @@
-/** What somebody without rights can try with functions that have their owner's. For tests only. */
+/** What roles without rights can try with functions that run with their owner's rights. For tests only. */
 import assert from 'node:assert/strict';
 import type { Client, DatabaseError } from 'pg';
 import type { TestDatabase } from '../../test/database.ts';
@@ -13,7 +13,7 @@ export async function definerFunctions(client: Client): Promise<readonly string[
   return rows.map(({ proname }) => proname);
 }
 
-/** Those that triggers call, with the table that each is for. */
+/** The functions of triggers, each with the table that it is for. */
 export async function definerTriggers(
   client: Client,
 ): Promise<readonly { readonly name: string; readonly table: string }[]> {
@@ -24,7 +24,7 @@ export async function definerTriggers(
   return rows;
 }
 
-/** Ways to fire a trigger function on a table of one's own, of this name. */
+/** Ways to fire a trigger function on a table of one's own with this name. */
 function attacksOn(table: string, name: string): readonly (readonly string[])[] {
   const rows = `SELECT i AS id, 1 AS user_id, 1 AS post_id, 'First' AS first_name, 'Last' AS last_name,
       timestamptz '2025-01-01Z' AS created_at, '{}'::int[] AS users, '{}'::int[] AS embeds,
@@ -59,7 +59,7 @@ function attacksOn(table: string, name: string): readonly (readonly string[])[] 
   ];
 }
 
-/** The error of the first statement that is refused; null where none was. Leaves no temporary table. */
+/** The error of the first statement that is refused; null if none is. Leaves no temporary table. */
 async function refusalOf(client: Client, statements: readonly string[]): Promise<DatabaseError | null> {
   try {
     for (const statement of statements) await client.query(statement);
@@ -71,7 +71,7 @@ async function refusalOf(client: Client, statements: readonly string[]): Promise
   }
 }
 
-/** All rows of all tables, those of the read model's own included. */
+/** All rows of all tables, including those of the read model. */
 async function contentOf({ client }: TestDatabase): Promise<unknown> {
   const { rows } = await client.query(`
     SELECT relname,
@@ -81,8 +81,9 @@ async function contentOf({ client }: TestDatabase): Promise<unknown> {
 }
 
 /**
- * Tries every trigger function that runs with its owner's rights, as `role`, on temporary tables: named otherwise
- * than its own table and, where `isDisguised`, alike. Each try is refused with `refusal`, and no row has changed.
+ * Fires every trigger function that runs with its owner's rights, as `role`, on temporary tables with another name than the
+ * function's own table and, if `isDisguised`, with the same name. Asserts that each attempt is refused with `refusal`, and
+ * that no row has changed.
  */
 export async function attack(
   database: TestDatabase,

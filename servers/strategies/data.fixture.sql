@@ -1,5 +1,5 @@
--- Few rows with every edge: user 3 has no posts, user 1 has fifteen with ties in created_at, post 1 has twelve
--- comments (all at one instant) by several authors, posts lie in months with gaps between, text is unicode.
+-- A few rows with every edge case: user 3 has no posts; user 1 has fifteen, with ties in created_at; post 1 has twelve
+-- comments by several authors, all at one instant; the months of posts have gaps between them; text is Unicode.
 INSERT INTO tb_user (id, first_name, last_name, email, created_at, updated_at)
 SELECT i, 'First ' || i, 'Last "' || i || '" é ' || chr(128512), 'user' || i || '@example.org',
   timestamptz '2024-02-29 23:59:59.999999Z' + i * interval '1 day', timestamptz '2025-01-01Z' + i * interval '1 us'

@@ -1,5 +1,4 @@
-/** Databases for the tests of strategies: the tables, a few rows with every edge, and read models. */
-
+/** Databases for the tests of strategies: the tables, a few rows with every edge case, and read models. */
 import { readFileSync } from 'node:fs';
 import type { ClientBase } from 'pg';
 import { Database } from '../database/database.ts';
@@ -13,7 +12,7 @@ export const tableFiles = [
 ];
 export const dataFile = new URL('data.fixture.sql', import.meta.url);
 
-/** A read model's SQL, with a fix taken out when `mutate` is given: every `from` (it must be there) to `to`. */
+/** A read model's SQL. With `mutate`, a fix is taken out: every `from` (which must exist) becomes `to`. */
 export function readModelText(
   strategy: Strategy,
   mutate?: { readonly from: string; readonly to: string },
@@ -25,7 +24,7 @@ export function readModelText(
   return text.replaceAll(mutate.from, mutate.to);
 }
 
-/** Brings the documents to the truth of this moment, also where an ablation has taken away who does so. */
+/** Brings the documents up to date now, even if an ablation has removed what does so. */
 export async function settle(strategy: Strategy, client: ClientBase): Promise<void> {
   const { maintainer } = strategy.ablation ? strategyNamed(strategy.ablation.of) : strategy;
   await maintainer?.settle(client);
@@ -50,7 +49,7 @@ export const wholeDashboard: Selection = {
   top_authors: { ...author, post_count: {} },
 };
 
-/** Everything that can be asked of the rows of `dataFile`, read in sessions with these settings. */
+/** Reads everything that can be asked of the rows of `dataFile`, in sessions with these settings. */
 export async function readAll(
   strategy: Strategy,
   url: string,

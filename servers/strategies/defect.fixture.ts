@@ -1,6 +1,6 @@
 /**
- * Known defects of read models (B numbers as in DEFECTS.md): a read model is free of each, and the same check
- * finds the defect when its fix is taken out. Each runs in a transaction that is rolled back.
+ * Known defects of read models (B numbers as in DEFECTS.md). Tests show that a read model is free of each, and that the same
+ * check finds the defect when its fix is taken out. Each check runs in a transaction that is rolled back.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -11,9 +11,9 @@ import { dataFile, readModelText, tableFiles } from './database.fixture.ts';
 
 export interface Defect {
   readonly name: string;
-  /** The fix, and what stands in its place when it is taken out. */
+  /** The fix, and what replaces it when it is taken out. */
   readonly mutate: { readonly from: string; readonly to: string };
-  /** Throws an AssertionError when the defect is there. */
+  /** Throws an AssertionError if the defect is there. */
   readonly check: (client: Client) => Promise<void>;
 }
 
@@ -48,7 +48,10 @@ export async function value(client: Client, text: string): Promise<unknown> {
   return (await client.query<unknown[]>({ text, rowMode: 'array' })).rows[0]?.[0];
 }
 
-/** The plan of a statement, as text. Tables this small would be scanned; what is scanned even so has no index. */
+/**
+ * The plan of a statement, as text. Sequential scans are disabled, because tables this small would be scanned; a scan in the
+ * plan means that there is no index.
+ */
 export async function planOf(client: Client, statement: string): Promise<string> {
   await client.query('SET LOCAL enable_seqscan = off');
   const { rows } = await client.query<unknown[]>({ text: `EXPLAIN ${statement}`, rowMode: 'array' });

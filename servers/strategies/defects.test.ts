@@ -1,4 +1,4 @@
-/** DEFECTS.md has every defect that is cited, and the tests that it names are there. */
+/** DEFECTS.md lists every defect that is cited, and the tests that it names exist. */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,7 @@
 /**
- * Compares a read model with the truth: every stored document with the one that its tv_ view computes now, in
- * one statement and so in one snapshot.
+ * Compares a read model with the truth: every stored document with the one that its tv_ view computes now, in one statement
+ * and therefore in one snapshot.
  */
-
 import type { ClientBase } from 'pg';
 import type { Document } from '../documents.ts';
 
@@ -17,7 +16,7 @@ export interface Divergence {
   readonly actual: Document | null;
 }
 
-/** The statement: a row per document that differs, as a `Divergence`, by document and id. */
+/** The statement: one row per document that differs, as a `Divergence`, by document and id. */
 export function divergenceSql(prefix: string): string {
   const compare = (document: string, sortColumn: string): string => `
     SELECT

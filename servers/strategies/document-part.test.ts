@@ -1,5 +1,4 @@
-/** What is read of documents, and by how many statements. */
-
+/** Which parts of documents are read, and by how many statements. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
@@ -24,7 +23,7 @@ after(async () => {
 const stored = () => qm.open(pool).stored ?? assert.fail('qm stores documents');
 const leaves = (...keys: string[]): Selection => Object.fromEntries(keys.map((key) => [key, {}]));
 
-/** The keys that the first row has. */
+/** The keys of the first row. */
 async function keysRead(selection: Selection): Promise<string[]> {
   const [row] = await stored().users(null, 10, selection);
   return Object.keys(JSON.parse(String(row?.data)));

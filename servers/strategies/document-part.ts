@@ -1,8 +1,8 @@
 /**
- * The part of a stored document that a selection needs, as SQL. A document comes out of its compressed storage whole
- * whatever is taken of it, but printing, sending and reading it take longer than that.
+ * The part of a stored document that a selection needs, as SQL. A compressed document is always decompressed as a whole,
+ * but printing, sending and reading it take longer than that.
  *
- * The rule, by CPU of the database's backend in microseconds for 50 users (2.4 kB each, 1.8 compressed) and 20 posts:
+ * The rule follows from the CPU of the backend, in microseconds for 50 users (2.4 kB each, 1.8 compressed) and 20 posts:
  *
  *     | read                      | users | posts |
  *     | ------------------------- | ----- | ----- |
@@ -17,21 +17,21 @@
  */
 import type { Selection } from '../documents.ts';
 
-/** Above, taking keys out one by one is dearer than leaving out the list. */
+/** With more keys, extracting them one by one costs more than leaving out the list. */
 const keysMax = 4;
 
 export interface DocumentPart {
-  /** Ends the name of a statement that reads it. */
+  /** Suffix for the name of a statement that reads this part. */
   readonly name: string;
-  /** In place of the column `data`. */
+  /** Replaces the column `data`. */
   readonly sql: string;
-  /** What is read where there are too many statements: of these parts there is one for each set of keys. */
+  /** The part that is read once there are too many statements; only for parts with a statement per set of keys. */
   readonly otherwise?: DocumentPart;
 }
 
 export const wholeDocument: DocumentPart = { name: '', sql: 'data' };
 
-/** What is read for a selection of documents whose one list stands under `listKey`. */
+/** The part for a selection of documents whose only list is under `listKey`. */
 export function partOf(selection: Selection, listKey: string): DocumentPart {
   const keys = Object.keys(selection).sort();
   if (keys.includes(listKey)) return wholeDocument;
@@ -40,8 +40,8 @@ export function partOf(selection: Selection, listKey: string): DocumentPart {
 }
 
 /**
- * As text, which is what is read of it. `data || '{}'` is the document as it is, out of its storage once; OFFSET keeps
- * the planner from putting it in place of each use. A key that is not there reads as null, which it means.
+ * Selects keys as text, the form that is used later. `data || '{}'` is the same document, detoasted once; OFFSET keeps the
+ * planner from substituting it for each use. A missing key reads as null, which is what it means.
  */
 function keysOnly(keys: readonly string[], otherwise: DocumentPart): DocumentPart {
   const members = keys.map((key) => `'"${key}":' || coalesce((once.data -> '${key}')::text, 'null')`);

@@ -1,9 +1,8 @@
 /**
- * The source of every strategy that reads documents: `tv`, `mv` and `qm` differ only by the relations they read,
+ * The source of every strategy that reads documents. `tv`, `mv` and `qm` differ only in the relations they read:
  * `<prefix>_user(id, data)`, `<prefix>_post(id, created_at, data)` and `<prefix>_dashboard(id, data)`. One statement per
- * root field. What `pg` parses is read whole; what stays bytes, the part that is selected.
+ * root field. Documents that `pg` parses are read whole; of those that stay bytes, only the selected part is read.
  */
-
 import type { Database, Statement } from '../database/database.ts';
 import type { Document, Selection, StoredRow } from '../documents.ts';
 import { literalLimit } from '../graphql/bounds.ts';
@@ -12,7 +11,7 @@ import { type DocumentPart, partOf, wholeDocument } from './document-part.ts';
 
 type Run<Result> = (query: Statement, parameters: readonly unknown[]) => Promise<Result>;
 
-/** What is read of documents whose one list stands under the key. */
+/** Chooses the part to read of documents whose only list is under `listKey`. */
 type ChoosePart = (selection: Selection, listKey: string) => DocumentPart;
 
 export function openDocumentSource(database: Database, prefix: string): Source {
@@ -51,7 +50,7 @@ export function openDocumentSource(database: Database, prefix: string): Source {
   const readStored: Run<readonly StoredRow[]> = (query, parameters) =>
     database.queryStored(query, parameters);
 
-  // Nothing is batched or cached, so one reader serves every request.
+  // Nothing is batched or cached, so one reader serves all requests.
   const reader = readerBy(readOne, readAll, () => wholeDocument);
   return {
     createReader: () => reader,
@@ -59,7 +58,9 @@ export function openDocumentSource(database: Database, prefix: string): Source {
   };
 }
 
-/** By selection, of which an operation has one for each root field; a selection is of one kind of document. */
+/**
+ * Remembered by selection: an operation has one for each root field, and a selection is always of the same kind of document.
+ */
 function rememberedPart(): ChoosePart {
   const parts = new WeakMap<Selection, DocumentPart>();
   return (selection, listKey) => {
@@ -69,7 +70,10 @@ function rememberedPart(): ChoosePart {
   };
 }
 
-/** Statements with a set of keys, which is for clients to choose: each costs every backend some memory for good. */
+/**
+ * Limits the statements with a set of keys: clients choose the sets, and each statement permanently takes memory of every
+ * backend.
+ */
 const byKeysMax = 128;
 
 /** Statements over the relations of a prefix, composed when first needed: one for each root field, limit and part. */

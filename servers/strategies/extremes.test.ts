@@ -1,6 +1,6 @@
 /**
- * The extreme times, ids and texts that the tables take are answered alike by every strategy and executor. What
- * documents cannot say (DateTime has years of four digits) or hold is refused by the tables themselves.
+ * Every strategy and executor gives the same answer for the extreme times, ids and texts that the tables accept. The tables
+ * refuse what documents cannot express (DateTime has years of four digits) or hold.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -111,7 +111,7 @@ describe('beyond the bounds, the tables refuse a text under every strategy', () 
   }
 });
 
-/** The answer of every strategy by both executors, after these statements: it is one. */
+/** The answer after these statements, which every strategy and both executors must give. */
 async function answerAfter(statements: string, query = everything): Promise<Record<string, unknown>> {
   let answer: string | null = null;
   for (const { strategy, client, app } of served) {

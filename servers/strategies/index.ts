@@ -8,19 +8,19 @@ import { qmInline } from './qm-inline/strategy.ts';
 import { qmOutbox } from './qm-outbox/strategy.ts';
 import { tv } from './tv/strategy.ts';
 
-/** The ways of reading, in reading order: what one starts from, then what one pays more for. */
+/** The strategies, in reading order: from where one starts to what one pays more for. */
 export const strategies: readonly Strategy[] = [normalized, tv, mv, qm];
 
-/** Other ways to keep the documents of `qm`. They are read as it is, so a run measures them only where they are named. */
+/** Other ways to maintain the documents of `qm`. Reading is the same, so a run measures them only if they are named. */
 export const alternatives: readonly Strategy[] = [qmInline, qmOutbox];
 
-/** All that can be named where a strategy is asked for. */
+/** All strategies that can be named. */
 export const namedStrategies: readonly Strategy[] = [...strategies, ...alternatives].flatMap((strategy) => [
   strategy,
   ...ablations.filter(({ ablation }) => ablation?.of === strategy.name),
 ]);
 
-/** @throws a PublicError where there is none of that name. */
+/** @throws a PublicError if there is none of that name. */
 export function strategyNamed(name: string): Strategy {
   const found = namedStrategies.find((strategy) => strategy.name === name);
   if (found) return found;

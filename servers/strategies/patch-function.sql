@@ -1,6 +1,6 @@
--- For ablations: puts `replacement` in the place of `part` in a function's body, so that an ablation says what
--- it changes and copies nothing. Throws where `part` is not there: an ablation that changes nothing would be
--- measured as one. In pg_temp, so it is gone with the session.
+-- For ablations: replaces `part` by `replacement` in a function's body, so that an ablation says only what it changes.
+-- Throws if `part` is missing, because otherwise an ablation that changes nothing would be measured. In pg_temp, so it
+-- disappears with the session.
 CREATE OR REPLACE FUNCTION pg_temp.patch_function(patched regproc, part text, replacement text) RETURNS void
   LANGUAGE plpgsql AS
 $$

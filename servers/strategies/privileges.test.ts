@@ -1,4 +1,4 @@
-/** What roles beside the owner may do: by PostgreSQL's own word as a golden table, and by trying. */
+/** What other roles than the owner may do: by PostgreSQL's own account as a golden table, and by trying. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import pg from 'pg';
@@ -20,7 +20,7 @@ const qmSeedTriggers = strategyNamed('qm~seed-triggers');
 
 const named = [...strategies, ...alternatives, ...ablations];
 
-/** As published, their triggers write with the rights of whoever writes: no writer has them. */
+/** As published, their triggers write with the rights of the writing role, which no writer has. */
 const refusingWriters: readonly Strategy[] = [mvTriggerRefresh, qmSeedTriggers];
 
 let server: pg.Client;
@@ -114,7 +114,7 @@ for (const strategy of named) {
       if (strategy.stored === undefined) return;
       await settle(strategy, database.client);
       const found = await findDivergence(database.client, strategy.stored);
-      // Its counts are what they were at the first filling.
+      // Its counts stay as they were at the first filling.
       const expected = strategy === qmNoDashboard ? ['dashboard'] : [];
       assert.deepEqual(
         found.map(({ document }) => document),

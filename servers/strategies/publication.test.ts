@@ -1,6 +1,6 @@
 /**
- * Every read model beside a publication FOR ALL TABLES, which refuses to update or delete rows of a table without a
- * replica identity, whatever wal_level is: then a writer's own commit would fail.
+ * Every read model beside a publication FOR ALL TABLES. Such a publication refuses to update or delete rows of a table
+ * without a replica identity, whatever wal_level is, so a writer's own commit would fail.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -26,7 +26,7 @@ const writes = [
   'DELETE FROM tb_user WHERE id = 2',
 ];
 
-/** All that maintains a read model, where it has it. */
+/** Everything that maintains a read model, if it has that. */
 async function maintain(strategy: Strategy, client: Client): Promise<void> {
   if (await value(client, "SELECT to_regprocedure('qm_fold()') IS NOT NULL")) {
     await client.query('SELECT qm_fold()');
@@ -35,7 +35,7 @@ async function maintain(strategy: Strategy, client: Client): Promise<void> {
   await settle(strategy, client);
 }
 
-/** Tables whose rows a publication of them would not let anybody update or delete. */
+/** Tables whose rows could not be updated or deleted if they were published. */
 const withoutIdentity = `
   SELECT COALESCE(array_agg(c.relname::text ORDER BY c.relname), '{}')
   FROM pg_class AS c
@@ -45,7 +45,7 @@ const withoutIdentity = `
       WHERE i.indrelid = c.oid AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident END
     ))`;
 
-/** These do not keep everything true in any case. */
+/** These do not keep everything up to date, by design. */
 const untrue: readonly Strategy[] = [qmSeedTriggers, qmNoDashboard];
 
 describe('beside a publication FOR ALL TABLES', () => {

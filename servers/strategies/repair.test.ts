@@ -1,7 +1,7 @@
 /**
- * What triggers did not see, and what a restore leaves out: query-model tables say so, and `qm_rebuild()` repairs it,
- * whatever is disabled; `mv_refresh()` fills views that are not populated. Restores are simulated by the tables as they
- * leave them: the PostgreSQL that comes with the packages has no pg_dump.
+ * Query-model tables report what triggers missed and what a restore leaves out, and `qm_rebuild()` repairs it, whatever is
+ * disabled; `mv_refresh()` fills views that are not populated. Restores are simulated by the tables as a restore leaves
+ * them, because the PostgreSQL that comes with the packages has no pg_dump.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ const rows = readFileSync(dataFile, 'utf8');
 const rebuild = 'SELECT qm_rebuild()';
 const missing = { code: '55000', message: /row \d+ of qm_lock.* missing/, hint: /SELECT qm_rebuild\(\)/ };
 
-/** The tables as a restore of the schema alone leaves them: all there, all empty. */
+/** The tables after a restore of the schema alone: all exist, all are empty. */
 async function emptySchema(client: Client): Promise<void> {
   const tables = `SELECT string_agg(oid::regclass::text, ', ') FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`;
@@ -49,7 +49,9 @@ for (const strategy of [qm, qmInline, qmOutbox]) {
   const settle = async (client: Client): Promise<void> => strategy.maintainer?.settle(client);
   const assertDiverged = async (client: Client): Promise<void> =>
     assert.notDeepEqual(await findDivergence(client, 'qm'), []);
-  /** Rebuilds in the session that it is given, and nothing is left: no divergence, no queue row, no lock row missing. */
+  /**
+   * Rebuilds in the session that it gets, and asserts that there is no divergence, no queue row, and no missing lock row.
+   */
   const assertRepaired = async ({ one, two }: Sessions): Promise<void> => {
     await one.query(rebuild);
     await settle(two);

@@ -1,9 +1,9 @@
-/** What roles may do with all that a strategy makes, as PostgreSQL tells it. For tests only. */
+/** What roles may do with everything that a strategy makes, as PostgreSQL reports it. For tests only. */
 import type { Client } from 'pg';
 import type { Strategy } from '../strategy.ts';
 import { type Roles, roleKinds } from './roles.fixture.ts';
 
-/** The right of each role, in order, as a column each. */
+/** The right of each role, in order, one column each. */
 const rightsOf = (right: (role: string) => string): string =>
   [1, 2, 3].map((parameter) => right(`$${parameter}`)).join(', ');
 
@@ -53,7 +53,7 @@ const triggersSql = `
   WHERE NOT tgisinternal
   ORDER BY tgrelid::regclass::text, tgname`;
 
-/** A heading, and lines of cells. */
+/** A heading, and rows of cells. */
 export interface Rights {
   readonly heading: readonly string[];
   readonly lines: readonly (readonly string[])[];
@@ -80,8 +80,8 @@ const row = (widths: readonly number[], cells: readonly string[]): string =>
     .trimEnd();
 
 /**
- * Every line of a strategy; of an ablation, those that its strategy has not (+) and those that it lost (-). `rights`
- * are by strategies' names.
+ * Every line of a strategy. For an ablation, only the lines that its strategy lacks (+) and those that it lacks (-).
+ * `rights` are by strategies' names.
  */
 export function rightsText(
   { name, ablation }: Strategy,

@@ -1,8 +1,8 @@
-/** Roles beside the owner, what each is granted, and sessions of theirs. For tests only. */
+/** Other roles than the owner, what each is granted, and sessions of theirs. For tests only. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-/** Names of roles of the server, unique so that test files do not meet. */
+/** Names of roles of the server, unique so that test files do not collide. */
 export interface Roles {
   /** May read what its strategy reads. */
   readonly reader: string;
@@ -22,11 +22,11 @@ export async function createRoles(client: pg.Client): Promise<Roles> {
   return roles;
 }
 
-/** Once the databases in which they have rights are gone. */
+/** Call after the databases in which they have rights are dropped. */
 export const dropRoles = (client: pg.Client, { reader, writer, stranger }: Roles): Promise<unknown> =>
   client.query(`DROP ROLE ${reader}, ${writer}, ${stranger}`);
 
-/** All that has to be granted; `prefix` is that of the relations that the strategy reads. */
+/** Grants all that is needed; `prefix` is that of the relations that the strategy reads. */
 export async function grantRights(client: pg.Client, roles: Roles, prefix: string): Promise<void> {
   const others = prefix === 'tb' ? ['post', 'comment'] : ['post', 'dashboard'];
   const read = ['user', ...others].map((name) => `${prefix}_${name}`);
@@ -35,7 +35,7 @@ export async function grantRights(client: pg.Client, roles: Roles, prefix: strin
     GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON tb_user, tb_post, tb_comment TO ${roles.writer}`);
 }
 
-/** A session whose current role this is, for as long as `work` takes. */
+/** Runs `work` in a session with this current role. */
 export async function asRole<Result>(
   role: string,
   url: string,

@@ -1,4 +1,4 @@
-/** Sessions in a database with a read model, for what goes wrong only between transactions. */
+/** Sessions in a database with a read model, for defects that need several transactions. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,16 +15,16 @@ export interface Sessions {
   start(session: pg.Client, text: string): Promise<{ readonly ended: Promise<unknown> }>;
 }
 
-/** Throws an AssertionError where the documents end up untrue. */
+/** Throws an AssertionError if the documents are wrong in the end. */
 export type Scene = (sessions: Sessions) => Promise<void>;
 
-/** A fix, and what stands in its place when it is taken out. */
+/** A fix, and what replaces it when it is taken out. */
 export type Mutation = Exclude<Parameters<typeof readModelText>[1], undefined>;
 
-/** A scene in which documents stay true, but for one fix. */
+/** A scene in which documents stay correct only because of one fix. */
 export type FixedScene = readonly [name: string, scene: Scene, fix: Mutation];
 
-/** Each scene goes well, and the same scene finds the defect when the fix is taken out. */
+/** Tests that each scene goes well, and finds the defect when the fix is taken out. */
 export function testScenes(strategy: Strategy, scenes: readonly FixedScene[]): void {
   for (const [name, scene, fix] of scenes) {
     test(`holds for ${name}`, () => withSessions(strategy, undefined, scene));
@@ -33,7 +33,7 @@ export function testScenes(strategy: Strategy, scenes: readonly FixedScene[]): v
   }
 }
 
-/** Builds the read model (with a fix taken out, if `mutate` says so) and runs `work` in sessions of it. */
+/** Builds the read model (with a fix taken out if `mutate` is given) and runs `work` in sessions of it. */
 export async function withSessions<Result>(
   strategy: Strategy,
   mutate: Mutation | undefined,

@@ -129,7 +129,7 @@ for (const strategy of strategies) {
 }
 
 describe('all strategies', () => {
-  // A database each: several of them keep the same tables.
+  // A database for each, because several of them use the same tables.
   let databases: readonly TestDatabase[];
   let pools: readonly Database[];
   before(async () => {

@@ -1,4 +1,4 @@
-/** Two-phase commit: what was prepared is in the documents when it is committed, and never when it is rolled back. */
+/** Two-phase commit: documents show what was prepared once it is committed, and never if it is rolled back. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Strategy } from '../strategy.ts';
@@ -19,7 +19,7 @@ const writes = [
   'DELETE FROM tb_comment WHERE id = 12',
 ];
 
-/** Documents that differ from the truth even on quiet data: none, but for these. */
+/** Documents that differ from the truth even on quiet data: none, except these. */
 const divergentOf = new Map<Strategy, readonly string[]>([[qmNoDashboard, ['dashboard']]]);
 
 for (const strategy of [...strategies, ...alternatives, ...ablations]) {
