@@ -1,5 +1,5 @@
--- The documents of the tv_ views, materialized. The unique index is what REFRESH ... CONCURRENTLY needs;
--- no index on `data`: no query would use it, and every refresh would pay for it. Users are stored as `qm` stores them.
+-- The documents of the tv_ views, materialized. REFRESH ... CONCURRENTLY needs the unique index. There is no index on
+-- `data`: no query would use it, and every refresh would pay for it. Users are stored as `qm` stores them.
 
 CREATE MATERIALIZED VIEW mv_user WITH (toast_tuple_target = 8160) AS SELECT id, created_at, data FROM tv_user;
 CREATE UNIQUE INDEX mv_user_id ON mv_user (id);

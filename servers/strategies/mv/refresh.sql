@@ -1,5 +1,5 @@
--- Refreshes one view; returns the milliseconds. A view that is not populated (a restore of the schema alone leaves it
--- so) cannot be refreshed CONCURRENTLY, and has no readers to be blocked.
+-- Refreshes one view; returns the milliseconds. A view that is not populated (after a restore of the schema alone) cannot be
+-- refreshed CONCURRENTLY, but has no readers to block either.
 CREATE FUNCTION mv_refresh_view(view regclass) RETURNS double precision
   LANGUAGE plpgsql AS
 $$
@@ -15,13 +15,13 @@ BEGIN
 END
 $$;
 
--- Refreshes every mv_ view from every source table, without blocking readers or writers. Called out of band
--- (`SELECT mv_refresh()`), never from a trigger: that would serialize all writers behind whole-table work.
--- The lock comes in a statement of its own: a refresh that waits for another one *after* taking its snapshot
--- would overwrite the newer documents with older ones. At REPEATABLE READ and above the snapshot is always
--- older than the lock, so these levels are refused.
--- One transaction, users before posts: they appear at once, and each snapshot is younger than the one before,
--- so no post that a user shows is missing among the posts. Returns the milliseconds of each.
+-- Refreshes every mv_ view from every source table, without blocking readers or writers. Called out of band (`SELECT
+-- mv_refresh()`), never from a trigger: that would serialize all writers behind whole-table work.
+-- The lock is taken in a separate statement: a refresh that waits for another one *after* taking its snapshot would
+-- overwrite newer documents with older ones. At REPEATABLE READ and above, the snapshot is always older than the lock, so
+-- these levels are refused.
+-- Users are refreshed before posts, in one transaction: both appear at once, and each snapshot is younger than the one
+-- before, so no post that a user shows is missing among the posts. Returns the milliseconds of each.
 CREATE FUNCTION mv_refresh(
   OUT user_ms double precision,
   OUT post_ms double precision,

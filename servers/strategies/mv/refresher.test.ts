@@ -20,7 +20,7 @@ before(async () => {
 });
 after(() => database.drop());
 
-/** Runs `work` with a refresher's process, and ends it by the end of its channel. */
+/** Runs `work` with a refresher's process, and ends the process by closing its channel. */
 async function withRefresher(work: (refresher: TestMaintainer) => Promise<void>): Promise<void> {
   const refresher = await startTestMaintainer(mv, database.url, { intervalMs: 5 });
   try {
@@ -35,7 +35,7 @@ describe('the refresher of materialized views', { timeout: 30_000 }, () => {
   test('brings what is committed into the views, and reports time, WAL and lag', () =>
     withRefresher(async (refresher) => {
       assert.equal((await refresher.next('durationMs'))['lagMs'], null);
-      // With the lock held here, what is reported after `skipped` began after the insertion.
+      // The lock is held here, so the first report after `skipped` is of a refresh that began after the insertion.
       await database.client.query(`SELECT pg_advisory_lock(${lock})`);
       await refresher.next('skipped');
       await database.client.query(insertPost(1001, 3));
@@ -63,7 +63,7 @@ describe('the refresher of materialized views', { timeout: 30_000 }, () => {
       assert.match(String((await refresher.next('skipped'))['skipped']), /refreshing/);
       await database.client.query(`SELECT pg_advisory_unlock(${lock})`);
       await refresher.next('durationMs');
-      // It holds the lock only while it refreshes: a call of mv_refresh() gets its turn.
+      // It holds the lock only while it refreshes, so a call of mv_refresh() gets its turn.
       await mv.maintainer?.settle(database.client);
     }));
 
@@ -81,7 +81,7 @@ describe('the refresher of materialized views', { timeout: 30_000 }, () => {
           'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name = $2',
           [name, refresherName],
         );
-        // Its session is gone, and then its first attempt at another one.
+        // First its session is lost, then its first attempt at a new one.
         await refresher.next('fault');
         await refresher.next('fault');
       } finally {

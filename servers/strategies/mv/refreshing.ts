@@ -1,35 +1,33 @@
 /**
- * Refreshes the materialized views again and again, through lost connections and restarts of the server. As the entry of
- * the refresher's process it keeps them at most an interval and a refresh old.
+ * Refreshes the materialized views repeatedly, through lost connections and restarts of the server. Also the entry of the
+ * refresher's process, which keeps the views no older than an interval and a refresh.
  */
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { askValue, connectSession, isFinal } from '../../database/session.ts';
 import { databaseFault } from '../../graphql/public-error.ts';
 import { type MaintainerChannel, type MaintainerReport, runMaintainer } from '../../process/maintainer.ts';
 
-/** By this name a refresher is known among the sessions of its database. */
+/** The name of a refresher among the sessions of its database. */
 const refresherTitle = 'refresher';
 export const refresherName = `cqrs-bench ${refresherTitle}`;
 export const refreshIntervalMsDefault = 1_000;
 
-/** The key that mv_refresh() locks as well, so that anybody's call of it counts. */
+/** The key that mv_refresh() locks as well, so that calls by anybody count. */
 const lockKey = `'mv_user'::regclass::bigint`;
 const reconnectMs = 100;
 
 /**
- * Reports each refresh: `durationMs` in all, `userMs`, `postMs`, `dashboardMs` of it; `walBytes` that it wrote (null
- * before PostgreSQL 18, which does not tell sessions apart) and `walInsertBytes`, how far the server's WAL insert
- * position moved meanwhile (other sessions' writes are in it); and `lagMs`: how old the replaced documents had
- * become, from the start of the refresh that made them (null for the first, unless settled). Reports `skipped`
- * where another session was refreshing, and `fault` where the database failed it; then goes on, until `signal` is
- * aborted.
+ * Reports each refresh: `durationMs` in all, and its parts `userMs`, `postMs`, `dashboardMs`; `walBytes` that it wrote (null
+ * before PostgreSQL 18, which does not count per session); `walInsertBytes`, by which the server's WAL insert position moved
+ * meanwhile (including other sessions' writes); and `lagMs`, the age that the replaced documents had reached, counted from
+ * the start of the refresh that made them (null for the first, unless settled). Reports `skipped` if another session was
+ * refreshing, and `fault` if the database failed; then continues until `signal` is aborted.
  *
- * The order's `intervalMs` is from the start of one refresh to the start of the next; a longer refresh is followed at
- * once. `settled` is 1 where the views show the truth of the moment at which the refresher is ready: then their age is
- * known. `isAlone`: whether a refresh is left out while another session's is under way.
- * @throws the database's error when the first connection fails, or when there is nothing to refresh.
+ * The order's `intervalMs` is from the start of one refresh to the start of the next; a longer refresh is followed at once.
+ * `settled` is 1 if the views are up to date when the refresher is ready: then their age is known. `isAlone`: whether to
+ * skip a refresh while another session's is running.
+ * @throws the database's error if the first connection fails, or if there is nothing to refresh.
  */
 export async function keepRefreshing(
   { order, signal, ready, report }: MaintainerChannel,
@@ -54,20 +52,20 @@ export async function keepRefreshing(
         madeAt = startedAt;
       }
     } catch (error) {
-      // The end of its session gives the lock back, whatever happened in it.
+      // The end of its session releases the lock, whatever happened in it.
       client?.end().catch(() => {});
       client = null;
       if (isFinal(error)) throw error;
       report({ fault: databaseFault(error) });
     }
     const pauseMs = intervalMs - (performance.now() - startedAt);
-    // Aborted, it ends the loop.
+    // If aborted, the loop ends.
     await sleep(Math.max(pauseMs, client === null ? reconnectMs : 0), undefined, { signal }).catch(() => {});
   }
   await client?.end();
 }
 
-/** One refresh; null when another session was at it. */
+/** One refresh; null if another session was refreshing. */
 async function refresh(client: pg.Client, isAlone: boolean): Promise<MaintainerReport | null> {
   if (isAlone) {
     if (!(await askValue(client, `SELECT pg_try_advisory_lock(${lockKey})`))) return null;
@@ -86,8 +84,8 @@ async function refresh(client: pg.Client, isAlone: boolean): Promise<MaintainerR
 }
 
 /**
- * The server's WAL insert position, and the bytes that this session has written, ever: null where the server does not
- * count them. PostgreSQL 18 does so, and adds what is new at the end of a statement when asked to.
+ * The server's WAL insert position, and all bytes that this session has written. The latter is null if the server does not
+ * count them. PostgreSQL 18 does, and on request adds new bytes at the end of a statement.
  */
 async function walPosition(client: pg.Client) {
   const { rows } = await client.query<{ is_counted: boolean; inserted: number }>(`
@@ -102,7 +100,7 @@ async function walPosition(client: pg.Client) {
 function connect(connectionString: string): Promise<pg.Client> {
   return connectSession(connectionString, {
     title: refresherTitle,
-    // A refresh whose refresher is gone must not run on.
+    // A refresh whose refresher is gone must not keep running.
     settings: { client_connection_check_interval: '500ms' },
   });
 }

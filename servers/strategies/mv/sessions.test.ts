@@ -5,7 +5,7 @@ import { findDivergence } from '../divergence.ts';
 import { type Sessions, withSessions } from '../sessions.fixture.ts';
 import { mv } from './strategy.ts';
 
-/** A refresh that waits for another one, which sees a later post. */
+/** A refresh waits for another one, which sees a later post. */
 async function overlappingRefresh({ one, two, start }: Sessions): Promise<void> {
   for (const statement of ['BEGIN', 'SELECT mv_refresh()']) await one.query(statement);
   const waiting = await start(two, 'SELECT mv_refresh()');

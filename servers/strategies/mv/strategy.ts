@@ -3,7 +3,7 @@ import { openDocumentSource } from '../document-source.ts';
 import { tv } from '../tv/strategy.ts';
 import { refreshIntervalMsDefault } from './refreshing.ts';
 
-/** One refresh at a time; any session's call of mv_refresh() waits for the one under way. */
+/** One refresh at a time; a call of mv_refresh() in any session waits for the running one. */
 const refresher: Maintainer = {
   entry: new URL('refreshing.ts', import.meta.url),
   refreshIntervalMs: refreshIntervalMsDefault,

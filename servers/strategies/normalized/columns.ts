@@ -1,13 +1,13 @@
 /**
- * The columns of each level, and which of them a request needs: a set of bits, so that the needs of several
- * fields of one request join by `|`, and each set is one statement. `id` is always read.
+ * The columns of each level, and which of them a request needs: a set of bits, so that `|` joins the needs of several fields
+ * of one request, and each set has one statement. `id` is always read.
  */
 import type { Selection } from '../../documents.ts';
 
 interface Column {
   /** Whether a selection needs this column. */
   readonly isNeeded: (selection: Selection) => boolean;
-  /** Its place in a SELECT list. */
+  /** Its text in a SELECT list. */
   readonly text: string;
 }
 

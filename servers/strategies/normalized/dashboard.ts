@@ -1,14 +1,13 @@
 /**
- * The dashboard from the tables: one statement of the figures that are selected, so that it is of one moment,
- * and posts are grouped once for all that needs them. At most 31 texts, each under a name of its own.
+ * The dashboard from the tables: one statement with the selected figures, so that all are of one moment, and posts are
+ * grouped only once. At most 31 texts, each with a name of its own.
  */
-
 import type { Database } from '../../database/database.ts';
 import type { Document, Selection } from '../../documents.ts';
 import { column, neededBits } from './columns.ts';
 import { shape } from './statements.ts';
 
-/** Each figure, in the order in which documents keep their keys. */
+/** Each figure, in the order of the documents' keys. */
 const figures = {
   post_count: '(SELECT count(*) FROM tb_post)',
   user_count: '(SELECT count(*) FROM tb_user)',
@@ -23,7 +22,7 @@ const figures = {
     JOIN tb_user AS a ON a.id = top.user_id
   ), '[]')`,
   comment_count: '(SELECT count(*) FROM tb_comment)',
-  // A count per month is a range of the index, and needs no expression per post as grouping by month does.
+  // A count per month is a range of the index. Grouping by month would need an expression per post.
   posts_per_month: `COALESCE((
     SELECT json_agg(
       json_build_object('month', to_char(shown.month, 'YYYY-MM'), 'post_count', counted.post_count)
@@ -40,9 +39,9 @@ const figures = {
   ), '[]')`,
 } as const;
 
-/** Materialized by PostgreSQL when both figures read it, folded into the query when one does. */
+/** PostgreSQL materializes it if both figures read it, and inlines it if only one does. */
 const byAuthor = 'WITH by_author AS (SELECT user_id, count(*) AS post_count FROM tb_post GROUP BY user_id)';
-/** `post_count` where the authors are counted anyway: their sum, cast since a sum of bigint is numeric. */
+/** `post_count` if posts are counted by author anyway: the sum of those counts, cast because a sum of bigint is numeric. */
 const postCountByAuthor = '(SELECT COALESCE(sum(by_author.post_count), 0)::bigint FROM by_author)';
 
 const columns = Object.entries(figures).map(([key, text]) => column(key, `${text} AS ${key}`));
@@ -52,7 +51,7 @@ const statementOf = shape('dashboard', columns, (list) => {
   return `${isByAuthor ? byAuthor : ''} SELECT ${shown.slice(1)}`;
 });
 
-/** One row with the selected figures; counts are numbers, lists are JSON. Nothing is read where none is selected. */
+/** One row with the selected figures; counts are numbers, lists are JSON. Reads nothing if none is selected. */
 export async function readDashboard(database: Database, selection: Selection): Promise<Document> {
   const bits = neededBits(columns, selection);
   if (bits === 0) return {};

@@ -1,14 +1,13 @@
 /**
- * One request's loaders: what is asked for in one tick, by however many parents and aliases, is read by one
- * statement with the columns that any of them needs.
+ * One request's loaders: everything that is asked for in one tick, by however many parents and aliases, is read by one
+ * statement with all columns that are needed.
  */
-
 import DataLoader from 'dataloader';
 import type { Database } from '../../database/database.ts';
 import type { Document } from '../../documents.ts';
 import type { ById } from './statements.ts';
 
-/** A row as its statement returns it; an author stands beside its own columns, if one was asked for. */
+/** A row as its statement returns it; the author, if selected, is beside its own columns. */
 export interface AssembledRow {
   readonly id: number;
   readonly author_id?: number;
@@ -41,7 +40,7 @@ function createLoad<Row extends AssembledRow, Value>(
   { one, many }: ById,
   distribute: (rows: readonly Row[]) => (id: number) => Value,
 ): Load<Value> {
-  // No cache: two fields may need different columns of one row. Within a batch each id is read once.
+  // No cache, because two fields may need different columns of one row. Within a batch, each id is read once.
   const loader = new DataLoader<Key, Value>(
     async (keys) => {
       const bits = keys.reduce((all, key) => all | key.bits, 0);
@@ -58,7 +57,7 @@ function createLoad<Row extends AssembledRow, Value>(
   return (id, bits) => loader.load({ id, bits });
 }
 
-/** Loads the row whose `id` it is; null when there is none. */
+/** Loads the row with this `id`; null if there is none. */
 export function createRowLoad(database: Database, statements: ById): Load<Document | null> {
   return createLoad<AssembledRow, Document | null>(database, statements, (rows) => {
     const documents = new Map(rows.map((row) => [row.id, nestAuthor(row)]));
@@ -66,7 +65,7 @@ export function createRowLoad(database: Database, statements: ById): Load<Docume
   });
 }
 
-/** Loads the rows whose `parent_id` it is, in the statement's order. */
+/** Loads the rows with this `parent_id`, in the statement's order. */
 export function createListLoad(database: Database, statements: ById): Load<readonly Document[]> {
   return createLoad<AssembledRow & { parent_id: number }, readonly Document[]>(
     database,

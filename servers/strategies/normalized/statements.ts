@@ -1,11 +1,10 @@
 /**
- * The statements of each level, composed of the columns that a request needs: at most 64 sets per shape,
- * each text under a name of its own.
+ * The statements of each level, composed of the columns that a request needs: at most 64 sets per shape, each text with a
+ * name of its own.
  *
- * A batch of one has its own shape (`one`): for `= ANY ($1)` PostgreSQL assumes ten elements, finds a plan
- * for the one at hand cheaper, and so would plan every execution anew.
+ * A batch of one has its own shape (`one`): for `= ANY ($1)` PostgreSQL assumes ten elements, finds a plan for the actual
+ * one cheaper, and so would plan every execution anew.
  */
-
 import type { Statement } from '../../database/database.ts';
 import { literalLimit } from '../../graphql/bounds.ts';
 import {
@@ -18,13 +17,13 @@ import {
   userPostColumns,
 } from './columns.ts';
 
-/** Text of a statement for these columns; `list` is the end of its SELECT list, `bits` what it holds. */
+/** Text of a statement for these columns; `list` is the end of its SELECT list, `bits` the columns in it. */
 type Compose = (list: string, bits: number) => string;
 
 /** A statement for each set of columns, composed when first needed. */
 type StatementOf = (bits: number) => Statement;
 
-/** What is read by one id (`$1`), and by many (an array). */
+/** Statements for one id (`$1`), and for many (an array). */
 export interface ById {
   readonly one: StatementOf;
   readonly many: StatementOf;
@@ -79,12 +78,12 @@ export const postById: ById = {
   one: posts('post_one', 'WHERE p.id = $1'),
   many: posts('post_many', 'WHERE p.id = ANY ($1::integer[])'),
 };
-/** Qualified: a bare `created_at` would be the output column, a text, and no index would serve. */
+/** `created_at` is qualified: unqualified it would be the output column, a text, and no index would serve. */
 export const feed = byLimit((limit) =>
   posts(`feed_${limit}`, `ORDER BY p.created_at DESC, p.id DESC LIMIT ${limit}`),
 );
 
-/** The ten newest rows of each parent, and their order: of one parent (`$1`), or of many (an array). */
+/** The ten newest rows of each parent, and their order: for one parent (`$1`), or for many (an array). */
 interface Latest {
   readonly from: string;
   readonly order: string;

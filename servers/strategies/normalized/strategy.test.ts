@@ -75,7 +75,7 @@ describe('normalized source', () => {
       const expected = figures.filter((_, index) => bits & (1 << index));
       const selection = Object.fromEntries(expected.map(([key]) => [key, wholeDashboard[key] ?? {}]));
       const executions = await request(async (reader) => {
-        // As text: the order of keys is compared as well, and 1 is not '1'.
+        // Compared as text, so that the order of keys counts, and 1 is not '1'.
         assert.equal(
           JSON.stringify(await reader.dashboard(selection)),
           JSON.stringify(Object.fromEntries(expected)),
@@ -124,13 +124,13 @@ describe('normalized source', () => {
     ];
     assert.equal(executions.length, 8);
     await pool.withClient(async (client) => {
-      // Tables this small would be scanned and sorted; what remains of that is what no index can serve.
+      // Tables this small would be scanned and sorted. With these settings, only what no index can serve still is.
       await client.query('SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off');
       for (const { statement, parameters } of executions) {
         const rows = await client.query(`EXPLAIN ${statement.text}`, [...parameters]);
         const plan = rows.rows.map((row) => row['QUERY PLAN']).join('\n');
         assert.doesNotMatch(plan, /Seq Scan on/, statement.text);
-        // Lists of many parents are brought into the order of their parents; within a parent an index has it.
+        // Lists of many parents are sorted by parent; within a parent an index has the order.
         const parents = statement.name.includes('_many_');
         if (!parents) assert.doesNotMatch(plan, /Sort/, statement.text);
         if (/ORDER BY/.test(statement.text)) assert.match(plan, /Limit/);

@@ -1,8 +1,7 @@
 /**
- * What an expert would write over the tables, independently of the documents: authors and counts in the
- * statement of their level, lists by batched loaders, nothing that is not selected.
+ * What an expert would write over the tables, independently of the documents: authors and counts in the statement of their
+ * level, lists by batched loaders, nothing that is not selected.
  */
-
 import type { Database } from '../../database/database.ts';
 import type { Document, Selection } from '../../documents.ts';
 import type { Reader, Strategy } from '../../strategy.ts';
@@ -18,7 +17,7 @@ import { readDashboard } from './dashboard.ts';
 import { type AssembledRow, createListLoad, createRowLoad, type Load, nestAuthor } from './loaders.ts';
 import * as statements from './statements.ts';
 
-/** A parent with one list: what `user` and `users`, and `post` and `feed`, have in common. */
+/** A parent with one list: what `user` and `users` have in common, and `post` and `feed`. */
 interface Level {
   readonly columns: Columns;
   readonly load: Load<Document | null>;
@@ -27,7 +26,7 @@ interface Level {
   readonly loadList: Load<readonly Document[]>;
 }
 
-/** The row and its list are asked for at once: the list's key is known without the row. */
+/** The row and its list are requested at once: the list's key is known without the row. */
 async function readOne(level: Level, id: number, selection: Selection): Promise<Document | null> {
   const row = level.load(id, neededBits(level.columns, selection));
   const listSelection = selection[level.listKey];
@@ -83,7 +82,7 @@ function createReader(database: Database): Reader {
   };
 }
 
-/** The tables themselves. It shares only the text form of a DateTime with the documents: it is their check. */
+/** The tables themselves. It shares only the text form of a DateTime with the documents, so it can check them. */
 export const normalized: Strategy = {
   name: 'normalized',
   title: 'normalized tables (joins, batched)',

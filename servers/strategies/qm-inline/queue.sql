@@ -1,11 +1,10 @@
--- The query model kept inside the statement: what changes.sql notes in qm_queue is not queued but recomputed
--- at once, so a transaction reads its own writes. A view that stores nothing stands where qm has its queue;
--- its columns are described there.
+-- The query model maintained inside the statement: what changes.sql puts into qm_queue is not queued but recomputed at once,
+-- so a transaction reads its own writes. A view that stores nothing replaces qm's queue; the columns are described there.
 --
--- The price is when the locks are held: from each writing statement, not from the commit, to the end of the
--- transaction. An UPDATE of a lock row takes FOR NO KEY UPDATE; within one statement that is sorted, so two
--- statements never deadlock by it (but for two DELETEs that cascade: each table's trigger locks anew). Two
--- transactions of several statements can, in opposite orders or by buckets in common: retry 40P01, as 40001.
+-- The price: locks are held from each writing statement to the end of the transaction, not only from the commit. An UPDATE
+-- of a lock row takes FOR NO KEY UPDATE. Within one statement the rows are sorted, so two statements never deadlock (except
+-- two DELETEs that cascade, because each table's trigger locks anew). Two transactions of several statements can deadlock,
+-- by opposite orders or by shared buckets: retry 40P01 like 40001.
 CREATE VIEW qm_queue AS
 SELECT
   0::bigint AS id,
@@ -25,12 +24,12 @@ ALTER VIEW qm_queue
   ALTER posts SET DEFAULT '{}',
   ALTER everything SET DEFAULT false;
 
--- For rebuild.sql, as qm has it: here nothing is ever left in the queue.
+-- For rebuild.sql, as in qm. Here nothing is ever left in the queue.
 CREATE FUNCTION qm_clear_queue() RETURNS void
   LANGUAGE sql AS '';
 
--- The settings are those of qm's drain, for the same reasons. VOLATILE: each statement of the recomputation
--- needs a snapshot of its own, younger than the locks before it.
+-- The settings are those of qm's drain, for the same reasons. VOLATILE: each statement of the recomputation needs a snapshot
+-- of its own, younger than the locks before it.
 CREATE FUNCTION qm_recompute_now() RETURNS trigger
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER
   SET search_path = public, pg_temp
@@ -42,7 +41,7 @@ $$
 BEGIN
   PERFORM qm_check_table(TG_RELID, 'qm_queue');
   PERFORM qm_recompute(NEW.users, NEW.embeds, NEW.renamed, NEW.posts, NEW.everything);
-  -- After the locks: a transaction that waited must not keep others from folding meanwhile.
+  -- After the locks, because a transaction that waits for them must not keep others from folding meanwhile.
   IF NEW.id % 256 = 0 THEN
     PERFORM qm_fold();
   END IF;

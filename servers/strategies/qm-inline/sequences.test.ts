@@ -1,4 +1,4 @@
-/** Whatever is written, every statement of a transaction reads documents that hold all before it. */
+/** Whatever is written, every statement of a transaction reads documents that include everything before it. */
 import { assertTrue } from '../qm/races.fixture.ts';
 import { testSequences } from '../qm/writes.fixture.ts';
 import { qmInline } from './strategy.ts';

@@ -1,4 +1,7 @@
-/** What two transactions can do to documents kept inside each statement; each scene finds the defect without its fix. */
+/**
+ * What two transactions can do to documents that each statement maintains. Each scene finds the defect if its fix is
+ * missing.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client } from 'pg';
@@ -30,7 +33,7 @@ const overlapping =
 const postIds = (client: Client): Promise<unknown> =>
   value(client, `SELECT jsonb_path_query_array(data, '$.user_posts[*].id') FROM qm_user WHERE id = 3`);
 
-/** A session sees in the documents what it wrote, and others do not before it commits. */
+/** A session sees its own writes in the documents; others do not before it commits. */
 async function readYourWrites({ one, two }: Sessions): Promise<void> {
   for (const statement of ['BEGIN', insertPost(1001, 3)]) await one.query(statement);
   assert.deepEqual(await postIds(one), [1001]);
@@ -44,7 +47,7 @@ async function readYourWrites({ one, two }: Sessions): Promise<void> {
   await assertTrue(one);
 }
 
-/** The second session deletes what the document of the first one's snapshot would come to show. */
+/** The second session deletes something that the document would come to show in the first one's snapshot. */
 const olderSnapshot =
   (level: string): Scene =>
   async ({ one, two }) => {
@@ -58,8 +61,8 @@ const olderSnapshot =
   };
 
 /**
- * Two statements whose posts ask for the same two buckets, each in its own order. The third session holds one
- * bucket until both have begun, so that without an order each would hold what the other waits for.
+ * Two statements whose posts need the same two buckets, in opposite orders. The third session holds one bucket until both
+ * have begun, so that without sorting each would hold what the other waits for.
  */
 async function oppositeRows({ one, two, three, start }: Sessions): Promise<void> {
   for (const statement of ['BEGIN', 'SELECT FROM qm_lock WHERE id = 1024 + 978 FOR UPDATE']) {
@@ -76,7 +79,7 @@ async function oppositeRows({ one, two, three, start }: Sessions): Promise<void>
   await assertTrue(one);
 }
 
-/** Runs the second half of a transaction; what deadlocks is rolled back and done again when the other has ended. */
+/** Runs the second half of a transaction. If it deadlocks, rolls it back and repeats it when the other has ended. */
 async function deadlockRetried({ one, two, start }: Sessions): Promise<void> {
   const [forward, backward] = [
     [insertPost(1001, 3), insertPost(1002, 6)],
@@ -113,7 +116,7 @@ describe('documents kept inside each statement, between transactions', () => {
     withSessions(qmInline, undefined, async ({ one }) => {
       await one.query(insertPost(1001, 3));
       await one.query("SELECT setval('qm_queue_id', 255)");
-      // The fold comes before the statement's own differences, one of its author and one of its month.
+      // The fold comes before the statement's own two differences, one of its author and one of its month.
       await one.query(insertPost(1002, 3));
       assert.equal(await value(one, 'SELECT count(*)::int FROM qm_delta'), 2);
       await assertTrue(one);

@@ -1,7 +1,7 @@
 import type { Strategy } from '../../strategy.ts';
 import { keptBy, qm } from '../qm/strategy.ts';
 
-/** Query-model tables, brought up to date inside every statement that writes: its transaction reads its own writes. */
+/** Query-model tables, brought up to date inside every writing statement: a transaction reads its own writes. */
 export const qmInline: Strategy = {
   ...qm,
   name: 'qm-inline',

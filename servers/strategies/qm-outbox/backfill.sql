@@ -1,4 +1,4 @@
--- The first filling, which rebuild.sql queued: a read model is complete once it is built.
+-- The first filling, which rebuild.sql queued: after its build, a read model is complete.
 DO $$
 BEGIN
   WHILE (SELECT events FROM qm_project(1)) > 0 LOOP

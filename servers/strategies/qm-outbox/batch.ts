@@ -1,20 +1,20 @@
-/** One batch of the outbox, and the draining of all that it holds. */
+/** Projects one batch of the outbox, or all that it holds. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { askValue } from '../../database/session.ts';
 
 /** What one batch took. */
 export interface Batch {
-  /** Events taken; 0 where there is nothing to do, or others are at all of it. */
+  /** Number of events taken; 0 if there are none, or if other projectors have all of them. */
   readonly events: number;
-  /** Documents that could not be recomputed, now in qm_dead_letter. */
+  /** Number of documents that could not be recomputed, now in qm_dead_letter. */
   readonly setAside: number;
   readonly durationMs: number;
   /** From the statement that wrote the oldest event to the end of the batch. */
   readonly lagMs: number;
 }
 
-/** Events of a batch, at most: more would share one recomputation, and the first would wait for the last. */
+/** Maximum of events per batch: more would share one recomputation, but the first would wait for the last. */
 const batchEventsMax = 256;
 
 const retriedCodes: readonly unknown[] = ['40001', '40P01'];
@@ -27,9 +27,9 @@ const projection = {
 };
 
 /**
- * Projects the oldest events that nobody else is at, in one transaction: killed at any moment, all of it has
- * happened or nothing. Serialization failures and deadlocks are retried; other errors of the database are
- * thrown and leave the events where they were.
+ * Projects the oldest events that no other projector has, in one transaction: if it is killed, all of it has happened or
+ * nothing. Serialization failures and deadlocks are retried. Other errors of the database are thrown, and leave the events
+ * in the queue.
  */
 export async function projectBatch(client: ClientBase): Promise<Batch> {
   for (let retries = 0; ; retries += 1) {
@@ -45,15 +45,15 @@ export async function projectBatch(client: ClientBase): Promise<Batch> {
 }
 
 /**
- * Projects until every event that is committed now has reached the documents or was set aside: those of other
- * projectors, too. What is written meanwhile is left to them. Outside of a transaction, at READ COMMITTED.
+ * Projects until every event that is committed now has reached the documents or was set aside, including events that other
+ * projectors have. What is written meanwhile is left to them. Call outside of a transaction, at READ COMMITTED.
  */
 export async function settle(client: ClientBase): Promise<void> {
-  // As text: a Date would lose the microseconds.
+  // As text, because a Date would lose the microseconds.
   const until = [await askValue<string | null>(client, 'SELECT max(at)::text FROM qm_queue')];
   while (await askValue(client, 'SELECT qm_is_pending($1)', until)) {
     const { events } = await projectBatch(client);
-    // Who waits for the oldest event gets it when its projector ends.
+    // Waiting for the oldest event ends when its projector does.
     if (events === 0) {
       await client.query('SELECT FROM qm_queue WHERE at <= $1 ORDER BY id LIMIT 1 FOR KEY SHARE', until);
     }

@@ -4,7 +4,7 @@ import { queryModelDefects } from '../qm/defects.fixture.ts';
 import { settle } from './batch.ts';
 import { qmOutbox } from './strategy.ts';
 
-/** The client, with the outbox drained after each of its statements. */
+/** The client; the outbox is drained after each of its statements. */
 const settling = (client: Client): Client =>
   Object.create(client, {
     query: {
@@ -21,7 +21,7 @@ const settled = (defect: Defect): Defect => ({
   check: (client) => defect.check(settling(client)),
 });
 
-// Without what resets the counts on TRUNCATE, the projection corrects them: see sessions.test.ts.
+// Without the fix that resets the counts on TRUNCATE, the projection corrects them: see sessions.test.ts.
 const isOwn = ({ name }: Defect): boolean => name === 'B6: TRUNCATE is not seen by the counts';
 
 testDefects(qmOutbox, queryModelDefects.filter((defect) => !isOwn(defect)).map(settled));

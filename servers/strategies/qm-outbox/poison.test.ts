@@ -1,4 +1,4 @@
-/** Events that cannot be projected: the document that fails is set aside, the rest goes on. */
+/** Events that cannot be projected: the failing document is set aside, and the rest goes on. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client } from 'pg';
@@ -8,7 +8,7 @@ import { withSessions } from '../sessions.fixture.ts';
 import { projectBatch, settle } from './batch.ts';
 import { qmOutbox } from './strategy.ts';
 
-/** From now on, storing post 13 raises `error`: a RAISE statement's rest. */
+/** From now on, storing post 13 raises `error`, which is the rest of a RAISE statement. */
 const poison = (error: string): string => `
   CREATE SEQUENCE poisoned;
   CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS

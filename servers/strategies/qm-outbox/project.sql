@@ -1,5 +1,5 @@
--- What to do with documents that cannot be recomputed together: halves apart, down to one document, and that is
--- set aside. Returns how many were set aside, 0 or 1.
+-- Handles documents that cannot be recomputed together: projects each half separately, down to one document, and sets that
+-- aside. Returns the number of documents set aside, 0 or 1.
 CREATE FUNCTION qm_set_aside(
   user_ids integer[],
   post_ids integer[],
@@ -31,14 +31,14 @@ BEGIN
 END
 $$;
 
--- Projects one batch of events, in the transaction that takes them from the queue: whatever ends it, both are
--- done or neither. The settings are those of qm's drain.sql. Returns `events` taken (0: nothing to do, or
--- others have it all), how many of the documents were `set_aside`, the batch's duration, and its lag: from
--- the statement that wrote the oldest event to the end of the batch.
+-- Projects one batch of events, in the transaction that takes them from the queue: however it ends, both are done or
+-- neither. The settings are those of qm's drain.sql. Returns the number of `events` taken (0 if there are none, or if other
+-- projectors have all of them), how many documents were `set_aside`, the batch's duration, and its lag: from the statement
+-- that wrote the oldest event to the end of the batch.
 --
--- Several at once are safe: what is stored was recomputed after its bucket was held, so of two batches with the
--- same document the later one sees the newer truth. The users that a document embeds need not be held: the
--- event of a rename is taken after its commit, and what embeds the user later has an event of its own.
+-- Several projectors at once are safe. A document is recomputed after its bucket is locked, so of two batches with the same
+-- document the later one sees the newer state. The users that a document embeds need no lock: the event of a rename is taken
+-- after its commit, and whatever embeds the user later has an event of its own.
 CREATE FUNCTION qm_project(
   batch_limit integer,
   OUT events integer,
@@ -70,7 +70,7 @@ BEGIN
 
   events := 0;
   set_aside := 0;
-  -- An empty outbox is looked at many times a second: so costs less than half of taking nothing.
+  -- Projectors look at an empty outbox many times a second. This check costs less than half of taking nothing.
   IF NOT EXISTS (SELECT FROM qm_queue) THEN
     RETURN;
   END IF;
@@ -92,7 +92,7 @@ BEGIN
   BEGIN
     PERFORM qm_recompute(user_ids, '{}', renamed_ids, post_ids, all_documents);
   EXCEPTION WHEN OTHERS THEN
-    -- Not the events' fault: connection, transaction, resources, operator, system. The batch is to be retried.
+    -- Not the events' fault: connection, transaction, resources, operator, system. The batch has to be retried.
     IF left(SQLSTATE, 2) IN ('08', '25', '40', '53', '55', '57', '58') THEN
       RAISE;
     END IF;

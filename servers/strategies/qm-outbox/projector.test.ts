@@ -14,12 +14,12 @@ import { step } from '../qm/writes.fixture.ts';
 import { settle } from './batch.ts';
 import { qmOutbox } from './strategy.ts';
 
-/** Between looks at an empty outbox. */
+/** Between polls of an empty outbox. */
 const intervalMs = 10;
 const backends =
   "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cqrs-bench projector'";
 
-/** What hangs would otherwise hang for ever; nothing here depends on how fast it is. */
+/** Without this limit, a test that hangs would hang forever; nothing here depends on speed. */
 describe('a projector', { timeout: 60_000 }, () => {
   let database: TestDatabase;
   let projectors: TestMaintainer[] = [];
@@ -91,7 +91,7 @@ describe('a projector', { timeout: 60_000 }, () => {
     const holder = new pg.Client({ connectionString: database.url });
     await holder.connect();
     try {
-      // User 3's bucket: the batch has taken its event, and waits.
+      // Holds user 3's bucket: the batch has taken its event, and waits.
       for (const text of ['BEGIN', 'SELECT FROM qm_lock WHERE id = 3 FOR UPDATE']) await holder.query(text);
       const projector = await started();
       await database.client.query(insertPost(1001, 3));
@@ -113,7 +113,7 @@ describe('a projector', { timeout: 60_000 }, () => {
       await client.connect();
       try {
         for (const text of fc.sample(step, { seed, numRuns: 40 })) {
-          // Two writers may violate what one alone does not, or deadlock: then the transaction is not.
+          // Two writers may violate a constraint that one alone does not, or deadlock: then that transaction does not count.
           await client
             .query(`BEGIN; ${text}; ${insertPost(seed * 1_000_000, 4)} ON CONFLICT DO NOTHING; COMMIT`)
             .catch(() => client.query('ROLLBACK'));

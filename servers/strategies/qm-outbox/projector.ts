@@ -1,8 +1,7 @@
 /**
- * Entry of the projector's process: keeps the documents behind the outbox until its channel closes, batch after batch
- * while there are events, then by the clock. Writers do not notify (see outbox.sql).
+ * Entry of the projector's process. Projects the outbox until its channel closes: batch after batch while there are events,
+ * then by polling. Writers do not notify (see outbox.sql).
  */
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { sessionSettings } from '../../database/database.ts';
@@ -12,16 +11,16 @@ import { type MaintainerChannel, runMaintainer } from '../../process/maintainer.
 import { projectBatch } from './batch.ts';
 
 /**
- * From a look at an empty outbox to the next one; option `intervalMs` of the order. An event waits for half of it
- * where writers are few, and not where they are many. A look takes about 0.3 ms of CPU, PostgreSQL's included.
+ * From one poll of an empty outbox to the next; option `intervalMs` of the order. With few writers, an event waits for half
+ * of it on average; with many, for none. A poll takes about 0.3 ms of CPU, including PostgreSQL's.
  */
 const intervalMsDefault = 20;
 
 const settings = {
   ...sessionSettings,
-  // One event can stand for every document.
+  // One event can stand for all documents.
   statement_timeout: '0',
-  // A crash that takes the last batches back takes them back whole: their events are in the queue again.
+  // A crash that undoes the last batches undoes them completely: their events are in the queue again.
   synchronous_commit: 'off',
 };
 
@@ -29,14 +28,13 @@ const reconnectMinMs = 20;
 const reconnectMaxMs = 1_000;
 
 /**
- * Reports each batch, and `failure` where a connection was lost or a batch failed; it is tried again. Resolves when
- * `signal` is aborted and the batch in hand is done. Throws where the first connection cannot be made, and where
- * there is nothing to project.
+ * Reports each batch, and `failure` if a connection was lost or a batch failed; then tries again. Resolves when `signal` is
+ * aborted and the current batch is done. Throws if the first connection fails, or if there is nothing to project.
  */
 async function keepProjecting({ order, signal, ready, report }: MaintainerChannel): Promise<void> {
   const intervalMs = Number(order['intervalMs'] ?? intervalMsDefault);
   const connect = () => connectSession(order.connectionString, { title: 'projector', settings });
-  // Aborted, it ends the loop.
+  // If aborted, the loop ends.
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
   let client: pg.Client | null = await connect();
   let isReady = false;
@@ -51,7 +49,7 @@ async function keepProjecting({ order, signal, ready, report }: MaintainerChanne
       if (batch.events > 0) report({ ...batch });
       else await pause(intervalMs);
     } catch (error) {
-      // Not awaited: a connection that hangs would not end either.
+      // Not awaited, because a connection that hangs would not end either.
       client?.end().catch(() => {});
       client = null;
       if (isFinal(error)) throw error;

@@ -1,6 +1,6 @@
--- Recomputes everything from the tb_ tables, as an event that a projector carries out, like that of a TRUNCATE: what
--- cannot be recomputed is set aside. Nobody waits. It is for writes that no trigger saw, and for restores of the
--- schema or the data alone, which leave rows out that the design needs.
+-- Recomputes everything from the tb_ tables, by an event that a projector handles, like that of a TRUNCATE: what cannot be
+-- recomputed is set aside. Nobody waits. For writes that no trigger saw, and for restores of the schema or the data alone,
+-- which lack rows that the design needs.
 CREATE FUNCTION qm_rebuild() RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$

@@ -1,4 +1,4 @@
-/** Whatever is written, at once or one after the other, the documents are true once the outbox is drained. */
+/** Whatever is written, concurrently or in sequence, the documents are correct once the outbox is drained. */
 import { assertTrue } from '../qm/races.fixture.ts';
 import { testSequences } from '../qm/writes.fixture.ts';
 import { settle } from './batch.ts';

@@ -1,4 +1,4 @@
-/** What several projectors and writers can do to each other; each scene finds the defect without its fix. */
+/** What several projectors and writers can do to each other. Each scene finds the defect if its fix is missing. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,8 +17,8 @@ const withoutSkipping = { from: 'FOR UPDATE SKIP LOCKED\n    ))', to: 'FOR UPDAT
 const withoutCorrection = { from: 'PERFORM qm_correct_counts();', to: '' };
 
 /**
- * The first projector has computed its documents and waits to store the first of them, which the third session
- * holds; the second projects a newer event of the last of them meanwhile, or waits.
+ * The first projector has computed its documents and waits to store the first of them, which the third session holds.
+ * Meanwhile the second projects a newer event of the last of them, or waits.
  */
 const olderBatch =
   (older: string, held: string, newer: string): Scene =>

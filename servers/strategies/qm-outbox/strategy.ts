@@ -3,8 +3,8 @@ import { keptBy, qm } from '../qm/strategy.ts';
 import { settle } from './batch.ts';
 
 /**
- * Query-model tables behind an outbox: writers note what they changed, a projector follows. The counts of the
- * dashboard are written with the change itself (insert only, so nobody waits); documents lag.
+ * Query-model tables behind an outbox: writers record what they changed, and a projector follows. The counts of the
+ * dashboard are written with the change itself (by inserts only, so nobody waits); documents lag.
  */
 export const qmOutbox: Strategy = {
   ...qm,

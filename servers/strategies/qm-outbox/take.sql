@@ -1,6 +1,6 @@
--- Takes the oldest events that no other projector has, at most `batch_limit`; an event that is to be apart comes
--- alone. Rows, not a watermark: ids are given when rows are written, not when they are committed, and whoever
--- remembers the highest id passes over the one below it that commits later.
+-- Takes the oldest events that no other projector has, at most `batch_limit`; an event with `apart` comes alone. Takes rows
+-- instead of remembering a watermark: ids are assigned when rows are written, not when they are committed, and a watermark
+-- at the highest id misses a lower one that commits later.
 CREATE FUNCTION qm_take(batch_limit integer) RETURNS SETOF qm_queue
   LANGUAGE plpgsql AS
 $$
@@ -22,7 +22,7 @@ BEGIN
 END
 $$;
 
--- Whether there are events of `until` or before, in the queue or taken and not yet committed.
+-- Whether there are events from `until` or before, in the queue or taken but not yet committed.
 CREATE FUNCTION qm_is_pending(until timestamptz) RETURNS boolean
   LANGUAGE sql
   RETURN EXISTS (SELECT FROM qm_queue WHERE at <= until);

@@ -1,4 +1,4 @@
-/** Bulk writes of query-model tables: true after thousands of rows in one statement, and bounded in what they touch. */
+/** Bulk writes to query-model tables: correct after thousands of rows in one statement, with bounded work. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type pg from 'pg';
@@ -35,7 +35,7 @@ describe('bulk writes of query-model tables', () => {
   });
   after(() => database.drop());
 
-  /** Runs the statements in a transaction that is rolled back, drained after each, then `check`. */
+  /** Runs the statements in a transaction that is rolled back, drains after each, then runs `check`. */
   const written = async (
     statements: readonly string[],
     check: (client: pg.Client) => Promise<void>,
@@ -71,7 +71,7 @@ describe('bulk writes of query-model tables', () => {
       insertUsers(3),
       insertPosts(1, 6_000, 1),
       insertPosts(6_001, 12_000, 2, 3),
-      // 2,000 on posts of the same user, which are reached once.
+      // 2,000 of them on posts of the same user, which are recomputed once.
       insertComments(4_001, 10_000, 1),
       insertComments(10_001, 12_000, 2),
     ])
@@ -80,7 +80,7 @@ describe('bulk writes of query-model tables', () => {
     assert.deepEqual(await findDivergence(client, 'qm'), []);
     const reached = `SELECT array[min(id), max(id), count(*)] FROM qm_post WHERE data @? '$.** ? (@ == "Renamed")'`;
     assert.deepEqual(await value(client, reached), ['1', '10000', '10000']);
-    // A document that is written has the transaction of its source's row.
+    // A written document has the transaction id of its source's row.
     const writtenIds = (table: string): string =>
       `SELECT count(*)::int FROM ${table} WHERE xmin = (SELECT xmin FROM tb_user WHERE id = 1)`;
     assert.equal(await value(client, writtenIds('qm_post')), 10_000);
@@ -98,7 +98,7 @@ describe('bulk writes of query-model tables', () => {
   for (const [name, statement] of oneByOne) {
     test(`the commit of twice as many ${name}, one statement each, touches about twice as much`, async () => {
       const { client } = database;
-      /** Of the query model's relations, in this transaction: pages read, rows scanned and rows found by an index. */
+      /** For the query model's relations, in this transaction: pages read, rows scanned and rows found by an index. */
       const touched = `SELECT sum(pg_stat_get_xact_blocks_fetched(oid) + pg_stat_get_xact_tuples_returned(oid)
         + pg_stat_get_xact_tuples_fetched(oid))::int FROM pg_class WHERE relname ~ '^qm_'`;
       const drained = async (count: number): Promise<number> => {
@@ -118,7 +118,7 @@ describe('bulk writes of query-model tables', () => {
           await client.query('ROLLBACK');
         }
       };
-      // Where each event passes over the rows of all others, four times as much is touched.
+      // If each event scanned the rows of all others, four times as much would be touched.
       const [once, twice] = [await drained(800), await drained(1_600)];
       assert.ok(twice < 2.5 * once, `${once} for 800 statements, ${twice} for 1,600`);
     });

@@ -1,10 +1,10 @@
--- The triggers that note in qm_queue what a statement changed, and in qm_delta how it changed the counts.
+-- The triggers that record in qm_queue what a statement changed, and in qm_delta how it changed the counts.
 --
--- UNION and EXCEPT of transition tables, never a join of the two: a plan made for few rows is kept, and a
--- nested loop is quadratic for many. HAVING: a statement that touched no row leaves nothing to do.
+-- UNION and EXCEPT of transition tables, never a join of the two: a plan made for few rows is kept, and its nested loop is
+-- quadratic for many. HAVING: a statement that touched no row records nothing.
 
--- First in every trigger function that runs with its owner's rights: the trigger is on the table that the
--- function is for. Who was granted EXECUTE could hang it on a table of his own, and give it any rows.
+-- First in every trigger function that runs with its owner's rights: checks that the trigger is on the table that the
+-- function is for. Otherwise a role with EXECUTE could attach it to a table of its own, and feed it any rows.
 CREATE FUNCTION qm_check_table(fired_on regclass, expected regclass) RETURNS void
   LANGUAGE plpgsql AS
 $$
@@ -122,7 +122,7 @@ BEGIN
 END
 $$;
 
--- A transition table belongs to one event, and TRUNCATE has none: four triggers per table.
+-- A trigger with transition tables is for one event only, and TRUNCATE has none: four triggers per table.
 
 CREATE TRIGGER qm_user_inserted AFTER INSERT ON tb_user REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION qm_user_changed();

@@ -1,6 +1,6 @@
--- The dashboard without a row that every writer would wait for: counts, and differences to them that writers
--- only insert. What is read is their sum; a fold adds the differences to the counts now and then.
--- Kinds: 'user' and 'comment' (key 0), 'author' (key: user id, n: posts), 'month' (key: qm_month, n: posts).
+-- The dashboard without a row that every writer would wait for: counts, and differences (deltas) that writers only insert.
+-- Readers see the sum; now and then, a fold adds the differences to the counts. Kinds: 'user' and 'comment' (key 0),
+-- 'author' (key: user id, n: posts), 'month' (key: qm_month, n: posts).
 
 CREATE TABLE qm_count (
   kind text NOT NULL,
@@ -15,16 +15,16 @@ CREATE TABLE qm_delta (
   key integer NOT NULL,
   n bigint NOT NULL
 ) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
--- Without an identity, a publication FOR ALL TABLES refuses the fold, and with it the commit of whoever folds. All
--- columns, not a key: every write inserts here and would pay for its index, and no row is ever looked up.
+-- Without an identity, a publication FOR ALL TABLES refuses the fold, and so the commit of the transaction that folds. All
+-- columns instead of a key, because every write inserts here and would pay for a key's index, and no row is ever looked up.
 ALTER TABLE qm_delta REPLICA IDENTITY FULL;
 
--- The UTC month of an instant: days from 1970-01-01 to its first day.
+-- The UTC month of an instant: days from 1970-01-01 to the first day of the month.
 CREATE FUNCTION qm_month(instant timestamptz) RETURNS integer
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN date_trunc('month', instant AT TIME ZONE 'UTC')::date - date '1970-01-01';
 
--- What counts and differences must come to.
+-- The true counts, to which counts plus differences must add up.
 CREATE VIEW qm_true_count AS
 SELECT 'user' AS kind, 0 AS key, count(*) AS n FROM tb_user
 UNION ALL
@@ -34,7 +34,7 @@ SELECT 'author', user_id, count(*) FROM tb_post GROUP BY user_id
 UNION ALL
 SELECT 'month', qm_month(created_at), count(*) FROM tb_post GROUP BY qm_month(created_at);
 
--- For TRUNCATE, which tells no rows: brings the counts of `kinds` to nothing, by differences as well.
+-- For TRUNCATE, which has no rows: sets the counts of `kinds` to zero, by differences as well.
 CREATE FUNCTION qm_reset_counts(kinds text[]) RETURNS void
   LANGUAGE sql AS
 $$
@@ -46,9 +46,9 @@ $$
   HAVING sum(n) <> 0;
 $$;
 
--- Brings the counts to the truth, by differences, where the triggers could not: they did not run; a TRUNCATE at
--- REPEATABLE READ resets what its snapshot knew. Truth and counts are of one snapshot, so what is in progress
--- meanwhile is in neither. The caller keeps other corrections away: two at once would both correct the same.
+-- Corrects the counts, by differences, if triggers did not run, or after a TRUNCATE at REPEATABLE READ, which resets only
+-- what its snapshot knew. Truth and counts are from one snapshot, so neither includes transactions in progress. The caller
+-- prevents concurrent corrections: both would correct the same difference.
 CREATE FUNCTION qm_correct_counts() RETURNS void
   LANGUAGE sql AS
 $$
@@ -65,8 +65,8 @@ $$
   HAVING sum(n) <> 0;
 $$;
 
--- Adds the differences to the counts; returns how many there were. Only one fold at a time, and nobody waits
--- for it. Above READ COMMITTED it does nothing: a row that another fold took would abort the transaction.
+-- Adds the differences to the counts; returns their number. Only one fold runs at a time, and nobody waits for it. Above
+-- READ COMMITTED it does nothing: a row that another fold took would abort the transaction.
 CREATE FUNCTION qm_fold() RETURNS bigint
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$
@@ -85,7 +85,7 @@ BEGIN
   ),
   added AS (
     INSERT INTO qm_count AS counted (kind, key, n)
-    -- In order, so that what is read together lies together.
+    -- In order, so that rows that are read together are stored together.
     SELECT kind, key, sum(n) FROM taken GROUP BY kind, key HAVING sum(n) <> 0 ORDER BY kind, key
     ON CONFLICT (kind, key) DO UPDATE SET n = counted.n + EXCLUDED.n
   )
@@ -95,7 +95,7 @@ BEGIN
 END
 $$;
 
--- The document of tv_dashboard. Top authors: those with differences, each summed, and the ten first of the
+-- The document of tv_dashboard. Candidates for top authors: those with differences, each summed, and the first ten of the
 -- others by index.
 CREATE VIEW qm_dashboard AS
 WITH delta AS MATERIALIZED (
@@ -171,7 +171,7 @@ SELECT
         )
         FROM top
         JOIN qm_user AS u ON u.id = top.id
-        -- One function, not one operator per name: each would decompress the whole document.
+        -- One function, not one operator per name: each operator would decompress the whole document.
         CROSS JOIN jsonb_to_record(u.data) AS author(first_name text, last_name text)
       ),
       '[]'

@@ -1,10 +1,10 @@
-/** Known defects of query-model tables, for every strategy that keeps them by the triggers of changes.sql. */
+/** Known defects of query-model tables, for every strategy that maintains them by the triggers of changes.sql. */
 import assert from 'node:assert/strict';
 import type { Client } from 'pg';
 import { type Defect, insertComment, insertPost, value } from '../defect.fixture.ts';
 import { findDivergence } from '../divergence.ts';
 
-/** Nothing diverges after these statements, each drained as by its own commit. */
+/** Nothing diverges after these statements, each drained as by a commit of its own. */
 const staysTrue =
   (...statements: readonly string[]) =>
   async (client: Client): Promise<void> => {

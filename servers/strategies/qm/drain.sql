@@ -1,7 +1,7 @@
 -- Brings the documents up to date at the commit of every transaction that wrote.
 --
--- The settings: plpgsql would plan `= ANY (array)` anew on every call; a queue or document table that was
--- small when the plan was made must not be scanned when it has grown.
+-- The settings: without them, plpgsql would plan `= ANY (array)` anew on every call, and a queue or document table that was
+-- small when the plan was made would be scanned after it has grown.
 CREATE FUNCTION qm_drain() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public, pg_temp
@@ -19,8 +19,8 @@ DECLARE
   is_fold_due boolean;
 BEGIN
   PERFORM qm_check_table(TG_RELID, 'qm_queue');
-  -- The first event of a commit takes the rows of all events; each other one finds its own row gone, and must not
-  -- walk over all that were taken to find no more.
+  -- The first event of a commit takes the rows of all events. Every other event finds that its own row is gone, and must not
+  -- scan all the taken rows to find nothing.
   WITH taken AS (
     DELETE FROM qm_queue
     WHERE id >= NEW.id AND EXISTS (SELECT FROM qm_queue AS own WHERE own.id = NEW.id)
@@ -39,7 +39,7 @@ BEGIN
   END IF;
 
   PERFORM qm_recompute(user_ids, embed_ids, renamed_ids, post_ids, all_documents);
-  -- After the locks: a transaction that waits for them must not keep others from folding meanwhile.
+  -- After the locks, because a transaction that waits for them must not keep others from folding meanwhile.
   IF is_fold_due THEN
     PERFORM qm_fold();
   END IF;
@@ -51,8 +51,8 @@ CREATE CONSTRAINT TRIGGER qm_drain AFTER INSERT ON qm_queue
   DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION qm_drain();
 
--- What is left in the queue although its transaction is over: the drain was disabled, and a rebuild has made up for
--- it. A row that somebody is just draining is passed over, not waited for.
+-- Clears rows left in the queue by finished transactions: the drain was disabled, and a rebuild has made up for it. Does not
+-- wait for rows that another session is draining.
 CREATE FUNCTION qm_clear_queue() RETURNS void
   LANGUAGE sql AS
 $$

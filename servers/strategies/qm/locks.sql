@@ -1,15 +1,14 @@
--- The locks under which documents are recomputed: fixed rows, 1,024 buckets for users (0-1023), then 1,024 for
--- posts (1024-2047); one more row (2048) for the fold of the dashboard's deltas. Buckets, because a lock per
--- document would not scale to bulk writes; rows that are always *updated*, not advisory locks, because that
--- makes a REPEATABLE READ or SERIALIZABLE transaction with an older snapshot fail (40001, retry) where it
--- would otherwise store what it saw before.
+-- The locks under which documents are recomputed. They are fixed rows: 1,024 buckets for users (0-1023), then 1,024 for
+-- posts (1024-2047), and one more row (2048) for the fold of the dashboard's deltas. Buckets, because a lock per document
+-- would not scale to bulk writes. Rows that are always *updated*, not advisory locks, because a REPEATABLE READ or
+-- SERIALIZABLE transaction with an older snapshot then fails (40001, retry) instead of storing what it saw before.
 CREATE TABLE qm_lock (
   id integer PRIMARY KEY,
   n bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 10);
 
--- Makes the rows that are missing: all of them at first, and after a restore of the schema alone. Those that are there
--- are not even tried: ON CONFLICT would wait for whoever holds them.
+-- Inserts the missing rows: all of them at first, and after a restore of the schema alone. Existing rows are not even tried,
+-- because ON CONFLICT would wait for the transactions that hold them.
 CREATE FUNCTION qm_make_locks() RETURNS void
   LANGUAGE sql AS
 $$
@@ -18,9 +17,9 @@ $$
   ON CONFLICT DO NOTHING;
 $$;
 
--- Holds the buckets of `ids` until the transaction ends. One by one in ascending order, so that two
--- transactions never wait for each other. `class` is 0 for users and 1024 for posts.
--- Raises where a row is missing: to lock no row would lock nothing, and say nothing.
+-- Locks the buckets of `ids` until the transaction ends. One by one in ascending order, so that two transactions never
+-- deadlock. `class` is 0 for users and 1024 for posts. Raises an error if a row is missing, because otherwise nothing would
+-- be locked, silently.
 CREATE FUNCTION qm_hold(class integer, ids integer[]) RETURNS void
   LANGUAGE plpgsql AS
 $$

@@ -1,4 +1,6 @@
-/** Scenes of two transactions for query-model tables: each throws an AssertionError where they end up untrue. */
+/**
+ * Scenes of two transactions for query-model tables: each throws an AssertionError if the documents are wrong in the end.
+ */
 import assert from 'node:assert/strict';
 import type pg from 'pg';
 import { insertComment, insertPost } from '../defect.fixture.ts';
@@ -41,7 +43,7 @@ export const overlapping =
     await assertTrue(one);
   };
 
-/** Each session writes for two users, in opposite orders, a statement at a time. */
+/** Each session writes for two users, in opposite orders, one statement at a time. */
 export const oppositeOrders: Scene = async ({ one, two, start }) => {
   await Promise.all([one.query('BEGIN'), two.query('BEGIN')]);
   await one.query(insertPost(1001, 3));
@@ -57,8 +59,8 @@ export const oppositeOrders: Scene = async ({ one, two, start }) => {
 };
 
 /**
- * The first session's snapshot, of isolation level `level`, is older than what the second commits. The first
- * fails with 40001: its documents would be those of its snapshot.
+ * The first session's snapshot, at isolation level `level`, is older than what the second commits. The first fails with
+ * 40001, because its documents would be those of its snapshot.
  */
 export const olderSnapshot =
   (level: string, first: string, second: string): Scene =>
@@ -73,13 +75,13 @@ export const olderSnapshot =
   };
 
 /**
- * The second deletes a post that no document shows, so it writes none; the first deletes those before it, so
- * that the user's document of its snapshot comes to show what is gone.
+ * The second session deletes a post that no document shows, so it writes none. The first deletes the posts before it, so
+ * that in its snapshot the user's document comes to show the deleted post.
  */
 export const deletionUnseen = (level: string): Scene =>
   olderSnapshot(level, 'DELETE FROM tb_post WHERE id BETWEEN 12 AND 15', 'DELETE FROM tb_post WHERE id = 2');
 
-/** What the locks are for. `writing` lets two transactions write, `unseen` is the scene of the deletion. */
+/** The scenes that the locks are for. `writing` lets two transactions write; `unseen` is the scene of the deletion. */
 export const lockScenes = (
   writing: (first: string, second: string) => Scene,
   unseen: Scene,
@@ -95,14 +97,17 @@ export const lockScenes = (
   ];
 };
 
-/** Both sessions write for the same two users, in one statement each and in opposite orders; a third holds up the first of them. */
+/**
+ * Both sessions write for the same two users, in one statement each and in opposite orders; a third delays the first of
+ * them.
+ */
 export const oppositeRows =
   (hold: string): Scene =>
   async ({ one, two, three, start }) => {
     const insertPosts = (...posts: readonly (readonly [id: number, userId: number])[]): string =>
       `INSERT INTO tb_post (id, user_id, title, content)
        VALUES ${posts.map(([id, userId]) => `(${id}, ${userId}, 'New', 'New')`).join(', ')}`;
-    // Documents made by a trigger alone exist from the first update on.
+    // If only triggers make documents, they exist after the first update.
     await three.query('UPDATE tb_user SET email = email');
     for (const statement of ['BEGIN', hold]) await three.query(statement);
     const writes = [

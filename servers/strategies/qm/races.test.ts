@@ -1,4 +1,4 @@
-/** Races of query-model tables: `qm` holds in each, and the ablation without the matching fix does not. */
+/** Races of query-model tables: `qm` is correct in each, and the ablation without the matching fix is not. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Strategy } from '../../strategy.ts';
@@ -28,7 +28,7 @@ const insertUser =
   "INSERT INTO tb_user (id, first_name, last_name, email) VALUES (1001, 'New', 'New', 'new@example.org')";
 const levels = ['REPEATABLE READ', 'SERIALIZABLE'];
 
-/** Each scene, and the ablations in which it goes wrong. */
+/** Each scene, and the ablations that fail in it. */
 const races: readonly (readonly [name: string, scene: Scene, wrongIn: readonly Strategy[]])[] = [
   ['B8: two posts of one user', overlapping(insertPost(1001, 3), insertPost(1002, 3)), [qmNoLock]],
   ['B8: two comments of one post', overlapping(comment, insertComment(1002, 20)), [qmNoLock]],
@@ -66,7 +66,7 @@ const races: readonly (readonly [name: string, scene: Scene, wrongIn: readonly S
     [
       `B22: a post of who is being renamed, ${level}`,
       olderSnapshot(level, rename(2), insertPost(1001, 2)),
-      // Both write the user's own document, and so get 40001 without any other lock.
+      // Both write the user's own document, and so get 40001 even without any other lock.
       [],
     ] as const,
     [
@@ -91,7 +91,7 @@ describe('races of query-model tables', () => {
     }
   }
 
-  // Nothing embeds a name, so nothing can be stale.
+  // No document embeds a name, so none can be stale.
   for (const [name, scene] of races.filter(([title]) => title.startsWith('B21'))) {
     test(`${qmJoinNames.name} holds in ${name}`, () => withSessions(qmJoinNames, undefined, scene));
   }
@@ -109,12 +109,12 @@ describe('deadlocks of query-model tables (B9)', () => {
       ({ actual }) => actual.includes('40P01'),
     ));
 
-  /** Both drains are under way, each for the same users, while the bucket of the first is not to be had yet. */
+  /** Both drains are running, each for the same users, while the bucket of the first user is still locked. */
   const sameUsers: Scene = async ({ one, two, three, start }) => {
-    // What a lock that is taken in no order can come to: these say which way round each session takes them.
+    // These settings decide in which order each session takes its locks, as may happen without sorting.
     await one.query("SET races.direction = '1'");
     await two.query("SET races.direction = '-1'");
-    // Locked, not updated: waiters for a row that has a new version do not get it in the order in which they came.
+    // Locked, not updated, because waiters for a row with a new version do not get it in the order of their arrival.
     for (const statement of ['BEGIN', 'SELECT FROM qm_lock WHERE id = 3 FOR UPDATE'])
       await three.query(statement);
     for (const [session, id] of [

@@ -1,9 +1,9 @@
--- Query-model tables: the documents of the tv_ views, stored. fillfactor leaves room on the page for the next
--- version of a document, so that an update stays HOT; no index on `data` (no query would use it, and with
--- one no update is HOT); no version column (nothing would check it).
+-- Query-model tables: the documents of the tv_ views, stored. fillfactor leaves room on the page for the next version of a
+-- document, so that updates stay HOT. No index on `data`: no query would use it, and with one no update is HOT. No version
+-- column: nothing would check it.
 --
--- A user's document of up to 8 kB stays in its row as it is, because it is read by fifties and for some of its keys:
--- out of compressed storage it comes whole, whatever is taken of it. Posts are read one by one, and written most.
+-- A user's document of up to 8 kB stays uncompressed in its row, because users are read fifty at a time and only for some
+-- keys, and a compressed document is always decompressed as a whole. Posts are read one by one, and written most.
 
 CREATE TABLE qm_user (
   id integer PRIMARY KEY,

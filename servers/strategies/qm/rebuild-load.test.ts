@@ -1,4 +1,4 @@
-/** Rebuilds one after the other beside writers, none of which writes what another does: whatever fails, a rebuild caused. */
+/** Repeated rebuilds beside writers that do not conflict with each other: whatever fails was caused by a rebuild. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -12,13 +12,13 @@ import { qm } from './strategy.ts';
 describe('rebuilds one after the other', () => {
   const writers = 4;
   const operations = 25;
-  /** Of each transaction: the order of its five statements, and the one after which it drains, if there is such a one. */
+  /** For each transaction: the order of its five statements, and the one after which it drains, if any. */
   const orders = fc.sample(fc.tuple(fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 }), fc.nat(9)), {
     seed: 20251122,
     numRuns: writers * operations,
   });
 
-  /** Statements of a transaction of rows that no other writer has, in any order of their tables. */
+  /** Statements of a transaction on rows that no other writer has, with the tables in any order. */
   function transaction(writer: number, operation: number): readonly string[] {
     const [author, post] = [101 + writer, 2_001 + writer * 100];
     const id = post + operation;

@@ -1,13 +1,12 @@
--- Recomputes everything from the tb_ tables: the first filling, and the repair after writes that no trigger saw
--- (session_replication_role = replica, a disabled trigger) and after a restore of the schema or the data alone.
--- Nothing of it goes through a trigger, so it does the same whatever is disabled. Writers wait at their next
--- drain; readers do not wait.
+-- Recomputes everything from the tb_ tables: for the first filling, and to repair writes that no trigger saw
+-- (session_replication_role = replica, a disabled trigger) and restores of the schema or the data alone. It uses no
+-- triggers, so it works whatever is disabled. Writers wait at their next drain; readers do not wait.
 --
--- Called in a transaction of its own, it deadlocks with no writer, whatever that one has locked and in whatever
--- order. Every drain updates qm_lock, so the lock of that table waits for those who hold buckets and keeps all
--- others from getting any; and it is asked for while nothing is held, so nobody can be waiting for a rebuild that
--- waits. Once it is held, nothing is waited for any more: where a table is being truncated all is given back, because
--- that TRUNCATE will ask for buckets, and is tried again when its transaction is over.
+-- Called in a transaction of its own, it never deadlocks with writers, whatever they have locked and in whatever order.
+-- Every drain updates qm_lock, so the lock on that table waits for the transactions that hold buckets, and keeps all others
+-- from getting any. It is requested while nothing else is held, so nobody can be waiting for a waiting rebuild. Once it is
+-- held, the rebuild waits for nothing more. If a table is being truncated, the rebuild releases everything, because that
+-- TRUNCATE will need buckets, and tries again after the TRUNCATE's transaction.
 CREATE FUNCTION qm_rebuild() RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public, pg_temp
@@ -34,13 +33,13 @@ BEGIN
       LOCK TABLE tb_user, tb_post, tb_comment IN ACCESS SHARE MODE NOWAIT;
       EXIT;
     EXCEPTION WHEN lock_not_available THEN
-      -- By the caller's lock_timeout, before anything was held.
+      -- The caller's lock_timeout expired before anything was held.
       IF NOT is_alone THEN
         RAISE;
       END IF;
     END;
     FOREACH source IN ARRAY '{tb_user,tb_post,tb_comment}'::text[] LOOP
-      -- Waits, and keeps nothing: a subtransaction that fails gives back what it has locked.
+      -- Waits without keeping locks: a subtransaction that fails releases what it has locked.
       BEGIN
         EXECUTE format('LOCK TABLE %I IN ACCESS SHARE MODE', source);
         RAISE restrict_violation;

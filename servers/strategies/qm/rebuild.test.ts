@@ -1,4 +1,4 @@
-/** A rebuild beside writers: true whatever comes in between, and no deadlock that it causes, in whatever order they write. */
+/** A rebuild beside writers: correct whatever comes in between, and it causes no deadlock, in whatever order they write. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { insertComment, insertPost } from '../defect.fixture.ts';
@@ -11,7 +11,7 @@ import { qm } from './strategy.ts';
 const rebuild = 'SELECT qm_rebuild()';
 const write = (id: number): string => `UPDATE tb_user SET email = 'new' || id WHERE id = ${id}`;
 
-/** What stands in the place of a fix, to see the scene find that. */
+/** What replaces a fix, to show that the scene finds the defect. */
 const asBefore = {
   from: 'LOCK TABLE qm_lock IN SHARE ROW EXCLUSIVE MODE;',
   to: 'LOCK TABLE tb_user, tb_post, tb_comment IN SHARE MODE;',
@@ -23,7 +23,7 @@ const tablesFirst = {
 };
 const waitingForTables = { from: 'IN ACCESS SHARE MODE NOWAIT;', to: 'IN ACCESS SHARE MODE;' };
 
-/** The first session is half way, having run `first`, when the second rebuilds; then it goes on. */
+/** The first session is half done, having run `first`, when the second rebuilds; then it continues. */
 const halfWay =
   (first: readonly string[], then: readonly string[]): Scene =>
   async ({ one, two, start }) => {
@@ -39,8 +39,8 @@ const halfWay =
   };
 
 /**
- * The first has drained, so the rebuild waits for it; the third waits behind the rebuild, holding the row of a user that
- * the first writes next.
+ * The first session has drained, so the rebuild waits for it. The third waits behind the rebuild, and holds the row of a
+ * user that the first writes next.
  */
 const waitingBehind: Scene = async ({ one, two, three, start }) => {
   for (const statement of ['BEGIN', insertPost(1001, 3), drain]) await one.query(statement);
@@ -92,7 +92,7 @@ describe('a rebuild beside writers that are half way', () => {
 });
 
 describe('a rebuild beside others', () => {
-  /** A repair that is open; the writer waits for it, and neither takes back what the other stored. */
+  /** While a repair is open, the writer waits for it, and neither undoes what the other stored. */
   const writerWaits: Scene = async ({ one, two, start }) => {
     for (const statement of ['SET session_replication_role = replica', rename(2), insertPost(1001, 3)]) {
       await one.query(statement);
@@ -104,7 +104,7 @@ describe('a rebuild beside others', () => {
     await assertTrue(two);
   };
 
-  /** Two at once; each would correct the counts. */
+  /** Two repairs at once: each would correct the counts. */
   const twice: Scene = async ({ one, two, start }) => {
     await one.query('SET session_replication_role = replica');
     await one.query(insertPost(1001, 3));
@@ -115,7 +115,7 @@ describe('a rebuild beside others', () => {
     await assertTrue(two);
   };
 
-  /** A snapshot that is older than what was repaired must not store what it sees. */
+  /** A snapshot older than the repair must not store what it sees. */
   const olderSnapshot: Scene = async ({ one, two }) => {
     await one.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     await one.query('SELECT FROM tb_post');

@@ -1,10 +1,10 @@
--- Brings these documents up to date, under locks that are held until the transaction ends. Each step is a
--- statement of its own and so, at READ COMMITTED, sees what was committed before the locks of the step before
--- it were got. The lists are the columns of qm_queue.
+-- Brings these documents up to date, under locks that are held until the transaction ends. Each step is a statement of its
+-- own, so at READ COMMITTED it sees everything committed before the previous step's locks were acquired. The parameters are
+-- the columns of qm_queue.
 --
--- Why it holds: after a transaction holds a bucket, its recomputation sees every committed holder of that
--- bucket, and no other commits until it ends. A rename and a new embedding of the same user both hold the
--- user's bucket: whichever comes second sees the other.
+-- Why this is correct: once a transaction holds a bucket, its recomputation sees the writes of every earlier holder of that
+-- bucket, and no later holder commits until it ends. A rename and a new embedding of the same user both hold the user's
+-- bucket, so whichever is second sees the other.
 --
 -- Callers set plan_cache_mode, enable_seqscan and random_page_cost, see drain.sql.
 CREATE FUNCTION qm_recompute(
@@ -17,7 +17,7 @@ CREATE FUNCTION qm_recompute(
   LANGUAGE plpgsql AS
 $$
 BEGIN
-  -- Never wait for a TRUNCATE while holding buckets that it will ask for.
+  -- Never wait for a TRUNCATE while holding buckets that it will need.
   LOCK TABLE tb_user, tb_post, tb_comment IN ACCESS SHARE MODE;
 
   IF all_documents THEN
@@ -28,8 +28,8 @@ BEGIN
   ELSE
     PERFORM qm_hold(0, user_ids || embed_ids);
     IF renamed_ids <> '{}' THEN
-      -- Every comment counts, not only the ten latest: a deletion promotes the eleventh. So a rename recomputes
-      -- one user, and as many posts as the user wrote or commented on.
+      -- Every comment counts, not only the ten latest, because a deletion promotes the eleventh. So a rename recomputes one
+      -- user, and all posts that the user wrote or commented on.
       post_ids := ARRAY(
         SELECT unnest(post_ids)
         UNION

@@ -1,4 +1,4 @@
-/** Any sequence of writes leaves query-model tables true, drained after each statement or at the end. */
+/** Query-model tables are correct after any sequence of writes, drained after each statement or at the end. */
 import { assertTrue, drain } from './races.fixture.ts';
 import { qm } from './strategy.ts';
 import { testSequences } from './writes.fixture.ts';

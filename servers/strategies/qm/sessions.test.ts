@@ -1,4 +1,4 @@
-/** What two transactions can do to a read model together; the same scenes find the defect without its fix. */
+/** What two transactions can do to a read model together. The same scenes find the defect if the fix is missing. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { insertPost } from '../defect.fixture.ts';

@@ -3,8 +3,8 @@ import { openDocumentSource } from '../document-source.ts';
 import { tv } from '../tv/strategy.ts';
 
 /**
- * A read model of these tables: `queue` holds what a transaction changed, `drain` brings the documents up to date by it.
- * Files of another strategy's are found from its module, `base`.
+ * The files of a read model of these tables: `queue` records what a transaction changed, and `drain` brings the documents up
+ * to date by it. `base` is the module of the strategy whose files these are.
  */
 export function keptBy(base: string, queue: readonly string[], drain: readonly string[]): readonly URL[] {
   const own = (files: readonly string[]) => files.map((file) => new URL(file, import.meta.url));
@@ -18,7 +18,7 @@ export function keptBy(base: string, queue: readonly string[], drain: readonly s
   ];
 }
 
-/** Query-model tables, brought up to date at the commit of every transaction that writes. */
+/** Query-model tables, brought up to date at the commit of every writing transaction. */
 export const qm: Strategy = {
   name: 'qm',
   title: 'query-model tables (kept by triggers)',

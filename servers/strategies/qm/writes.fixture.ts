@@ -51,7 +51,7 @@ const write = fc.oneof(
   ),
 );
 
-/** A write, or one that is undone by its savepoint, now and then. */
+/** A write; sometimes one that its savepoint undoes. */
 export const step = fc.oneof(
   { weight: 5, arbitrary: write },
   { weight: 1, arbitrary: write.map((text) => `SAVEPOINT s; ${text}; ROLLBACK TO s`) },
@@ -60,15 +60,15 @@ export const step = fc.oneof(
 /** A test over sequences of steps. */
 export interface SequenceTest {
   readonly title: string;
-  /** 12, when not said. */
+  /** Default: 12. */
   readonly stepsMax?: number;
-  /** 40, when not said. */
+  /** Default: 40. */
   readonly runs?: number;
-  /** Carries the steps out in a transaction, which is rolled back, and throws where the documents are untrue. */
+  /** Runs the steps in a transaction, which is rolled back, and throws if the documents are wrong. */
   carryOut(client: pg.Client, steps: readonly string[]): Promise<void>;
 }
 
-/** Carries out many sequences of steps, in one database. */
+/** Runs many sequences of steps, in one database. */
 export function testSequences(strategy: Strategy, tests: readonly SequenceTest[]): void {
   let database: TestDatabase;
   before(async () => {

@@ -1,7 +1,8 @@
--- The one definition of the documents, as views over the tb_ tables: mv_ selects from them, qm_ recomputes
--- from them. Lists are limited in an inner subquery (a LIMIT beside an aggregate limits nothing) and ordered
--- by created_at DESC, id DESC: created_at alone has ties. `id` and `created_at` are plain columns, and the
--- documents are made of scalar subqueries, so that WHERE, ORDER BY and LIMIT reach the tables' indexes.
+-- The only definition of the documents, as views over the tb_ tables: mv_ selects from them, qm_ recomputes from them. Lists
+-- are limited in an inner subquery (a LIMIT beside an aggregate limits nothing) and ordered by created_at DESC, id DESC,
+-- because created_at alone has ties. `id` and `created_at` are plain columns, and the documents consist of scalar
+-- subqueries, so that WHERE, ORDER BY and LIMIT reach the tables' indexes. Nothing depends on the clock: the twelve months
+-- end with the newest post's.
 
 CREATE VIEW tv_user AS
 SELECT
@@ -132,8 +133,8 @@ SELECT
     )
   ) AS data;
 
--- tv_user alone would be updatable, and a DELETE from it would delete the user. Triggers, not REVOKE:
--- a superuser is refused as well.
+-- tv_user alone would be updatable, and a DELETE from it would delete the user. Triggers instead of REVOKE, so that
+-- superusers are refused, too.
 CREATE FUNCTION tv_refuse_write() RETURNS trigger
   LANGUAGE plpgsql AS
 $$

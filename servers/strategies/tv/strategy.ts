@@ -1,7 +1,7 @@
 import type { Strategy } from '../../strategy.ts';
 import { openDocumentSource } from '../document-source.ts';
 
-/** Plain views: documents computed by every read. */
+/** Plain views: every read computes the documents. */
 export const tv: Strategy = {
   name: 'tv',
   title: 'views (documents computed on read)',

@@ -1,4 +1,4 @@
-/** What each ablation of `mv` shows, beside what its parent does in the same scene. */
+/** What each ablation of `mv` shows, compared with `mv` in the same scene. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startTestMaintainer } from '../../../../test/processes.ts';
@@ -15,7 +15,7 @@ const mvOverlappingRefresh = strategyNamed('mv~overlapping-refresh');
 const mvTriggerRefresh = strategyNamed('mv~trigger-refresh');
 const mvUnrefreshed = strategyNamed('mv~unrefreshed');
 
-/** The documents that differ from the truth after `work` in a database of its own. */
+/** The documents that differ from the truth after `work`, in a database of its own. */
 const divergenceAfter = (
   strategy: Strategy,
   work: (sessions: Sessions) => Promise<unknown>,
@@ -27,7 +27,7 @@ const divergenceAfter = (
   });
 
 describe('mv~overlapping-refresh', () => {
-  /** A refresh waits for another one; meanwhile a post is committed; then it does its work. */
+  /** A refresh waits for another one. A post is committed meanwhile. Then the refresh does its work. */
   const waitingRefresh = async ({ one, two, three, start }: Sessions): Promise<void> => {
     for (const statement of ['BEGIN', 'SELECT mv_refresh()']) await one.query(statement);
     const waiting = await start(two, 'SELECT mv_refresh()');
@@ -88,7 +88,7 @@ describe('mv~trigger-refresh', () => {
     assert.ok(posted.includes('user 3 stale'));
   });
 
-  /** Whether the writer of one user waits for the writer of another one. */
+  /** Whether the writer of one user waits for the writer of another. */
   const waits = (strategy: Strategy): Promise<boolean> =>
     withSessions(strategy, undefined, async ({ one, two, start }) => {
       for (const statement of ['BEGIN', rename(3)]) await one.query(statement);
@@ -109,10 +109,10 @@ describe('mv~trigger-refresh', () => {
     assert.equal(await waits(mvTriggerRefresh), true);
   });
 
-  /** How a role fares that may write users and owns nothing. */
+  /** What happens to a role that may write users but owns nothing. */
   const outcomeOfOther = (strategy: Strategy): Promise<string> =>
     withSessions(strategy, undefined, async ({ one }) => {
-      // The role goes with its transaction.
+      // The role disappears with its transaction.
       for (const statement of [
         'BEGIN',
         'CREATE ROLE cqrs_bench_test_writer',

@@ -1,6 +1,6 @@
--- Nothing keeps two refreshes apart but the lock inside REFRESH itself, and each takes its snapshot before it
--- waits for that: a refresh can begin its work after a commit, and not show it (B12). The count of those that
--- ended lets `settle` wait for one.
+-- Only the lock inside REFRESH itself keeps two refreshes apart, and each takes its snapshot before it waits for that lock.
+-- So a refresh can begin its work after a commit, and not show it (B12). The count of finished refreshes lets `settle` wait
+-- for one.
 SELECT pg_temp.patch_function('mv_refresh', $$PERFORM pg_advisory_xact_lock('mv_user'::regclass::bigint);$$, '');
 
 CREATE TABLE mv_refresh_count (n bigint NOT NULL);

@@ -7,7 +7,7 @@ import { keepRefreshing, refresherName } from '../refreshing.ts';
 
 const pollMs = 2;
 
-/** Refreshes that have ended, and whether anybody is there to end more. */
+/** Number of finished refreshes, and whether a refresher runs. */
 async function look(client: ClientBase): Promise<{ n: number; isKept: boolean }> {
   const { rows } = await client.query<{ n: number; isKept: boolean }>(
     `SELECT n::float8 AS n, EXISTS (
@@ -20,8 +20,8 @@ async function look(client: ClientBase): Promise<{ n: number; isKept: boolean }>
 }
 
 /**
- * Waits until two refreshes have ended. The first may have been under way; with one refresher at a time the
- * second began after this moment, and so shows all that was committed. With two it was waiting already.
+ * Waits until two refreshes have ended. The first may already have been running. With one refresher at a time, the second
+ * began after this moment, and so shows everything that was committed. With two refreshers, it was already waiting.
  */
 async function awaitTwoRefreshes(client: ClientBase): Promise<void> {
   const first = await look(client);

@@ -1,5 +1,5 @@
--- The published recipe: read what lies above the highest id seen, and remember the new highest. An event that
--- commits after a higher one was read is never read. Rows are left to be pruned out of band.
+-- The published recipe: read everything above the highest id seen, and remember the new highest. An event that commits after
+-- a higher one was read is never read. Rows are left to be pruned out of band.
 CREATE TABLE qm_watermark (
   id bigint NOT NULL
 ) WITH (fillfactor = 10);

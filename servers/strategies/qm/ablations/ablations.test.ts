@@ -1,4 +1,4 @@
-/** Ablations of query-model tables stay true while one session writes: what they lack shows elsewhere. */
+/** Ablations of query-model tables stay correct while only one session writes: what they lack shows elsewhere. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';

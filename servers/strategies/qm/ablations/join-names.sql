@@ -1,5 +1,5 @@
--- Post documents hold the ids of their authors and commenters, not the names: every read joins those. A rename
--- then changes one user's document and no post, so nothing fans out and no embedded user has to be locked.
+-- Post documents hold the ids of their authors and commenters, not the names: every read joins those. So a rename changes
+-- one user's document and no post: nothing fans out, and embedded users need no locks.
 
 -- The document of tv_post with an id where the author would be.
 CREATE VIEW qm_post_by_id AS
@@ -39,7 +39,7 @@ FROM tb_post AS p;
 
 ALTER TABLE qm_post RENAME TO qm_post_stored;
 
--- What is read: the stored document, its ids replaced by authors.
+-- The view that is read: the stored document, its ids replaced by authors.
 CREATE VIEW qm_post AS
 SELECT
   stored.id,
@@ -68,15 +68,15 @@ SELECT
     )
   ) AS data
 FROM qm_post_stored AS stored
--- One function, not an operator for each key: each would decompress the whole document.
+-- One function, not an operator for each key: each operator would decompress the whole document.
 CROSS JOIN jsonb_to_record(stored.data) AS held (author integer, comments jsonb);
 
--- These documents are what is recomputed, and only their own buckets are held.
+-- Recomputes these documents, and locks only their own buckets.
 SELECT pg_temp.patch_function('qm_recompute', 'qm_post AS stored', 'qm_post_stored AS stored');
 SELECT pg_temp.patch_function('qm_recompute', 'FROM tv_post', 'FROM qm_post_by_id');
 SELECT pg_temp.patch_function('qm_recompute', 'user_ids || embed_ids', 'user_ids');
 
--- The triggers note neither renames nor embedded users.
+-- The triggers record neither renames nor embedded users.
 SELECT pg_temp.patch_function('qm_user_changed', 'INSERT INTO qm_queue (users, renamed)', 'INSERT INTO qm_queue (users)');
 SELECT pg_temp.patch_function(
   'qm_user_changed',

@@ -1,5 +1,5 @@
--- Documents are locked; the users whose names they embed are not, and which documents a rename reaches is
--- asked before the locks are got. A rename and a new post or comment of the same user miss each other (B21).
+-- Documents are locked, but not the users whose names they embed, and the documents that a rename reaches are looked up
+-- before the locks are taken. A rename and a new post or comment of the same user miss each other (B21).
 SELECT pg_temp.patch_function('qm_recompute', 'PERFORM qm_hold(0, user_ids || embed_ids);', '');
 SELECT pg_temp.patch_function(
   'qm_recompute',

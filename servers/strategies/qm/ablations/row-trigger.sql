@@ -1,6 +1,5 @@
--- One queue row for each row, not for each statement (B10). The queue of a bulk write is as long as the
--- write, and the commit has an event for every one of its rows.
--- TRUNCATE has no rows: its statement triggers stay.
+-- One queue row per written row, not per statement (B10). The queue of a bulk write is as long as the write, and the commit
+-- has an event for every row. TRUNCATE has no rows, so its statement triggers stay.
 DO $$
 DECLARE
   source text;
@@ -8,7 +7,7 @@ DECLARE
 BEGIN
   FOREACH source IN ARRAY '{user,post,comment}'::text[] LOOP
     noting := format('qm_%s_changed', source);
-    -- The rows of the statement are the one row.
+    -- The rows of the statement are this one row.
     PERFORM pg_temp.patch_function(noting, 'FROM new_rows', 'FROM (SELECT NEW.*) AS new_rows');
     PERFORM pg_temp.patch_function(noting, 'FROM old_rows', 'FROM (SELECT OLD.*) AS old_rows');
     EXECUTE format(

@@ -1,9 +1,8 @@
--- The triggers as they are often published, every defect left in: no limit on a list (B1), ties in any order
--- (B2), deletes, moves, changed keys, TRUNCATE and older rows not seen (B3-B7), nothing locked (B8) or locked
--- in the order of writing (B9), work per row (B10), a version that every no-op raises (B14), times in the
--- writer's time zone (B16), an index that no request uses (B20), renames that reach no other document (B21).
--- The recipe is for users only; posts follow it from their own two tables, the dashboard from all three.
--- `created_at` is here because the contract sorts by it.
+-- The triggers as they are often published, with every defect: no limit on a list (B1), ties in any order (B2), deletes,
+-- moves, changed keys, TRUNCATE and older rows missed (B3-B7), nothing locked (B8) or locked in the order of writing (B9),
+-- work per row (B10), a version that every no-op raises (B14), times in the writer's time zone (B16), an index that no
+-- request uses (B20), renames that reach no other document (B21). The recipe covers only users; posts follow it from their
+-- own two tables, the dashboard from all three. `created_at` is here because the contract sorts by it.
 
 CREATE TABLE qm_user (
   id int PRIMARY KEY,
@@ -20,7 +19,7 @@ CREATE INDEX idx_qm_post_latest ON qm_post (created_at DESC, id DESC);
 
 CREATE TABLE qm_dashboard (id int PRIMARY KEY, version int DEFAULT 1, data jsonb NOT NULL);
 
--- The contract's form of a DateTime, in the time zone of whoever writes.
+-- The contract's form of a DateTime, but in the writer's time zone.
 CREATE FUNCTION qm_datetime(instant timestamptz) RETURNS text
   LANGUAGE sql STABLE
   RETURN to_char(instant, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
@@ -158,7 +157,7 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 
--- Per statement: the one document, computed anew for each row, would take hours for a bulk write.
+-- Per statement: recomputing the only document for each row would take hours for a bulk write.
 CREATE TRIGGER trg_sync_qm_dashboard_from_user AFTER INSERT OR UPDATE OR DELETE ON tb_user
   FOR EACH STATEMENT EXECUTE FUNCTION sync_qm_dashboard_from_command();
 CREATE TRIGGER trg_sync_qm_dashboard_from_post AFTER INSERT OR UPDATE OR DELETE ON tb_post

@@ -1,4 +1,4 @@
-/** The naive row triggers have each of their defects: so the other strategies are compared with real ones. */
+/** The naive row triggers have each of their defects, so the other strategies are compared with the real recipe. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';

@@ -15,7 +15,7 @@ const tvNoFkIndex = strategyNamed('tv~no-fk-index');
 const tvNoStatistics = strategyNamed('tv~no-statistics');
 const tvUnnamedStatements = strategyNamed('tv~unnamed-statements');
 
-/** Builds a strategy over analyzed tables, as a template is: then vacuumed and analyzed once more. */
+/** Builds a strategy over analyzed tables, as for a template; then vacuums and analyzes once more. */
 async function built<Result>(
   { readModel }: Strategy,
   work: (client: pg.Client, url: string) => Promise<Result>,

@@ -1,6 +1,6 @@
--- Tables that nobody has analyzed. A column whose statistics target is 0 is left out by ANALYZE, now and by
--- autovacuum later; to give a column the type that it has drops what was gathered (there are no views yet,
--- they would forbid it; nothing is rewritten).
+-- Tables that nobody has analyzed. ANALYZE leaves out a column whose statistics target is 0, now and in later autovacuums.
+-- Setting a column to the type that it already has drops its statistics (no views exist yet, which would forbid it; nothing
+-- is rewritten).
 DO
 $$
 DECLARE
