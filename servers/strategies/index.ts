@@ -8,7 +8,7 @@ import { qmInline } from './qm-inline/strategy.ts';
 import { qmOutbox } from './qm-outbox/strategy.ts';
 import { tv } from './tv/strategy.ts';
 
-/** The strategies, in reading order: from where one starts to what one pays more for. */
+/** The strategies, in reading order: the starting point first, then what costs more. */
 export const strategies: readonly Strategy[] = [normalized, tv, mv, qm];
 
 /** Other ways to maintain the documents of `qm`. Reading is the same, so a run measures them only if they are named. */

@@ -1,4 +1,7 @@
-/** Random choices made from bytes, so that fast-check can shrink what was drawn: zeros stand for the simplest of everything. For tests only. */
+/**
+ * Random choices made from bytes, so that fast-check can shrink them: zeros stand for the simplest choice everywhere. For
+ * tests only.
+ */
 import fc from 'fast-check';
 
 export class Choices {
@@ -9,7 +12,7 @@ export class Choices {
     this.#bytes = bytes;
   }
 
-  /** A whole number from 0 to below `count` (at most 256); 0 when no bytes are left. */
+  /** An integer of [0, `count`), `count` at most 256; 0 if no bytes are left. */
   below(count: number): number {
     const drawn = this.#bytes[this.#used] ?? 0;
     this.#used += 1;
@@ -20,7 +23,7 @@ export class Choices {
     return items[this.below(items.length)] ?? items[0];
   }
 
-  /** True in `percent` of 100. */
+  /** True in `percent` of 100 cases. */
   chance(percent: number): boolean {
     return this.below(100) >= 100 - percent;
   }
@@ -30,7 +33,7 @@ export class Choices {
   }
 }
 
-/** At most `bytesMax` choices, and a quarter of them at least: shorter ones make nothing worth asking. */
+/** At most `bytesMax` choices, and at least a quarter of them, because with fewer nothing worth testing comes out. */
 export function choices(bytesMax: number): fc.Arbitrary<Choices> {
   return fc
     .uint8Array({ minLength: bytesMax >> 2, maxLength: bytesMax, size: 'max' })

@@ -1,4 +1,4 @@
-/** The fields of a selection set, with its fragments taken apart: how GraphQL merges what is selected twice. */
+/** Collects the fields of a selection set, with fragments expanded, as GraphQL merges repeated selections. */
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -11,16 +11,17 @@ import {
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
-/** What a selection means beside its text. */
+/** What else a selection depends on besides its text. */
 export interface SelectionScope {
   readonly fragments: Fragments;
-  /** The operation's variables, coerced; null to keep what `@skip` and `@include` may take out. */
+  /** The operation's coerced variables; null to keep what `@skip` and `@include` may remove. */
   readonly variables: Readonly<Record<string, unknown>> | null;
 }
 
 /**
- * All that the nodes select one level down, by what `entryOf` calls a field, in the order of first selection.
- * Conditions on types are not looked at: where only object types are stored, validation admits none that fails.
+ * Everything that the nodes select one level down, grouped by the name that `entryOf` gives a field, in the order of first
+ * selection. Type conditions are ignored: all stored types are object types, and validation admits no condition on them that
+ * fails.
  */
 export function collectFields(
   nodes: readonly FieldNode[],

@@ -1,11 +1,11 @@
 /**
- * The contract of every transformer, a line for each thing that it says. For tests only.
+ * The contract of every transformer, one row for each thing that it says. For tests only.
  *
- * How keys are cased (rows 1 to 6) is decided when a plan is compiled, by one function that all share: see
- * `casing.test.ts` and `document-key.test.ts`. Here each row is asked of a document.
+ * How keys are cased (rows 1 to 6) is decided when a plan is compiled, by one function for all transformers: see
+ * `casing.test.ts` and `document-key.test.ts`. Here each row is tested on a document.
  *
  * The text forms (`text`, `wasm`) copy what they serve, so digits and escapes stay as they are stored; the object form
- * prints its values anew. `ofObject` says what it prints where that is another spelling, or a loss.
+ * prints its values anew. `ofObject` is what it prints if that is spelled differently, or loses something.
  */
 import type { Operation } from './contract.fixture.ts';
 
@@ -23,7 +23,7 @@ export interface ContractRow {
   readonly ofObject?: string;
   /** The path of each error, in order. */
   readonly paths?: readonly (readonly (string | number)[])[];
-  /** Instead of an answer: what is thrown. */
+  /** What is thrown instead of an answer. */
   readonly thrown?: RegExp;
 }
 

@@ -1,5 +1,4 @@
-/** The contract's schema, deeper than the one that is served, and how an operation over it is answered. For tests only. */
-
+/** The contract's schema, deeper than the served one, and functions that answer an operation over it. For tests only. */
 import assert from 'node:assert/strict';
 import {
   buildSchema,
@@ -96,7 +95,7 @@ export function planOf(operation: Operation): ResponsePlan {
 }
 
 export interface Answer {
-  /** The root field's value as JSON; null where an error took it. */
+  /** The root field's value as JSON; null if an error made it null. */
   readonly json: string | null;
   readonly errors: readonly GraphQLFormattedError[];
 }
@@ -112,7 +111,7 @@ export function answer(transformer: Transformer, operation: Operation, rows: rea
   return answerBy(transformer.compile(planOf(operation), strategy), rows);
 }
 
-/** As GraphQL.js itself answers over the object form: the way of `/graphql`, and the judge of all transformers. */
+/** The answer of GraphQL.js itself over the object form, as at `/graphql`: the reference for all transformers. */
 export function answerOfGraphql(operation: Operation, rows: readonly StoredRow[]): Answer {
   const resolving = contractSchema();
   for (const field of Object.values(resolving.getQueryType()?.getFields() ?? {})) {

@@ -1,12 +1,12 @@
 /**
- * Under which key of a stored document each field of the schema is found, and the two spellings of one name: as stored
- * (`first_name`) and as served (`firstName`). Decided when the schema is built or a plan is made, never per document.
+ * Maps each field of the schema to its key in a stored document, and converts between the two spellings of a name: as stored
+ * (`first_name`) and as served (`firstName`). Done when the schema is built or a plan is made, never per document.
  */
 import { type GraphQLSchema, isObjectType } from 'graphql';
 
 /**
- * How a stored key is served: an underscore between name characters is dropped and the next ASCII letter
- * raised. Leading underscores stay, runs count as one, trailing ones go: `__user__name_` -> `__userName`.
+ * How a stored key is served: an underscore between name characters is dropped and the next ASCII letter is capitalized.
+ * Leading underscores stay, several in a row count as one, trailing ones are dropped: `__user__name_` -> `__userName`.
  */
 export function camelCase(key: string): string {
   const name = key.replace(/^_+/, '');
@@ -18,8 +18,8 @@ export function camelCase(key: string): string {
 }
 
 /**
- * How a served name is stored: `firstName` -> `first_name`. The inverse of `camelCase` on the names that
- * `documentKeyOf` admits. A name that begins with a capital stays as it is, since its key does: `ID`.
+ * How a served name is stored: `firstName` -> `first_name`. The inverse of `camelCase` for names that `documentKeyOf`
+ * accepts. A name that begins with a capital stays unchanged, because its key does, too: `ID`.
  */
 export function snakeCase(name: string): string {
   if (!/^_*[a-z]/.test(name)) return name;
@@ -27,9 +27,8 @@ export function snakeCase(name: string): string {
 }
 
 /**
- * The key that holds a field: `firstName` -> `first_name`.
- * Throws where the name does not say one key: `line1` may be stored as `line1` or as `line_1`, and nothing
- * that is stored is served as `a_b`.
+ * The key that holds a field: `firstName` -> `first_name`. Throws if the name does not determine one key: `line1` may be
+ * stored as `line1` or as `line_1`, and no stored key is served as `a_b`.
  */
 export function documentKeyOf(typeName: string, fieldName: string): string {
   const field = `Field "${fieldName}" of type "${typeName}"`;

@@ -1,8 +1,7 @@
 /**
- * Every transformer against `object`, and `object` against GraphQL.js, on what nobody thought of. The suite takes some
- * thousand documents; `FUZZ_DOCUMENTS` and `FUZZ_MUTATIONS` ask for more, and `FUZZ_SEED` for others.
+ * Compares every transformer with `object`, and `object` with GraphQL.js, on random documents. The suite takes several
+ * thousand documents; `FUZZ_DOCUMENTS` and `FUZZ_MUTATIONS` set other numbers, and `FUZZ_SEED` the seed.
  */
-
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -29,7 +28,7 @@ const mutationCount = Number(process.env['FUZZ_MUTATIONS'] ?? 20_000);
 const seed = Number(process.env['FUZZ_SEED'] ?? 5);
 const others = transformers.filter((transformer) => transformer !== objectTransformer);
 
-/** With every spelling of a number and a character made one: text forms keep the stored one. */
+/** Normalizes the spelling of numbers and characters, because text forms keep the stored one. */
 function plain({ json, errors }: Answer): Answer {
   return { json: json && JSON.stringify(JSON.parse(json)), errors };
 }
@@ -42,13 +41,13 @@ const rows = choices(900).map((drawn): StoredRow[] =>
   }),
 );
 
-/** One transform of each implementation, that of `object` first. */
+/** One transform of each implementation, with that of `object` first. */
 function compileAll(operation: Operation): readonly ResponseTransform[] {
   const plan = planOf(operation);
   return [objectTransformer, ...others].map((transformer) => transformer.compile(plan, strategy));
 }
 
-/** Reads of several rows for one operation: what is tried is the transforming, not the compiling. */
+/** Several reads per operation, because the transforming is tested, not the compiling. */
 const readsPerOperation = 5;
 
 test(`${documentCount} random documents: every transformer answers as "object" does`, () => {
@@ -67,7 +66,7 @@ test(`${documentCount} random documents: every transformer answers as "object" d
   });
 });
 
-// Of a list that is stored in an object's place, GraphQL.js takes the `constructor` that every list inherits.
+// If a list is stored in place of an object, GraphQL.js reads the `constructor` that every list inherits.
 const judgedOperations = choices(200).map((drawn) => drawOperation(drawn, 5, 'constructor'));
 const judgedCount = Math.ceil(documentCount / 10);
 
@@ -77,7 +76,7 @@ test(`${judgedCount} random operations: "object" answers as GraphQL.js does`, ()
   fc.assert(fc.property(judgedOperations, rows, agree), { seed, numRuns: judgedCount });
 });
 
-/** Several documents a plan and several mutations a document: what is tried is the reading, not the compiling. */
+/** Several documents per plan and several mutations per document, because the reading is tested, not the compiling. */
 const mutationsPerRun = 50;
 
 test(`${mutationCount} mutated documents: each is refused by all or answered alike by all`, () => {

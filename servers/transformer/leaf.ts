@@ -1,4 +1,4 @@
-/** Leaves of a response: which stored values are copied as they are, and who answers for all others. */
+/** Leaves of a response: which stored values are copied unchanged, and how all others are served. */
 import { type GraphQLLeafType, GraphQLScalarType, isEnumType } from 'graphql';
 
 /** Kinds of JSON values, as bits, so that a set of them is a number. */
@@ -23,13 +23,13 @@ const builtIn: Readonly<Record<string, number>> = {
   Boolean: jsonKind.boolean,
 };
 
-/** What a scalar of GraphQL.js does that was given no `serialize`. */
+/** The `serialize` of a GraphQL.js scalar that was given none. */
 const passUntouched = new GraphQLScalarType({ name: 'Untouched' }).serialize;
 
 /**
- * The kinds of stored values that a leaf type serves without a change, as bits: these are copied, digits and
- * escapes included. For all others the type is asked (`completeLeaf`). A scalar that checks its values itself
- * may name kinds that need no check: `extensions.servedUntouched`.
+ * The kinds of stored values that a leaf type serves unchanged, as bits: these are copied, including digits and escapes. All
+ * others go through the type (`completeLeaf`). A custom scalar that checks its values may name kinds that need no check:
+ * `extensions.servedUntouched`.
  */
 export function untouchedKinds(type: GraphQLLeafType): number {
   if (isEnumType(type)) return 0;
@@ -40,7 +40,7 @@ export function untouchedKinds(type: GraphQLLeafType): number {
   return type.serialize === passUntouched ? anyKind : 0;
 }
 
-/** A stored value as its type serves it. Throws what the type throws for a value that it cannot represent. */
+/** A stored value as its type serves it. Throws the type's error for a value that it cannot represent. */
 export function completeLeaf(type: GraphQLLeafType, stored: unknown): unknown {
   const served: unknown = type.serialize(stored);
   if (served === null || served === undefined) {

@@ -1,6 +1,6 @@
-/** Documents with bytes changed, taken out, doubled, put in, cut off. For tests only. */
+/** Documents with bytes changed, removed, doubled, inserted, or cut off. For tests only. */
 
-/** What makes or breaks JSON; and bytes that are no UTF-8. */
+/** Bytes that make or break JSON, and bytes that are not UTF-8. */
 const telling = Buffer.from([...Buffer.from('{}[]",:\\ 0-.tfnu"\n'), 0x00, 0x1f, 0x80, 0xc3, 0xff]);
 
 /** The document after two or more changes; each pair of bytes says what changes, and where. */

@@ -1,8 +1,7 @@
 /**
- * The transformer `object`: documents parsed into objects, completed as GraphQL says, printed again. The plainest
- * of them, which the others are compared with. A number passes through a double: digits beyond it are lost.
+ * The transformer `object`: parses documents into objects, completes them as GraphQL says, and prints them. It is the
+ * simplest, and the others are compared with it. Numbers become doubles, so digits beyond their precision are lost.
  */
-
 import type { GraphQLError } from 'graphql';
 import type { StoredRow } from '../documents.ts';
 import { completeLeaf } from './leaf.ts';
@@ -30,7 +29,7 @@ export const objectTransformer: Transformer = {
   },
 };
 
-/** Row by row, so that an error names the row whose document is at fault. */
+/** Prints row by row, so that an error names the row with the invalid document. */
 function print(completed: unknown, rows: readonly StoredRow[], strategy: string): string {
   const printRow = (value: unknown, index: number): string => {
     const row = rows[index];
@@ -47,7 +46,7 @@ function parseRow(row: StoredRow, strategy: string): unknown {
   return guarded(() => JSON.parse(text), strategy, row);
 }
 
-/** The engine's words quote the document, so they are left out: a position is enough. */
+/** The engine's error messages quote the document, so they are left out: a position is enough. */
 function guarded<Made>(make: () => Made, strategy: string, row: StoredRow): Made {
   try {
     return make();
@@ -58,7 +57,7 @@ function guarded<Made>(make: () => Made, strategy: string, row: StoredRow): Made
   }
 }
 
-/** In place of a value that an error took along, up to the nearest nullable one. */
+/** Replaces a value that an error made null, up to the nearest nullable one. */
 const taken = Symbol('taken');
 
 class Completion {
@@ -123,7 +122,7 @@ class Completion {
   }
 }
 
-/** What a document holds under a key; nothing where it is no object. */
+/** The value under a key of a document; undefined if it is not an object. */
 function ownValue(stored: unknown, key: string): unknown {
   if (typeof stored !== 'object' || Array.isArray(stored) || !Object.hasOwn(stored as object, key))
     return undefined;

@@ -1,5 +1,4 @@
-/** What a selection asks of a stored document, compiled once per operation: no name is looked at again per request. */
-
+/** What a selection needs of a stored document, compiled once per operation, so that requests look up no names. */
 import {
   type FieldNode,
   type GraphQLObjectType,
@@ -21,20 +20,20 @@ export interface PlannedField {
   /** The key in the stored document: `first_name`. */
   readonly key: string;
   /**
-   * The field's name in the schema, `firstName`. Not the alias: one field under several aliases is read once,
-   * and whoever makes the response puts it under each of them.
+   * The field's name in the schema, `firstName`. Not the alias: a field with several aliases is read once, and the response
+   * shows it under each of them.
    */
   readonly name: string;
-  /** How many lists stand around the value: 0 for `User`, 1 for `[User!]!`. */
+  /** How many lists are around the value: 0 for `User`, 1 for `[User!]!`. */
   readonly listDepth: number;
-  /** What is selected of the child; null for a leaf, whose value passes untouched. */
+  /** The selection of the child; null for a leaf, whose value passes unchanged. */
   readonly child: Plan | null;
 }
 
 /**
- * The plan of a field: everything that its nodes select, fragments included, one entry per field name.
- * Without variables `@skip` and `@include` are ignored, so that the plan holds for all of them and whoever makes
- * the response makes the final cut. Null for a leaf. Throws for an interface or a union, which no stored document has.
+ * The plan of a field: everything that its nodes select, including fragments, with one entry per field name. Without
+ * variables, `@skip` and `@include` are ignored, so that the plan fits all values, and the response leaves out the rest.
+ * Null for a leaf. Throws for an interface or a union, which no stored document has.
  */
 export function compilePlan(
   fieldNodes: readonly FieldNode[],
@@ -46,7 +45,7 @@ export function compilePlan(
   if (isLeafType(type)) return null;
   if (!isObjectType(type)) throw new Error(`Expected an object type to transform into, got "${type.name}".`);
   const nodesByName = collectFields(fieldNodes, { fragments, variables }, (node) => node.name.value);
-  // `__typename` and its like are the schema's to answer.
+  // `__typename` and the like come from the schema.
   const stored = [...nodesByName].filter(([name]) => !name.startsWith('__'));
   return stored.map(([name, nodes]) => {
     const field = fieldOf(type, name);
@@ -59,7 +58,7 @@ export function compilePlan(
   });
 }
 
-/** A field of an object type. Throws where there is none. */
+/** A field of an object type. Throws if there is none. */
 export function fieldOf(type: GraphQLObjectType, name: string): { readonly type: GraphQLOutputType } {
   const field = type.getFields()[name];
   if (!field) throw new Error(`Expected a field of type "${type.name}", got "${name}".`);
@@ -72,7 +71,7 @@ export function listDepthOf(type: GraphQLOutputType): number {
   return isListType(nullable) ? 1 + listDepthOf(nullable.ofType) : 0;
 }
 
-/** The same plan as a source reads it: stored keys only. */
+/** The same plan in the form for sources: only stored keys. */
 export function selectionOf(plan: Plan | null): Selection {
   const entries = (plan ?? []).map((field) => [field.key, selectionOf(field.child)] as const);
   return Object.freeze(Object.fromEntries(entries));

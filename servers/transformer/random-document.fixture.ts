@@ -1,4 +1,7 @@
-/** Random documents of the contract's schema, as text: keys in any order, repeated, absent, unknown; spaces and escapes. For tests only. */
+/**
+ * Random documents of the contract's schema, as text: with keys in any order, repeated, absent, or unknown; spaces and
+ * escapes. For tests only.
+ */
 import {
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -37,7 +40,7 @@ const anything = [
   '99',
   '[1,"]"]',
 ] as const;
-/** Keys that no field has, but some nearly. */
+/** Keys that no field has, though some are close. */
 const strangers = [
   'password_hash',
   '__typename',
@@ -69,7 +72,7 @@ const leaves: Readonly<Record<string, readonly [string, ...string[]]>> = {
 };
 
 export interface DocumentOptions {
-  /** Chance, in percent, that a value is none of its type. */
+  /** Chance, in percent, that a value is not of its type. */
   readonly wrongPercent: number;
 }
 
@@ -79,7 +82,7 @@ export function drawDocument(choices: Choices, depthMax: number, { wrongPercent 
 
   const object = (type: GraphQLObjectType, depth: number): string => {
     const fields = Object.values(type.getFields());
-    // No choices left: nothing more is stored, so that documents end.
+    // If no choices are left, nothing more is stored, so that documents end.
     const members = fields.flatMap(({ name, type: fieldType }) => {
       if (!choices.chance(isNonNullType(fieldType) ? 97 : 95 - 12 * depth)) return [];
       const key = documentKeyOf(type.name, name);

@@ -11,7 +11,7 @@ export function drawOperation(choices: Choices, depthMax: number, without = ''):
   const drawer = new SelectionDrawer(choices, { depthMax, without });
   const node = schema.getType('Node') as GraphQLObjectType;
   const root = `${choices.pick(['', 'r: '])}${choices.pick(rootNames)}`;
-  // Validation asks that every variable is used, whatever was drawn.
+  // Validation requires that every variable is used, whatever was drawn.
   const uses = 'yes: __typename @skip(if: $yes) no: __typename @include(if: $no)';
   const query = `query($yes: Boolean = true, $no: Boolean!) { ${root} { ${uses} ... ${drawer.set(node, 1, 9)} } }`;
   return { text: [query, ...drawer.fragments].join(' '), variables: { no: false } };

@@ -5,34 +5,34 @@ import type { Choices } from './choices.fixture.ts';
 type Field = GraphQLField<unknown, unknown>;
 
 export interface SelectionOptions {
-  /** Levels of fields, the deepest of which has none below. */
+  /** Maximum of field levels. */
   readonly depthMax: number;
   /** A field that is never selected. */
   readonly without?: string;
-  /** In percent, how often a field has an alias. */
+  /** How often a field has an alias, in percent. */
   readonly aliasPercent?: number;
-  /** In percent, how often a selection has a condition. */
+  /** How often a selection has a condition, in percent. */
   readonly conditionPercent?: number;
-  /** `(id: 1)`, or nothing: the same for one response name, so that what has it merges. */
+  /** `(id: 1)`, or an empty string. Always the same for one response name, so that equal names merge. */
   readonly argumentsOf?: (field: Field, responseName: string) => string;
 }
 
-/** A fragment that may be spread wherever its type stands at its level or above. */
+/** A fragment that may be spread wherever its type occurs at its level or above. */
 interface Fragment {
   readonly name: string;
   readonly typeName: string;
   readonly depth: number;
 }
 
-/** Names that mean something in the language that executors are written in, or compile to. */
+/** Names with a meaning in JavaScript, or in the language that executors compile to. */
 const oddAliases = ['constructor', 'toString', 'then', 'length', 'data', '_', '__proto__'] as const;
 
 /**
- * Draws selections with aliases, `__typename` and repeated fields, with fragments of both kinds, those with names
- * spread again and again and through each other, and with conditions over `$yes` and `$no` on any of them.
+ * Draws selections with aliases, `__typename` and repeated fields; with inline and named fragments, the named ones spread
+ * repeatedly and through each other; and with conditions over `$yes` and `$no` on all of these.
  */
 export class SelectionDrawer {
-  /** Of every fragment that was spread so far. */
+  /** The definitions of all fragments that were spread so far. */
   readonly fragments: string[] = [];
   readonly #finished: Fragment[] = [];
   readonly #fieldNameByOddAlias = new Map<string, string>();
@@ -52,7 +52,7 @@ export class SelectionDrawer {
       ...this.#choices.list(extra, () => this.#selection(type, depth)),
     ];
     const [spread, ...others] = selections.flatMap((selection) => /^\.\.\.F\d+/.exec(selection) ?? []);
-    // The same again, under another condition.
+    // The same fragment again, under another condition.
     if (spread) {
       selections.push(
         ...this.#choices.list(2, () => `${this.#choices.pick([spread, ...others])} ${this.#directive()}`),
@@ -82,7 +82,7 @@ export class SelectionDrawer {
     return this.#field(type, depth);
   }
 
-  /** The name of one to spread: mostly one that is there already, finished and so no circle. */
+  /** The name of a fragment to spread: mostly an existing one, which is complete, so there is no cycle. */
   #fragment(type: GraphQLObjectType, depth: number): string {
     const choices = this.#choices;
     const [known, ...others] = this.#finished.filter(
@@ -90,7 +90,7 @@ export class SelectionDrawer {
     );
     if (known && choices.chance(75)) return choices.pick([known, ...others]).name;
     const name = `F${this.fragments.length}`;
-    // Its place is taken before its own selection spreads further fragments.
+    // Takes its place before its own selection spreads further fragments.
     const place = this.fragments.push('') - 1;
     this.fragments[place] = `fragment ${name} on ${type.name} ${this.set(type, depth, 1)}`;
     this.#finished.push({ name, typeName: type.name, depth });
@@ -111,7 +111,7 @@ export class SelectionDrawer {
     return `${alias && `${alias}: `}${field.name}${given} ${this.#directive()}${below}`;
   }
 
-  /** Of one field only within an operation, so that two of one name always merge. */
+  /** An alias that only one field of the operation has, so that equal names always merge. */
   #alias(field: Field, type: GraphQLObjectType): string {
     const choices = this.#choices;
     const { aliasPercent = 20 } = this.#options;

@@ -1,6 +1,6 @@
 /**
- * What an operation is answered with, below one root field: names, order, types. Compiled once per operation
- * and values of the variables that `@skip` and `@include` look at.
+ * The form of a response below one root field: names, order, types. Compiled once per operation and values of the variables
+ * in `@skip` and `@include`.
  */
 import {
   type FieldNode,
@@ -17,7 +17,7 @@ import { collectFields, responseNameOf, type SelectionScope } from './collect-fi
 import { compilePlan, fieldOf, listDepthOf, type Plan } from './plan.ts';
 
 export interface ResponsePlan {
-  /** What is read of each document; null where the root field is a leaf. */
+  /** What is read of each document; null if the root field is a leaf. */
   readonly read: Plan | null;
   readonly root: ResponseField;
 }
@@ -25,12 +25,12 @@ export interface ResponsePlan {
 export interface ResponseField {
   /** The alias, or else the field's name. */
   readonly responseName: string;
-  /** Where the level's read plan has the field; -1 for `__typename`. */
+  /** The field's index in the level's read plan; -1 for `__typename`. */
   readonly slot: number;
   readonly value: ResponseValue;
 }
 
-/** The value of a field, or an item of it. Exactly one of `leaf`, `item` and `object` is there. */
+/** The value of a field, or of a list's item. Exactly one of `leaf`, `item` and `object` is present. */
 export interface ResponseValue {
   readonly nonNull: boolean;
   readonly leaf: GraphQLLeafType | null;
@@ -48,8 +48,8 @@ export interface ResponseObject {
 }
 
 /**
- * The plan of a root field. `nodes` are all nodes that select it under one response name. Its type may be one
- * list of documents, not a list of lists. Throws for that, and for an interface or a union.
+ * The plan of a root field. `nodes` are all nodes that select it under one response name. Throws for a list of lists, an
+ * interface or a union.
  */
 export function compileResponsePlan(
   parentType: GraphQLObjectType,
@@ -106,7 +106,7 @@ function objectOf(
   return { typeName: type.name, fields };
 }
 
-/** `__typename` is on every type, and in no type's list of fields. */
+/** Every type has `__typename`, but no type lists it among its fields. */
 function typeOf(type: GraphQLObjectType, name: string): GraphQLOutputType {
   return name === '__typename' ? TypeNameMetaFieldDef.type : fieldOf(type, name).type;
 }

@@ -5,16 +5,16 @@ import type { ResponsePlan, ResponseValue } from './response-plan.ts';
 
 export interface Transformed {
   /**
-   * The root field's value, JSON in UTF-8, the caller's to keep. Null where an error took it: the field is
-   * non-null, so that what holds it becomes null.
+   * The root field's value, JSON in UTF-8; the caller may keep it. Null if an error removed it: the field is non-null, so
+   * its parent becomes null.
    */
   readonly json: Buffer | null;
   readonly errors: readonly GraphQLError[];
 }
 
 /**
- * Transforms the rows that a root field read: any number for a list, one or none otherwise.
- * Throws a `StoredDocumentError` for a document that is not JSON.
+ * Transforms the rows that a root field read: any number for a list, otherwise one or none. Throws a `StoredDocumentError`
+ * for a document that is not JSON.
  */
 export type ResponseTransform = (rows: readonly StoredRow[]) => Transformed;
 
@@ -23,7 +23,7 @@ export type TransformerName = 'object' | 'text' | 'wasm';
 /** One implementation of the contract; all give the same bytes for what PostgreSQL stores as `jsonb`. */
 export interface Transformer {
   readonly name: TransformerName;
-  /** `strategy` is named in errors. */
+  /** `strategy` is for error messages. */
   compile(plan: ResponsePlan, strategy: string): ResponseTransform;
 }
 
@@ -48,7 +48,7 @@ export function notListError(value: ResponseValue, path: ResponsePath): GraphQLE
   );
 }
 
-/** What was thrown at a place of the response, in GraphQL's form. */
+/** An error thrown at a place of the response, in GraphQL's form. */
 export function errorAt(thrown: unknown, value: ResponseValue, path: ResponsePath): GraphQLError {
   return locatedError(thrown, value.nodes, [...path]);
 }

@@ -1,13 +1,13 @@
-/** A response plan in the form in which text is written from it: every name is bytes already. */
+/** A response plan in the form for writing text: every name is already bytes. */
 import { untouchedKinds } from './leaf.ts';
 import type { ResponseField, ResponseValue } from './response-plan.ts';
 
 export interface WriteValue {
   readonly nonNull: boolean;
-  /** The kinds of stored values (`jsonKind`) that are copied; 0 where this is no leaf. */
+  /** The kinds of stored values (`jsonKind`) that are copied; 0 if this is not a leaf. */
   readonly untouched: number;
   readonly item: WriteValue | null;
-  /** Empty where this is no object, and where an object's fields are all skipped. */
+  /** Empty if this is not an object, or if all its fields are skipped. */
   readonly fields: readonly WriteField[];
   readonly origin: ResponseValue;
 }
@@ -15,7 +15,7 @@ export interface WriteValue {
 export interface WriteField {
   readonly responseName: string;
   readonly slot: number;
-  /** `,"name":`; of `__typename` with its value, `,"__typename":"User"`. */
+  /** `,"name":`; for `__typename` including its value, `,"__typename":"User"`. */
   readonly prefix: Buffer;
   readonly value: WriteValue;
 }

@@ -4,7 +4,7 @@ import { tv } from '../tv/strategy.ts';
 
 /**
  * The files of a read model of these tables: `queue` records what a transaction changed, and `drain` brings the documents up
- * to date by it. `base` is the module of the strategy whose files these are.
+ * to date by it. Both are relative to `base`, the strategy's module.
  */
 export function keptBy(base: string, queue: readonly string[], drain: readonly string[]): readonly URL[] {
   const own = (files: readonly string[]) => files.map((file) => new URL(file, import.meta.url));

@@ -1,6 +1,6 @@
 /**
- * Builds `transformer.wasm` from the Rust beside this file: `npm run build:wasm`. The module is checked in, so only
- * whoever changes the Rust needs a toolchain; on Debian: `apt-get install rustc libstd-rust-dev-wasm32 lld`.
+ * Builds `transformer.wasm` from the Rust beside this file: `npm run build:wasm`. The module is checked in, so only people
+ * who change the Rust need a toolchain; on Debian: `apt-get install rustc libstd-rust-dev-wasm32 lld`.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
@@ -10,7 +10,7 @@ const target = 'wasm32-unknown-unknown';
 const source = fileURLToPath(new URL('lib.rs', import.meta.url));
 export const builtModule = fileURLToPath(new URL('../wasm/transformer.wasm', import.meta.url));
 
-/** Debian's first: a toolchain that is first on the PATH need not have the target. Null where none has. */
+/** Tries Debian's first, because a toolchain that is first on the PATH may lack the target. Null if none has it. */
 export function findRustc(): string | null {
   return ['/usr/bin/rustc', 'rustc'].find(hasTarget) ?? null;
 }
@@ -24,7 +24,7 @@ function hasTarget(rustc: string): boolean {
   }
 }
 
-/** Throws with the compiler's words. */
+/** Throws with the compiler's output. */
 export function buildModule(rustc: string, output: string): void {
   const codegen = ['opt-level=3', 'panic=abort', 'lto=fat', 'codegen-units=1', 'strip=symbols'];
   codegen.push('target-feature=+simd128', 'link-arg=-zstack-size=65536');
@@ -41,7 +41,7 @@ export function buildModule(rustc: string, output: string): void {
   execFileSync(rustc, [...options, ...codegen.flatMap((one) => ['-C', one]), '-o', output, source], {
     stdio: 'inherit',
   });
-  // It is data; the linker thinks otherwise.
+  // The module is data, but the linker makes it executable.
   chmodSync(output, 0o644);
 }
 

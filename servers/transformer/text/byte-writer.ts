@@ -1,13 +1,13 @@
-/** A growing run of bytes, used again for every response. */
+/** A growing byte buffer, reused for every response. */
 
 /** Bytes that are kept between responses. */
 const keptBytes = 1024 * 1024;
-/** Up to this many bytes a loop copies faster than a call. */
+/** Up to this many bytes, a loop copies faster than a call. */
 const loopBytesMax = 24;
 
 export class ByteWriter {
   #bytes: Buffer = Buffer.allocUnsafeSlow(16 * 1024);
-  /** Bytes written. May be set back, to take back what was written last. */
+  /** Number of bytes written. May be set back to undo the last writes. */
   length = 0;
 
   clear(): void {

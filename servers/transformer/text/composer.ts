@@ -1,6 +1,6 @@
 /**
- * Writes a response value from the places that the scanner found, in selection order: copies what is served as it is
- * stored, and asks the leaf type for the rest. An error makes the nearest nullable value null, as GraphQL says.
+ * Writes a response value from the places that the scanner found, in selection order. Copies what is served as it is stored;
+ * the leaf type converts the rest. An error makes the nearest nullable value null, as GraphQL says.
  */
 import type { GraphQLError, GraphQLLeafType } from 'graphql';
 import { completeLeaf, jsonKind } from '../leaf.ts';
@@ -18,7 +18,7 @@ export class Composer {
   readonly writer = new ByteWriter();
   readonly #scanner: Scanner;
   errors: GraphQLError[] = [];
-  /** Of the value that is written: response names and list indexes. Beyond the depth at hand it is stale. */
+  /** Path of the current value: response names and list indexes. Entries beyond the current depth are outdated. */
   readonly #path: (string | number)[] = [];
 
   constructor(scanner: Scanner) {
@@ -38,8 +38,8 @@ export class Composer {
   }
 
   /**
-   * Writes the value whose cell is given; `depth` is the length of its path. False where an error took it:
-   * nothing of it is to be kept, and what holds it becomes null in its place.
+   * Writes the value of a cell; `depth` is the length of its path. Returns false if an error removed it: then nothing of it
+   * may be kept, and its parent becomes null.
    */
   write(value: WriteValue, cell: number, depth: number): boolean {
     const { cells } = this.#scanner.tape;
@@ -51,14 +51,14 @@ export class Composer {
     return this.#span(value, start, cells[cell + 1] as number, depth);
   }
 
-  /** A null, or the error that it is where it may not be. */
+  /** Writes null, or reports the error if null is not allowed. */
   writeNull(value: WriteValue, depth: number): boolean {
     if (value.nonNull) return this.#fail(value, nullError(value.origin, this.#path.slice(0, depth)));
     this.writer.writeAll(nullBytes);
     return true;
   }
 
-  /** What an error left of a value: null where the value may be null. */
+  /** After an error: writes null if the value is nullable. */
   orNull(value: WriteValue): boolean {
     if (!value.nonNull) this.writer.writeAll(nullBytes);
     return !value.nonNull;
@@ -69,7 +69,7 @@ export class Composer {
     return this.orNull(value);
   }
 
-  /** A value that the scanner did not look into: a leaf, or one of another shape than its type has. */
+  /** Writes a value that the scanner did not look into: a leaf, or a value of another shape than its type. */
   #span(value: WriteValue, start: number, end: number, depth: number): boolean {
     const { origin } = value;
     if (origin.leaf) {
@@ -80,7 +80,7 @@ export class Composer {
       return true;
     }
     if (origin.item) return this.#fail(value, notListError(origin, this.#path.slice(0, depth)));
-    // As GraphQL reads properties: what is no object has none.
+    // As in GraphQL: what is not an object has no properties.
     return this.#object(value, -1, depth) || this.orNull(value);
   }
 
@@ -94,7 +94,7 @@ export class Composer {
     }
   }
 
-  /** `slotCells` is -1 where nothing is stored under any key. */
+  /** `slotCells` is -1 if nothing is stored under any key. */
   #object(value: WriteValue, slotCells: number, depth: number): boolean {
     const { writer } = this;
     const { fields } = value;
@@ -113,7 +113,7 @@ export class Composer {
         return false;
       }
     }
-    // The first prefix brought a comma.
+    // The first prefix begins with a comma.
     if (fields.length === 0) writer.writeAll(emptyObjectBytes);
     else {
       writer.setByte(begin, byte.openObject);
@@ -143,7 +143,7 @@ export class Composer {
   }
 }
 
-/** The kind of the JSON value at `[start, end)`, which is none of null. */
+/** The kind of the JSON value at `[start, end)`, which is not null. */
 function kindOf(bytes: Uint8Array, start: number, end: number): number {
   const first = bytes[start] as number;
   if (first === byte.quote) return jsonKind.text;
@@ -153,7 +153,7 @@ function kindOf(bytes: Uint8Array, start: number, end: number): number {
   return isSmallInteger(bytes, start, end) ? jsonKind.integer : jsonKind.number;
 }
 
-/** Nine digits are always within 32 bits; what has more is left to the type. So is -0, which GraphQL serves as 0. */
+/** Nine digits always fit 32 bits; longer numbers are left to the type. So is -0, which GraphQL serves as 0. */
 function isSmallInteger(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   if (bytes[at] === byte.minus) {

@@ -1,4 +1,4 @@
-/** The bytes that JSON is made of, and what each may begin or continue. */
+/** The bytes of JSON, and what each may begin or continue. */
 
 export const byte = {
   quote: 0x22,
@@ -20,10 +20,10 @@ export const byte = {
   u: 0x75,
 } as const;
 
-/** What a byte is within JSON, as bits. */
+/** Roles of a byte in JSON, as bits. */
 export const role = { endsRun: 1, space: 2, hexDigit: 4, escaped: 8 } as const;
 
-/** By byte: the roles it has. `endsRun` are those that a string does not hold as they are: `"`, `\`, controls. */
+/** The roles of each byte. `endsRun` are those that a string does not contain literally: `"`, `\`, control characters. */
 export const roles = new Uint8Array(256);
 
 for (let code = 0; code < 0x20; code += 1) roles[code] = role.endsRun;

@@ -1,28 +1,28 @@
 /**
- * Passes over JSON, and accepts nothing else, up to a bound on nesting. Every method takes the place of the first byte
- * and returns the place behind the last. Each throws a SyntaxError that names a byte and does not quote the document.
+ * Skips over JSON, and accepts nothing else, up to a limit on nesting. Every method takes the position of the first byte and
+ * returns the position after the last. Each throws a SyntaxError that names a byte and does not quote the document.
  *
- * Behind the document stands a zero, at which every loop stops: so none asks for the length.
+ * A zero follows the document, and every loop stops at it, so none has to check the length.
  */
 import { byte, role, roles } from './json-bytes.ts';
 
 const bytesMax = 64 * 1024 * 1024;
-/** Bytes that are kept between documents: their memory is used again for the next. */
+/** Bytes that are kept and reused between documents. */
 const keptBytes = 1024 * 1024;
-/** Levels of lists and objects within a value that no plan looks into. */
+/** Maximum nesting of lists and objects in a value that no plan looks into. */
 const nestingMax = 512;
 
 export class JsonReader {
-  /** The document, and a zero behind it. */
+  /** The document, followed by a zero. */
   bytes: Buffer = Buffer.allocUnsafeSlow(16 * 1024);
   /** The same memory, four bytes at a time. */
   protected words = wordsOf(this.bytes);
-  /** Set where a string has escapes. */
+  /** Set if a string has escapes. */
   protected isEscaped = false;
 
-  /** Takes a document and returns its length in bytes. Throws a RangeError beyond the bound. */
+  /** Loads a document and returns its length in bytes. Throws a RangeError if it is too long. */
   protected load(document: string | Uint8Array): number {
-    // Three bytes is the most that one UTF-16 unit takes in UTF-8.
+    // A UTF-16 unit takes at most three bytes in UTF-8.
     const needed = (typeof document === 'string' ? document.length * 3 : document.length) + 1;
     if (needed > bytesMax) {
       throw new RangeError(`Expected a document of at most ${bytesMax} bytes, got up to ${needed}.`);
@@ -69,7 +69,7 @@ export class JsonReader {
     }
   }
 
-  /** From behind the opening quote to behind the closing one. */
+  /** From after the opening quote to after the closing one. */
   protected skipString(start: number): number {
     const { bytes } = this;
     let at = start;
@@ -82,13 +82,13 @@ export class JsonReader {
   }
 
   /**
-   * The next quote, backslash or control character. Four bytes are asked at once: in `(w - 0x20..) & ~w` the high bit of
-   * the lowest byte below 0x20 is set; likewise, after XOR, that of the lowest zero (Warren, Hacker's Delight, 6-1).
+   * The next quote, backslash or control character. Tests four bytes at once: in `(w - 0x20..) & ~w` the high bit of the
+   * lowest byte below 0x20 is set; likewise, after XOR, that of the lowest zero (Warren, Hacker's Delight, 6-1).
    */
   #endOfRun(start: number): number {
     const words = this.words;
     let index = start >> 2;
-    // In the first word, letters stand in for the bytes before `start`.
+    // In the first word, letters replace the bytes before `start`.
     const before = (1 << ((start & 3) * 8)) - 1;
     let word = ((words[index] as number) & ~before) | (0x61616161 & before);
     for (;;) {

@@ -1,10 +1,10 @@
-/** A read plan in the form in which the scanner asks it: which slot does the key at these bytes have? */
+/** A read plan in the scanner's form: finds the slot for the key at given bytes. */
 import type { Plan } from '../plan.ts';
 
 export interface ScanField {
   readonly key: string;
   readonly keyBytes: Uint8Array;
-  /** The next slot whose key is as long as this one; -1 after the last. */
+  /** The next slot whose key has the same length; -1 after the last. */
   nextSlot: number;
   readonly listDepth: number;
   readonly child: ScanPlan | null;
@@ -12,9 +12,9 @@ export interface ScanField {
 
 export interface ScanPlan {
   readonly fields: readonly ScanField[];
-  /** By the length of a key in bytes, the first slot of that length, or -1. Longer keys have none. */
+  /** By the length of a key in bytes: the first slot of that length, or -1. Longer keys have none. */
   readonly slotByLength: Int32Array;
-  /** How the members of the first object began. Later ones begin alike, in the order of PostgreSQL's `jsonb`. */
+  /** How the members of the first object began. Later objects begin alike, in the order of PostgreSQL's `jsonb`. */
   readonly members: KnownMember[];
 }
 
@@ -24,11 +24,13 @@ interface KnownMember {
   readonly slot: number;
 }
 
-/** What is remembered of one object type, in members and in bytes of each, so that no document can fill the memory. */
+/**
+ * Limits of what is remembered per object type, in members and in bytes of each, so that no document can fill the memory.
+ */
 const membersMax = 256;
 const memberBytesMax = 80;
 
-/** Remembers that the member at `index` begins with `[start, end)` of `bytes`, where it is the next one. */
+/** Remembers that the member at `index` begins with `[start, end)` of `bytes`, if it is the next one. */
 export function remember(
   plan: ScanPlan,
   index: number,
@@ -41,7 +43,7 @@ export function remember(
     plan.members.push({ bytes: Buffer.copyBytesFrom(bytes, start, end - start), slot });
 }
 
-/** How many bytes the member at `index` takes up to its value if it begins as is known, or else 0. */
+/** Length of the member at `index` up to its value, in bytes, if it begins as remembered; else 0. */
 export function knownBytes(plan: ScanPlan, index: number, bytes: Uint8Array, at: number): number {
   const { members } = plan;
   if (index >= members.length) return 0;
@@ -65,7 +67,7 @@ export function compileScanPlan(plan: Plan): ScanPlan {
   return { fields, slotByLength, members: [] };
 }
 
-/** The slot of the key at `[start, end)` of `bytes`, which has no escapes; -1 where it is not selected. */
+/** The slot of the key at `[start, end)` of `bytes`, which has no escapes; -1 if it is not selected. */
 export function slotOfKey(plan: ScanPlan, bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   if (length >= plan.slotByLength.length) return -1;

@@ -1,4 +1,4 @@
-/** Finds, in one pass over the bytes of a document, where the values are that a plan reads. */
+/** Finds the values that a plan reads, in one pass over the bytes of a document. */
 import { byte } from './json-bytes.ts';
 import { JsonReader } from './json-reader.ts';
 import { knownBytes, remember, type ScanField, type ScanPlan, slotOfKey } from './scan-plan.ts';
@@ -9,8 +9,8 @@ export class Scanner extends JsonReader {
   #keyEnd = 0;
 
   /**
-   * Scans a document and returns the offset of its cell. Throws a SyntaxError for what is not JSON, and a
-   * RangeError beyond the bounds on size and nesting; neither quotes the document.
+   * Scans a document and returns the offset of its cell. Throws a SyntaxError for invalid JSON, and a RangeError beyond the
+   * limits on size and nesting; neither quotes the document.
    */
   scan(document: string | Uint8Array, plan: ScanPlan | null): number {
     const length = this.load(document);
@@ -60,7 +60,7 @@ export class Scanner extends JsonReader {
     }
   }
 
-  /** The slot of the key at `at`, or -1; `#keyEnd` is then where its value begins. */
+  /** The slot of the key at `at`, or -1; sets `#keyEnd` to the start of its value. */
   #readKey(plan: ScanPlan, index: number, at: number): number {
     const { bytes } = this;
     if (bytes[at] !== byte.quote) this.fail('a key', at);

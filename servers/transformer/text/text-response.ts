@@ -1,6 +1,6 @@
 /**
- * The transformer `text`: from a document's JSON to the response's, without objects in between. Each value that is
- * served as it is stored is copied, digits and escapes included.
+ * The transformer `text`: from a document's JSON to the response's, without objects in between. Each value that is served as
+ * it is stored is copied, including digits and escapes.
  */
 import type { StoredRow } from '../../documents.ts';
 import { StoredDocumentError, type Transformed, type Transformer } from '../transformer.ts';
@@ -10,7 +10,7 @@ import { byte } from './json-bytes.ts';
 import { compileScanPlan, type ScanPlan } from './scan-plan.ts';
 import { Scanner } from './scanner.ts';
 
-// One of each for all plans: a transform runs to its end before the next begins.
+// Shared by all plans, because a transform runs to its end before the next begins.
 const scanner = new Scanner();
 const composer = new Composer(scanner);
 

@@ -1,4 +1,4 @@
-/** A plan as bytes for the WebAssembly module, which reads them by `rust/plan.rs`: there is the layout. */
+/** Encodes a plan as bytes for the WebAssembly module; `rust/plan.rs` reads them and documents the layout. */
 import type { Plan } from '../plan.ts';
 import type { WriteValue } from '../write-plan.ts';
 
@@ -15,10 +15,10 @@ export function encodePlan(read: Plan | null, value: WriteValue): Uint8Array {
 
 class Encoder {
   readonly #words: number[] = [];
-  /** Where a name is to stand, and which: names follow the words. */
+  /** Names, which follow the words, and the offset of each. */
   readonly #names: { readonly offset: number; readonly name: Uint8Array }[] = [];
 
-  /** The offset, in bytes, of that many new words. */
+  /** Reserves that many words and returns their offset in bytes. */
   reserve(count: number): number {
     const offset = this.#words.length * 4;
     for (let word = 0; word < count; word += 1) this.#words.push(0);

@@ -19,7 +19,7 @@ function encodedPlanOf(operation: string, variables = {}): Uint8Array {
   return encodePlan(read, value.item ?? value);
 }
 
-/** What the module makes of each document of a row: null where it declines. */
+/** The module's response for each document of a row; null if it declines. */
 function made(module: TransformerModule, { operation, variables, stored }: ContractRow): (string | null)[] {
   const plan = encodedPlanOf(operation, variables);
   return stored.map((document) =>

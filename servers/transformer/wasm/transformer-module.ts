@@ -10,13 +10,13 @@ interface Exports {
   response(): number;
 }
 
-/** A memory never shrinks, so one that outgrew this is dropped with its instance. */
+/** A memory never shrinks, so an instance is dropped if its memory has become larger than this. */
 const keptBytes = 16 * 1024 * 1024;
 
 export class TransformerModule {
   readonly #module: WebAssembly.Module;
   #exports: Exports;
-  /** The whole memory; a new one whenever the memory has grown. */
+  /** The whole memory; replaced whenever the memory has grown. */
   #bytes: Buffer;
   #plan: Uint8Array | null = null;
 
@@ -31,13 +31,13 @@ export class TransformerModule {
   }
 
   /**
-   * Transforms a document by an encoded plan. The response stands in the module's memory until the next call.
-   * Null where the module declines: the document is not healthy, or too large.
+   * Transforms a document by an encoded plan. The response is in the module's memory until the next call. Null if the module
+   * declines: it does not serve this document, or it is too large.
    */
   transform(plan: Uint8Array, document: string | Uint8Array): Buffer | null {
     if (plan !== this.#plan) this.#load(plan);
     const isText = typeof document === 'string';
-    // Three bytes is the most that one UTF-16 unit takes in UTF-8.
+    // A UTF-16 unit takes at most three bytes in UTF-8.
     const place = this.#exports.place_document(isText ? document.length * 3 : document.length);
     if (place === 0) return null;
     const bytes = this.#view();
@@ -50,7 +50,7 @@ export class TransformerModule {
     return this.#view().subarray(response, response + responseBytes);
   }
 
-  /** Gives back what an unusual document took. */
+  /** Releases the memory that an unusually large document took. */
   trim(): void {
     if (this.memoryBytes <= keptBytes) return;
     this.#exports = this.#instantiate();

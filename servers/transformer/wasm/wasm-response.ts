@@ -1,6 +1,6 @@
 /**
- * The transformer `wasm`: as `text`, but in Rust. What the module declines (errors of GraphQL, values that their type
- * converts, keys with escapes, what is no JSON) `text` answers.
+ * The transformer `wasm`: like `text`, but in Rust. `text` answers what the module declines: GraphQL errors, values that
+ * their type converts, keys with escapes, and invalid JSON.
  */
 import type { StoredRow } from '../../documents.ts';
 import { ByteWriter } from '../text/byte-writer.ts';
@@ -11,11 +11,11 @@ import { compileWriteValue } from '../write-plan.ts';
 import { encodePlan } from './encode-plan.ts';
 import { TransformerModule } from './transformer-module.ts';
 
-// One for all plans: a transform runs to its end before the next begins.
+// Shared by all plans, because a transform runs to its end before the next begins.
 const module = new TransformerModule(new URL('transformer.wasm', import.meta.url));
 const writer = new ByteWriter();
 
-/** A transformer over a module: the one that is checked in, or one built anew. */
+/** A transformer over a module: the checked-in one, or a newly built one. */
 export function wasmTransformerOf(module: TransformerModule): Transformer {
   return {
     name: 'wasm',
@@ -34,19 +34,19 @@ export function wasmTransformerOf(module: TransformerModule): Transformer {
 
 export const wasmTransformer = wasmTransformerOf(module);
 
-/** What the module has taken of memory so far. */
+/** Memory of the module so far. */
 export function wasmMemoryBytes(): number {
   return module.memoryBytes;
 }
 
-/** The response value of one row; null where it is left to `text`. */
+/** The response value of one row; null if it is left to `text`. */
 function documentOf(module: TransformerModule, plan: Uint8Array, row: StoredRow | undefined): Buffer | null {
   if (!row || row.data === null) return null;
   const response = module.transform(plan, row.data);
   return response && Buffer.from(response);
 }
 
-/** That of a list of rows; null where one of them is left to `text`. */
+/** The response value of a list of rows; null if one of them is left to `text`. */
 function pageOf(module: TransformerModule, plan: Uint8Array, rows: readonly StoredRow[]): Buffer | null {
   writer.clear();
   writer.writeByte(byte.openList);

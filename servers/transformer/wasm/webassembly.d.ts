@@ -1,4 +1,7 @@
-/** What is used of WebAssembly. TypeScript declares it with the browser's globals, which this project does not have. */
+/**
+ * The parts of WebAssembly that are used. TypeScript declares it only with the browser's globals, which this project does
+ * not have.
+ */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
