@@ -73,7 +73,7 @@ test('every request is sent at its time, answered, checked and in the histogram'
   assert.deepEqual([window.requests, window.errors, window.fault], [100, 0, null]);
   assert.equal(decodeHistogram(window.histogram).totalCount, 100);
   assert.ok(window.answered > 100, 'the answers that open connections count as work of the server');
-  assert.ok(window.durationMs > 250, `${window.durationMs} ms for 100 requests at 200 a second`);
+  assert.ok(window.durationMs > 250, `${window.durationMs} ms for 100 requests at 200 per second`);
   assert.equal(window.openLoop?.timeouts, 0);
   assert.equal(decodeHistogram(window.openLoop?.lagHistogram ?? '').totalCount, 100);
 });

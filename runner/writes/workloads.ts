@@ -90,12 +90,12 @@ const mixture: readonly (readonly [number, Draw<WriteStatement>])[] = [
 export const workloads: readonly Workload[] = [
   {
     name: 'mixed',
-    title: 'one row a transaction: 40 % comments, 25 % posts, 24 % updates, 9 % deletions, 1 % renames',
+    title: 'one row per transaction: 40 % comments, 25 % posts, 24 % updates, 9 % deletions, 1 % renames',
     transaction: (random, dataset) => [drawWeighted(mixture, random)(random, dataset)],
   },
   {
     name: 'two-inserts',
-    title: 'two posts of two users a transaction',
+    title: 'two posts of two users per transaction',
     transaction: (random, dataset) => [insertPost(random, dataset), insertPost(random, dataset)],
   },
   {
@@ -105,7 +105,7 @@ export const workloads: readonly Workload[] = [
   },
   {
     name: 'update-insert',
-    title: "one user's row and another's post a transaction",
+    title: "one user's row and another user's post per transaction",
     transaction: (random, dataset) => [touchUser(random, dataset), insertPost(random, dataset)],
   },
 ];
