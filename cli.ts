@@ -33,7 +33,7 @@ const contents: Readonly<Record<string, Chapter>> = {
     async () => (await import('./commands/gate.ts')).gateCommand,
   ],
   seeding: [
-    'find how fast rows are made and loaded, beside a plain COPY of the same rows',
+    'measure how fast rows are generated and loaded, compared with a plain COPY of the same rows',
     async () => (await import('./commands/studies/seeding.ts')).seedingCommand,
   ],
   reproduce: [
@@ -45,11 +45,11 @@ const contents: Readonly<Record<string, Chapter>> = {
     async () => (await import('./commands/studies/micro.ts')).microCommand,
   ],
   generator: [
-    'find the highest rate at which the load generator alone keeps up, beside that of wrk',
+    'find the highest rate of the load generator itself, compared with that of wrk',
     async () => (await import('./commands/studies/generator.ts')).generatorCommand,
   ],
   variance: [
-    'find where the figures of identical servers differ, and what reduces that',
+    'find where the figures of identical servers vary, and what reduces that',
     async () => (await import('./commands/studies/variance.ts')).varianceCommand,
   ],
   torture: [
@@ -82,7 +82,7 @@ const program = new Command('cqrs-bench')
   // One line per fault: commander puts its suggestion on a second line.
   .configureOutput({ outputError: (text, write) => write(text.replace(/\n(?=\()/g, ' ')) })
   .hook('preSubcommand', (_program, command) => refuseOptionsOfNpm(command))
-  .addHelpText('after', '\nEach is also an npm script: npm run bench -- --help');
+  .addHelpText('after', '\nEach command is also an npm script: npm run bench -- --help');
 
 const asked = process.argv.find((word) => Object.hasOwn(contents, word));
 for (const [name, [description, load]] of Object.entries(contents)) {

@@ -11,9 +11,9 @@ function isInstalled(path) {
 function missing() {
   if (!isInstalled('commander')) return 'Expected the packages to be installed. Install them with: npm ci';
   if (Number.parseInt(process.versions.node, 10) >= nodeMajorMin) return null;
-  const came = `Expected Node ${nodeMajorMin} or later, as the package "node" brings it; this is ${process.version}`;
+  const came = `Expected Node ${nodeMajorMin} or later, which the package "node" provides; this is ${process.version}`;
   return isInstalled('node/bin/node')
-    ? `${came}. Take that one by npm: npm run bench`
+    ? `${came}. Use that one through npm: npm run bench`
     : `${came}, because the install scripts of the packages have not run (--ignore-scripts). Run them with: npm rebuild`;
 }
 

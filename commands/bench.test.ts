@@ -36,7 +36,7 @@ function idIn(text: string): string {
   return id;
 }
 
-test('plans alone are captured of every strategy, shown side by side, and rendered again', {
+test('plans are captured for every strategy without load, shown side by side, and rendered again', {
   timeout: 300_000,
 }, async () => {
   const args = ['bench', '--explain-only', '--analyze-diff', '--dataset', 'tiny', '--scenario', 'users-page'];
@@ -60,7 +60,7 @@ test('plans alone are captured of every strategy, shown side by side, and render
   assert.equal(report.out.split('node types').length, 2, 'the table stands once');
 });
 
-test('an interrupted run keeps its rounds, is resumed to its end, and then refused', {
+test('an interrupted run keeps its rounds, can be resumed to its end, and is then refused', {
   timeout: 300_000,
 }, async () => {
   const args = [

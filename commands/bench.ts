@@ -27,7 +27,7 @@ const options = {
   load: option('<load>', `instead of the profile's: ${loadForms}`, parseLoad),
   databaseDelay: option(
     '<times>',
-    "instead of the profile's: added to each round trip to PostgreSQL, like 0,1ms",
+    "instead of the profile's: delays added to each round trip to PostgreSQL, like 0,1ms",
     parseDelays,
   ),
   layers: switchOption('also measure where the time of a request goes; standard and thorough always do'),
@@ -65,7 +65,7 @@ async function bench(flags: BenchFlags): Promise<number> {
   const goOn = (kept: Run | null): string | null => {
     if (kept === null || flags.explainOnly) return null;
     return kept.finishedAt === null
-      ? `Go on with: npm run bench -- --resume ${kept.id}`
+      ? `Continue with: npm run bench -- --resume ${kept.id}`
       : `Show them with: npm run report -- ${kept.id}`;
   };
   return conclude(await measure(wanted, openWatch(), goOn), flags);

@@ -30,7 +30,7 @@ test('the published run against itself: exit 0, all unchanged', async () => {
   assert.doesNotMatch(outcome.out, /unclear|regressed |improved/);
 });
 
-test('a slowed case and a changed plan: exit 1, those two named, in the Markdown too', async () => {
+test('a slower case and a changed plan: exit 1, and both are named, also in the Markdown', async () => {
   const candidate = file(
     'changed.json',
     soundRun((run) => {
@@ -49,7 +49,7 @@ test('a slowed case and a changed plan: exit 1, those two named, in the Markdown
   assert.match(readFileSync(markdown, 'utf8'), /^- mv dashboard .*p50 regressed/m);
 });
 
-test('other conditions are refused with what differs, then and now, or labelled when allowed', async () => {
+test('different conditions are refused with both values, or labelled if they are allowed', async () => {
   const candidate = file(
     'elsewhere.json',
     soundRun(({ environment }) => {
@@ -102,14 +102,14 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
     /no case in common/,
   ],
   ['no-such-run', [], /There is no run no-such-run/],
-  [baseline, ['--margin', '0.05'], /like 5%; "0\.05" came/],
+  [baseline, ['--margin', '0.05'], /like 5%; received "0\.05"/],
   [baseline, ['--margin', '0%'], /above 0%/],
   [baseline, ['--limit', '101%'], /up to 100%/],
   [baseline, ['--markdown', join(folder, 'no', 'gate.md')], /mkdir -p/],
 ];
 
 for (const [candidate, flags, words] of wrong) {
-  test(`${words.source} is said in one line, exit 64`, async () => {
+  test(`${words.source} is printed in one line, exit 64`, async () => {
     const outcome = await gateOf(candidate, ...flags);
     assert.deepEqual([outcome.code, outcome.out], [exitCodes.wrongUse, '']);
     assert.match(outcome.errors, words);

@@ -26,7 +26,7 @@ function parsePercent(word: string): number {
   const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(word)?.[1]);
   if (percent > 0 && percent <= 100) return percent / 100;
   throw new InvalidArgumentError(
-    `It takes a percentage above 0% and up to 100%, like 5%; ${JSON.stringify(word)} came.`,
+    `It takes a percentage above 0% and up to 100%, like 5%; received ${JSON.stringify(word)}.`,
   );
 }
 
@@ -74,12 +74,14 @@ export const gateCommand = commandOf(options, help, async (flags) => {
 function checkComparable(baseline: Run, candidate: Run, flags: GateFlags): void {
   for (const run of [baseline, candidate]) {
     if (run.finishedAt === null)
-      throw new UsageError(`Run ${run.id} is not finished. Go on with: npm run bench -- --resume ${run.id}`);
+      throw new UsageError(
+        `Run ${run.id} is not finished. Continue with: npm run bench -- --resume ${run.id}`,
+      );
   }
   const changes = conditionChanges(baseline.environment, candidate.environment);
   if (changes.length > 0 && !flags.allowDifferentEnvironment)
     throw new UsageError(
-      `The runs were made in different environments: ${changes.join('; ')}. Make both in one with: npm run bench; ` +
+      `The runs were made in different environments: ${changes.join('; ')}. Make both in the same one with: npm run bench; ` +
         'or label the difference with --allow-different-environment',
     );
   if (!candidate.results.some(partnerIn(baseline)))

@@ -110,7 +110,7 @@ async function killed(lane: number, kill: Kill) {
   return ended;
 }
 
-test('after all kills the next command finds nothing in its way', { timeout: 60_000 }, async () => {
+test('after all kills the next command works', { timeout: 60_000 }, async () => {
   const outcome = await runCommand(['seed', '--dataset', 'tiny', '--strategy', 'qm'], environment(0));
   assert.equal(outcome.code, exitCodes.fine, outcome.errors);
   assert.deepEqual(processesMarked(mark), []);

@@ -68,23 +68,23 @@ function assertNamed(outcome: Outcome, kind: string): void {
   assertRefused(
     outcome,
     new RegExp(
-      `is no run: it holds what npm run ${kind} found, which that command alone prints\\. .*npm run bench`,
+      `is not a run: it holds the findings of npm run ${kind}, which only that command prints\\. .*npm run bench`,
     ),
   );
 }
 
 for (const [reader, command] of Object.entries(readers)) {
-  test(`${reader} refuses a case that stands twice, and says what a file of executors is`, async () => {
+  test(`${reader} refuses a duplicate case, and says what a file of executors is`, async () => {
     assertRefused(
       await runCommand(command(twice)),
-      /results\[8\]: expected each once, and the case normalized post-with-comments .* stands at \[0\] too/,
+      /results\[8\]: expected each once, but the case normalized post-with-comments .* is also at \[0\]/,
     );
     assertNamed(await runCommand(command(published('executors'))), 'executors');
   });
 }
 
 for (const kind of ['writes', 'torture']) {
-  test(`a file of ${kind} is told from a run`, async () => {
+  test(`a file of ${kind} is not taken for a run`, async () => {
     assertNamed(await runCommand(['report', published(kind)]), kind);
   });
 }
@@ -113,7 +113,7 @@ const refused: Readonly<Record<string, readonly [unknown, RegExp]>> = {
     changed((run) => Object.assign(run, { startedAt: hostile })),
     /startedAt: .*\\u\{9b\}31m\\u\{202e\}/,
   ],
-  'what is no JSON': [hostile, /is not whole JSON/],
+  'what is no JSON': [hostile, /is not valid JSON/],
   'a plan 100,000 levels deep': [
     withPlan(nested(100_000)),
     /results\[0\]\.plans\[0\]\.plan: expected a depth of at most 250 nodes/,
@@ -125,7 +125,7 @@ for (const [title, [content, words]] of Object.entries(refused)) {
   });
 }
 
-test('a run that stands where runs once were written is found by every command', async () => {
+test('a run in the former folder is found by every command', async () => {
   const output = join(folder, 'output.json');
   const [older, newer] = ['20261122T214005Z-quick-ab12', '20261123T090112Z-quick-0c4e'];
   mkdirSync(join(output, 'results/runs'), { recursive: true });
@@ -160,7 +160,7 @@ test('the deepest plan that is read is shown', async () => {
   rmSync(join(folder, 'deep.json.report'), { recursive: true });
 });
 
-test('whatever a text of a run holds, terminal, Markdown and page show it and obey nothing of it', async () => {
+test('hostile text of a run is shown by terminal, Markdown and page, and has no effect there', async () => {
   const run = changed((run) => {
     Object.assign(run.environment, { cpuModel: hostile, warnings: [hostile] });
     for (const strategy of run.strategies) strategy.title = hostile;

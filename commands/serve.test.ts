@@ -54,7 +54,7 @@ const body = JSON.stringify({ query: '{ user(id: 1) { firstName } }' });
 const renamed = '{"data":{"user":{"firstName":"Renamed"}}}';
 
 for (const strategy of [qmOutbox, mv, qm]) {
-  test(`${strategy.name} answers what is written, and says what keeps it true`, {
+  test(`${strategy.name} answers with what was written, and says how it is kept true`, {
     timeout: 90_000,
   }, async () => {
     const { command, out } = await startServe(strategy.name);
@@ -80,7 +80,7 @@ for (const strategy of [qmOutbox, mv, qm]) {
   });
 }
 
-test('a maintainer that ends is no longer served', {
+test('when the maintainer ends, serving ends', {
   skip: process.platform !== 'linux',
   timeout: 90_000,
 }, async () => {

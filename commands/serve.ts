@@ -24,11 +24,11 @@ const options = {
   dataset: datasetOption,
   transformer: optionOr(
     '<name>',
-    `of /direct: ${names(transformers)}`,
+    `for /direct: ${names(transformers)}`,
     parseTransformer,
     transformerDefault.name,
   ),
-  port: option('<number>', 'a free port of your choice; any free one when 0', parseInteger(0, 65_535), 4000),
+  port: option('<number>', 'a free port; 0 picks any free one', parseInteger(0, 65_535), 4000),
   refreshInterval: refreshIntervalOption,
 };
 

@@ -11,12 +11,12 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['bench', '--dataset', 'smal'], /Did you mean small\?/],
   [['bench', '--profile', 'quik'], /Did you mean quick\?/],
   [['bench', '--profil', 'quick'], /unknown option '--profil' \(Did you mean --profile\?\)/],
-  [['bench', '--load', 'closed:0'], /from 1 to 256; "0" came/],
-  [['bench', '--load', 'open'], /one of closed:16 .*; "open" came/],
-  [['bench', '--database-delay', '1'], /like 0,1ms; "1" came/],
-  [['bench', '--database-delay', '0,101ms'], /up to 100ms.*"101ms" came/],
-  [['bench', '--seed', '-1'], /from 0 to 2147483647; "-1" came/],
-  [['bench', '--seed', '1.5'], /"1\.5" came/],
+  [['bench', '--load', 'closed:0'], /from 1 to 256; received "0"/],
+  [['bench', '--load', 'open'], /one of closed:16 .*; received "open"/],
+  [['bench', '--database-delay', '1'], /like 0,1ms; received "1"/],
+  [['bench', '--database-delay', '0,101ms'], /up to 100ms.*received "101ms"/],
+  [['bench', '--seed', '-1'], /from 0 to 2147483647; received "-1"/],
+  [['bench', '--seed', '1.5'], /received "1\.5"/],
   [['bench', '--out', 'no/such/folder/run.json'], /mkdir -p no\/such\/folder/],
   [['bench', '--out', '.'], /is a folder/],
   [['bench', '--resume', 'x', '--seed', '2'], /There is no run x/],
@@ -39,7 +39,7 @@ for (const [args, words] of wrong) {
   });
 }
 
-test('help is printed for every command, with an example to copy, and no option is called as a setting of npm', async () => {
+test('every command has help with an example to copy, and no option has the name of a setting of npm', async () => {
   const settings = await start('npm', ['config', 'list', '--long', '--json']).outcome;
   const settingsOfNpm = Object.keys(JSON.parse(settings.out));
   assert.ok(settingsOfNpm.includes('loglevel'));

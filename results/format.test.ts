@@ -45,7 +45,7 @@ test('a limit is never understated, and by less than a tenth or a whole percent'
   );
 });
 
-test('one line is one line: nothing in it that a terminal would obey', () => {
+test('one line stays one line, without control characters', () => {
   assert.equal(oneLine(' a\u001b[31m\r\n\tb\u0007\u202e\u2028c '), 'a\\u{1b}[31m b\\u{7}\\u{202e} c');
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nearest } from './nearest.ts';
 
-test('the nearest word is found through a typing error, and none when nothing is near', () => {
+test('the nearest word is found despite a typing error; there is none if nothing is near', () => {
   const words = ['normalized', 'tv', 'mv', 'qm', 'feed'];
   assert.equal(nearest('normalised', words), 'normalized');
   assert.equal(nearest('Feeed', words), 'feed');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createRandom, shuffled, shuffledInBlocks } from './random.ts';
 
-test('a shuffle keeps every item, is replayed by its seed, and differs between seeds', () => {
+test('a shuffle keeps every item, is reproducible by its seed, and differs between seeds', () => {
   fc.assert(
     fc.property(fc.array(fc.integer()), fc.integer(), (items, seed) => {
       const once = shuffled(items, createRandom(seed));
@@ -15,7 +15,7 @@ test('a shuffle keeps every item, is replayed by its seed, and differs between s
   assert.notDeepEqual(shuffled(items, createRandom(1)), shuffled(items, createRandom(2)));
 });
 
-test('randomized blocks hold every item once, stand together, and follow another order each time', () => {
+test('randomized blocks hold every item once, stay together, and have a different order each time', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 30 }), fc.integer(), (blocks, seed) => {
       const items = blocks.map((block, index) => ({ block, index }));

@@ -28,7 +28,7 @@ for (const scenario of scenarios) {
     }
   });
 
-  test(`the stream of ${scenario.name} is the same for the same seed, and another for another`, () => {
+  test(`the stream of ${scenario.name} is equal for equal seeds, and different for different seeds`, () => {
     const stream = (seed: number): string[] =>
       variablesOf(scenario, tiny, 50, createRandom(seed, scenario.name)).map((variables) =>
         requestBody(scenario, variables),
@@ -38,7 +38,7 @@ for (const scenario of scenarios) {
   });
 }
 
-test('Zipf ids stay in range, and the popular ones are asked for far more than the rest', () => {
+test('Zipf ids stay in range, and popular ones are drawn far more often than the rest', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5_000 }), fc.integer(), (count, seed) => {
       const id = zipfId(count, createRandom(seed, 'range'));
@@ -58,7 +58,7 @@ test('Zipf ids stay in range, and the popular ones are asked for far more than t
   assert.ok(asked.size > 700, `${asked.size} different ids`);
 });
 
-test('every rank is scattered to an id of its own', () => {
+test('every rank is scattered to a different id', () => {
   const count = 777;
   const ids = new Set<number>();
   for (let rank = 0; rank < count; rank += 1) {

@@ -30,7 +30,7 @@ const wordsOf = (cases: readonly BenchCase[]) =>
     .map((one) => JSON.stringify([one.target.name, one.scenario.name, one.dataset.name, one.load]))
     .toSorted();
 
-test('what a run asks stands in its file, whichever executors it is by', () => {
+test('the options of a run can be read from its file, whichever executors it uses', () => {
   for (const profile of profiles) {
     for (const flags of [{}, { executor: executors }, { executor: [direct] }]) {
       const options = freshOptions(profile, flags);
@@ -40,7 +40,7 @@ test('what a run asks stands in its file, whichever executors it is by', () => {
   }
 });
 
-test('executors that are named stand in the place of those of the profile', () => {
+test('named executors replace those of the profile', () => {
   for (const profile of profiles) {
     const executorsOf = (executor: readonly (typeof direct)[]) =>
       new Set(casesOf(freshOptions(profile, { executor })).map((benchCase) => benchCase.executor));
@@ -49,7 +49,7 @@ test('executors that are named stand in the place of those of the profile', () =
   }
 });
 
-test('a run by an executor that is not known is refused by its name', () => {
+test('a run by an unknown executor is refused with its name', () => {
   const [profile] = profiles;
   assert.ok(profile);
   const run = begun(freshOptions(profile, {}));
@@ -57,7 +57,7 @@ test('a run by an executor that is not known is refused by its name', () => {
   assert.throws(() => optionsOf(run), /an executor that this version does not know: oracle/);
 });
 
-test('runs after the first ask the same of the same data, each in an order of its own', () => {
+test('later runs measure the same on the same data, each in its own order', () => {
   const [profile] = profiles;
   assert.ok(profile);
   const first = freshOptions(profile, { seed: 7 });
@@ -73,7 +73,7 @@ test('runs after the first ask the same of the same data, each in an order of it
   assert.ok(anotherOf(freshOptions(profile, { orderSeed: seedMax }), 1).orderSeed <= seedMax);
 });
 
-test('a run of before had the order of its data, and one goes on in the order that its file says', () => {
+test('an old run used the seed of its data for the order; a resumed run keeps the order of its file', () => {
   const [profile] = profiles;
   assert.ok(profile);
   const run = begun(freshOptions(profile, {}));

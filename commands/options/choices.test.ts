@@ -9,7 +9,7 @@ test('an interval is given with its unit', () => {
   );
 });
 
-test('anything else is refused, with what is taken', () => {
+test('anything else is refused, with what is valid', () => {
   for (const word of ['1', 's', '1m', '-1s', '1 s', '3601s', '1e3ms', '']) {
     assert.throws(() => parseInterval(word), /like 500ms or 1s/, word);
   }

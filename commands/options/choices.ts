@@ -64,7 +64,7 @@ export function parseInteger(least: number, most: number): (word: string) => num
     const value = Number(word);
     if (/^\d+$/.test(word) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(
-      `It takes a whole number from ${least} to ${most}; ${JSON.stringify(word)} came.`,
+      `It takes a whole number from ${least} to ${most}; received ${JSON.stringify(word)}.`,
     );
   };
 }
@@ -78,7 +78,7 @@ export function parseDelays(words: string): readonly number[] {
     const delayMs = Number(number ?? Number.NaN);
     if (delayMs <= delayMsMax) return delayMs;
     throw new InvalidArgumentError(
-      `It is written in milliseconds up to ${delayMsMax}ms, like 0,1ms; ${JSON.stringify(word)} came.`,
+      `It is written in milliseconds up to ${delayMsMax}ms, like 0,1ms; received ${JSON.stringify(word)}.`,
     );
   });
   return [...new Set(delays)].toSorted((one, other) => one - other);
@@ -93,7 +93,7 @@ export function parseInterval(word: string): number {
   const ms = Number(digits) * (unitMs[unit] ?? Number.NaN);
   if (ms <= hourMs) return ms;
   throw new InvalidArgumentError(
-    `It takes a length of time up to 3600s, like 500ms or 1s; ${JSON.stringify(word)} came.`,
+    `It takes a length of time up to 3600s, like 500ms or 1s; received ${JSON.stringify(word)}.`,
   );
 }
 

@@ -18,7 +18,7 @@ for (const start of ['postgres://', 'postgres:']) {
   });
 }
 
-test('a password that is wanted and missing is missed at once', { timeout: 50_000 }, async () => {
+test('a missing password is reported at once', { timeout: 50_000 }, async () => {
   const url = new URL(testUrl('postgres'));
   url.password = '';
   // PostgreSQL itself gives up after a minute.

@@ -17,20 +17,20 @@ test('a load is read as a run file names it', () => {
   assert.deepEqual(parseLoad('open:500:poisson'), parseLoad('open:500'));
 });
 
-test('anything else is refused, with what is wrong or how it is written', () => {
+test('anything else is refused, with the reason or the right form', () => {
   const wrong: [string, RegExp][] = [
-    ['closed:0', /from 1 to 256; "0"/],
-    ['closed:16:1', /It is one of closed:16 .*"closed:16:1" came/],
-    ['open', /It is one of .* open:500 .*"open" came/],
-    ['open:0', /0\.1 to 100000 requests a second; "0" came/],
-    ['open:1e9', /requests a second; "1e9" came/],
-    ['open:', /requests a second; "" came/],
+    ['closed:0', /from 1 to 256; received "0"/],
+    ['closed:16:1', /It is one of closed:16 .*received "closed:16:1"/],
+    ['open', /It is one of .* open:500 .*received "open"/],
+    ['open:0', /0\.1 to 100000 requests a second; received "0"/],
+    ['open:1e9', /requests a second; received "1e9"/],
+    ['open:', /requests a second; received ""/],
     ['open:500:bursty', /It is one of /],
     // What a shell makes of it without quotes.
-    ['capacity:p99', /capacity:p99<50ms \(in quotes\); "capacity:p99" came/],
+    ['capacity:p99', /capacity:p99<50ms \(in quotes\); received "capacity:p99"/],
     ['capacity:p42<50ms', /It is one of /],
     ['capacity:p99<50s', /It is one of /],
-    ['capacity:p99<0ms', /1 to 2500 milliseconds; "0" came/],
+    ['capacity:p99<0ms', /1 to 2500 milliseconds; received "0"/],
   ];
   for (const [word, message] of wrong) assert.throws(() => parseLoad(word), { message });
 });

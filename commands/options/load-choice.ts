@@ -29,7 +29,7 @@ export function parseLoad(word: string): Load {
     if (isPercentile(percentile))
       return { kind, percentile, limitMs: parseNumber(limit, 'milliseconds', bounds.limitMs) };
   }
-  throw new InvalidArgumentError(`It is one of ${loadForms}; ${JSON.stringify(word)} came.`);
+  throw new InvalidArgumentError(`It is one of ${loadForms}; received ${JSON.stringify(word)}.`);
 }
 
 function isArrivals(word: string | undefined): word is 'poisson' | 'constant' {
@@ -43,5 +43,5 @@ function isPercentile(word: string | undefined): word is 'p50' | 'p90' | 'p99' {
 function parseNumber(word: string, unit: string, { least, most }: { least: number; most: number }): number {
   const value = Number(word);
   if (/^\d+(\.\d+)?$/.test(word) && value >= least && value <= most) return value;
-  throw new InvalidArgumentError(`It takes ${least} to ${most} ${unit}; ${JSON.stringify(word)} came.`);
+  throw new InvalidArgumentError(`It takes ${least} to ${most} ${unit}; received ${JSON.stringify(word)}.`);
 }

@@ -45,7 +45,7 @@ export async function completeRuns(
   watch.say(describePlan(unfinished + missing, given.length + missing, like));
   const names = given.map(({ name }) => name);
   const runs: Run[] = [];
-  const hint = (all: readonly string[]): string => `Go on with: ${goOn(all)}`;
+  const hint = (all: readonly string[]): string => `Continue with: ${goOn(all)}`;
   for (const { run } of given) {
     runs.push(run.finishedAt === null ? await measure(optionsOf(run), watch, () => hint(names)) : run);
   }

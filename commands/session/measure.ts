@@ -52,7 +52,7 @@ function describeTime({ actualMs, plannedMs, roundsDone, roundsPlanned }: TimeAc
   const took = `took ${minutes(actualMs)} min; ${minutes(plannedMs)} were planned`;
   return roundsDone === 0 || roundsDone === roundsPlanned
     ? took
-    : `${took}. To keep the time on a machine slower than planned, ${roundsDone} of ${roundsPlanned} rounds were measured`;
+    : `${took}. To keep to the time on a slow machine, ${roundsDone} of ${roundsPlanned} rounds were measured`;
 }
 
 function describePlan(runId: string, wanted: Wanted, estimateMs: number): string {

@@ -57,7 +57,7 @@ async function assertAllEnd(signal: string): Promise<void> {
 }
 
 for (const signal of ['SIGTERM', 'SIGKILL', 'SIGHUP'] as const) {
-  test(`${signal} to npm ends what it runs, in order`, onLinux, async () => {
+  test(`${signal} to npm ends what it runs, in an orderly way`, onLinux, async () => {
     const command = start('npm', ['run', serve, '--', ...serveOptions], environment);
     await saysReady(command);
     command.process.kill(signal);
@@ -76,7 +76,7 @@ test('SIGTERM to npm ends a run', onLinux, async () => {
   await assertAllEnd('SIGTERM');
 });
 
-test('what a shell started and left goes on without it', onLinux, async () => {
+test('a command goes on after the shell that started it', onLinux, async () => {
   const script = `"$0" "${cli}" ${served.join(' ')} & echo $!`;
   const shell = start('sh', ['-c', script, process.execPath], environment);
   const pid = Number(await once(shell.process.stdout as NodeJS.ReadableStream, 'data'));

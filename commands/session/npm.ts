@@ -20,7 +20,7 @@ export function refuseOptionsOfNpm(command: Command): void {
   const taken = command.options.flatMap((option) => typed(option) ?? []);
   if (taken.length === 0) return;
   throw new UsageError(
-    `npm took ${taken.join(' ')} for a setting of its own. Put -- before options: ` +
+    `npm took ${taken.join(' ')} as a setting of its own. Put -- before options: ` +
       `npm run ${command.name()} -- ${taken.join(' ')}`,
   );
 }

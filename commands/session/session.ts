@@ -53,7 +53,7 @@ export async function inSession<Found>(
     const openCluster = async (settings?: Record<string, string>): Promise<Cluster> => {
       const cluster = await openRunCluster(runId, settings);
       stack.defer(() => cluster.stop());
-      // Deferred last, so that it runs first: stopping the server takes a while.
+      // Deferred last, so that the bar is gone before the server stops, which takes a while.
       stack.defer(() => watch.progress.clear());
       return cluster;
     };

@@ -66,7 +66,7 @@ for (const [args, words] of refused) {
   });
 }
 
-test('the report of a run goes where CQRS_BENCH_OUTPUT says', async () => {
+test('the report of a run is written to the folder of CQRS_BENCH_OUTPUT', async () => {
   const { code, out, errors } = await runOrdinary(['report', run], open);
   assert.equal(code, exitCodes.fine, errors);
   const path = join(open, 'reports/runs', makeRun().id, 'index.html');

@@ -25,7 +25,7 @@ ${allTargets.map(({ name, title }) => `  ${name.padEnd(13)} ${title}`).join('\n'
 Before anything is timed, every target must answer the whole stream with the same bytes (raw: with the same
 values). Ratios are judged against goals if both of their targets are measured.
 
-Exit codes: 0 every goal is met; 1 one is not; 2 one cannot be told; 3 a target answers wrongly, so nothing is
+Exit codes: 0 every goal is met; 1 one is not; 2 one is inconclusive; 3 a target answers wrongly, so nothing is
 kept; 64 wrong use; 70 the environment failed; 130 interrupted.`;
 
 const connections = [16, 1];

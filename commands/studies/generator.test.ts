@@ -18,7 +18,7 @@ test('the generators are measured on a server that does nothing', async () => {
   assert.ok(limits.wrkPerSecond === null || limits.wrkPerSecond > 100);
 });
 
-test('what wrk prints is read; an error in it is one', () => {
+test('the output of wrk is parsed, and its errors are errors', () => {
   const output =
     '  41230 requests in 2.10s, 49.59MB read\nRequests/sec:  19633.41\nTransfer/sec:     23.62MB\n';
   assert.equal(requestsIn(output), 19_633.41);

@@ -9,7 +9,7 @@ import { runStudy } from '../session/study.ts';
 const options = {
   processes: optionOr(
     '<number>',
-    'processes that time everything, because their lives differ',
+    'processes that each time everything, because processes differ',
     parseInteger(1, 100),
     '3',
   ),

@@ -40,7 +40,7 @@ test('two runs that agree: exit 0, and a summary without plans and histograms', 
   assert.ok(!text.includes(folder), 'it names runs by their ids, not by places of this machine');
 });
 
-test('a slowed case: exit 1, and it is named', async () => {
+test('a slower case: exit 1, and it is named', async () => {
   const second = file(
     'slowed',
     soundRun((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2)),
@@ -50,7 +50,7 @@ test('a slowed case: exit 1, and it is named', async () => {
   assert.deepEqual(outcome.out.match(/^- \S+ \S+/gm), ['- mv dashboard']);
 });
 
-test('A/A pairs of runs that are there are only counted', async () => {
+test('A/A pairs of existing runs are only counted', async () => {
   const cpu = [0.99, 1, 1.01, 1];
   const equal = ['one', 'two'].map((id) => file(id, makeAaRun({ p50: [0.98, 1, 1.01, 1.02], cpu })));
   const different = file('three', makeAaRun({ p50: [1.05, 1.06, 1.055, 1.06], cpu }));
@@ -62,7 +62,7 @@ test('A/A pairs of runs that are there are only counted', async () => {
   assert.match(found.out, /CPU intervals that contain 1 +3 of 3 +at least 3 +met/);
 });
 
-test('only what lacks is measured, and an interruption names the runs to go on with', async () => {
+test('only missing runs are measured, and an interruption names the runs to continue with', async () => {
   const testServer = await startTestServer();
   try {
     const one = file(
@@ -79,7 +79,7 @@ test('only what lacks is measured, and an interruption names the runs to go on w
     const outcome = await command.outcome;
     assert.equal(outcome.code, exitCodes.interrupted, outcome.errors);
     assert.match(outcome.out, /^1 of 2 runs of quick to measure, .*about \d:\d\d min each/);
-    assert.match(outcome.errors, new RegExp(`^Go on with: npm run reproduce -- --runs ${one}$`, 'm'));
+    assert.match(outcome.errors, new RegExp(`^Continue with: npm run reproduce -- --runs ${one}$`, 'm'));
   } finally {
     await testServer.remove();
   }
@@ -94,16 +94,16 @@ const elsewhere = file(
 );
 const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['--runs', first, elsewhere], /cpuCount: 2 -> 64.*npm run reproduce/],
-  [['--runs', first, again, elsewhere], /3 came.*--aa-runs 3/],
+  [['--runs', first, again, elsewhere], /received 3.*--aa-runs 3/],
   [['--runs', first, first], /Run first was named twice/],
   [['--runs', first, '--profile', 'quick'], /--runs takes everything.*leave out --profile/],
   [['--runs', 'no-such-run'], /There is no run no-such-run/],
-  [['--aa-runs', '0'], /from 1 to 1000; "0" came/],
+  [['--aa-runs', '0'], /from 1 to 1000; received "0"/],
   [['--runs', first, again, '--out', join(folder, 'no', 'found.json')], /mkdir -p/],
 ];
 
 for (const [args, words] of wrong) {
-  test(`${words.source} is said in one line, exit 64`, async () => {
+  test(`${words.source} is printed in one line, exit 64`, async () => {
     const outcome = await runCommand(['reproduce', ...args]);
     assert.deepEqual([outcome.code, outcome.out], [exitCodes.wrongUse, '']);
     assert.match(outcome.errors, words);

@@ -19,7 +19,7 @@ const options = {
   ...wantedOptions('default: standard, or quick with --aa-runs'),
   aaRuns: option(
     '<count>',
-    'instead: measure so many runs, and count how often the intervals of the A/A pair contain 1',
+    'instead: measure this many runs, and count how often the intervals of the A/A pair contain 1',
     parseInteger(1, 1000),
   ),
   runs: option(
@@ -74,7 +74,7 @@ async function runsOf({ aaRuns, runs = [], out: _out, ...wanted }: ReproduceFlag
   if (runs.length > 0) refuseOtherFlags('runs', wanted);
   if (aaRuns === undefined && runs.length > count) {
     throw new UsageError(
-      `Two runs are set against each other; ${runs.length} came. For the A/A pairs of all, add: --aa-runs ${runs.length}`,
+      `Two runs are compared; received ${runs.length}. For the A/A pairs of all, add: --aa-runs ${runs.length}`,
     );
   }
   const given = await loadRuns(runs);
@@ -100,7 +100,7 @@ function pairOf([first, second]: readonly Run[], made: Made): Answer {
   const changes = conditionChanges(first.environment, second.environment);
   if (changes.length > 0) {
     throw new UsageError(
-      `The runs were made in different environments: ${changes.join('; ')}. Make both in one with: npm run reproduce`,
+      `The runs were made in different environments: ${changes.join('; ')}. Make both in the same one with: npm run reproduce`,
     );
   }
   const found = reproduction(first, second);

@@ -26,7 +26,7 @@ Examples:
 
 All scenarios are mixed, over 16 connections. Memory is read after a garbage collection, at 11 points.
 
-Exit codes: 0 nothing grows by more than a byte a request; 1 something does; 2 it cannot be told; 3 an answer is
+Exit codes: 0 nothing grows by more than a byte per request; 1 something does; 2 it is inconclusive; 3 an answer is
 wrong; 64 wrong use; 70 the environment failed; 130 interrupted.`;
 
 export const soakCommand = commandOf(options, help, ({ target, requests, ...flags }) =>

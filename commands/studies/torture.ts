@@ -52,7 +52,7 @@ const options = {
   ),
   seconds: optionOr('<number>', 'for each strategy', parseInteger(1, 86_400), '60'),
   writers: optionOr('<number>', 'connections that write', parseInteger(1, 64), '8'),
-  seed: optionOr('<number>', 'of the operations', parseSeed, `${seedDefault}`),
+  seed: optionOr('<number>', 'for the operations', parseSeed, `${seedDefault}`),
   dataset: datasetOption,
   isolation: option(
     '<levels>',
@@ -70,7 +70,7 @@ const options = {
   refreshInterval: refreshIntervalOption,
   rebuildInterval: optionOr(
     '<time>',
-    'from the start of a qm_rebuild() to that of the next, or none',
+    'from the start of a qm_rebuild() to the start of the next, or none',
     (word) => (word === 'none' ? null : parseInterval(word)),
     '5s',
   ),
@@ -123,7 +123,7 @@ function tortureAll(flags: TortureFlags): Promise<number> {
       console.log();
       return { tables: [tortureTable(outcomes)], outcome: outcomeOfTorture({ outcomes }), found };
     },
-    `Go over it again with: npm run torture -- --seed ${seed}`,
+    `Repeat it with: npm run torture -- --seed ${seed}`,
   );
 }
 
@@ -175,6 +175,6 @@ function listed<Item>(
     words.split(',').map((word) => {
       const item = itemOf(word.trim());
       if (item !== undefined) return item;
-      throw new InvalidArgumentError(`It takes ${taken}; ${JSON.stringify(word)} came.`);
+      throw new InvalidArgumentError(`It takes ${taken}; received ${JSON.stringify(word)}.`);
     });
 }

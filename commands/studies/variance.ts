@@ -21,7 +21,7 @@ Examples:
   npm run variance
   npm run variance -- --minutes 20 --strategy tv --out variance.json
 
-Leave the machine alone meanwhile: whatever else runs becomes part of the result.`;
+Leave the machine alone meanwhile, because whatever else runs affects the result.`;
 
 export const varianceCommand = commandOf(options, help, ({ minutes, strategy, scenario, ...flags }) => {
   const untilMs = performance.now() + minutes * 60_000;

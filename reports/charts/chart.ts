@@ -1,17 +1,17 @@
-/** What a chart is: one Chart.js configuration, drawn to PNG for the page, and usable in a browser as it is. */
+/** A chart: one Chart.js configuration, drawn to PNG for the page, and usable in a browser without changes. */
 import type { ChartConfiguration } from 'chart.js';
 import type { Section } from '../sections.ts';
 
-/** `of` is a section or, for a chart over scenarios, all of them. */
+/** `of` is a section, or all sections for a chart over scenarios. */
 export interface Chart<Of = Section> {
   /** `latency` */
   readonly name: string;
   readonly title: string;
   /** Whether it has anything to show. */
   shows(of: Of): boolean;
-  /** CSS pixels. */
+  /** In CSS pixels. */
   size(of: Of): { readonly width: number; readonly height: number };
-  /** Under what it was measured. */
+  /** The conditions of its figures. */
   setting(of: Of): string;
   /** Plain data without functions, so that it can be written into a page. */
   configuration(of: Of): ChartConfiguration;
@@ -19,7 +19,7 @@ export interface Chart<Of = Section> {
   description(of: Of): string;
 }
 
-/** The font registered for PNG, and what a browser takes instead. */
+/** The font that is registered for PNG, with the browser's substitutes. */
 export const fontFamily = 'DejaVu Sans';
 
 /** Distinguishable without colour vision (Okabe & Ito 2008) and dark enough on white. */
@@ -31,7 +31,7 @@ export const colors = {
   p99: '#b04a00',
 } as const;
 
-/** The strategy as an axis names it; a case that is not `ok` says so. */
+/** The label of a strategy on the axis, with the status of a case that is not `ok`. */
 export function axisLabel({ label, result }: Section['summaries'][number]): string {
   return result.status === 'ok' ? label : `${label} (${result.status})`;
 }

@@ -9,7 +9,7 @@ import { layersChart } from './layers.ts';
 
 const sections = sectionsOf(makeRun());
 
-/** Draws the first chart where no font is loaded, says which fonts its texts used, and writes the PNG. */
+/** Draws the first chart without any loaded font, prints which fonts its texts used, and writes the PNG. */
 const drawWithoutFonts = `
 import assert from 'node:assert/strict';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
@@ -32,7 +32,7 @@ for (const font of fonts) assert.match(font, /DejaVu Sans/);
 process.stdout.write(png);
 `;
 
-test('a configuration is plain data, so that a browser can be given it', () => {
+test('a configuration is plain data, so that a browser can use it', () => {
   const configurations = [
     ...overviews.map((chart) => chart.configuration(sections)),
     ...charts.flatMap((chart) => sections.map(chart.configuration)),
@@ -69,12 +69,12 @@ test('a bar of layers is as long as the mean latency, and each part is in the de
   assert.match(description, /normalized: 0\.289 ms, of which HTTP 0\.0520, parse 0\.0231, /);
 });
 
-test('where no case has layers there is no such chart', () => {
+test('without layers there is no chart of them', () => {
   const dashboard = sections.find(({ scenario }) => scenario.name === 'dashboard') as Section;
   assert.equal(layersChart.shows(dashboard), false);
 });
 
-test('a chart is a PNG of twice its size, with text also on a machine without fonts', async () => {
+test('a chart is a PNG of twice its size, and has text even on a machine without fonts', async () => {
   const [chart] = charts;
   const [section] = sections;
   assert.ok(chart && section);

@@ -1,4 +1,4 @@
-/** What the strategies that answered one question were asked for, with the whiskers of its 95 % interval, and marks of more. */
+/** The headline of all strategies that answered one question, with 95 % intervals as whiskers and other metrics as marks. */
 import type { ChartConfiguration } from 'chart.js';
 import { capitalized, rangeText } from '../../results/format.ts';
 import { type Metric, metricsIn } from '../../results/metrics/registry.ts';
@@ -8,7 +8,7 @@ import { type Dots, points, rowsConfiguration, rowsSize, whiskers } from './rows
 
 type Summary = Section['summaries'][number];
 
-/** Beyond this ratio the smaller values of a linear axis are no longer told apart. */
+/** Above this ratio, a linear axis no longer shows differences between its smaller values. */
 const linearRange = 20;
 const markStyles = ['rectRot', 'triangle', 'rect'] as const;
 
@@ -16,7 +16,7 @@ function headlineChart(name: string, isOf: (section: Section) => boolean): Chart
   return {
     name,
     title: capitalized(name),
-    // A run of plans alone has nothing to draw; what is invalid is drawn as such.
+    // A run of plans alone has nothing to draw; invalid cases are drawn as such.
     shows: (section) =>
       isOf(section) &&
       section.summaries.some(({ result }) => result.rounds.length > 0 || result.status !== 'ok'),
@@ -30,7 +30,7 @@ function headlineChart(name: string, isOf: (section: Section) => boolean): Chart
 export const latencyChart = headlineChart('latency', (section) => !isCapacity(section));
 export const capacityChart = headlineChart('capacity', isCapacity);
 
-/** The headline, and what is marked beside it on the same axis. */
+/** The headline, and the metrics that are marked beside it on the same axis. */
 function shownIn({ summaries: [first] }: Section): readonly Metric[] {
   if (first === undefined) return [];
   const { headline, result } = first;

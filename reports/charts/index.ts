@@ -1,4 +1,4 @@
-/** The charts of a run, drawn to PNG without a browser. The font comes from npm: many servers have none at all. */
+/** The charts of a run, drawn to PNG without a browser. The font comes from npm, because many servers have none. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GlobalFonts } from '@napi-rs/canvas';
@@ -11,10 +11,10 @@ import { type Chart, fontFamily } from './chart.ts';
 import { capacityChart, latencyChart } from './headline.ts';
 import { layersChart } from './layers.ts';
 
-/** Of a section, in the order in which the page shows them. A new chart is a file and its place here, or below. */
+/** Charts of a section, in the order of the page. A new chart is a file and a place here or below. */
 export const charts: readonly Chart[] = [latencyChart, capacityChart, layersChart];
 
-/** Over all scenarios, above them. */
+/** Charts over all scenarios, shown above them. */
 export const overviews: readonly Chart<readonly Section[]>[] = [];
 
 /**
@@ -44,7 +44,7 @@ function fileLabel({ scenario, summaries: [first] }: Section): string {
   return databaseDelayMs === 0 ? setting : `${setting}-${databaseDelayMs}ms`;
 }
 
-/** PNG bytes, at two device pixels per CSS pixel. Throws an Error when the font cannot be read. */
+/** PNG bytes, at two device pixels per CSS pixel. Throws an Error if the font cannot be read. */
 export function chartPng<Of>(chart: Chart<Of>, of: Of): Buffer {
   registerFont();
   const canvas = new ChartJSNodeCanvas({ ...chart.size(of), backgroundColour: '#ffffff' });

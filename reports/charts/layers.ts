@@ -1,4 +1,4 @@
-/** Where the time of a request goes: a bar a strategy, a part a layer, in the order in which a request passes them. */
+/** Where the time of a request goes: a bar per strategy, a part per layer, in the order in which a request passes them. */
 
 import type { ChartConfiguration } from 'chart.js';
 import { layerTitles, unaccountedUs } from '../../results/doubts/layers.ts';
@@ -8,7 +8,7 @@ import type { Section } from '../sections.ts';
 import { axisLabel, type Chart } from './chart.ts';
 import { rowsConfiguration, rowsSize } from './rows.ts';
 
-/** In the order of `layerTitles`: told apart without colour vision (Okabe & Ito 2008); the database is blue. */
+/** In the order of `layerTitles`. Distinguishable without colour vision (Okabe & Ito 2008); the database is blue. */
 const layerColors = [
   '#999999',
   '#cc79a7',
@@ -29,7 +29,7 @@ const parts = [
   { title: 'between layers', color: '#e3e6ea', valueUs: unaccountedUs },
 ];
 
-/** The second line of its legend. */
+/** Height of the second line of the legend. */
 const legendLine = 26;
 
 export const layersChart: Chart = {
@@ -69,7 +69,7 @@ function configuration(section: Section): ChartConfiguration {
   } as unknown as ChartConfiguration;
 }
 
-/** The pass has a load of its own, the same for all of the section's. */
+/** The pass has its own load, which is the same for the whole section. */
 function setting({ summaries: [first] }: Section): string {
   const { dataset = '', databaseDelayMs = 0 } = first?.result ?? {};
   const delay = databaseDelayMs === 0 ? '' : `, ${databaseDelayMs} ms further from the database`;

@@ -1,4 +1,4 @@
-/** What charts with a row per strategy have in common: the frame, whiskers of intervals, and dots. */
+/** Shared by charts with a row per strategy: the frame, whiskers of intervals, and dots. */
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import { oneLine, shortened } from '../../results/format.ts';
 import type { Section } from '../sections.ts';
@@ -8,14 +8,14 @@ type Point = { readonly x: number; readonly y: string };
 export type Dots = ChartDataset<'scatter', Point[]>;
 type Summary = Section['summaries'][number];
 
-/** Given to every element with text: Chart.js does not hand a chart's own font down to them. */
+/** Given to every element with text, because elements do not inherit the chart's font in Chart.js. */
 const font = { family: fontFamily, size: 14 };
 
 export function rowsSize(section: Section): { readonly width: number; readonly height: number } {
   return { width: 800, height: 110 + 38 * section.summaries.length + 18 * doubts(section).length };
 }
 
-/** A row per case, the invalid ones too; under them, why a case is not `ok`. */
+/** A row per case, including invalid ones; below the rows, why a case is not `ok`. */
 export function rowsConfiguration(
   section: Section,
   axis: { readonly title: string; readonly isLogarithmic: boolean },
@@ -68,13 +68,13 @@ export function rowsConfiguration(
   return configured as unknown as ChartConfiguration;
 }
 
-/** Why a case is not `ok`, a line each, cut to what fits under the chart; the table has the whole of it. */
+/** Why cases are not `ok`, a line each, cut to fit under the chart; the table has the full reason. */
 function doubts({ summaries }: Section): string[] {
   const doubted = summaries.filter(({ result }) => result.status !== 'ok');
   return doubted.map(({ label, warnings }) => shortened(`${label}: ${oneLine(warnings[0] ?? '')}`, 95));
 }
 
-/** One line per interval, in one dataset so that the legend has one entry: NaN lifts the pen between them. */
+/** One line per interval, all in one dataset so that the legend has one entry. NaN separates the lines. */
 export function whiskers(
   { summaries }: Section,
   label: string,
@@ -100,7 +100,7 @@ export function whiskers(
   };
 }
 
-/** Hollow where the case is not `ok`; none where there is no figure. */
+/** Hollow if the case is not `ok`; no dot if there is no figure. */
 export function points(
   { summaries }: Section,
   label: string,

@@ -1,4 +1,4 @@
-/** Where a run was made, so that somebody else can judge whether it applies to them. */
+/** Where a run was made, so that readers can judge whether it applies to them. */
 import { countOf, dateText, none, orNone, withMs } from '../../results/format.ts';
 import type { Environment, NoiseFloor, Run } from '../../results/run-file/run.ts';
 import { type Html, html, tableHtml } from '../tables/html.ts';
@@ -11,7 +11,7 @@ export function environmentHtml(run: Run): Html {
 ${settingsHtml('Session settings', environment.sessionSettings)}`;
 }
 
-/** What runs of before did without is left out. */
+/** Fields that older runs do not have are left out. */
 function environmentRows({ environment, id, startedAt, finishedAt, profile }: Run) {
   const { postgresVersion, postgresIsEmbedded, cpuModel, cpuCount, cpuGovernor, noiseFloor } = environment;
   const governor = cpuGovernor === null ? '' : `, governor ${cpuGovernor}`;
@@ -27,7 +27,7 @@ function environmentRows({ environment, id, startedAt, finishedAt, profile }: Ru
     ['Platform', `${environment.platform}, kernel ${environment.kernel}`],
     ['CPU', `${cpuModel}, ${countOf(cpuCount, 'core')}${governor}`],
     environment.cpuAffinity !== null && ['CPU affinity', environment.cpuAffinity],
-    environment.serverNodeFlags !== '' && ["Flags of the servers' Node", environment.serverNodeFlags],
+    environment.serverNodeFlags !== '' && ['Node flags of the servers', environment.serverNodeFlags],
     ['Memory', gibibytes(environment.memoryBytes)],
     ['Container limits', containerText(environment)],
     ['Load average at start', environment.loadAverageAtStart.toFixed(2)],
@@ -40,7 +40,7 @@ function environmentRows({ environment, id, startedAt, finishedAt, profile }: Ru
   return present(facts);
 }
 
-/** What the machine was like while nothing of the run was under way. */
+/** The idle machine. */
 function noiseText(floor: NoiseFloor): string {
   const { workMedianUs, workSpread, memoryReadNs, memoryReadBytes, timerLagP99Us } = floor;
   const share = (value: number | null) => orNone(value, (known) => `${(100 * known).toFixed(1)} %`);

@@ -1,4 +1,4 @@
-/** The words around the figures: what was measured, and how to read it. */
+/** The text around the figures: what was measured, and how to read it. */
 
 import { countOf, dateText, none } from '../../results/format.ts';
 import { launchCount } from '../../results/run-file/case.ts';
@@ -7,7 +7,7 @@ import { isCapacity, isCompared, isPlansAlone, labelsOf, type Section } from '..
 import { type Html, html } from '../tables/html.ts';
 import { aaLine, notesOf } from '../views/notes.ts';
 
-/** One sentence on the whole run; a second one when it was not finished or not every case is `ok`. */
+/** One sentence on the whole run, and another if it was not finished or not every case is `ok`. */
 export function measuredHtml(run: Run, sections: readonly Section[]): Html {
   const { environment } = run;
   const settings = [...new Set(sections.map(({ setting }) => setting))].join('; ');
@@ -26,9 +26,9 @@ function warningsHtml({ environment: { warnings } }: Run): Html | null {
 
 function unfinishedHtml(run: Run): Html | null {
   if (isPlansAlone(run))
-    return html`<p class="alert">This run holds plans alone: no load ran, so there are no latencies.</p>\n`;
+    return html`<p class="alert">This run holds only plans: no load ran, so there are no latencies.</p>\n`;
   if (run.finishedAt !== null) return null;
-  return html`<p class="alert">This run was not finished. What it holds are the rounds up to then; go on with
+  return html`<p class="alert">This run was not finished. It holds the rounds measured so far; continue it with
 <code>npm run bench -- --resume ${run.id}</code>.</p>
 `;
 }
@@ -53,21 +53,21 @@ export function guideHtml(run: Run, sections: readonly Section[]): Html {
 `,
   );
   return html`<ul>
-<li>Every figure is estimated in one way: the centre of its rounds within each launch of the server (Hodges-Lehmann, which a
-few disturbed rounds do not move), then the geometric mean over launches; below it, its 95 % interval (Student's t over launches, because rounds of
-one launch share its code and its minutes; with fewer than four launches it is over rounds, and says so). <b>p50</b> is made of each round's median
-latency.</li>
-${isCompared(timed) ? ratioHtml : null}${executors.length > 0 ? executorsHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is made of all requests of
-each launch where these are 1,000; else it is that of all requests together, and its interval takes them as independent.</li>
-${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : null}<li><b>CPU</b> is what one request used of the server's thread that answers (what compiles and collects beside it is in the run
-file), and of the database's processes.</li>
+<li>Every figure is estimated in the same way: the centre of the rounds of each launch of the server (Hodges-Lehmann, which a few
+disturbed rounds do not move), then the geometric mean over launches. Below it is its 95 % interval (Student's t over launches, because
+rounds of one launch are not independent; with fewer than four launches it is over rounds, and says so). <b>p50</b> is based on the
+median latency of each round.</li>
+${isCompared(timed) ? ratioHtml : null}${executors.length > 0 ? executorsHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is taken over all requests of
+each launch if there are at least 1,000; else over all requests together, and its interval treats them as independent.</li>
+${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : null}<li><b>CPU</b> is the CPU time of one request: in the server thread that answers (threads that compile and collect garbage are in the
+run file), and in the database's processes.</li>
 <li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.
-Buffers include those of detoasting: large values are fetched only while rows are made into text (EXPLAIN's SERIALIZE).</li>
-<li><b>${none}</b> is a figure that cannot be had: p50 needs 20 requests, p99 1,000; the CPU of a remote
-database is not visible; buffers need PostgreSQL 17, because older ones do not count detoasting.</li>
+Buffers include detoasting: large values are only fetched when rows are converted to text (EXPLAIN's SERIALIZE).</li>
+<li><b>${none}</b> is an unknown figure: p50 needs 20 requests, p99 1,000; the CPU of a remote
+database is not visible; buffers need PostgreSQL 17, because older versions do not count detoasting.</li>
 <li><b>invalid</b>: something was wrong, so there are no figures. <b>unsteady</b>: its server became faster or slower while it was timed.
-It has figures, to be read with care. <b>saturated</b>: the offered rate was not reached, or the load generator was late:
-what it answered and what that cost are figures, its latency is none.</li>
+It has figures, to be read with care. <b>saturated</b>: the offered rate was not reached, or the load generator was late.
+Its throughput and costs are figures, but its latency is not.</li>
 </ul>
 <dl class="strategies">
 ${titles}</dl>${notesOf(run).map((note) => html`\n<p class="quiet">Note: ${note}.</p>`)}`;
@@ -77,25 +77,25 @@ function isOpen(sections: readonly Section[]): boolean {
   return sections.some(({ summaries }) => summaries.some(({ result }) => result.load.kind !== 'closed'));
 }
 
-const openHtml = html`<li>In an <b>open loop</b> requests come at their times, whatever is still under way. Latency counts from the intended
-time: <b>sent late</b>, which says how far the load generator was behind, is part of it.</li>
+const openHtml = html`<li>In an <b>open loop</b>, requests are sent at intended times, whether or not earlier ones are answered. Latency counts from
+the intended time, so it includes <b>sent late</b>, the delay of the load generator.</li>
 `;
 
 function capacityHtml(sections: readonly Section[]): Html {
   const ratio = isCompared(sections)
-    ? html` <b>Capacity ÷ normalized</b> is set against plain joins round by round: 2 is twice the rate.`
+    ? html` <b>Capacity ÷ normalized</b> compares with plain joins, round by round: 2 is twice the rate.`
     : null;
-  return html`<li><b>Capacity</b> is the highest rate of an open loop that keeps its limit, found by bisection to 5 % in each round;
-p99 is that at this rate.${ratio}</li>
+  return html`<li><b>Capacity</b> is the highest rate of an open loop that keeps its latency limit, found by bisection to within 5 % in each
+round; p99 is measured at this rate.${ratio}</li>
 `;
 }
 
 const ratioHtml = html`<li><b>p50 ÷ normalized</b> compares with plain joins over the normalized tables, round by round: 0.5 is half the
-time. Where the interval contains 1, no winner is named: the report says how large a difference could still be. Of many
-intervals a few leave out 1 by chance alone: <b>not significant</b> marks those that do not stand beside all other ratios
-of the run (Holm's correction, 5 %), and names no winner either.</li>
+time. If the interval contains 1, no winner is named; the report says how large a difference is still possible. With many
+ratios, some intervals exclude 1 by chance: <b>not significant</b> marks those that do not hold after correction for all ratios
+of the run (Holm, 5 %). They name no winner either.</li>
 `;
 
-const executorsHtml = html`<li>A strategy answers by <b>executors</b>: <b>qm direct</b> is <b>qm</b> by the executor direct, and <b>qm</b>
-alone is by mercurius. Whichever answers, the ratio is to plain joins by mercurius; executors are also set against each other.</li>
+const executorsHtml = html`<li>Strategies answer through <b>executors</b>: <b>qm direct</b> is <b>qm</b> by the executor direct, and <b>qm</b> alone is
+by mercurius. Ratios are always to plain joins by mercurius; executors are also compared with each other.</li>
 `;

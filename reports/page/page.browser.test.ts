@@ -1,4 +1,4 @@
-/** The page in a real browser. Skipped where there is none; CI installs one. */
+/** The page in a real browser. Skipped if there is none; CI installs one. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { makeRun } from '../../test/fixtures/make-run.ts';
 import { writeCharts } from '../charts/index.ts';
 import { writeReport } from './page.ts';
 
-/** A browser, closed after the test, and the address of the page of `makeRun()` in a folder. */
+/** A browser that is closed after the test, and the address of the page of `makeRun()` in a folder. */
 async function open(t: TestContext): Promise<{ browser: Browser; folder: string; url: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-browser-'));
   const browser = await launchBrowser();
@@ -22,7 +22,7 @@ async function open(t: TestContext): Promise<{ browser: Browser; folder: string;
   return { browser, folder, url: pathToFileURL(await writeReport(makeRun(), folder)).href };
 }
 
-test('printed, what is folded is there; raw JSON is not, and says so', {
+test('in print, folded parts are shown, except raw JSON, which a note replaces', {
   skip,
   timeout: 60_000,
 }, async (t) => {

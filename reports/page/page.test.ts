@@ -7,7 +7,7 @@ import { makeRun } from '../../test/fixtures/make-run.ts';
 import { assertGolden } from '../../test/golden.ts';
 import { pageHtml, writeReport } from './page.ts';
 
-/** The bytes of a PNG are not what a golden file is for; the style sheet has a file of its own. */
+/** Without the bytes of PNGs, which a golden file should not hold, and without the style sheet, which has its own file. */
 const withoutBulk = (page: string) =>
   page
     .replace(/(data:image\/png;base64,)[^"]+/g, '$1...')
@@ -19,7 +19,7 @@ test('the page', () => {
   assertGolden(withoutBulk(page), 'page.html.golden');
 });
 
-test('it is one file, written whole, that refers to nothing outside', async (t) => {
+test('it is one file, written atomically, that refers to nothing outside of it', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'cqrs-bench-report-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const path = await writeReport(makeRun(), join(folder, 'deep', 'run'));
@@ -32,7 +32,7 @@ test('it is one file, written whole, that refers to nothing outside', async (t) 
   );
 });
 
-test('its parts are in the order in which they are read', () => {
+test('its parts are in reading order', () => {
   const order = [
     '<p class="lead">',
     'How to read it',
@@ -61,7 +61,7 @@ test('every plan is there: statement, parameters, JSON', () => {
   assert.ok(page.includes('$2 = &quot;it&#39;s &lt;b&gt;&amp;&lt;/b&gt;&quot;'));
 });
 
-test('a chart that is the same for two settings stands once', () => {
+test('a chart that is equal for two settings is shown once', () => {
   const run = makeRun();
   const again = run.results.map((result) => ({
     ...result,
@@ -72,14 +72,14 @@ test('a chart that is the same for two settings stands once', () => {
   assert.equal(page.split('<figcaption>Where the time goes: ').length - 1, 1);
 });
 
-test('an invalid case shows its reason and not one figure', () => {
+test('an invalid case shows its reason and no figures', () => {
   const row = /<tr class="invalid">[\s\S]*?<\/tr>/.exec(page)?.[0] ?? '';
   assert.match(row, /tv .*invalid.*No figures\. invalid: data\.post\.title: expected &quot;&lt;b&gt;/);
-  // A figure would be a text with a digit; those of entities are not.
+  // A figure would be a text with a digit, outside of entities.
   assert.doesNotMatch(row.replace(/&#39;/g, ''), />[^<]*\d/);
 });
 
-test('a run that was not finished says how to go on, and an interval over rounds says so', () => {
+test('an unfinished run says how to continue it, and an interval over rounds says so', () => {
   const run = { ...makeRun(), finishedAt: null };
   for (const round of run.results.flatMap((result) => result.rounds)) round.launch %= 3;
   const unfinished = pageHtml(run);
@@ -95,6 +95,6 @@ test('a run without results, or interrupted before its first round, still makes 
     Object.assign(result, { rounds: [], plans: [], status: 'ok', reason: null });
   const plansAlone = pageHtml(run);
   assert.match(plansAlone, /no round was finished/);
-  assert.match(plansAlone, /holds plans alone/);
+  assert.match(plansAlone, /holds only plans/);
   assert.doesNotMatch(plansAlone, /<figcaption>Latency/);
 });

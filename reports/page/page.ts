@@ -1,4 +1,4 @@
-/** The report: one HTML file that needs nothing else, neither network nor script. */
+/** The report: one HTML file that needs neither network nor scripts. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dateText } from '../../results/format.ts';
@@ -17,7 +17,7 @@ import { microView } from '../views/micro.ts';
 import { environmentHtml } from './environment.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
 
-/** In this order. A new table of a whole run is a view and its place here. */
+/** In this order. A new table of a whole run is a view and a place here. */
 const viewsBeforeScenarios: readonly RunView[] = [storageView, delayView, executorsView];
 const viewsAfterScenarios: readonly RunView[] = [microView];
 
@@ -30,7 +30,7 @@ export async function writeReport(run: Run, folder: string): Promise<string> {
   return path;
 }
 
-/** The whole page. Its policy forbids the browser every request, should anything ever slip through. */
+/** The whole page. Its content security policy forbids all requests, in case a reference ever gets into the page. */
 export function pageHtml(run: Run): string {
   const sections = sectionsOf(run);
   const scenarios =
@@ -64,7 +64,7 @@ ${viewsAfterScenarios.map((view) => viewHtml(view, run))}</main>
   return page.text;
 }
 
-/** Nothing where the run has nothing of it. */
+/** Null if the run has nothing for the view. */
 function viewHtml({ id, title, lead, caption = '', tables }: RunView, run: Run): Html | null {
   const shown = withRows(tables(run));
   if (shown.length === 0) return null;
@@ -86,7 +86,7 @@ ${sections.map((section) => partHtml(section, shown))}
 `;
 }
 
-/** `shown` are the descriptions of charts above: one that is the same for several settings stands once. */
+/** `shown` holds the descriptions of the charts above, so that a chart that is equal for several settings is shown once. */
 function partHtml(section: Section, shown: Set<string>): Html {
   const fresh = charts.filter((chart) => chart.shows(section) && !shown.has(chart.description(section)));
   for (const chart of fresh) shown.add(chart.description(section));
@@ -104,7 +104,7 @@ function chartHtml<Of>(chart: Chart<Of>, of: Of): Html {
 `;
 }
 
-/** Folded: it explains figures, and is none to choose by. */
+/** Folded, because it explains figures, and is not meant for choosing a strategy. */
 function resourcesHtml(section: Section): Html | null {
   const table = resourcesTable(section);
   return table && html`<details>\n<summary>Resources</summary>\n${tableHtml(table)}</details>\n`;

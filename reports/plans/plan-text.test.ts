@@ -36,11 +36,11 @@ test('a branch that was never executed says so, an alias is named, spilled pages
     `Hash Join  (time 1.500 ms, rows 2.5, loops 1,000, buffers 0 hit, 0 read, 7 temporary)
   ->  Seq Scan on tb_user u  (never executed)
 
-JIT was used: this plan is not one of the settings that the suite asks for`,
+JIT was used, although the suite switches it off`,
   );
 });
 
-test('the pages that printing the rows cost are shown, where large values were fetched', () => {
+test('the pages that were read to print rows are shown if large values were fetched', () => {
   const node = { 'Node Type': 'Result', 'Actual Loops': 0 };
   const ofPrinting = { 'Shared Hit Blocks': 1_204, 'Shared Read Blocks': 3 };
   const lastLine = (Serialization: object) =>
@@ -55,7 +55,7 @@ test('the pages that printing the rows cost are shown, where large values were f
   assert.equal(lastLine({}), 'Result  (never executed)');
 });
 
-test('what is no plan is not drawn', () => {
+test('anything but a plan is not drawn', () => {
   for (const plan of [null, undefined, 7, 'text', [], {}, { Plan: 'text' }])
     assert.equal(planTree(plan), null);
 });

@@ -1,4 +1,4 @@
-/** A plan as text, made from EXPLAIN's JSON: as the tree that a PostgreSQL reader knows, or in lines that fit a column. */
+/** A plan as text, made from EXPLAIN's JSON: as the tree that PostgreSQL users know, or in lines that fit a column. */
 
 import { counter, countOf } from '../../results/format.ts';
 import { isJsonObject } from '../../results/json.ts';
@@ -13,7 +13,7 @@ import {
 } from '../../results/plans/plan-node.ts';
 import { type Beside, present } from '../tables/table.ts';
 
-/** Details worth a line of their own, in the order in which EXPLAIN prints them. */
+/** Details that get a line of their own, in EXPLAIN's order. */
 const details = [
   'Disabled',
   'Sort Key',
@@ -34,18 +34,18 @@ const details = [
   'Cache Misses',
 ] as const;
 
-/** A node and those below it with their depths, itself first. */
+/** A node and all nodes below it with their depths, the node itself first. */
 function withBelow(node: PlanNode, depth = 0): { readonly node: PlanNode; readonly depth: number }[] {
   return [{ node, depth }, ...childrenOf(node).flatMap((child) => withBelow(child, depth + 1))];
 }
 
-/** The tree and its totals; null when this is no EXPLAIN output. Times are milliseconds per loop. */
+/** The tree and its totals; null if this is not EXPLAIN output. Times are milliseconds per loop. */
 export function planTree(plan: unknown): string | null {
   const found = explained(plan);
   return found && [...withBelow(found.root).flatMap(nodeLines), ...totalLines(found.query)].join('\n');
 }
 
-/** The lines of a plan, one for each node, with what it really took. */
+/** The lines of a plan, one per node, with actual time, rows and pages. */
 export function planLines(plan: unknown): Beside['lines'] {
   const found = explained(plan);
   if (found === null) return [{ text: 'not in a form that can be drawn', hanging: 0 }];
@@ -56,7 +56,7 @@ export function planLines(plan: unknown): Beside['lines'] {
   }));
 }
 
-/** The kinds of nodes of plans, each with how often it stands there: `Aggregate, Index Scan x2`. */
+/** The kinds of nodes in plans, with their counts: `Aggregate, Index Scan x2`. */
 export function nodeTypes(plans: readonly unknown[]): string {
   const names = plans.flatMap((plan) => {
     const found = explained(plan);
@@ -89,7 +89,7 @@ function actualText(node: PlanNode): string {
   return `${time}, rows ${rows}, loops ${loops}, ${buffersText(node)}`;
 }
 
-/** `0.012 ms, 13 rows, 14 pages`, and how often where it is not once: time and rows are of one loop. */
+/** `0.012 ms, 13 rows, 14 pages`, and the number of loops if it is not 1; time and rows are per loop. */
 function tookText(node: PlanNode): string {
   const [ms, rows, loops] = ['Actual Total Time', 'Actual Rows', 'Actual Loops'].map((key) =>
     figureOf(node, key),
@@ -103,7 +103,7 @@ function tookText(node: PlanNode): string {
   ]).join(', ');
 }
 
-/** `buffers 12 hit, 3 read`, with what was spilled to disk where that happened. */
+/** `buffers 12 hit, 3 read`, and temporary pages if anything was spilled to disk. */
 function buffersText(node: PlanNode): string {
   const pages = (key: string): number => figureOf(node, key) ?? 0;
   const spilled = pages('Temp Read Blocks') + pages('Temp Written Blocks');
@@ -119,12 +119,12 @@ function totalLines(query: PlanNode): readonly string[] {
     serializationText(query['Serialization']),
     execution !== null && `Execution: ${execution.toFixed(3)} ms`,
     settings.length > 0 && `Settings: ${settings.map(([name, value]) => `${name} = ${value}`).join(', ')}`,
-    'JIT' in query && 'JIT was used: this plan is not one of the settings that the suite asks for',
+    'JIT' in query && 'JIT was used, although the suite switches it off',
   ]);
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-/** PostgreSQL 17 and later: rows made into text, where large values are fetched from TOAST and so cost pages. */
+/** PostgreSQL 17 and later: the cost of converting rows to text, which fetches large values from TOAST. */
 function serializationText(printing: unknown): string | null {
   if (!isJsonObject(printing)) return null;
   const ms = figureOf(printing, 'Time');

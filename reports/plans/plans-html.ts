@@ -1,4 +1,4 @@
-/** Every plan of a section, folded: statement, parameters, tree, and the JSON that it came from. */
+/** Every plan of a section, folded: statement, parameters, tree, and the JSON that it was made from. */
 
 import { countOf, oneLine, shortened } from '../../results/format.ts';
 import { executionMs } from '../../results/plans/plan-node.ts';
@@ -8,7 +8,7 @@ import type { Section } from '../sections.ts';
 import { type Html, html } from '../tables/html.ts';
 import { planTree } from './plan-text.ts';
 
-/** The plans of all strategies of a section, under a heading each. */
+/** The plans of all strategies of a section, each under its heading. */
 export function plansHtml({ summaries }: Section): Html {
   return html`<div class="plans">
 <h3>Plans</h3>

@@ -1,4 +1,4 @@
-/** Figures held against their goals, as a table. */
+/** Figures and their goals, as a table. */
 import type { Criterion } from '../../results/reproduction/criterion.ts';
 import { type Cell, type Table, tableOf } from '../tables/table.ts';
 
@@ -20,6 +20,6 @@ export function criteriaTable(rows: readonly CriterionRow[]): Table {
 }
 
 function judgement({ isMet }: Criterion): Cell {
-  if (isMet === null) return { text: 'cannot be told', style: 'alert' };
+  if (isMet === null) return { text: 'undecided', style: 'alert' };
   return isMet ? { text: 'met', style: 'faster' } : { text: 'not met', style: 'slower' };
 }

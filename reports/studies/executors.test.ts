@@ -6,7 +6,7 @@ import { makeRun } from '../../test/fixtures/make-run.ts';
 import { textOf } from '../tables/text.ts';
 import { executorsTables } from './executors.ts';
 
-/** Rounds of 4 launches, with a target that answers in `share` of the time of the other. */
+/** Rounds of 4 launches, with a target that takes `share` of the other's time. */
 function resultsOf(share: number, otherCpuShare: number): readonly TargetResult[] {
   const { rounds } = resultIn(makeRun(), 'normalized', 'post-with-comments');
   const asked = { scenario: 'users-names', connections: 16 };
@@ -22,7 +22,7 @@ function shown(share: number, otherCpuShare = 0): string {
   return textOf(executorsTables(results, judgeTargets(results)), { columns: 200, color: false });
 }
 
-test('every target has its line, and every ratio its interval, its goal and what it comes to', () => {
+test('every target has its line, and every ratio its interval, its goal and its verdict', () => {
   const text = shown(0.4);
   assert.match(
     text,
@@ -34,6 +34,6 @@ test('every target has its line, and every ratio its interval, its goal and what
   assert.doesNotMatch(text, /note:/);
 });
 
-test('a machine that others used says so', () => {
+test('CPU use by other processes is reported', () => {
   assert.match(shown(0.4, 0.45), /^note: a neighbour burned CPU/m);
 });

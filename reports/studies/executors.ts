@@ -1,4 +1,4 @@
-/** What `executors` prints: a table for each scenario and load, and every ratio beside its goal. */
+/** Output of `executors`: a table for each scenario and load, and every ratio beside its goal. */
 
 import { neighbourWarning } from '../../results/doubts/neighbour.ts';
 import { countOf, figureText, orNone, threeDigits } from '../../results/format.ts';

@@ -1,4 +1,4 @@
-/** What studies of the instrument print: where figures of identical servers differ, and what the load generator can ask. */
+/** Output of `variance` and `generator`: how figures of identical servers vary, and the load generator's highest rates. */
 import { figureText, shareText, spreadText } from '../../results/format.ts';
 import { metricOf } from '../../results/metrics/registry.ts';
 import { mean } from '../../results/statistics/basic.ts';
@@ -12,12 +12,12 @@ import { type GeneratorLimits, openMedian } from '../../results/studies/generato
 import { type StudyLaunch, type StudyRow, studyRows } from '../../results/studies/variance.ts';
 import { type ColumnOf, type Table, tableOf } from '../tables/table.ts';
 
-/** What a run of the profile `quick` asks of a server. */
+/** What a run of the profile `quick` measures of a server. */
 export interface Quick extends Split {
   readonly scenarios: number;
 }
 
-/** `title` says what was launched. */
+/** `title` describes the servers. */
 export function varianceTables(
   title: string,
   launches: readonly StudyLaunch[],
@@ -29,8 +29,8 @@ export function varianceTables(
     tableOf(rows, varianceColumns(quick)),
     {
       notes: [
-        `"second / first" with its 95 % interval: 1 where order does not matter. "quick": half of the 95 % interval of a ratio`,
-        `that ${quick.launches} launches of ${quick.rounds} rounds can expect.`,
+        `"second / first" with its 95 % interval: 1 if the order does not matter. "quick": half of the 95 % interval of a`,
+        `ratio that is expected of ${quick.launches} launches of ${quick.rounds} rounds.`,
       ],
     },
     { notes: splitLines(launches, rows, quick.scenarios) },
@@ -54,7 +54,7 @@ function varianceColumns(quick: Split): readonly ColumnOf<StudyRow>[] {
   ];
 }
 
-/** The optimal rounds per launch, for what launches and windows cost here; of the first condition. */
+/** The optimal rounds per launch, by the cost of launches and windows here; for the first condition. */
 function splitLines(
   launches: readonly StudyLaunch[],
   rows: readonly StudyRow[],
@@ -83,7 +83,7 @@ export function generatorTable(limits: GeneratorLimits): Table {
   const range =
     known.length > 1 ? `  (${rateText(Math.min(...known))} to ${rateText(Math.max(...known))})` : '';
   return {
-    caption: `Requests a second, of a server that answers ${limits.answerBytes} fixed bytes:`,
+    caption: `Requests a second to a server that answers ${limits.answerBytes} fixed bytes:`,
     columns: [{ title: '' }, { title: '', align: 'left' }],
     rows: [
       ['  open loop', `${rateText(openMedian(limits))}${range}`],
@@ -95,7 +95,7 @@ export function generatorTable(limits: GeneratorLimits): Table {
     ],
     notes: [
       openLimit && `What ended the search of the open loop: ${openLimit}.`,
-      'A case near one of the first two rates is a figure of the load generator.',
+      'A case near one of the first two rates measures the load generator.',
     ],
   };
 }

@@ -12,7 +12,7 @@ import { aaCoverageTables, reproductionTables } from './reproduce.ts';
 
 const columns = 100;
 
-/** Everything that two runs can disagree in; hostile text in a reason. */
+/** Every way in which two runs can disagree, and hostile text in a reason. */
 function disagreement() {
   const [first, second] = [makeRun(), makeRun()];
   second.id = '20261123T090112Z-quick-0c4e';
@@ -23,7 +23,7 @@ function disagreement() {
   return reproduction(first, second);
 }
 
-/** Twenty pairs: three p50 intervals miss 1, and one run is invalid. */
+/** Twenty pairs: three p50 intervals exclude 1, and one run is invalid. */
 function coverage() {
   const cpu = [0.99, 1, 1.01, 1];
   const runs = Array.from({ length: 20 }, (_, index): Run => {
@@ -40,7 +40,7 @@ const texts = {
 };
 
 for (const [name, text] of Object.entries(texts)) {
-  test(`${name}: as it was last looked at, in its columns, without control characters`, () => {
+  test(`${name}: equals the golden file, fits its columns, and has no control characters`, () => {
     const plain = text(false);
     assertGolden(plain, name);
     for (const line of plain.split('\n')) assert.ok(line.length <= columns, line);
@@ -48,7 +48,7 @@ for (const [name, text] of Object.entries(texts)) {
     assert.doesNotMatch(plain, /[\x00-\x09\x0b-\x1f\x7f]/);
   });
 
-  test(`${name}: with color, what is not met or stands out is colored`, () => {
+  test(`${name}: with color, unmet goals and outliers are colored`, () => {
     assert.match(text(true), name.startsWith('aa') ? /\[33m\S+ \(\S+\) without 1/ : /\[31mnot met/);
   });
 }

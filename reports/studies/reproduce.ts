@@ -1,6 +1,6 @@
 /**
- * What `reproduce` prints: of two runs whether they agree, and every place where they do not; of the A/A pair over many how
- * often its intervals contain 1, and every interval.
+ * Output of `reproduce`: for two runs, whether they agree, and every disagreement; for the A/A pairs of many runs, how often
+ * their intervals contain 1, and every interval.
  */
 
 import {
@@ -29,7 +29,7 @@ import { type CriterionRow, criteriaTable } from './criteria.ts';
 export function reproductionTables(compared: Reproduction): readonly Table[] {
   const found = judgeReproduction(compared);
   const legend =
-    'Intervals are of 95 %; half-widths as shares of the p50; a ratio names a winner where it differs from 1 beside all others (Holm).';
+    '95 % intervals; half-widths as shares of the p50; a ratio names a winner if it differs from 1 after correction for all ratios (Holm).';
   const incomparable = found.incomparable.map(
     ({ strategy, scenario, setting, reason }) => `${strategy} ${scenario} (${setting}): ${reason}`,
   );
@@ -110,9 +110,9 @@ function conclusion({ outcome, profile, cases }: JudgedReproduction): string {
       return cases.length === 0
         ? `Inconclusive: no case has an interval in both runs. Make longer ones with: npm run reproduce -- --profile standard`
         : 'Inconclusive: nothing contradicts, but the intervals are too wide to say much. Leave the machine alone, or ' +
-            'let more launches tell: npm run reproduce -- --profile thorough';
+            'measure more launches: npm run reproduce -- --profile thorough';
     case 'invalid':
-      return `Invalid: ${countOf(cases.length, 'case')} agree, and what is invalid cannot. See why above, and try again: ${again}`;
+      return `Invalid: ${countOf(cases.length, 'case')} agree, but invalid cases cannot be compared. See the reasons above, and try again: ${again}`;
   }
 }
 
@@ -142,7 +142,7 @@ export function aaCoverageTables(covered: AaCoverage): readonly Table[] {
   ];
 }
 
-/** An interval that does not contain 1 stands out. */
+/** Highlights an interval that does not contain 1. */
 function ratioCell(ratio: AaRun['ratios']['p50']): Cell | string {
   if (ratio === undefined) return none;
   const isHolding = ratio.low <= 1 && ratio.high >= 1;
@@ -171,12 +171,12 @@ function figureRows({ metric, holding, count, halfWidth }: AaFigure): CriterionR
 function coverageConclusion({ outcome, runs }: JudgedCoverage): string {
   switch (outcome) {
     case 'fine':
-      return 'The intervals keep their word: where there is nothing to find, they find nothing, and they are narrow.';
+      return 'The intervals are reliable: they find no difference where there is none, and they are narrow.';
     case 'finding':
-      return 'The intervals are too narrow: they tell differences where there are none. Leave the machine alone and try again; if it stays so, trust no small difference that is found on this machine.';
+      return 'The intervals are too narrow: they find differences where there are none. Leave the machine alone and try again; if that does not help, trust no small difference that is found on this machine.';
     case 'inconclusive':
-      return 'Inconclusive: no interval contradicts the truth too often, but they are wide or missing. Leave the machine alone and try again.';
+      return 'Inconclusive: intervals do not exclude 1 too often, but they are wide or missing. Leave the machine alone and try again.';
     case 'invalid':
-      return `Invalid: the pair is invalid in a run, see above. Leave that run out of the ${runs.length}, and make another.`;
+      return `Invalid: the pair is invalid in a run, see above. Leave that run out of the ${runs.length}, and measure another.`;
   }
 }

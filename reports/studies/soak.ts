@@ -1,4 +1,4 @@
-/** What `soak` prints: the memory at every point, and by how much each kind of it grows. */
+/** Output of `soak`: the memory at every point, and the growth of each kind of memory. */
 import { counter, figureText, threeDigits } from '../../results/format.ts';
 import { type Memory, type MemoryGrowth, memories, type SoakPoint } from '../../results/studies/soak.ts';
 import { type Table, tableOf } from '../tables/table.ts';
@@ -26,14 +26,11 @@ export function soakTables(
       ]),
     },
     {
-      caption: 'Bytes a request, the slope of a line through the points with its 95 % interval:',
+      caption: 'Bytes per request: the slope of a line through the points, with its 95 % interval:',
       ...criteriaTable(judged),
       notes: growths
         .filter(({ criterion }) => criterion === null)
-        .map(
-          ({ memory, growth }) =>
-            `${memory}, which holds what was freed as well: ${figureText(growth, bytes)}`,
-        ),
+        .map(({ memory, growth }) => `${memory}, which includes freed memory: ${figureText(growth, bytes)}`),
     },
   ];
 }

@@ -1,4 +1,4 @@
-/** What `torture` prints: a table over strategies, and everything else that is to be known of each. */
+/** Output of `torture`: a table over strategies, and the details of each. */
 import { counter } from '../../results/format.ts';
 import { isAblation } from '../../results/run-file/case.ts';
 import { sumOf } from '../../results/statistics/basic.ts';

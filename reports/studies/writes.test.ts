@@ -34,13 +34,13 @@ function tableOf(...written: WriteFigures['written']): string {
   return textOf([writtenTable(modes)], endless);
 }
 
-test('WAL is of all transactions together; HOT of documents alone; dead rows of the last window', () => {
+test('WAL is over all transactions; HOT only over documents; dead rows are those of the last window', () => {
   const longer = { ...window, transactions: 300, walBytes: 1_000_000 };
   // 1,200,000 bytes for 400 transactions, 100,000 of them full pages.
   assert.match(tableOf(window, longer), /^mixed +qm +3,000 +8 % +- +75 % +41$/m);
 });
 
-test('where only their number is known, full pages are bounded, and never more than all', () => {
+test('if only the number of full pages is known, their share is an upper bound, and at most 100 %', () => {
   const unread = { ...window, fullPageBytes: null };
   assert.match(tableOf(window, unread), / <= 41 % /);
   assert.match(tableOf({ ...unread, fullPageImages: 1_000 }), / <= 100 % /);
@@ -51,7 +51,7 @@ test('windows without a checkpoint say so, and what to type', () => {
   assert.match(tableOf(window, { ...window, isCheckpointed: false }), /GRANT pg_checkpoint TO/);
 });
 
-test('a figure a row, with its unit in words; what was said instead below', () => {
+test('a row per figure, with its unit in words, and other messages below', () => {
   const table = maintainerTable([
     {
       strategy: 'mv',

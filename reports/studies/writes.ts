@@ -1,4 +1,4 @@
-/** What `writes` prints: the throughput of writers, what the server wrote for them, and what maintainers reported. */
+/** Output of `writes`: the throughput of writers, what the server wrote for them, and what maintainers reported. */
 
 import { everyText } from '../../results/format.ts';
 import { median, sum, sumOf } from '../../results/statistics/basic.ts';
@@ -56,7 +56,7 @@ function ratioText(ratio: Estimate | null): string {
   return interval ? `${digits(value)} (${digits(interval.low)}-${digits(interval.high)})` : digits(value);
 }
 
-/** How long after a window reads were true: no maintainer, no wait. */
+/** How long after a window reads were true again; there is no wait without a maintainer. */
 function settleText(ms: number | null): string {
   return ms === null ? '-' : `${(ms / 1000).toFixed(2)} s`;
 }
@@ -77,10 +77,10 @@ function bulkTable(asked: WritesOutcome['asked']['bulks'], found: WritesOutcome[
 
 type Windows = WriteFigures['written'];
 
-/** The larger part of a full-page image may be a hole that is left out: this is the most that one takes. */
+/** Upper limit of a full-page image. It may be much smaller, because free space is left out. */
 const pageBytes = 8192;
 
-/** A row a workload and strategy, both settings of synchronous_commit together. */
+/** A row per workload and strategy, with both settings of synchronous_commit. */
 export function writtenTable(figures: readonly WriteFigures[]): Table {
   const asked = [...Map.groupBy(figures, ({ workload }) => workload)].flatMap(([workload, same]) =>
     [...Map.groupBy(same, ({ strategy }) => strategy)].map(([strategy, own], index) => ({
@@ -92,14 +92,14 @@ export function writtenTable(figures: readonly WriteFigures[]): Table {
   const isCheckpointed = figures.every(({ written }) => written.every((window) => window.isCheckpointed));
   return {
     caption: [
-      'What was written, a maintainer included: WAL; the share of its full-page images, with which each window begins, after a',
-      'checkpoint; the share of updates of documents that touched no index (HOT); dead rows of all tables at the end.',
+      'What was written, including by maintainers: WAL; the share of full-page images in it (each window begins after a',
+      'checkpoint); the share of document updates that touched no index (HOT); dead rows of all tables at the end.',
     ],
     ...tableOf(asked, [
       { title: 'workload', cell: ({ workload }) => workload },
       { title: 'strategy', align: 'left', cell: ({ strategy }) => strategy },
       { title: 'WAL bytes/tx', cell: ({ windows }) => walText(windows) },
-      { title: 'full pages of it', cell: ({ windows }) => fullPageText(windows) },
+      { title: 'full pages', cell: ({ windows }) => fullPageText(windows) },
       { title: 'HOT: users', cell: ({ windows }) => hotText(windows, 'user') },
       { title: 'posts', cell: ({ windows }) => hotText(windows, 'post') },
       {
@@ -109,7 +109,7 @@ export function writtenTable(figures: readonly WriteFigures[]): Table {
     ]),
     notes: [
       !isCheckpointed &&
-        'No checkpoint came before the windows, so their full-page images cannot be compared: this role may not ask for one. ' +
+        'No checkpoint came before the windows, so their full-page images cannot be compared: this role may not request one. ' +
           'As a superuser: GRANT pg_checkpoint TO <role>',
     ],
   };
@@ -125,7 +125,7 @@ function walText(windows: Windows): string {
   return transactions === 0 ? '-' : amount(Math.round(bytes / transactions));
 }
 
-/** Their share of the WAL; no more than it where only their number is known. */
+/** Their share of the WAL; an upper bound, at most all of it, if only their number is known. */
 function fullPageText(windows: Windows): string {
   const all = sumOf(windows, ({ walBytes }) => walBytes);
   const known = windows.flatMap(({ fullPageBytes }) => fullPageBytes ?? []);
@@ -134,7 +134,7 @@ function fullPageText(windows: Windows): string {
   return `<= ${percent(Math.min(images * pageBytes, all), all)}`;
 }
 
-/** Of the table that holds a kind of document; nothing has been updated where there is no such table. */
+/** For the table that holds a kind of document; without such a table, nothing was updated. */
 function hotText(windows: Windows, kind: 'user' | 'post'): string {
   const own = windows.flatMap(({ tables }) =>
     tables.filter(({ table }) => table.endsWith(`_${kind}`) && !table.startsWith('tb_')),
@@ -145,7 +145,7 @@ function hotText(windows: Windows, kind: 'user' | 'post'): string {
   );
 }
 
-/** 1,234 or 12.3: three digits at the least. */
+/** 1,234 or 12.3: at least three digits. */
 function amount(value: number): string {
   const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 1;
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -156,7 +156,7 @@ function inWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^wal\b/, 'WAL');
 }
 
-/** What maintainers reported of their work: a row a figure, and what was said instead below. */
+/** What maintainers reported of their work: a row per figure, and other messages below. */
 export function maintainerTable(summaries: readonly MaintainerSummary[]): Table {
   const rows = summaries.flatMap(({ strategy, refreshIntervalMs, reports, figures }) => {
     const kind = refreshIntervalMs === null ? '' : `, one every ${everyText(refreshIntervalMs)}`;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { html } from './html.ts';
 
-test('what is put in is escaped once, however deep; templates are not', () => {
+test('inserted text is escaped once, at any depth; templates are not', () => {
   const inner = html`<b title="${'"quoted"'}">${"<i>it's & 1 > 0</i>"}</b>`;
   const expected = '<b title="&quot;quoted&quot;">&lt;i&gt;it&#39;s &amp; 1 &gt; 0&lt;/i&gt;</b>';
   assert.equal(inner.text, expected);

@@ -1,8 +1,8 @@
-/** HTML by template, where whatever is put in is escaped unless it came out of a template itself; and tables as HTML. */
+/** HTML by template, and tables as HTML. Whatever is inserted is escaped, unless a template made it. */
 import { escapeControls } from '../../results/format.ts';
 import { type Cell, type Column, linesOf, shownOn, type Table } from './table.ts';
 
-/** Markup that is safe to put into a page. Made only by `html` and `trusted`. */
+/** Markup that is safe to insert into a page. Made only by `html` and `trusted`. */
 export class Html {
   readonly text: string;
 
@@ -13,7 +13,7 @@ export class Html {
 
 type Content = Html | string | number | false | null | undefined | readonly Content[];
 
-/** A template tag: html`<p>${anything}</p>`. Lists are joined; null, undefined and false are nothing. */
+/** A template tag: html`<p>${anything}</p>`. Lists are joined; null, undefined and false insert nothing. */
 export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Html {
   return new Html(parts.map((part, index) => part + render(contents[index])).join(''));
 }
@@ -39,12 +39,12 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Safe in text and in quoted attributes; what HTML forbids, hides or reorders by is shown as a code. */
+/** Safe in text and in quoted attributes. Characters that are forbidden, invisible or reorder text are shown as codes. */
 function escapeHtml(text: string): string {
   return text.replace(/[^\t\n\r]+/g, escapeControls).replace(/[&<>"']/g, (one) => entities[one] ?? one);
 }
 
-/** A table that scrolls by itself, with a finger or with keys. Without columns it has two: facts, and what they are. */
+/** A table that scrolls by itself, by touch or with keys. Without columns it is a list of names and values. */
 export function tableHtml(table: Table): Html {
   const { columns, rows } = shownOn('page', table);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${table.name}">

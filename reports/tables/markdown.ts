@@ -2,7 +2,7 @@
 import { oneLine } from '../../results/format.ts';
 import { type Cell, type Line, linesOf, present, shownOn, type Table, withRows } from './table.ts';
 
-/** With an empty line between two parts, and a newline at the end. */
+/** With an empty line between parts, and a newline at the end. */
 export function markdownOf(tables: readonly Table[]): string {
   return withRows(tables)
     .flatMap(partsOf)
@@ -11,7 +11,7 @@ export function markdownOf(tables: readonly Table[]): string {
     .join('\n');
 }
 
-/** A paragraph, the table itself, and a list. */
+/** Paragraphs, the table itself, and a list. */
 function partsOf(table: Table): readonly string[] {
   const list = [...linesOf(table.notes).map(({ text }) => text), ...(table.items ?? [])];
   return [
@@ -50,7 +50,7 @@ function strong(text: string): string {
   return `**${escapeMarkdown(text)}**`;
 }
 
-/** Text that Markdown leaves as it is, on one line. In a cell a number and its unit stay together. */
+/** Text on one line that Markdown does not interpret. In a cell, a number and its unit stay together. */
 function escapeMarkdown(text: string): string {
   return text
     .split('\u00a0')

@@ -61,7 +61,7 @@ test('as HTML: escaped, scrolled with keys, scopes, units, marks, and a row that
   );
 });
 
-test('a table that does not fit is shown narrower, and the narrowest is cut, unless its end counts', () => {
+test('a table that does not fit is shown in a narrower layout; the narrowest is cut, unless its end matters', () => {
   const row = (text: string) => [['a row that is longer than that, by ten', text]];
   const wide = { rows: row('than'), narrower: { rows: row('in'), narrower: { rows: row('that is cut') } } };
   const shown = (table: Table, columns: number) => textOf([table], { columns, color: false });
@@ -74,7 +74,7 @@ test('a table that does not fit is shown narrower, and the narrowest is cut, unl
   );
 });
 
-test('color is put around cells and lines, and changes no character', () => {
+test('color is put around cells and lines, without changing any character', () => {
   const colored = textOf(
     [{ caption: { text: 'a', style: 'bold' }, rows: [[{ text: 'b', style: 'alert' }]] }],
     {

@@ -1,10 +1,10 @@
-/** A table as data. Views make it; text, Markdown and HTML are each written of it by one writer. */
+/** A table as data. Views make it, and one writer each turns it into text, Markdown and HTML. */
 
-/** Where it is read: each has its writer. */
+/** Where a table is read; each medium has its writer. */
 export type Medium = 'terminal' | 'markdown' | 'page';
 
 /**
- * What a text is, for the eye: a color, bold type or a class. A row whose spanning cell is `invalid` or a `doubt` is one; a
+ * What a text means, shown by a color, bold type or a class. A spanning cell that is `invalid` or a `doubt` styles its row; a
  * caption that is a `title` is a heading.
  */
 export type Style =
@@ -18,21 +18,21 @@ export type Style =
   | 'invalid'
   | 'doubt';
 
-/** What is not there in some cases is left out there. */
+/** A part that may be missing, and is then left out. */
 export type Maybe<T> = T | null | false;
 
 export interface Cell {
   readonly text: string;
   readonly style?: Style | undefined;
-  /** What is looked for in its row. */
+  /** Whether it is the main figure of its row. */
   readonly isStrong?: boolean;
-  /** Its interval, which stands beside it or below. */
+  /** Its interval, shown beside or below it. */
   readonly range?: string;
-  /** What else is said of it, below. */
+  /** Further lines, shown below it. */
   readonly lines?: readonly string[];
-  /** A doubt in a word: `unsteady`. */
+  /** A doubt in one word: `unsteady`. */
   readonly mark?: Maybe<string>;
-  /** It runs across the rest of the columns, widens none, and is the row's last. */
+  /** Whether it spans the rest of the columns, without widening them, as the last cell of its row. */
   readonly spans?: boolean;
 }
 
@@ -41,40 +41,40 @@ export type Row = readonly (Cell | string)[];
 export interface Column {
   readonly title: string;
   readonly unit?: string;
-  /** Right, except for the first column and where this says otherwise. */
+  /** Right when absent, except for the first column. */
   readonly align?: 'left';
-  /** Only there; everywhere where this is not said. */
+  /** The only medium that shows the column; all when absent. */
   readonly on?: Medium;
 }
 
-/** A line above or below a table. Where it is too long, what follows is indented. */
+/** A line above or below a table. If it is too long, it is continued on indented lines. */
 export interface Line {
   readonly text: string;
   readonly style?: Style | undefined;
-  /** Prose is not indented. */
+  /** Continuation lines of prose are not indented. */
   readonly isProse?: boolean;
 }
 
 /**
- * All of it may be missing: without columns there is no heading, and without `rows` it is a paragraph. Where it could have
- * rows and has none it is not shown at all.
+ * Every part may be missing: without columns there is no heading, and without `rows` it is a paragraph. If `rows` is empty,
+ * the table is not shown at all.
  */
 export interface Table {
-  /** What it is called where it is not seen. */
+  /** Name for readers who cannot see it. */
   readonly name?: string;
   readonly caption?: Line | string | readonly Maybe<Line | string>[];
   readonly columns?: readonly Column[];
   readonly rows?: readonly Row[];
   readonly notes?: readonly Maybe<Line | string>[];
-  /** A list below it. */
+  /** A list below the table. */
   readonly items?: readonly string[];
-  /** Texts that stand beside each other where each has room, and else one below the other; in a terminal only. */
+  /** Texts side by side if each has room, else one below the other; in a terminal only. */
   readonly beside?: readonly Beside[];
-  /** Shown instead in a terminal where this one is too wide. The last is cut. */
+  /** Shown instead if this layout is too wide for the terminal. The last one is cut. */
   readonly narrower?: Pick<Table, 'columns' | 'rows' | 'narrower'>;
-  /** What counts stands at its end: it is never cut. */
+  /** Never cut, because the end of a row matters most. */
   readonly isWhole?: boolean;
-  /** All lines but the first, which is a heading of theirs. */
+  /** Whether all lines but the first, their heading, are indented. */
   readonly isIndented?: boolean;
 }
 
@@ -83,17 +83,17 @@ export interface Beside {
   readonly lines: readonly {
     readonly text: string;
     readonly indent?: number;
-    /** How much further what follows is indented where the line is too long. */
+    /** Additional indentation of continuation lines, if the line is too long. */
     readonly hanging: number;
   }[];
 }
 
-/** A column that knows its cell: `metric -> column` is one function. */
+/** A column that makes its cells, so that a metric becomes a column by one function. */
 export interface ColumnOf<Item> extends Column {
   cell(item: Item): Cell | string;
 }
 
-/** A row an item. */
+/** A row per item. */
 export function tableOf<Item>(
   items: readonly Item[],
   columns: readonly ColumnOf<Item>[],
@@ -101,14 +101,14 @@ export function tableOf<Item>(
   return { columns, rows: items.map((item) => rowOf(item, columns)) };
 }
 
-/** What follows a cell that spans is left out. */
+/** Cells after a spanning cell are left out. */
 export function rowOf<Item>(item: Item, columns: readonly ColumnOf<Item>[]): Row {
   const cells = columns.map(({ cell }) => cell(item));
   const last = cells.findIndex((cell) => typeof cell !== 'string' && cell.spans);
   return last < 0 ? cells : cells.slice(0, last + 1);
 }
 
-/** The columns that a medium shows, and what of each row belongs to them; cells are whole. */
+/** The columns that a medium shows, and the cells of each row that belong to them. */
 export function shownOn(
   medium: Medium,
   { columns = [], rows = [] }: Pick<Table, 'columns' | 'rows'>,

@@ -1,6 +1,6 @@
 /**
- * Tables for a terminal: widths, alignment, wrapping, colors. Whatever text is given, what comes out is printable: a file's
- * text gives a terminal no orders.
+ * Tables for a terminal: widths, alignment, wrapping, colors. The output is always printable: control characters in a file's
+ * text do not reach the terminal.
  */
 import { escapeControls, oneLine, shortened } from '../../results/format.ts';
 import {
@@ -14,9 +14,9 @@ import {
   withRows,
 } from './table.ts';
 
-/** In less, nothing is readable. */
+/** A narrower table is not readable. */
 const columnsMin = 40;
-/** In less, a text beside others is mostly line breaks. */
+/** A narrower text beside others is mostly line breaks. */
 const besideMin = 40;
 const between = ' │ ';
 
@@ -30,14 +30,14 @@ const codes: Readonly<Partial<Record<Style, number>>> = {
 };
 
 export interface Terminal {
-  /** Infinite where lines are as long as they are. */
+  /** Infinite if lines are not to be cut or wrapped. */
   readonly columns: number;
   readonly color: boolean;
 }
 
 /**
- * Lines, newline at the end, with an empty one between two tables; without `color` there is no other control character in
- * it. None is longer than the terminal (than 40 columns where it is narrower), but for tables that are never cut.
+ * Lines with a newline at the end, and an empty line between two tables. Without `color` there are no other control
+ * characters. No line is longer than the terminal (than 40 columns if it is narrower), except in tables that are never cut.
  */
 export function textOf(tables: readonly Table[], { columns, color }: Terminal): string {
   const terminal = { columns: Math.max(columns, columnsMin), color };
@@ -60,7 +60,7 @@ function tableLines(table: Table, terminal: Terminal): readonly string[] {
   return table.isIndented ? lines.map((line, index) => (index === 0 ? line : `  ${line}`)) : lines;
 }
 
-/** Those of the first layout that fits. */
+/** The lines of the first layout that fits. */
 function rowLines(
   { narrower, ...table }: Pick<Table, 'columns' | 'rows' | 'narrower'>,
   terminal: Terminal,
@@ -112,7 +112,7 @@ function besideLines(texts: readonly Beside[], terminal: Terminal): readonly str
   });
 }
 
-/** However deep a line is indented, half of the width is left to say something. */
+/** However deep a line is indented, half of the width is left for its text. */
 function besideText({ title, lines }: Beside, width: number): readonly string[] {
   return [
     shortened(oneLine(title), width),
@@ -123,13 +123,13 @@ function besideText({ title, lines }: Beside, width: number): readonly string[] 
   ];
 }
 
-/** The text between the SGR codes of a style. */
+/** The text in the SGR codes of a style. */
 function styled(text: string, style: Style | undefined, color: boolean): string {
   const code = color && style && codes[style];
   return code && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
 }
 
-/** Lines of at most `columns` characters, all but the first indented; words longer than a line are cut up. */
+/** Lines of at most `columns` characters, all but the first indented; longer words are split. */
 function wrap(text: string, columns: number, indent: number): readonly string[] {
   if (columns === Number.POSITIVE_INFINITY) return [oneLine(text)];
   const lines: string[] = [];

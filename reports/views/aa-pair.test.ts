@@ -29,14 +29,14 @@ test('a pair that agrees is one line, with its intervals', () => {
   }
 });
 
-test('a pair that differs is said at the top, before any figure', () => {
+test('a pair that differs is reported at the top, before any figure', () => {
   for (const text of rendered(makeAaRun({ ...equal, p50: slower }))) {
     const at = text.search(/The same strategy twice.*They differ/);
     assert.ok(at >= 0 && at < text.indexOf('post-with-comments'));
   }
 });
 
-test('what older files hold of the pair is derived again', () => {
+test('figures of the pair in older files are computed again', () => {
   const run = makeAaRun(equal);
   Object.assign(run.aaPair ?? {}, { p50Ratio: { value: 2, low: 1.9, high: 2.1 }, isDifferent: true });
   assert.equal(aaFindings(run)?.isDifferent, false);
@@ -54,21 +54,21 @@ test('without an interval the sentence says why, and without a pair there is non
   assert.equal(aaLine({ results, aaPair: null }), null);
 });
 
-test('the environment is doubted in page and Markdown', () => {
+test('page and Markdown show doubts about the environment', () => {
   const run = makeRun();
   run.environment.warnings.push('2 cores <for> all');
   assert.match(markdownOf(runTables(run, 'markdown')), /^- warning: 2 cores &lt;for> all$/m);
   assert.match(pageHtml(run), /<li>Warning: 2 cores &lt;for&gt; all\.<\/li>/);
 });
 
-/** The first case of a made run, and a second server of it whose rounds are scaled. */
+/** The first case of `makeRun()`, and a second server whose rounds are scaled. */
 function scaled(factor: number, launches: number) {
   const [first] = makeRun().results;
   assert.ok(first);
   const rounds = first.rounds.filter(({ launch }) => launch < launches);
   const second = rounds.map((round, index) => ({
     ...round,
-    // Not quite the same in each launch, so that there is something to estimate.
+    // Slightly different in each launch, so that there is a variance to estimate.
     latencyUs: {
       ...round.latencyUs,
       p50: (round.latencyUs.p50 ?? 0) * factor * (1 + (round.launch % 2) / 100),
@@ -92,6 +92,6 @@ test('a second server that is slower is found different, one that is the same is
   assert.ok(same.serverCpu && same.serverCpu.low < 1 && same.serverCpu.high > 1);
 });
 
-test('fewer launches than an interval over them needs say nothing', () => {
+test('with too few launches for an interval, nothing is decided', () => {
   assert.deepEqual(scaled(1.1, 3), { isDifferent: null, p50: undefined, serverCpu: undefined });
 });

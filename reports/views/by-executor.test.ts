@@ -15,7 +15,7 @@ import { runTables } from './run.ts';
 const scenario = 'post-with-comments';
 const terminal = { columns: 120, color: false };
 
-/** `makeRun()` with one scenario also by `direct`: `mv` in half of the time, `normalized` passed on to mercurius. */
+/** `makeRun()` with one scenario also by `direct`: `mv` in half the time; `normalized` falls back to mercurius. */
 function directRun(): Run {
   const run = makeRun();
   run.executors.push({ name: 'direct', title: 'bytes in, bytes out' });
@@ -28,7 +28,7 @@ function directRun(): Run {
   return run;
 }
 
-test('an executor is compared with mercurius, strategy by strategy, and with normalized as all are', () => {
+test('an executor is compared with mercurius, strategy by strategy, and with normalized, like every case', () => {
   const [first, second, ...others] = executorComparisons(directRun());
   assert.deepEqual([first?.label, second?.label, others.length], ['normalized', 'mv', 0]);
   assert.match(first?.reason ?? '', /^answered by mercurius: direct does not serve it$/);
@@ -40,14 +40,14 @@ test('an executor is compared with mercurius, strategy by strategy, and with nor
   assert.equal(serverCpu?.value, 1, 'its CPU is the same');
 });
 
-test('an invalid case is compared with none, nor one whose strategy was not asked by mercurius', () => {
+test('a case is not compared if it is invalid, or if its strategy was not measured by mercurius', () => {
   const run = directRun();
   Object.assign(resultIn(run, 'mv', scenario), { status: 'invalid', reason: 'bodies differ' });
   run.results = run.results.filter(({ strategy, executor }) => strategy === 'mv' || executor === 'direct');
   assert.deepEqual(executorComparisons(run), []);
 });
 
-test('the executors of a strategy are neighbours in one section, whose setting is that of all scenarios', () => {
+test('the executors of a strategy are adjacent in one section, whose setting is equal for all scenarios', () => {
   const [first, second] = sectionsOf(directRun());
   assert.deepEqual(
     first?.summaries.map(({ label }) => label),
@@ -82,7 +82,7 @@ test('terminal, Markdown, page, charts and plans show both executors', () => {
   assert.match(textOf(planTables(run), terminal), /^mv direct +1 /m);
 });
 
-test('where only mercurius answered, nothing is said of executors', () => {
+test('if only mercurius answered, executors are not mentioned', () => {
   const run = makeRun();
   for (const text of [
     textOf(runTables(run, 'terminal'), terminal),

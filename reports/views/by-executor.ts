@@ -1,4 +1,4 @@
-/** What each executor is worth beside mercurius, strategy by strategy. */
+/** Each executor compared with mercurius, strategy by strategy. */
 
 import { capitalized } from '../../results/format.ts';
 import type { Metric } from '../../results/metrics/registry.ts';
@@ -11,7 +11,7 @@ import { estimateText } from './summary.ts';
 
 type Columns = readonly ColumnOf<ExecutorComparison>[];
 
-/** A table for each executor but mercurius; on the page they are one. */
+/** A table for each executor except mercurius; one table for all on the page. */
 export function executorTables(run: Run, medium: Medium): readonly Table[] {
   const all = executorComparisons(run);
   const groups =
@@ -68,7 +68,7 @@ export const executorsView: RunView = {
   id: 'executors',
   title: 'Executors',
   lead: () =>
-    `The same strategy by another executor, set against ${referenceExecutor} round by round: 0.5 is half the time ` +
+    `The same strategy by another executor, compared with ${referenceExecutor} round by round: 0.5 is half the time ` +
     '(of a capacity, half the rate).',
   tables: (run) => executorTables(run, 'page'),
 };

@@ -13,11 +13,11 @@ import { runTables } from './run.ts';
 
 const addedUs = 1_250;
 
-/** The result as it would be with `trips` round trips of `addedUs` more. */
+/** The result as if it waited for `trips` round trips that take `addedUs` longer. */
 function atDelay(result: Result, trips: number): Result {
   const rounds = result.rounds.map((round, index) => {
     const histogram = createHistogram();
-    // Launches differ by a little, so that there is an interval.
+    // Launches differ a little, so that there is an interval.
     const p50Us = (round.latencyUs.p50 ?? 0) + addedUs * (trips + 0.01 * ((index % 4) - 1.5));
     for (let sample = 0; sample < 100; sample += 1) recordLatency(histogram, p50Us);
     return { ...round, latencyUs: latencyFrom(histogram), histogram: encodeHistogram(histogram) };
@@ -33,7 +33,7 @@ function distantRun(): Run {
   return run;
 }
 
-test('the p50 that network delay adds is told in the round trips that it makes', () => {
+test('the increase of the p50 by network delay is shown as a number of round trips', () => {
   const delays = delaysOf(distantRun());
   assert.deepEqual(
     delays.map(({ label }) => label),
@@ -48,7 +48,7 @@ test('the p50 that network delay adds is told in the round trips that it makes',
   }
 });
 
-test('a case that is invalid, or was not measured near as well, has none', () => {
+test('a case has none if it is invalid, or was not also measured without delay', () => {
   const run = distantRun();
   for (const result of run.results) {
     if (result.strategy === 'tv') result.status = 'invalid';
@@ -60,7 +60,7 @@ test('a case that is invalid, or was not measured near as well, has none', () =>
   );
 });
 
-test('terminal and page show it where there is one, and keep the settings apart', () => {
+test('terminal and page show delays if there are any, and keep settings separate', () => {
   assert.deepEqual(withRows(delayView.tables(makeRun())), []);
   const text = textOf(runTables(distantRun(), 'terminal'), { columns: 120, color: false });
   assert.match(text, /^small dataset, closed loop, 16 connections, \+1 ms to the database, mercurius$/m);

@@ -1,4 +1,4 @@
-/** What a strategy costs beside time: space on disk, and round trips to a database that is farther away. */
+/** Costs of a strategy other than time: space on disk, and round trips to a database that is farther away. */
 
 import { inMegabytes, inMs, overRounds, rangeText } from '../../results/format.ts';
 import { describeLoad } from '../../results/run-file/case.ts';
@@ -12,7 +12,7 @@ const storageColumns: readonly ColumnOf<Storage>[] = [
   { title: 'Dataset', cell: ({ dataset }) => dataset },
   inBytes('Database', ({ databaseBytes }) => databaseBytes),
   inBytes('Read model', ({ heapBytes, toastBytes, indexBytes }) => heapBytes + toastBytes + indexBytes),
-  inBytes('of it heap', ({ heapBytes }) => heapBytes),
+  inBytes('of which heap', ({ heapBytes }) => heapBytes),
   inBytes('TOAST', ({ toastBytes }) => toastBytes),
   inBytes('indexes', ({ indexBytes }) => indexBytes),
 ];
@@ -65,8 +65,8 @@ export const delayView: RunView = {
   id: 'network delay',
   title: 'Network delay of the database',
   lead: ({ databaseDelays }) =>
-    'A request waits for as many round trips as its statements wait for each other; one for a document. What the proxy ' +
-    `really added to a round trip: ${databaseDelays.map(delayText).join(', ')}.`,
+    'Statements that run one after another each wait for a round trip; a document takes a single one. What the ' +
+    `proxy really added to a round trip: ${databaseDelays.map(delayText).join(', ')}.`,
   caption:
     'p50 without and with the added delay, and the round trips that a request waited for, with a 95 % interval',
   tables: (run) => [tableOf(delaysOf(run), delayColumns)],

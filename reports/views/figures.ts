@@ -1,4 +1,4 @@
-/** The figures of a run's cases: strategies across or one below the other, with their doubts beside them. */
+/** The figures of a run's cases: a column per strategy or a row per case, with their doubts beside them. */
 
 import {
   capitalized,
@@ -48,7 +48,7 @@ function matrixOf(sections: readonly Section[], title: string, cell: (summary: S
   ]);
 }
 
-/** For a page that others read: every figure with its interval. */
+/** For publication: every figure with its interval. */
 export function intervalMatrix(sections: readonly Section[]): Layout {
   return matrixOf(sections, 'Scenario', (summary) => {
     const { ratio, result, headline, metrics } = summary;
@@ -64,7 +64,7 @@ export function intervalMatrix(sections: readonly Section[]): Layout {
   });
 }
 
-/** For a terminal, in one of the layouts that it is wide enough for: strategies across, or one below the other. */
+/** For a terminal, in the first layout that fits: a column per strategy, or a row per case. */
 export function terminalFigures(sections: readonly Section[]): Layout {
   const [figure, spread] = [column((summary) => headlineText(summary) ?? none), column(spreadOf)];
   const short = column((summary) => ({ text: shortRatio(summary), style: styleOf(summary) }));
@@ -84,7 +84,7 @@ export function terminalFigures(sections: readonly Section[]): Layout {
   };
 }
 
-/** `1.17 ms ±0.9 % 0.487x`, and the status where it is not ok. */
+/** `1.17 ms ±0.9 % 0.487x`, and the status if it is not `ok`. */
 function matrixCell(summary: Summary): Cell {
   if (summary.result.status === 'invalid') return { text: 'invalid', style: 'alert' };
   const lines = [spreadOf(summary), shortRatio(summary)];
@@ -104,7 +104,7 @@ function listOf(sections: readonly Section[], columns: readonly ColumnOf<Summary
   };
 }
 
-/** Without a heading. */
+/** A column without a heading. */
 function column(cell: (summary: Summary) => Cell | string, align?: 'left'): ColumnOf<Summary> {
   return { title: '', cell, ...(align && { align }) };
 }
@@ -131,7 +131,7 @@ function styleOf(summary: Summary): Style | undefined {
   return kind === 'faster' || kind === 'slower' ? kind : undefined;
 }
 
-/** For the report: a row per strategy, a column per metric; doubt stands below what it is about. */
+/** For the page: a row per strategy, a column per metric; doubts are shown below their row. */
 export function sectionFigures(section: Section): Table {
   const { scenario, setting, summaries } = section;
   const columns = [
@@ -166,7 +166,7 @@ function doubtOf({ result: { status } }: Summary): string | false {
   return status !== 'ok' && status;
 }
 
-/** What a case is asked for, and how it compares, where there is something to compare with. */
+/** The headline, and its ratio if there is something to compare with. */
 function headlineColumns({ headline }: Summary, hasRatio: boolean): readonly ColumnOf<Summary>[] {
   const { key, title, unit, format } = headline;
   const ratio = { title: `${capitalized(title)} ÷ normalized`, unit: 'ratio', cell: ratioCell };
@@ -181,7 +181,7 @@ function headlineColumns({ headline }: Summary, hasRatio: boolean): readonly Col
   ];
 }
 
-/** A column a metric that the view shows of cases like these. */
+/** A column for each metric that the view shows for cases like these. */
 function metricColumns(view: View, { summaries }: Section): readonly ColumnOf<Summary>[] {
   return metricsIn(view, ...summaries.slice(0, 1).map(({ result }) => result.load)).map(
     ({ key, title, unit, format }) => ({
@@ -215,7 +215,7 @@ function ratioCell(summary: Summary): Cell | string {
   return { ...cell, text: `no difference found above ${limit}`, isStrong: false, style: kind };
 }
 
-/** What the interval was taken over is said only where it is not the usual launches. */
+/** Says what the interval is over only if it is not over launches, as usual. */
 function estimateCell(found: Estimate | null, format: (value: number) => string): Cell {
   if (found === null) return { text: none };
   const { value, interval } = found;
@@ -224,8 +224,8 @@ function estimateCell(found: Estimate | null, format: (value: number) => string)
 }
 
 /**
- * What servers took of their machine beside CPU, which explains figures and is none to choose by: a row per strategy. Null
- * where no case of the section knows any of it.
+ * Resources that servers used besides CPU: a row per strategy. They explain figures, and are not meant for choosing a
+ * strategy. Null if no case of the section knows any of them.
  */
 export function resourcesTable(section: Section): Table | null {
   const { scenario, setting, summaries } = section;
@@ -236,14 +236,14 @@ export function resourcesTable(section: Section): Table | null {
   return {
     name: `Resources of ${scenario.name}`,
     caption:
-      `${scenario.name}: ${setting}. Of the server's process: resident memory after a window; the time in garbage collections; the CPU of threads that\n` +
-      'compile and collect beside the one that answers; how late it came to what was due; the mean wait for a connection of its pool, in the pass that\n' +
-      `measures layers. ${none} is not known.`,
+      `${scenario.name}: ${setting}. The server's process: resident memory after a window; time in garbage collections; CPU of the threads that\n` +
+      'compile and collect garbage; how late it ran what was due (event loop delay); mean wait for a connection of its pool, in the pass that\n' +
+      `measures layers. ${none} is unknown.`,
     ...tableOf(summaries, [{ title: 'Strategy', cell: ({ label }) => label }, ...columns]),
   };
 }
 
-/** Under the case's own load, and not by round. */
+/** Measured under the case's own load, but not by round. */
 const poolWait: ColumnOf<Summary> = {
   title: 'Pool wait',
   unit: 'µs/request',

@@ -1,4 +1,4 @@
-/** A gate in words, the same in terminal and Markdown: what was found, and what each figure's interval allows. */
+/** A gate in words, the same in a terminal and in Markdown: the findings, and what the interval of each figure allows. */
 
 import { changeText, counter, countOf, none, percentAtLeast, shortened } from '../../results/format.ts';
 import type { Finding } from '../../results/gate/findings.ts';
@@ -41,7 +41,7 @@ function whatText(finding: Finding): string {
   }
 }
 
-/** What to know before believing a gate, a sentence each: its notes, and what was lost. */
+/** What to know before trusting a gate, a sentence each: its notes, and what was lost. */
 export function noteTexts({ notes, rows }: Gate): readonly string[] {
   const lost = Map.groupBy(
     rows.flatMap(({ losses }) => losses),
@@ -84,7 +84,7 @@ const counterTitles: Readonly<Record<keyof Result['counters'], string>> = {
   poolWaitUsPerRequest: 'wait for the pool per request',
 };
 
-/** One statement's change as the nodes that differ; several as their whole shapes. */
+/** The change of one statement as the nodes that differ; the changes of several as their whole shapes. */
 function shapesText(before: readonly string[], after: readonly string[]): string {
   const [then, now] = [before[0], after[0]];
   const isOne = before.length === 1 && after.length === 1 && then !== undefined && now !== undefined;
@@ -92,7 +92,7 @@ function shapesText(before: readonly string[], after: readonly string[]): string
   return `${quoted(gone)} became ${quoted(come)}`;
 }
 
-/** Both shapes without the nodes that they begin and end with in common. */
+/** Both shapes without their common first and last nodes. */
 function differingNodes(before: string, after: string): [string[], string[]] {
   const parts = (shape: string) => shape.split(/(?<=[(,)])|(?=[(,)])/);
   const [then, now] = [parts(before), parts(after)];
@@ -116,7 +116,7 @@ function quoted(shapes: readonly string[]): string {
     : shapes.map((shape) => `"${shortened(shape, planLengthMax)}"`).join(', ');
 }
 
-/** `unchanged, none above 3.2 %`, `regressed +20 % (18 to 22)`, `not in the candidate`, or the sign for none. */
+/** `unchanged, none above 3.2 %`, `regressed +20 % (18 to 22)`, `not in the candidate`, or the sign for an unknown figure. */
 export function cellText({ ratio, verdict, lackedBy }: GateCell): string {
   if (ratio === null || verdict === null) return lackedBy === null ? none : `not in the ${lackedBy}`;
   const isClaim = verdict === 'regressed' || verdict === 'improved';
@@ -129,18 +129,18 @@ function ratioText({ value, interval }: Known): string {
   return `${changeText(value)} (${endText(interval.low)} to ${endText(interval.high)})`;
 }
 
-/** An end of an interval: the sign only where it is minus, the unit stands before. */
+/** An end of an interval: with a sign only if it is minus, and without the unit, which the estimate has. */
 function endText(ratio: number): string {
   return changeText(ratio).replace(/^\+|[^\d]+$/g, '');
 }
 
-/** How the figures were compared, one sentence. */
+/** How the figures were compared. */
 export function designText({ design, rows, options }: Gate): string {
   const count = rows.flatMap(({ cells }) => cells).filter(({ verdict }) => verdict !== null).length;
   const how =
     design === 'paired'
       ? "Both files hold the same run: rounds are paired, Student's t over launches"
-      : "Runs apart: Welch's t over the means of launches; what changed on the machine between them counts too";
+      : "Separate runs: Welch's t over the means of launches; changes of the machine between them count too";
   return `${how}. Holm's correction over ${countOf(count, 'comparison')}, margin ${exactPercent(options.margin)}.`;
 }
 
@@ -152,24 +152,24 @@ function exactPercent(share: number): string {
   return `${counter(share * 100)}\u00a0%`;
 }
 
-/** What it all comes to, and what to do, one or two sentences. */
+/** The outcome, and what to do, in one or two sentences. */
 export function outcomeText({ outcome, findings, rows, options }: Gate): string {
   const limit = exactPercent(options.limit);
   switch (outcome) {
     case 'finding':
       return `${countOf(findings.length, 'finding')}:`;
     case 'invalid':
-      return 'Invalid: cases of the baseline are invalid, so nothing can be said of them. Make it again with: npm run bench';
+      return 'Invalid: cases of the baseline are invalid, so these cannot be judged. Measure it again with: npm run bench';
     case 'inconclusive': {
       if (!rows.some(isJudged))
-        return 'Inconclusive: no figure is known on both sides in two launches or more. Measure both again with: npm run bench';
+        return 'Inconclusive: no figure is known on both sides in at least two launches. Measure both again with: npm run bench';
       const lost = rows.filter(isLost).length;
       if (lost > 0)
         return `Inconclusive: nothing found, but measurements of ${countOf(lost, 'case')} of ${rows.length} were lost, as the notes say. Measure both again with: npm run bench`;
       const count = rows.filter((row) => isInconclusive(row, options.limit)).length;
       return (
         `Inconclusive: nothing found, but ${countOf(count, 'case')} of ${rows.length} may hide a slow-down above ${limit}. ` +
-        'More launches tell: npm run bench -- --profile standard'
+        'Measure more launches with: npm run bench -- --profile standard'
       );
     }
     case 'fine': {

@@ -50,7 +50,7 @@ test('without color there is no control character; with it, the regressed figure
   assert.match(textOf(gateTables(makeGate()), { columns: 140, color: true }), /\[31mregressed \+20/);
 });
 
-/** The last paragraph for a run of the sound cases and a change of it. */
+/** The last paragraph for a run whose cases all have figures, and a changed copy of it. */
 function conclusion(change: (run: Run) => void, candidateChange: (run: Run) => void = () => {}): string {
   const [baseline, candidate] = [makeRun(), makeRun()];
   for (const run of [baseline, candidate]) {
@@ -62,7 +62,7 @@ function conclusion(change: (run: Run) => void, candidateChange: (run: Run) => v
   return text.trimEnd().split('\n\n').at(-1) ?? '';
 }
 
-test('what was lost is a note, in terminal and Markdown, and stops the gate', () => {
+test('lost measurements are notes in terminal and Markdown, and make the gate inconclusive', () => {
   const candidate = soundRun();
   for (const { rounds } of candidate.results) Object.assign(rounds[0] ?? {}, { serverCpuUsPerRequest: null });
   const [first] = candidate.results;
@@ -92,7 +92,7 @@ test('what was lost is a note, in terminal and Markdown, and stops the gate', ()
   }
 });
 
-test('the last paragraph says what it comes to, and what to do', () => {
+test('the last paragraph says the outcome, and what to do', () => {
   assert.match(
     conclusion(() => {}),
     /^Fine: nothing regressed/,

@@ -1,4 +1,4 @@
-/** What `gate` shows: what was found, and every figure of every case. */
+/** Output of `gate`: the findings, and every figure of every case. */
 
 import { oneLine } from '../../results/format.ts';
 import type { Gate } from '../../results/gate/gate.ts';
@@ -17,7 +17,7 @@ import { caseText, cellText, designText, findingText, legend, noteTexts, outcome
 
 const styles: Readonly<Record<string, Style>> = { regressed: 'slower', improved: 'faster', unclear: 'faint' };
 
-/** The end is what is seen of a terminal. */
+/** The outcome comes last, because a terminal shows the end. */
 export function gateTables(found: Gate): readonly Table[] {
   return [
     { caption: `gate: ${found.candidate.id} against ${found.baseline.id}`, notes: notesOf(found) },
@@ -27,7 +27,7 @@ export function gateTables(found: Gate): readonly Table[] {
   ];
 }
 
-/** For a pull request's summary: the outcome first. */
+/** For the summary of a pull request: the outcome comes first. */
 export function gateSummary(found: Gate): readonly Table[] {
   return [
     { caption: { text: `${found.candidate.id} against ${found.baseline.id}`, style: 'title' } },
@@ -42,7 +42,7 @@ function notesOf(found: Gate): readonly string[] {
   return noteTexts(found).map((note) => `note: ${note}`);
 }
 
-/** A row a case where that fits, else a row a figure. */
+/** A row per case if that fits, else a row per figure. */
 function figureTables({ rows }: Gate): readonly Table[] {
   return [...Map.groupBy(rows, ({ result }) => settingKey(result))].map(([setting, own]) => ({
     ...tableOf(own, [

@@ -20,7 +20,7 @@ test('text of the run cannot break the table', () => {
   assert.ok(lines.includes('- normalized, post-with-comments: invalid: a \\| b \\| c \\| &lt;script>'));
 });
 
-test('settings that do not compare are apart', () => {
+test('settings that are not comparable are in separate tables', () => {
   const run = makeRun();
   for (const result of run.results.slice(4)) result.dataset = 'medium';
   const text = markdownOf(runTables(run, 'markdown'));

@@ -25,7 +25,7 @@ test('the table has the median over processes, and the fastest and slowest of th
   );
 });
 
-test('the page has them where the run has them', () => {
+test('the page has them if the run has them', () => {
   assert.doesNotMatch(pageHtml(makeRun()), /Micro-benchmarks/);
   const page = pageHtml({ ...makeRun(), microBenchmarks: benchmarks });
   assert.match(page, /transform a &lt;user&gt;<\/th><td><b>812 ns<\/b><\/td><td>790 ns – 1\.20 µs/);

@@ -1,4 +1,4 @@
-/** Micro-benchmarks: median over processes, and how far the processes lie apart. */
+/** Micro-benchmarks: the median over processes, and the range of the processes. */
 import { countOf, none, orNone, threeDigits } from '../../results/format.ts';
 import type { MicroBenchmark } from '../../results/run-file/run.ts';
 import { median } from '../../results/statistics/basic.ts';
@@ -15,7 +15,7 @@ const columns: readonly ColumnOf<MicroBenchmark>[] = [
   { title: 'Of', on: 'page', cell: ({ processes }) => countOf(processes.length, 'process', 'processes') },
 ];
 
-/** Below a microsecond in nanoseconds. */
+/** In nanoseconds below a microsecond. */
 function timeText(ns: number): string {
   return ns < 1_000 ? `${threeDigits(ns)} ns` : `${threeDigits(ns / 1_000)} µs`;
 }

@@ -19,11 +19,11 @@ function notedRun() {
   return run;
 }
 
-test('one note per kind, the most frequent first, and how many cases have it', () => {
+test('one note per kind with the number of its cases, the most frequent first', () => {
   assert.deepEqual(notesOf(notedRun()), [`${unsteady}: 4 of 8 cases`, 'few launches: 1 of 8 cases']);
 });
 
-test('the reason of a case that is not ok is no note', () => {
+test('the reason of a case that is not ok is not a note', () => {
   assert.deepEqual(notesOf(makeRun()), []);
 });
 
@@ -35,7 +35,7 @@ test('terminal, markdown and page say a note once', () => {
   }
 });
 
-test('a note is text: nothing in it that a terminal or a browser would obey', () => {
+test('a note is plain text: a terminal or a browser interprets nothing in it', () => {
   const run = makeRun();
   Object.assign(run.results[0] ?? {}, { reason: 'red\u001b[31m\n<script>|' });
   assert.match(

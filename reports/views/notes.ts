@@ -1,6 +1,6 @@
 /**
- * What is said of a whole run once: what its results note of how they were made, and what it finds where there is nothing to
- * find, which is its A/A pair.
+ * What is said once about a whole run: the notes of its results on how they were made, and the A/A pair, which shows
+ * whether the run finds differences where there are none.
  */
 
 import { neighbourNote } from '../../results/doubts/neighbour.ts';
@@ -12,8 +12,8 @@ import { aaFindings } from '../../results/summary/aa-pair.ts';
 import { type Line, present } from '../tables/table.ts';
 
 /**
- * One line per kind of note, the most frequent first: `<reason>: 24 of 28 cases`. The reasons of cases that are
- * not `ok` are warnings, which stand beside their figures.
+ * One line per kind of note, the most frequent first: `<reason>: 24 of 28 cases`. The reasons of cases that are not `ok` are
+ * warnings, which are shown beside their figures.
  */
 export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
   const { results } = run;
@@ -30,7 +30,7 @@ export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
   ]);
 }
 
-/** An alert, which belongs at the top, where the run tells differences where there are none. Null without an A/A pair. */
+/** An alert if the run finds differences where there are none; it belongs at the top. Null without an A/A pair. */
 export function aaLine(run: Pick<Run, 'aaPair' | 'results'>): Line | null {
   const found = aaFindings(run);
   if (run.aaPair === null || found === null) return null;
@@ -41,7 +41,7 @@ export function aaLine(run: Pick<Run, 'aaPair' | 'results'>): Line | null {
   const text = `${title}: ${known.join(', ') || reasonOf(run.aaPair)}.`;
   if (known.length === 0 || !found.isDifferent) return { text, style: 'faint' };
   return {
-    text: `${text} They differ where there is nothing to find: trust no smaller difference of this run, and run again.`,
+    text: `${text} They differ although they are the same strategy: trust no smaller difference of this run, and run again.`,
     style: 'alert',
   };
 }

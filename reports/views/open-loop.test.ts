@@ -14,7 +14,7 @@ import { ratioKind } from './summary.ts';
 const capacity: Load = { kind: 'capacity', percentile: 'p99', limitMs: 50 };
 const open: Load = { kind: 'open', requestsPerSecond: 500, arrivals: 'poisson' };
 
-/** The first scenario alone: as the fixture has it, but asked by an open loop; qm is saturated. */
+/** The first scenario of the fixture only, but under an open loop; qm is saturated. */
 function openRun(load: Load, perSecond: Record<string, number>): Run {
   const run = makeRun();
   run.results = run.results.slice(0, 4).map((result) => ({
@@ -54,7 +54,7 @@ test('a saturated case shows its rate and its reason everywhere, and no latency'
   assert.doesNotMatch(pageHtml(makeRun()), /Sent late/);
 });
 
-test('a capacity is shown in requests a second, and more is faster', () => {
+test('a capacity is shown in requests per second, and more is faster', () => {
   const run = openRun(capacity, rates);
   const table = textOf(runTables(run, 'terminal'), wide);
   assert.match(table, /1,200\/s.*2,400\/s ±\S+\s%( 2\.00x).*601\/s/);

@@ -25,7 +25,7 @@ test('no line is wider than the terminal, and color changes no character', () =>
   }
 });
 
-test('what is shown of a run of plans alone, in terminal and Markdown, is its plans', () => {
+test('a run of plans alone shows its plans in terminal and Markdown', () => {
   const run = makeRun();
   for (const result of run.results) Object.assign(result, { rounds: [], status: 'ok', reason: null });
   const [, tv] = run.results;
@@ -46,14 +46,14 @@ test('what is shown of a run of plans alone, in terminal and Markdown, is its pl
   );
 });
 
-test('plans are shown once, however many loads and network delays ask for them', () => {
+test('plans are shown once for all loads and network delays', () => {
   const run = makeRun();
   const text = textOf(planTables(run), { columns: 120, color: false });
   run.results.push(...run.results.map((result) => ({ ...result, databaseDelayMs: 1 })));
   assert.equal(textOf(planTables(run), { columns: 120, color: false }), text);
 });
 
-test('a run without plans shows none, and one whose loops and depth are many stays readable', () => {
+test('a run without plans shows none, and deep plans with many loops stay readable', () => {
   const run = makeRun();
   const [first] = run.results;
   assert.ok(first);

@@ -1,4 +1,4 @@
-/** The plans of a run: for each scenario a table, and the trees of all strategies side by side. */
+/** The plans of a run: a table for each scenario, and the trees of all strategies side by side. */
 import { counter, countOf, none, oneLine, orNone, shortened } from '../../results/format.ts';
 import { executionMs } from '../../results/plans/plan-node.ts';
 import type { Run } from '../../results/run-file/run.ts';
@@ -8,10 +8,10 @@ import { nodeTypes, planLines } from '../plans/plan-text.ts';
 import { type Section, sectionsOf } from '../sections.ts';
 import type { Beside, Column, Row, Table } from '../tables/table.ts';
 
-/** The beginning of a statement says which it is; the page has the whole. */
+/** The beginning identifies a statement; the page has all of it. */
 const statementLength = 200;
 
-/** A table for each scenario: statements, time, rows and pages of a typical request, and what its plans are made of. */
+/** A table for each scenario: statements, time, rows and pages of a typical request, and the nodes of its plans. */
 export function planTables(run: Run): readonly Table[] {
   return plannedSections(run).map(planTable);
 }
@@ -24,7 +24,7 @@ export function planDiff(run: Run): readonly Table[] {
   ]);
 }
 
-/** One section a scenario and dataset: how many ask, and from how far, changes no plan. */
+/** One section per scenario and dataset, because plans do not depend on connections and network delay. */
 function plannedSections(run: Run): readonly Section[] {
   const sections = sectionsOf(run).filter(({ summaries }) =>
     summaries.some(({ result }) => result.plans.length > 0),
@@ -59,7 +59,7 @@ function rowOf({ label, result }: Summary): Row {
   ];
 }
 
-/** A strategy's statements, each with its tree. */
+/** The statements of a strategy, each with its tree. */
 function treeOf({ label, result: { plans } }: Summary): Beside {
   return {
     title: `${label}: ${countOf(plans.length, 'statement')}`,

@@ -10,7 +10,7 @@ import { runTables } from './run.ts';
 const project = new URL('../../', import.meta.url);
 const readme = readFileSync(new URL('README.md', project), 'utf8');
 
-test('the table is that of the published run', async () => {
+test('the table shows the published run', async () => {
   const path = /\]\((results\/published\/[\w-]+\.json)\)/.exec(readme)?.[1];
   assert.ok(path, 'no run file is named');
   const table = /<!-- table -->\n\n?([\s\S]*?)\n?<!-- \/table -->/.exec(readme)?.[1];

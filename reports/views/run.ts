@@ -1,4 +1,4 @@
-/** The figures of a run, as a terminal shows them at its end and as the README does. */
+/** The figures of a run, for the terminal at its end and for the README. */
 import { capitalized, countOf, dateText } from '../../results/format.ts';
 import { launchCount } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
@@ -13,7 +13,7 @@ import { aaLine, notesOf } from './notes.ts';
 import { planTables } from './plans.ts';
 import { notSignificant, ratioKind } from './summary.ts';
 
-/** In a terminal a short cell for each case; in Markdown its interval, and how it was made. Of a run of plans alone, these. */
+/** A short cell per case in a terminal, intervals and their conditions in Markdown. For a run of plans alone, its plans. */
 export function runTables(run: Run, medium: 'terminal' | 'markdown'): readonly Table[] {
   const isTerminal = medium === 'terminal';
   const isPlans = isPlansAlone(run);
@@ -73,7 +73,7 @@ function legend(sections: readonly Section[]): string {
   const doubt = isAny((one) => ratioKind(one) === 'uncertain')
     ? `; ? ${notSignificant} after correction for the number of ratios`
     : '';
-  // The short cells have no room to say it each.
+  // Said once, because the short cells have no room for it.
   const rounds = isAny(({ ratio }) => ratio?.interval?.over === 'rounds')
     ? ` Fewer than ${launchesNeeded} launches: intervals are over rounds.`
     : '';

@@ -12,7 +12,7 @@ import { ratioKind } from './summary.ts';
 
 const scenario = 'post-with-comments';
 
-/** `tv` and `mv` are slower than joins by 4 to 20 % from launch to launch: t 3.6 of 3 degrees, p 0.038 each. */
+/** `tv` and `mv` are slower than joins by 4 to 20 %, depending on the launch: t 3.6 with 3 degrees, p 0.038 each. */
 function uncertainRun(): Run {
   const run = makeRun();
   const { rounds } = resultIn(run, 'normalized', scenario);
@@ -25,7 +25,7 @@ function uncertainRun(): Run {
   return run;
 }
 
-test('a ratio that may be chance names no winner, and says so wherever it stands', () => {
+test('a ratio that may be chance names no winner, and says so wherever it is shown', () => {
   const run = uncertainRun();
   const kinds = sectionsOf(run)[0]?.summaries.map(ratioKind);
   assert.deepEqual(kinds, ['reference', 'uncertain', 'uncertain', 'faster']);
@@ -44,6 +44,6 @@ test('a ratio that may be chance names no winner, and says so wherever it stands
   );
 });
 
-test('where no ratio may be chance, nothing is said of it', () => {
+test('if no ratio may be chance, this is not mentioned', () => {
   assert.doesNotMatch(textOf(runTables(makeRun(), 'terminal'), { columns: 140, color: false }), /chance|x\?/);
 });

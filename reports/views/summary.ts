@@ -1,4 +1,4 @@
-/** What a ratio to `normalized` says, in words that claim no more than its interval allows. */
+/** A ratio to `normalized` in words that claim no more than its interval allows. */
 import { none, overRounds, percentAtLeast, rangeText, threeDigits } from '../../results/format.ts';
 import { metricOf } from '../../results/metrics/registry.ts';
 import { reference } from '../../results/run-file/case.ts';
@@ -6,7 +6,7 @@ import type { Estimate } from '../../results/statistics/estimate.ts';
 import type { Ratio } from '../../results/statistics/judgement.ts';
 import type { Summary } from '../../results/summary/stats.ts';
 
-/** Which of the two is faster, where a difference was found; `uncertain` where it may be chance among so many. */
+/** Which of the two is faster, if a difference was found; `uncertain` if it may be chance among so many ratios. */
 export function ratioKind(summary: Summary) {
   if (summary.label === reference) return 'reference';
   if (summary.ratio === null) return 'none';
@@ -18,8 +18,8 @@ export function ratioKind(summary: Summary) {
 }
 
 /**
- * What a case was asked for, with its unit: `2.31 ms`, `1,230/s`. What a saturated one is left with is the rate at which it
- * answered; null where it has none.
+ * The headline figure of a case, with its unit: `2.31 ms`, `1,230/s`. For a saturated case, the rate at which it answered
+ * instead; null if that is unknown too.
  */
 export function headlineText({ headline, metrics, result }: Summary): string | null {
   const found = metrics[headline.key];
@@ -28,7 +28,7 @@ export function headlineText({ headline, metrics, result }: Summary): string | n
   return answered && metricOf('throughput').text(answered.value);
 }
 
-/** The largest difference, either way, that the interval still allows, as a share: 0.96..1.03 -> 0.04. */
+/** The largest difference in either direction that the interval allows, as a share: 0.96..1.03 -> 0.04. */
 export function differenceNotExcluded({ value, interval }: Estimate): number {
   return interval === null ? Math.abs(value - 1) : Math.max(1 - interval.low, interval.high - 1);
 }
@@ -38,12 +38,12 @@ export function ratioText(summary: Summary): string {
   return ratioKind(summary) === 'reference' ? '1' : estimateText(summary.ratio);
 }
 
-/** How a ratio that names no winner is told from one that does. */
+/** Marks a ratio that names no winner. */
 export const notSignificant = 'not significant';
 
 /**
- * `0.458 (0.450–0.466)`, with `, not significant` where one among so many ratios may be that; or `no difference
- * found above 3.4 %`; says so where launches were too few.
+ * `0.458 (0.450–0.466)`, followed by `, not significant` if it may be chance among so many ratios; or `no difference found
+ * above 3.4 %`. Also says if launches were too few.
  */
 export function estimateText(ratio: Ratio | null): string {
   if (ratio === null) return none;

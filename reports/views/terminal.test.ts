@@ -68,7 +68,7 @@ test('an interval over rounds says so', () => {
   );
 });
 
-test('where nothing is compared with the reference, the ratio is not spoken of', () => {
+test('if nothing is compared with the reference, ratios are not mentioned', () => {
   for (const names of [['qm', 'mv'], ['normalized']]) {
     const run = makeRun();
     run.results = run.results.filter(({ strategy }) => names.includes(strategy));

@@ -7,7 +7,7 @@ import { fellBackWarning } from './answering.ts';
 const [base] = makeRun().results;
 assert.ok(base);
 
-/** A result by `direct`, of whose requests mercurius answered these shares, round by round. */
+/** A result by `direct`; mercurius answered these shares of its requests, round by round. */
 const asked = (...shares: (number | null)[]) => ({
   ...base,
   executor: 'direct',
@@ -17,12 +17,12 @@ const asked = (...shares: (number | null)[]) => ({
   })),
 });
 
-test('an executor that answers itself has no warning, nor one of which it is not known', () => {
+test('an executor has no warning if it answers itself, or if that is not known', () => {
   assert.equal(fellBackWarning(asked(0, 0)), null);
   assert.equal(fellBackWarning(asked(null, null)), null);
 });
 
-test('one that passes everything on, or a part, says so beside its figures', () => {
+test('an executor that falls back, always or sometimes, has a warning beside its figures', () => {
   const all = asked(0.9991, 1);
   assert.equal(fellBackWarning(all), 'answered by mercurius: direct does not serve it');
   assert.match(fellBackWarning(asked(0, 0.304)) ?? '', /^answered by mercurius, up to 31 % of the requests/);

@@ -10,8 +10,8 @@ export function connectionsWarning({ rounds, load }: Pick<Result, 'rounds' | 'lo
   const asked = load.kind === 'closed' ? load.connections : 1;
   if (busy.length === 0 || asked === 1 || Math.max(...busy) > 1) return null;
   return (
-    `its pool was of one: with ${asked} requests under way at once, a single connection to the database did all the ` +
-    'work, so that they waited for each other. Look for what makes its statements take turns'
+    `its pool used one connection: with ${asked} concurrent requests, a single connection to the database did all the ` +
+    'work, so requests waited for each other. Look for what serializes its statements'
   );
 }
 

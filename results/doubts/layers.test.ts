@@ -10,7 +10,7 @@ const { layers } = result ?? {};
 assert.ok(result && layers);
 const sumUs = 0.99 * layers.totalUs;
 
-test('layers that add up to within a tenth say nothing; more or less is a warning', () => {
+test('layers that add up to within a tenth have no warning; more or less has one', () => {
   for (const share of [1, 0.91, 1.09])
     assert.equal(layersWarning({ ...layers, totalUs: sumUs / share }), null, `${share}`);
   for (const share of [0.89, 0.5, 1.11]) {
@@ -20,7 +20,7 @@ test('layers that add up to within a tenth say nothing; more or less is a warnin
   assert.equal(layersWarning(null), null);
 });
 
-test('the warning stands beside the figures of its case alone', () => {
+test('the warning is shown beside the figures of its case only', () => {
   const doubtful = { ...result, layers: { ...layers, totalUs: 2 * sumUs } };
   const summaries = summarize({ ...run, results: [doubtful, ...run.results.slice(1)] });
   const warned = summaries.filter(({ warnings }) => warnings.some((warning) => /^layers: /.test(warning)));

@@ -34,8 +34,8 @@ export function layersWarning(layers: Layers | null): string | null {
   const share = sumUs(layers) / layers.totalUs;
   if (Math.abs(share - 1) <= missedMax) return null;
   return (
-    `layers: they add up to ${Math.round(100 * share)} % of the time of a request, and should to within ` +
-    `${100 * missedMax} % of it: over ${layers.requests} requests something else came in between. ` +
+    `layers: they add up to ${Math.round(100 * share)} % of the time of a request, more than ` +
+    `${100 * missedMax} % off: something disturbed the ${layers.requests} requests that were measured. ` +
     'Measure them again while the machine is quiet'
   );
 }

@@ -19,11 +19,11 @@ test('a neighbour that burns CPU in most rounds is named, with what to do', () =
   assert.match(warningsWith([0.3, 0.4, 0.01]).join(), /^a neighbour burned CPU: .* 30 %.*End them/);
 });
 
-test('a short burst, silence, and a system that does not tell are no warning', () => {
+test('a short burst, silence, and a system that does not report CPU give no warning', () => {
   for (const shares of [[0.02, 0.03, 0.9], [0], [null]]) assert.deepEqual(warningsWith(shares), []);
 });
 
-test('a neighbour who was there most of the time is said once, with the range, and not of each case', () => {
+test('a neighbour who was there most of the time is reported once with the range, not for each case', () => {
   const run = makeRun();
   for (const [index, result] of run.results.entries()) {
     const otherCpuShare = index === 0 ? 0 : 0.2 + index / 100;

@@ -59,25 +59,25 @@ test('a load generator that is late invalidates the latency, unless it is a smal
   assert.equal(late(1_900, 2_000), null);
   assert.match(
     late(2_500, 4_000) ?? '',
-    /measured itself: at p99 it sent 2\.5 ms late, of a latency of 4\.0 ms/,
+    /measured itself: at p99 it sent requests 2\.5 ms late, and the latency was 4\.0 ms/,
   );
   assert.equal(late(2_500, 20_000), null);
   assert.match(late(5_000, 20_000) ?? '', /measured itself/);
 });
 
-test('too few requests for a p99 say nothing of lag', () => {
+test('with too few requests for a p99, lag is not judged', () => {
   const few = { ...roundOf({ lagUs: 9_000 }), histogram: samples(4_000, 100) };
   assert.equal(openLoopDoubt([few], open), null);
 });
 
-test('a step is good when it keeps its limit, its rate and its time', () => {
+test('a step is good if it keeps its limit, its rate and its time', () => {
   assert.equal(isGoodStep(roundOf({ latencyUs: 49_000 }), capacity), true);
   assert.equal(isGoodStep(roundOf({ latencyUs: 51_000 }), capacity), false);
   assert.equal(isGoodStep(roundOf({ achievedPerSecond: 400 }), capacity), false);
   assert.equal(isGoodStep(roundOf({ lagUs: 4_500 }), capacity), false);
 });
 
-test('where no rate kept the limit, the reason says so', () => {
+test('if no rate kept the limit, the reason says so', () => {
   const rounds = [roundOf({ latencyUs: 80_000, offeredPerSecond: 0.5, achievedPerSecond: 0.5 })];
   assert.match(
     openLoopDoubt(rounds, capacity) ?? '',
@@ -85,7 +85,7 @@ test('where no rate kept the limit, the reason says so', () => {
   );
 });
 
-/** A run in which `tv` bears twice the rate of `normalized`. */
+/** A run in which `tv` has twice the capacity of `normalized`. */
 function capacityRun() {
   const run = makeRun();
   run.results = run.results.slice(0, 2).map((result, index) => ({
@@ -99,7 +99,7 @@ function capacityRun() {
   return run;
 }
 
-test('a capacity is a rate with its interval, and its ratio is that of rates', () => {
+test('a capacity is a rate with its interval, and its ratio is a ratio of rates', () => {
   const [normalized, tv] = summarize(capacityRun());
   assert.ok(Math.abs((normalized?.metrics.capacity?.value ?? 0) - 1_015) < 0.1);
   assert.equal(normalized?.metrics.capacity?.interval?.over, 'launches');

@@ -44,7 +44,7 @@ function saturation(rounds: readonly OpenRound[]): string | null {
   const offered = median(rounds.map(({ openLoop }) => openLoop.offeredPerSecond)) ?? Number.NaN;
   return (
     `offered ${short(offered)} requests a second, answered ${short(share * offered)}: ` +
-    'the latency is that of a queue that grows for as long as one looks'
+    'the latency is that of a queue that keeps growing'
   );
 }
 
@@ -55,8 +55,8 @@ function lateness(rounds: readonly OpenRound[]): string | null {
   if (lagUs === null || latencyUs === null) return null;
   if (lagUs <= Math.max(lagMaxUs, lagShareMax * latencyUs)) return null;
   return (
-    `the load generator measured itself: at p99 it sent ${ms(lagUs)} late, of a latency of ${ms(latencyUs)}. ` +
-    'Leave the machine to the run, or offer fewer requests a second'
+    `the load generator measured itself: at p99 it sent requests ${ms(lagUs)} late, and the latency was ${ms(latencyUs)}. ` +
+    'Leave the machine alone, or offer fewer requests a second'
   );
 }
 

@@ -18,7 +18,7 @@ test('a machine that kept its pace within the margin has no changes', () => {
   assert.deepEqual(paceChanges([floor()], [floor({ workMedianUs: 1_090, memoryReadNs: 92 })], 0.1), []);
 });
 
-test('arithmetic and memory are told apart, slower and faster', () => {
+test('arithmetic and memory are distinguished, slower and faster', () => {
   assert.deepEqual(paceChanges([floor()], [floor({ memoryReadNs: 152 })], 0.1), [
     'random reads of memory: 52 % slower',
   ]);
@@ -28,7 +28,7 @@ test('arithmetic and memory are told apart, slower and faster', () => {
   ]);
 });
 
-test('several floors are judged by their median, and what was not timed is not', () => {
+test('several floors are judged by their median, and work that was not timed is left out', () => {
   const [quiet, slow] = [floor(), floor({ memoryReadNs: 200 })];
   assert.deepEqual(paceChanges([quiet, quiet], [quiet, slow], 0.1), ['random reads of memory: 50 % slower']);
   assert.deepEqual(paceChanges([floor({ memoryReadNs: null })], [slow], 0.1), []);

@@ -18,13 +18,13 @@ function roundOf(p50: number | null, max: number | null, longestUs: number | nul
 /** Calm rounds, in which half of the answers take a millisecond. */
 const calm = (count: number): Round[] => Array.from({ length: count }, () => roundOf(1_000, 9_000));
 
-test('one answer that waited half a second is named and counted, in one round of many', () => {
+test('one answer that waited half a second is reported, even in one of many rounds', () => {
   const stopped = [...calm(23), roundOf(1_000, 9_000, 1_002_000)];
   assert.match(
     stallWarning(stopped) ?? '',
-    /^stalls: in 1 of 24 rounds an answer waited, 1002 ms at the longest, where 1\.0 ms are usual\..*--load open:100/,
+    /^stalls: in 1 of 24 rounds an answer waited, 1002 ms at the longest \(usual: 1\.0 ms\)\..*--load open:100/,
   );
-  // What is slow by itself: five times, where twenty would be more than the stall.
+  // A slow case: the stall is five times the usual; twenty times would be longer than the stall.
   assert.match(
     stallWarning(stopped.map((round) => ({ ...round, latencyUs: { ...round.latencyUs, p50: 76_000 } }))) ??
       '',
@@ -32,7 +32,7 @@ test('one answer that waited half a second is named and counted, in one round of
   );
 });
 
-test('a stall that makes the median of its own round is held against calmer rounds', () => {
+test('a stall that raises the median of its own round is compared with calmer rounds', () => {
   const openLoop = {
     offeredPerSecond: 100,
     achievedPerSecond: 100,
@@ -44,22 +44,22 @@ test('a stall that makes the median of its own round is held against calmer roun
     Array.from({ length: 12 }, () => ({ ...roundOf(p50, max), openLoop }));
   assert.equal(
     stallWarning([...half(480_000, 1_010_000), ...half(1_000, 9_000)]),
-    'stalls: in 12 of 24 rounds an answer waited, 1010 ms at the longest, where 1.0 ms are usual',
+    'stalls: in 12 of 24 rounds an answer waited, 1010 ms at the longest (usual: 1.0 ms)',
   );
 });
 
-test('where no round has a p50, the one of all samples says what is usual', () => {
+test('if no round has a p50, that of all samples is the usual', () => {
   const rounds = [...calm(11), roundOf(1_000, 600_000)].map((round) => ({
     ...round,
     latencyUs: { ...round.latencyUs, p50: null },
   }));
   assert.match(
     stallWarning(rounds) ?? '',
-    /^stalls: in 1 of 12 rounds .* 600 ms at the longest, where 2\.[34] ms are usual/,
+    /^stalls: in 1 of 12 rounds .* 600 ms at the longest \(usual: 2\.[34] ms\)/,
   );
 });
 
-test('shorter ones are a warning in a fifth of the rounds, with the longest and what to do', () => {
+test('shorter stalls in a fifth of the rounds are a warning, with the longest and what to do', () => {
   const rounds = [...calm(8), roundOf(1_000, 201_400)];
   assert.equal(stallWarning(rounds), null);
   assert.match(
@@ -73,7 +73,7 @@ test('an answer that waited before or after the window counts as well', () => {
   assert.match(stallWarning([round, round]) ?? '', /^stalls: in 2 of 2 rounds .* 180 ms at the longest/);
 });
 
-test('a tenth of the rounds of all that a server answered is a stall of each of its cases', () => {
+test('stalls in a tenth of all rounds of a server are a warning in each of its cases', () => {
   const some = Array.from({ length: 4 }, () => roundOf(1_000, 90_000));
   const ofServer = [calm(10), calm(10), calm(10), some];
   assert.equal(stallWarning(calm(10), ofServer), null);
@@ -85,7 +85,7 @@ test('a tenth of the rounds of all that a server answered is a stall of each of 
   assert.equal(stallWarning([], more), null);
 });
 
-test('those that are no warning are a note of the run, named and counted', () => {
+test('stalls without a warning are a note of the run, with their cases and counts', () => {
   const run = makeRun();
   assert.equal(stallNote(run.results), null);
   const [first, second, third] = run.results;
@@ -113,7 +113,7 @@ test('the published run, of a calm hour, has none', async () => {
   );
 });
 
-test('what is slow throughout, short, or not known is no stall', () => {
+test('a latency that is always high, short, or unknown is not a stall', () => {
   for (const round of [
     roundOf(20_000, 300_000),
     roundOf(100, 40_000),
@@ -123,11 +123,14 @@ test('what is slow throughout, short, or not known is no stall', () => {
     assert.equal(stallWarning([round, round]), null);
 });
 
-test('one busy connection for many requests is a pool of one; of a single connection it is what was asked', () => {
+test('one busy connection for many requests gives a warning, unless only one was asked for', () => {
   const rounds = (...busy: (number | null)[]): Round[] =>
     busy.map((busyConnections) => ({ ...(template as Round), busyConnections }));
   const closed = (connections: number) => ({ kind: 'closed' as const, connections });
-  assert.match(connectionsWarning({ load: closed(16), rounds: rounds(1, 1) }) ?? '', /^its pool was of one/);
+  assert.match(
+    connectionsWarning({ load: closed(16), rounds: rounds(1, 1) }) ?? '',
+    /^its pool used one connection/,
+  );
   assert.equal(connectionsWarning({ load: closed(16), rounds: rounds(1, 2) }), null);
   assert.equal(connectionsWarning({ load: closed(16), rounds: rounds(null, null) }), null);
   assert.equal(connectionsWarning({ load: closed(1), rounds: rounds(1, 1) }), null);

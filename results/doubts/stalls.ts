@@ -40,7 +40,7 @@ export function stallWarning(
   const found = warningOf(own) ?? (rounds.length === 0 ? null : serverWarning(ofServer.map(stallsOf)));
   if (found === null || rounds.some(({ openLoop }) => openLoop !== null)) return found;
   return (
-    `${found}. A closed loop asks little meanwhile, so its percentiles hide them; ` +
+    `${found}. A closed loop sends little meanwhile, so its percentiles hide them; ` +
     'see them with: --load open:100'
   );
 }
@@ -81,7 +81,7 @@ function usualOf(rounds: readonly Stallable[]): number | null {
 function warningOf({ waitedUs, rounds, usualUs }: Stalls): string | null {
   const isAlone = waitedUs.some((us) => us >= aloneUs);
   if (!isAlone && !isHabit(waitedUs.length, rounds, habits.ofCase)) return null;
-  const usual = usualUs === null ? '' : `, where ${(usualUs / 1000).toPrecision(2)} ms are usual`;
+  const usual = usualUs === null ? '' : ` (usual: ${(usualUs / 1000).toPrecision(2)} ms)`;
   return `stalls: in ${waitedUs.length} of ${rounds} rounds an answer waited, ${longestText(waitedUs)}${usual}`;
 }
 

@@ -36,14 +36,14 @@ function conditionNotes(baseline: Run, candidate: Run): readonly string[] {
   const changes = conditionChanges(baseline.environment, candidate.environment);
   return changes.length === 0
     ? []
-    : [`made in different environments (${changes.join('; ')}): a difference need not be the code's`];
+    : [`made in different environments (${changes.join('; ')}): a difference may not be due to the code`];
 }
 
 function ghostNotes(baseline: Run, candidate: Run): readonly string[] {
   return Object.entries({ baseline, candidate }).flatMap(([name, run]) =>
     aaFindings(run)?.isDifferent
       ? [
-          `the ${name} told ${run.aaPair?.strategy} from itself (its A/A pair differs): its intervals are too narrow`,
+          `the ${name} finds a difference between ${run.aaPair?.strategy} and itself (A/A pair): its intervals are too narrow`,
         ]
       : [],
   );
@@ -53,7 +53,7 @@ function ghostNotes(baseline: Run, candidate: Run): readonly string[] {
 export function paceNotes(first: Run, second: Run, margin: number, whom: string): readonly string[] {
   const changes = paceChanges(floorsOf(first), floorsOf(second), margin);
   if (changes.length === 0) return [];
-  return [`the machine itself was another for ${whom} (${changes.join(', ')}): measure both again`];
+  return [`the speed of the machine was different for ${whom} (${changes.join(', ')}): measure both again`];
 }
 
 function floorsOf({ environment }: Run): readonly NoiseFloor[] {
@@ -70,7 +70,7 @@ function shiftNotes(rows: readonly GateRow[], margin: number): readonly string[]
   if (shift === null || shifts.length < rowsNeeded || Math.abs(shift) <= Math.log1p(margin)) return [];
   const percent = Math.round(Math.abs(Math.expm1(shift)) * 100);
   return [
-    `half of all cases are ${shift > 0 ? 'slower' : 'faster'} by ${percent} % or more: that is more often the machine than the code`,
+    `half of all cases are ${shift > 0 ? 'slower' : 'faster'} by ${percent} % or more: the cause is more often the machine than the code`,
   ];
 }
 
@@ -83,7 +83,7 @@ function roundNotes(baseline: Run, candidate: Run): readonly string[] {
       return `${sum(rounds)} rounds in ${rounds.length} launches`;
     });
     if (before === after) return [];
-    return [`of a case on ${dataset} the baseline has ${before}, the candidate ${after}`];
+    return [`per case on ${dataset}, the baseline has ${before}, and the candidate ${after}`];
   });
 }
 

@@ -31,7 +31,7 @@ test('a run against itself is unchanged in every figure, however noisy it is', a
   assert.ok(verdicts(outcome).length > 60);
 });
 
-test('one case slowed by 20 % and one plan changed: those two and no other', async () => {
+test('one case slower by 20 % and one changed plan: these two findings and no other', async () => {
   const run = await loadRun(published);
   const changed = structuredClone(run);
   slow(resultIn(changed, 'qm', 'user-by-id'), 1.2);
@@ -41,7 +41,7 @@ test('one case slowed by 20 % and one plan changed: those two and no other', asy
   assert.deepEqual(found(outcome), ['regressed qm user-by-id', 'regressed qm user-by-id', 'plan tv feed']);
 });
 
-/** A run of its own: every launch of every case a little faster or slower, by Gaussian effects. */
+/** A separate run: every launch of every case is a little faster or slower, by Gaussian effects. */
 function again(run: Run, seed: number, launchNoise: number): Run {
   const simulation = simulationOf(seed);
   const other = structuredClone(run);
@@ -58,7 +58,7 @@ function again(run: Run, seed: number, launchNoise: number): Run {
   return other;
 }
 
-test('with the noise of launches a slow-down of 20 % is found in runs apart, and nothing else', () => {
+test('in separate runs with noisy launches, a slow-down of 20 % is found, and nothing else', () => {
   const run = soundRun();
   const baseline = again(run, 1, 0.015);
   const candidate = again(run, 2, 0.015);
@@ -80,7 +80,7 @@ test('noise that may hide a slow-down above the limit is inconclusive; a wider l
   assert.equal(gate(baseline, candidate, { ...options, limit: 20 }).outcome, 'fine');
 });
 
-/** What is done to the candidate's `tv post-with-comments`, and what is found. */
+/** What is changed in the candidate's `tv post-with-comments`, and the findings. */
 const changes: readonly (readonly [string, (result: Result, run: Run) => void, readonly string[]])[] = [
   ['more statements', ({ counters }) => Object.assign(counters, { statementsPerRequest: 11 }), ['counter']],
   ['fewer statements', ({ counters }) => Object.assign(counters, { statementsPerRequest: 0 }), []],
@@ -96,7 +96,7 @@ const changes: readonly (readonly [string, (result: Result, run: Run) => void, r
   ['saturation', (result) => Object.assign(result, { status: 'saturated', reason: 'x' }), ['status']],
   ['unsteadiness', (result) => Object.assign(result, { status: 'unsteady' }), []],
   [
-    'voidness, whatever else it holds',
+    'invalidity, whatever else it holds',
     (result) => Object.assign(result, { status: 'invalid', reason: 'bodies differ', plans: [], rounds: [] }),
     ['status'],
   ],
@@ -151,7 +151,7 @@ test('a capacity is compared by its rate: fewer requests a second are a regressi
   assert.equal(rows[0]?.cells[0]?.verdict, 'unchanged');
 });
 
-test('where nothing can be compared, a gate is not fine', () => {
+test('if nothing can be compared, a gate is not fine', () => {
   const run = soundRun();
   for (const result of run.results) result.rounds = result.rounds.filter(({ launch }) => launch === 0);
   assert.equal(gate(run, structuredClone(run), options).outcome, 'inconclusive');
@@ -181,8 +181,8 @@ test('what makes a gate doubtful is noted', () => {
   const { notes } = gate(run, other, options);
   for (const words of [
     /nodeVersion: v24\.21\.0 -> v26\.0\.0/,
-    /candidate told normalized from itself/,
-    /machine itself was another for the candidate \(fixed work: 20 % slower\)/,
+    /candidate finds a difference between normalized and itself/,
+    /speed of the machine was different for the candidate \(fixed work: 20 % slower\)/,
     /half of all cases are slower by 10 %/,
     /1 of the candidate's cases/,
   ])

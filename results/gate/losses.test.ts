@@ -1,4 +1,4 @@
-/** What one of two runs lost: never greener than it was. */
+/** Measurements that one of two runs has lost must never make a gate look better. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -35,7 +35,7 @@ const noSamples = {
   histogram: encodeHistogram(createHistogram()),
 };
 
-/** What one side of twelve rounds lost, what is said of it, and what the gate then comes to where nothing else differs. */
+/** What one side of twelve rounds lost, what is reported, and the gate's outcome if nothing else differs. */
 const losses: readonly (readonly [string, Change, readonly string[], Gate['outcome']])[] = [
   ['CPU in one round', setIn(one, { serverCpuUsPerRequest: null }), ['CPU per request 1/12'], 'fine'],
   ['CPU of 0', setIn(one, { serverCpuUsPerRequest: 0 }), ['CPU per request 1/12'], 'fine'],
@@ -100,7 +100,7 @@ for (const [lost, lose, said, outcome] of losses)
         assert.equal(found.rows.filter(({ losses }) => losses.length > 0).length, Number(said.length > 0));
       });
 
-test('what became slower is found in the rounds that are left', () => {
+test('a slow-down is found in the rounds that are left', () => {
   for (const startedAt of [soundRun().startedAt, '2026-11-23T21:40:05.000Z'])
     for (const isLost of [one, (index: number) => index < 5]) {
       const candidate = { ...soundRun(), startedAt };
@@ -115,7 +115,7 @@ test('what became slower is found in the rounds that are left', () => {
     }
 });
 
-test('of one run, a launch that all cases lack in one file was lost', () => {
+test('with two files of one run, a launch that all cases of one file lack is lost', () => {
   const candidate = soundRun();
   for (const { rounds } of candidate.results) rounds.splice(0, 3);
   const { rows, outcome } = gate(soundRun(), candidate, options);
@@ -127,7 +127,7 @@ test('of one run, a launch that all cases lack in one file was lost', () => {
   assert.equal(outcome, 'inconclusive');
 });
 
-test('runs apart that have fewer rounds or launches lost nothing, and it is said', () => {
+test('a separate run with fewer rounds or launches has lost nothing, and a note says so', () => {
   for (const [[start, count], words] of [
     [[4, 1], '11 rounds in 4 launches'],
     [[0, 3], '9 rounds in 3 launches'],
@@ -141,12 +141,12 @@ test('runs apart that have fewer rounds or launches lost nothing, and it is said
       notes,
       words === null
         ? []
-        : [`of a case on small the baseline has 12 rounds in 4 launches, the candidate ${words}`],
+        : [`per case on small, the baseline has 12 rounds in 4 launches, and the candidate ${words}`],
     );
   }
 });
 
-test('a p99 that one side lacks is named as lacking, and no reason to stop anybody', () => {
+test('a p99 that one side lacks is reported, but does not fail the gate', () => {
   const candidate = soundRun();
   const few = createHistogram();
   for (let n = 0; n < 30; n += 1) few.recordValue(2_290);

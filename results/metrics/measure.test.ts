@@ -12,18 +12,18 @@ import type { Round } from '../run-file/result.ts';
 import { compare, measure, observe, ratio } from './measure.ts';
 import { headlineOf, type MetricKey, metricOf, metrics, metricsIn } from './registry.ts';
 
-/** Four launches of three rounds of 300 requests: no launch has the 1,000 that a p99 takes. */
+/** Four launches of three rounds of 300 requests: no launch has the 1,000 that a p99 needs. */
 const short = makeRun().results[0]?.rounds ?? [];
 const [template] = short;
 assert.ok(template);
 
-/** The same, every request answered twice. */
+/** The same with every request counted twice. */
 const long = short.map((round): Round => {
   const histogram = decodeHistogram(round.histogram);
   return { ...round, histogram: encodeHistogram(mergeHistograms([histogram, histogram])) };
 });
 
-/** Rounds of one launch each that hold these values. */
+/** One round per value, each of its own launch. */
 function roundsWith(field: keyof Round, values: readonly (number | null)[]): readonly Round[] {
   return values.map((value, launch) => ({ ...(template as Round), launch, [field]: value }));
 }
@@ -31,7 +31,7 @@ function roundsWith(field: keyof Round, values: readonly (number | null)[]): rea
 const near = (actual: number | undefined, expected: number) =>
   assert.ok(Math.abs((actual ?? Number.NaN) / expected - 1) < 1e-9, `${actual} is not ${expected}`);
 
-test('every value and its interval are of one estimator: on its scale, the value is the middle of the interval', () => {
+test('value and interval come from one estimator: on its scale, the value is the middle of the interval', () => {
   for (const metric of metrics) {
     const found = measure(metric, long);
     if (metric.key === 'sentLate') assert.equal(found, null);
@@ -43,7 +43,7 @@ test('every value and its interval are of one estimator: on its scale, the value
   }
 });
 
-test('a p99 is over launches where each has one, else of all samples, and says so', () => {
+test('a p99 is over launches if each has one, else over all samples, and says so', () => {
   const p99 = metricOf('p99');
   const over = [short, long].map((rounds) => {
     const interval = measure(p99, rounds)?.interval;
@@ -60,12 +60,12 @@ test('a p99 is over launches where each has one, else of all samples, and says s
   assert.equal(measure(p99, []), null);
 });
 
-test('rounds that hold nothing of a metric are left out; what no round knows is null', () => {
+test('rounds without a metric are left out; if all lack it, it is null', () => {
   near(measure(metricOf('serverCpu'), roundsWith('serverCpuUsPerRequest', [50, null, 200, 0]))?.value, 100);
   assert.equal(measure(metricOf('serverCpu'), roundsWith('serverCpuUsPerRequest', [null, null])), null);
 });
 
-test('the CPU of a request is that of server and database; of the server alone where no round knows the other', () => {
+test('the CPU of a request is that of server and database, or of the server if no round knows the other', () => {
   const cpu = metricOf('cpu');
   const server = roundsWith('serverCpuUsPerRequest', [100, 100, 100, 100]);
   const of = (database: readonly (number | null)[]) =>
@@ -82,7 +82,7 @@ test('a share may be 0, is at most the whole, and its interval does not go below
   assert.equal(found.interval?.low, 0);
 });
 
-test('where a side of a ratio is too short for its rounds, both are taken by launch', () => {
+test('if the rounds of one side of a ratio are too short, both sides are observed by launch', () => {
   const few = short.map((round) => ({ ...round, latencyUs: { ...round.latencyUs, p50: null } }));
   const [byRound, byLaunch] = [ratio(metricOf('p50'), short, short), ratio(metricOf('p50'), few, short)];
   assert.equal(byRound?.value, 1);
@@ -90,7 +90,7 @@ test('where a side of a ratio is too short for its rounds, both are taken by lau
   assert.equal(byLaunch.interval?.over, 'launches');
 });
 
-test('a comparison of two or three launches is over launches, and of one there is none', () => {
+test('a comparison of two or three launches is over launches; a single launch has none', () => {
   const serverCpu = metricOf('serverCpu');
   const first = (launches: number) => short.filter(({ launch }) => launch < launches);
   for (const design of ['paired', 'separate'] as const) {

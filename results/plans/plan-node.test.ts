@@ -1,4 +1,4 @@
-/** Names of nodes, held against the text that PostgreSQL prints of the same plan. */
+/** Names of nodes, compared with PostgreSQL's text form of the same plan. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
@@ -18,7 +18,7 @@ const tables = `
   ANALYZE;
 `;
 
-/** Settings, then a query whose plan they lead to, and what must stand in it for the query to be of use here. */
+/** Settings, a query, and what its plan must contain for the query to be useful here. */
 const off = (...ways: string[]) => ways.map((way) => `SET LOCAL enable_${way} = off`).join(';');
 const parallel =
   'SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0; SET LOCAL min_parallel_table_scan_size = 0;' +
@@ -144,13 +144,13 @@ async function explain(settings: string, query: string, options: string): Promis
   }
 }
 
-/** In the order in which both forms have them. */
+/** In the order of both forms. */
 function titlesOf(node: PlanNode): string[] {
   const children = (node['Plans'] ?? []) as PlanNode[];
   return [nodeTitle(node), ...children.flatMap(titlesOf)];
 }
 
-describe('every node is called what EXPLAIN calls it', () => {
+describe('every node has the name that EXPLAIN gives it', () => {
   for (const verbosity of ['VERBOSE OFF', 'VERBOSE ON'])
     for (const [settings, query, words] of queries)
       test(`${words}: ${query} (${verbosity})`, async () => {
@@ -167,7 +167,7 @@ describe('every node is called what EXPLAIN calls it', () => {
       });
 });
 
-test('what takes an extension is called by the same rules', () => {
+test('nodes that need an extension are named by the same rules', () => {
   const scan = { 'Node Type': 'Foreign Scan', 'Relation Name': 'far', Alias: 'far' };
   assert.equal(
     nodeTitle({ ...scan, Operation: 'Select', 'Async Capable': true }),

@@ -16,7 +16,7 @@ test('a shape is the tree of nodes, relations and indexes', () => {
   );
 });
 
-test('what varies from one execution to the next is no part of it', () => {
+test('what varies between executions is not part of it', () => {
   const measured = { ...scan, 'Actual Total Time': 0.3, 'Shared Hit Blocks': 7, 'Plan Rows': 12 };
   assert.deepEqual(planShape({ Plan: measured, 'Execution Time': 3 }), planShape({ Plan: scan }));
 });
@@ -43,7 +43,7 @@ test('another node, relation, index, join or order is another shape', () => {
   for (const hash of hashes) assert.match(hash, /^[0-9a-f]{12}$/);
 });
 
-test('what is no plan has a shape of its own', () => {
+test('anything but a plan has a shape of its own', () => {
   for (const plan of [null, 'text', {}, { Plan: 3 }, { note: 'no tree here' }])
     assert.equal(planShape(plan).text, 'no tree');
 });

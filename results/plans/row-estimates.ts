@@ -22,8 +22,8 @@ export function rowEstimateWarning(plans: readonly Plan[]): string | null {
     .toSorted((one, other) => other.factor - one.factor);
   if (!worst) return null;
   return (
-    `row estimates off: the planner expected ${rows(worst.estimated)} of ${nodeTitle(worst.node)}, and there were ` +
-    `${rows(worst.actual)}. Gather statistics with ANALYZE; where that changes nothing, columns depend on each other: ` +
+    `row estimates off: the planner expected ${rows(worst.estimated)} of ${nodeTitle(worst.node)}, but got ` +
+    `${rows(worst.actual)}. Gather statistics with ANALYZE; if that changes nothing, columns may depend on each other: ` +
     'CREATE STATISTICS'
   );
 }

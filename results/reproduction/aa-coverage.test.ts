@@ -19,11 +19,11 @@ function runs(count: number, ratios: Partial<typeof equal> = {}) {
   return Array.from({ length: count }, () => makeAaRun({ ...equal, ...ratios }));
 }
 
-test('17 of 20 intervals, and as large a share of fewer and of more', () => {
+test('17 of 20 intervals, and a similar share of fewer or more', () => {
   assert.deepEqual([1, 3, 10, 20, 40].map(holdingNeeded), [1, 3, 9, 17, 34]);
 });
 
-test('three of twenty that miss 1 are allowed, a fourth is a finding', () => {
+test('three of twenty may exclude 1, a fourth is a finding', () => {
   const allowed = coverageOf([...runs(17), ...runs(3, { p50: slower })]);
   assert.deepEqual([allowed.outcome, allowed.p50.holding.value, allowed.cpu.holding.value], ['fine', 17, 20]);
   const found = coverageOf([...runs(16), ...runs(4, { p50: slower })]);
@@ -34,7 +34,7 @@ test('three of twenty that miss 1 are allowed, a fourth is a finding', () => {
   assert.equal(coverageOf([...runs(16), ...runs(4, { cpu: slower })]).outcome, 'finding');
 });
 
-test('intervals that contain 1 because they are wide are inconclusive, by a goal of its own for each figure', () => {
+test('intervals that contain 1 only because they are wide are inconclusive; each figure has its own goal', () => {
   const wide = [0.95, 1.05, 0.96, 1.03];
   const { outcome, p50, cpu } = coverageOf(runs(4, { cpu: wide }));
   assert.deepEqual([outcome, p50.halfWidth.isMet, cpu.halfWidth.isMet], ['inconclusive', true, false]);
@@ -42,7 +42,7 @@ test('intervals that contain 1 because they are wide are inconclusive, by a goal
   assert.ok(width > 0.05 && width < 0.1, `${width}`);
 });
 
-test('what cannot be read is not counted as held, and not as missed', () => {
+test('an unknown interval counts neither as containing 1 nor as excluding it', () => {
   const [first, second] = runs(2);
   assert.ok(first?.aaPair && second);
   for (const { rounds } of first.aaPair.results)

@@ -21,7 +21,7 @@ function made(change: (run: Run) => void = () => {}): Run {
   return run;
 }
 
-/** What slows every strategy alike in some launches: p50s become uncertain, and ratios within a round do not. */
+/** Slows down every strategy alike in some launches: p50s become uncertain, but ratios within a round do not. */
 function disturb(run: Run): void {
   const factors = [1, 1.5, 0.7, 1.2];
   for (const { rounds } of run.results) {
@@ -60,7 +60,7 @@ test('wide intervals that contradict nothing: inconclusive', () => {
   assert.ok((found.halfWidth.value ?? 0) > 0.2);
 });
 
-test('opposite winners are a finding even where p50 intervals overlap, and name who won where', () => {
+test('opposite winners are a finding even if p50 intervals overlap; the winner of each run is named', () => {
   const faster = (strategy: string) =>
     made((run) => {
       disturb(run);
@@ -81,7 +81,7 @@ test('opposite winners are a finding even where p50 intervals overlap, and name 
   );
 });
 
-test('of capacities, the higher rate wins', () => {
+test('for capacities, the higher rate wins', () => {
   const run = made(({ results }) => {
     for (const result of results) {
       result.load = { kind: 'capacity', percentile: 'p99', limitMs: 50 };
@@ -104,7 +104,7 @@ test('of capacities, the higher rate wins', () => {
   assert.ok(first.ratios[0].value > 1);
 });
 
-test('invalid cases make it invalid, unless what is there disagrees', () => {
+test('invalid cases make it invalid, unless other cases disagree', () => {
   const invalidated = (run: Run) => {
     Object.assign(resultIn(run, 'tv', question), { status: 'invalid', reason: 'it died' });
   };
@@ -116,7 +116,7 @@ test('invalid cases make it invalid, unless what is there disagrees', () => {
   assert.equal(reproduction(made(), second).outcome, 'finding');
 });
 
-test('which run comes first changes nothing but the words', () => {
+test('the order of the two runs changes only the wording', () => {
   const [one, other] = [made(), made((run) => slow(resultIn(run, 'qm', question), 1.4))];
   const [found, turned] = [reproduction(one, other), reproduction(other, one)];
   assert.deepEqual(met(turned), met(found));
@@ -124,7 +124,7 @@ test('which run comes first changes nothing but the words', () => {
   assert.ok(Math.abs((found.shift ?? 0) * (turned.shift ?? 0) - 1) < 1e-9);
 });
 
-test('cases of one run alone, and runs without a case in common, are not judged', () => {
+test('cases of only one run, and runs without a common case, are not judged', () => {
   const second = made((run) => {
     run.results.shift();
   });
@@ -138,7 +138,7 @@ test('cases of one run alone, and runs without a case in common, are not judged'
   assert.equal(reproduction(made(), other).outcome, 'inconclusive');
 });
 
-test('other code, changes that no commit holds and a machine that slowed down are said', () => {
+test('other code, uncommitted changes and a slower machine are noted', () => {
   const floor = {
     workSpread: 0,
     memoryReadNs: null,
@@ -155,5 +155,5 @@ test('other code, changes that no commit holds and a machine that slowed down ar
   const { notes } = reproduction(at(100, { commit: 'a' }), at(112, { commit: 'b', dirty: true }));
   assert.equal(notes.length, 3);
   assert.match(notes[0] ?? '', /commit: a -> b/);
-  assert.match(notes[2] ?? '', /another for the second run \(fixed work: 12 % slower\)/);
+  assert.match(notes[2] ?? '', /different for the second run \(fixed work: 12 % slower\)/);
 });

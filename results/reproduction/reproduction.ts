@@ -73,7 +73,7 @@ function notesOn(first: Run, second: Run): readonly string[] {
   const isDirty = [first, second].some(({ environment }) => environment.dirty);
   return [
     ...(code.length === 0 ? [] : [`the runs are not of the same code (${code.join('; ')})`]),
-    ...(isDirty ? ['the work tree had changes that no commit holds, so the code need not be the same'] : []),
+    ...(isDirty ? ['the work tree had uncommitted changes, so the code may differ'] : []),
     ...paceNotes(first, second, paceMargin, 'the second run'),
   ];
 }

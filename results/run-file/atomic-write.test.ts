@@ -16,7 +16,7 @@ const noSpace = (path: string) => (error: unknown) => {
   return true;
 };
 
-test('on a full disk the path and the need are said, and what was there is whole', (t) => {
+test('on a full disk the error names path and size, and an earlier file is intact', (t) => {
   const disk = join(folder, 'disk');
   fs.mkdirSync(disk);
   try {
@@ -36,13 +36,13 @@ test('on a full disk the path and the need are said, and what was there is whole
   }
 });
 
-test('a device stays one', { skip: !fs.existsSync('/dev/full') }, () => {
+test('a device stays a device', { skip: !fs.existsSync('/dev/full') }, () => {
   assert.throws(() => writeAtomically('/dev/full', 'x'), noSpace('/dev/full'));
   writeAtomically('/dev/null', 'x');
   for (const path of ['/dev/full', '/dev/null']) assert.ok(fs.statSync(path).isCharacterDevice(), path);
 });
 
-test('a link goes on leading to its file', () => {
+test('a link still leads to its file', () => {
   const [file, link] = [join(folder, 'file'), join(folder, 'link')];
   fs.writeFileSync(file, 'before');
   fs.symlinkSync(file, link);

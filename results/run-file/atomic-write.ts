@@ -48,7 +48,7 @@ function replaceFile(path: string, content: string | Uint8Array): void {
 
 function describeWriteError({ code, message }: NodeJS.ErrnoException, path: string, bytes: number): string {
   const shown = shownPath(path);
-  const kept = 'What stood there before is whole.';
+  const kept = 'An earlier file is intact.';
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return (
       `No space left on the disk for ${shown} (${Math.ceil(bytes / 1024)} KiB). ${kept} ` +
@@ -57,7 +57,7 @@ function describeWriteError({ code, message }: NodeJS.ErrnoException, path: stri
   }
   return (
     `${shown} could not be written (${code ?? message}). ${kept} ` +
-    `See whose its folder is with: ls -ld ${dirname(path)}`
+    `See who owns its folder with: ls -ld ${dirname(path)}`
   );
 }
 

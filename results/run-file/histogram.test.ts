@@ -18,7 +18,7 @@ function histogramOf(latenciesUs: Iterable<number>) {
 
 const oneTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-test('percentiles are those of the samples', () => {
+test('percentiles match the samples', () => {
   const latency = latencyFrom(histogramOf(oneTo(10_000).map((value) => value * 10)));
   const near = (actual: number | null, expected: number) =>
     assert.ok(
@@ -66,7 +66,7 @@ test('a stored histogram comes back with the same figures, whatever the samples'
   );
 });
 
-test('merging pools the samples and leaves the parts as they were', () => {
+test('merging pools the samples without changing the parts', () => {
   const fast = histogramOf(oneTo(600));
   const slow = histogramOf(oneTo(400).map((value) => value + 50_000));
   const merged = mergeHistograms([fast, slow]);
@@ -80,11 +80,11 @@ test('merging pools the samples and leaves the parts as they were', () => {
 
 test('what is not a latency is refused', () => {
   for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
-    assert.throws(() => recordLatency(createHistogram(), value), /microseconds was expected/);
+    assert.throws(() => recordLatency(createHistogram(), value), /Expected a latency in microseconds/);
   }
 });
 
-test('a text that is no histogram is refused', () => {
+test('a text that is not a histogram is refused', () => {
   for (const text of ['', 'hello', 'HISTFAAA', 'AAAAAAAAAAAAAAAA']) {
     assert.throws(() => decodeHistogram(text), /expected an HDR histogram/, text);
   }

@@ -32,7 +32,7 @@ export function createHistogram(): Histogram {
 /** Adds one latency in microseconds; fractions are rounded. Throws a RangeError if it is negative or not finite. */
 export function recordLatency(histogram: Histogram, latencyUs: number): void {
   if (!(latencyUs >= 0 && Number.isFinite(latencyUs))) {
-    throw new RangeError(`A latency in microseconds was expected, 0 or more; ${latencyUs} came.`);
+    throw new RangeError(`Expected a latency in microseconds, 0 or more, received ${latencyUs}.`);
   }
   histogram.recordValue(Math.round(latencyUs));
 }

@@ -4,7 +4,7 @@ import { makeRun } from '../../test/fixtures/make-run.ts';
 import { upgradeRun } from './old-files.ts';
 import { RunSchema } from './run.ts';
 
-/** As an early file had it: what may be null or empty left out, and in the words of format 1. */
+/** As in an early file: without what may be null or empty, and with the names of format 1. */
 function early(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(early);
   if (json === 'invalid') return 'void';
@@ -26,7 +26,7 @@ function early(json: unknown): unknown {
   return Object.fromEntries(kept.map(([key, value]) => [key, early(value)]));
 }
 
-test('a run from before a field was thought of is read as one that does not know it', () => {
+test('fields that came later are unknown in an old run', () => {
   const run = makeRun();
   const old = { ...(early(run) as object), formatVersion: 1 };
   assert.equal(RunSchema.safeParse(old).success, false);
@@ -34,7 +34,7 @@ test('a run from before a field was thought of is read as one that does not know
   assert.deepEqual(RunSchema.parse(upgradeRun(old)), run);
 });
 
-test('a file of format 1 is read by the names that its parts have now', () => {
+test('a file of format 1 is read with the current names', () => {
   const { environment, results, ...rest } = makeRun();
   const { cpuAffinity, ...elsewhere } = environment;
   const old = {
@@ -49,7 +49,7 @@ test('a file of format 1 is read by the names that its parts have now', () => {
   assert.equal(read.environment.cpuAffinity, 'servers 0, load 1');
 });
 
-test('a file of this format is not touched, but for figures that were thought of since', () => {
+test('a file of this format is not changed, except for figures that came later', () => {
   const run = makeRun();
   assert.deepEqual(upgradeRun(run), run);
   const before = makeRun();
@@ -62,7 +62,7 @@ test('a file of this format is not touched, but for figures that were thought of
   assert.deepEqual(upgradeRun(before), run);
 });
 
-test('what is no run stays what it was, for its schema to refuse', () => {
+test('anything but a run is left unchanged, so that the schema refuses it', () => {
   for (const json of [null, [1], 'x', { results: 1, environment: [] }, { results: [null], aaPair: 3 }])
     assert.equal(RunSchema.safeParse(upgradeRun({ ...Object(json), formatVersion: 1 })).success, false);
   const hostile =

@@ -109,7 +109,7 @@ export function foreignFileText(json: unknown): string | null {
   if (!isJsonObject(json)) return null;
   const command = studyCommand(json);
   if (command !== null)
-    return `is no run: it holds what npm run ${command} found, which that command alone prints. Make a run with: npm run bench`;
+    return `is not a run: it holds the findings of npm run ${command}, which only that command prints. Make a run with: npm run bench`;
   const found = json['formatVersion'];
   if (found === formatVersion || found === 1) return null;
   if (found !== undefined)
@@ -117,7 +117,7 @@ export function foreignFileText(json: unknown): string | null {
       `is of another version: formatVersion: expected ${formatVersion}, received ${receivedText(found)}. ` +
       'Read it with the version of cqrs-bench that wrote it, or make a new run with: npm run bench'
     );
-  return `is no run file: formatVersion: expected ${formatVersion}, received none. Make a run with: npm run bench`;
+  return `is not a run file: formatVersion: expected ${formatVersion}, received none. Make a run with: npm run bench`;
 }
 
 const tally = { operations: 0, deadlocks: 0, conflicts: 0, retries: 0, refused: 0, abandoned: 0, lost: 0 };

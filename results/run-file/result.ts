@@ -17,14 +17,16 @@ export const LoadSchema = z
   .discriminatedUnion('kind', [
     z
       .strictObject({ kind: z.literal('closed'), connections: z.int().positive() })
-      .describe('A closed loop: each connection asks again when it was answered.'),
+      .describe('A closed loop: each connection sends its next request when the last one is answered.'),
     z
       .strictObject({
         kind: z.literal('open'),
         requestsPerSecond: z.number().positive(),
         arrivals: z.enum(['poisson', 'constant']),
       })
-      .describe('An open loop: requests are sent at their times, whatever is still under way.'),
+      .describe(
+        'An open loop: requests are sent at their intended times, whether or not earlier ones are answered.',
+      ),
     z
       .strictObject({
         kind: z.literal('capacity'),
@@ -33,37 +35,37 @@ export const LoadSchema = z
       })
       .describe('The highest rate of an open loop at which this percentile stays below the limit.'),
   ])
-  .describe('How a case is asked.');
+  .describe('How a case is loaded with requests.');
 
 export const LatencySchema = z
   .strictObject({ p50: figure, p90: figure, p99: figure, p999: figure, max: figure, mean: figure })
-  .describe('Microseconds. A percentile that too few samples support is null.');
+  .describe('Microseconds. A percentile is null if there are too few samples for it.');
 
 export const OpenLoopSchema = z.strictObject({
-  offeredPerSecond: amount.describe('Requests that were to be sent.'),
+  offeredPerSecond: amount.describe('The intended rate of requests.'),
   achievedPerSecond: amount.describe(
     'The rate at which answers came, from the first quarter of the requests to the last.',
   ),
-  timeouts: count.describe('Requests without an answer by the time-out; counted there in the histogram.'),
+  timeouts: count.describe('Requests without an answer in time; the histogram counts them at the time-out.'),
   lagP99Us: figure.describe(
-    'How late requests were sent: p99. Part of the latency, which counts from the intended time.',
+    'p99 of how late requests were sent. It is part of the latency, which counts from the intended time.',
   ),
-  lagHistogram: z.string().describe('As `histogram`: how late each request was sent.'),
+  lagHistogram: z.string().describe('How late each request was sent, in the format of `histogram`.'),
 });
 
 export const RoundSchema = z.strictObject({
-  launch: count.describe('Which life of the server process, from 0.'),
+  launch: count.describe('Number of the launch of the server process, from 0.'),
   requests: count,
   errors: count.describe('Responses that were not the expected body, and requests without a response.'),
   durationMs: z.number().positive(),
-  latencyUs: LatencySchema.describe('A convenience copy: the histogram is what was measured.'),
+  latencyUs: LatencySchema.describe('A convenience copy, derived from the histogram.'),
   histogram: z.string().describe('HDR histogram V2, compressed, base64; microseconds, 3 significant digits.'),
   longestUs: figure.describe(
-    'The longest latency of all answers, those before and after the window of a closed loop included. Null for an open one.',
+    'The longest latency, including answers before and after the window of a closed loop. Null for an open loop.',
   ),
   serverCpuUsPerRequest: figure.describe('CPU time of the thread that answers.'),
   serverHelperCpuUsPerRequest: figure.describe(
-    "CPU time of the server's other threads, which compile and collect beside it.",
+    "CPU time of the server's other threads, which compile and collect garbage.",
   ),
   databaseCpuUsPerRequest: figure,
   loadCpuUsPerRequest: figure.describe('CPU time of the load generator.'),
@@ -72,16 +74,16 @@ export const RoundSchema = z.strictObject({
   serverEventLoopDelayP99Us: figure,
   loadEventLoopDelayP99Us: figure,
   otherCpuShare: figure.describe(
-    'CPU time that processes outside of the run took, of all CPU time of the window: 0 to 1.',
+    'Share of the CPU time of the window that processes outside of the run used: 0 to 1.',
   ),
-  busyConnections: figure.describe('Connections of the pool whose backends ran at all in the window.'),
+  busyConnections: figure.describe('Connections of the pool whose backends used any CPU in the window.'),
   statementsPerRequest: figure.describe(
-    'SQL statements, mean over all requests of the window, as the server counted them.',
+    'SQL statements as the server counted them, mean over all requests of the window.',
   ),
   fellBackShare: figure.describe(
-    'Requests that mercurius answered in the place of the executor, of all: 0 to 1.',
+    'Share of requests that mercurius answered in place of the executor: 0 to 1.',
   ),
-  openLoop: OpenLoopSchema.nullable().describe('null for a closed loop.'),
+  openLoop: OpenLoopSchema.nullable().describe('Null for a closed loop.'),
 });
 
 const plansDeepMax = 250;
@@ -101,29 +103,29 @@ const shallow = z.unknown().refine(isShallow, `expected a depth of at most ${pla
 export const PlanSchema = z.strictObject({
   statement: z.string().describe('SQL text of the statement that a request ran.'),
   parameters: z.array(shallow),
-  plan: shallow.describe('EXPLAIN (ANALYZE, BUFFERS, ..., FORMAT JSON) of it: the root object with "Plan".'),
+  plan: shallow.describe('Its EXPLAIN (ANALYZE, BUFFERS, ..., FORMAT JSON): the root object with "Plan".'),
 });
 
 export const LayersSchema = z
   .strictObject({
-    connections: z.int().positive().describe('Connections of the closed loop of the pass.'),
+    connections: z.int().positive().describe("Connections of the pass's closed loop."),
     requests: count,
-    totalUs: amount.describe('Mean latency as the client saw it, in the pass.'),
+    totalUs: amount.describe('Mean latency of the pass, measured by the client.'),
     parseUs: amount.describe('Reading, parsing and validating the operation.'),
     poolWaitUs: amount,
-    databaseExecutionUs: amount.describe('From the query sent to its first answer.'),
-    databaseTransferUs: amount.describe('From the first answer to the last row parsed.'),
+    databaseExecutionUs: amount.describe('From sending the query to the first part of its answer.'),
+    databaseTransferUs: amount.describe('From the first part of the answer until the last row is parsed.'),
     transformUs: amount.describe(
-      'What a resolver does besides: batching, putting rows together, and the transform.',
+      'The rest of the work of resolvers: batching, putting rows together, and the transform.',
     ),
-    graphqlUs: amount.describe('Executing the operation, without what is apart above.'),
+    graphqlUs: amount.describe('Executing the operation, without the layers above.'),
     serializationUs: amount,
     httpUs: amount.describe(
-      'What the client saw and the server does not account for: sockets, HTTP, the client itself.',
+      'Time that the client measured and the server does not account for: sockets, HTTP, the client itself.',
     ),
   })
   .describe(
-    'Where the time of a request goes: means over requests of a separate pass, in microseconds. What they lack of the whole lies between the clocks.',
+    'Where the time of a request goes: means over the requests of a separate pass, in microseconds. Their sum may differ from the total by the time between clock readings.',
   );
 
 export const ResultSchema = z.strictObject({
@@ -137,19 +139,17 @@ export const ResultSchema = z.strictObject({
   status: z
     .enum(['ok', 'invalid', 'unsteady', 'saturated'])
     .describe(
-      'invalid: not a figure. unsteady: its server became faster or slower while it was timed. saturated: offered rate not reached.',
+      'invalid: there are no figures. unsteady: the server became faster or slower while it was timed. saturated: the offered rate was not reached.',
     ),
   reason: z.string().nullable(),
-  warnings: z
-    .array(z.string())
-    .describe('What was seen that makes the figures doubtful, each with what to do about it.'),
+  warnings: z.array(z.string()).describe('What makes the figures doubtful, each with what to do about it.'),
   rounds: z.array(RoundSchema),
   counters: z.strictObject({
     statementsPerRequest: figure,
     sharedBuffersPerRequest: figure.describe('8 KiB pages hit or read, of one typical request.'),
     responseBytes: figure,
     rowsPerRequest: figure.describe('Rows that PostgreSQL sent for one typical request.'),
-    walBytesPerRequest: figure.describe('Nearly 0 for a read: hint bits and pruning.'),
+    walBytesPerRequest: figure.describe('Nearly 0 for reads, which only set hint bits and prune.'),
     poolWaitUsPerRequest: figure.describe('Mean wait for a connection of the pool, under load.'),
   }),
   plans: z.array(PlanSchema),

@@ -33,7 +33,7 @@ export function refuseDuplicates(run: Lists, { addIssue }: z.core.$RefinementCtx
       const first = places.get(key);
       if (first === undefined) places.set(key, index);
       else {
-        const message = `expected each once, and ${describe(key)} stands at [${first}] too`;
+        const message = `expected each once, but ${describe(key)} is also at [${first}]`;
         addIssue({ code: 'custom', path: [...path, index], message });
       }
     }

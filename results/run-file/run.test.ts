@@ -1,4 +1,4 @@
-/** The JSON Schema of the run file, and what one may not hold, each refused with its place. */
+/** The JSON Schema of the run file, and contents that are refused, each with its place. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -28,7 +28,7 @@ const aaPair = { strategy: 'tv' };
 const twice: Readonly<Record<string, readonly [(run: Run, first: Result) => void, RegExp]>> = {
   'a case': [
     ({ results }, first) => results.unshift({ ...first, rounds: [] }),
-    /^results\[1\]: expected each once, and the case normalized post-with-comments small closed:16 mercurius stands at \[0\]/,
+    /^results\[1\]: expected each once, but the case normalized post-with-comments small closed:16 mercurius is also at \[0\]/,
   ],
   'a case of the control': [
     (run, first) => Object.assign(run, { aaPair: { ...aaPair, results: [first, first] } }),
@@ -36,21 +36,21 @@ const twice: Readonly<Record<string, readonly [(run: Run, first: Result) => void
   ],
   'a round, though it is called another launch': [
     (_, { rounds }) => rounds.push(...rounds.slice(0, 1).map((round) => ({ ...round, launch: 3 }))),
-    /^results\[0\]\.rounds\[12\]: expected each once, and this round stands at \[0\] too$/,
+    /^results\[0\]\.rounds\[12\]: expected each once, but this round is also at \[0\]$/,
   ],
   'a strategy': [
     ({ strategies }) => strategies.push(...strategies.slice(1, 2)),
-    /^strategies\[4\]: .* tv stands at \[1\]/,
+    /^strategies\[4\]: .* tv is also at \[1\]/,
   ],
   'an executor': [({ executors }) => executors.push(...executors), /^executors\[1\]/],
   'a scenario': [({ scenarios }) => scenarios.push(...scenarios.slice(0, 1)), /^scenarios\[2\]/],
   storage: [
     ({ storage }) => storage.push(...storage.slice(0, 1)),
-    /^storage\[4\]: .* normalized small stands/,
+    /^storage\[4\]: .* normalized small is also/,
   ],
   'a network delay': [
     (run) => Object.assign(run, { databaseDelays: [1, 1].map((delayMs) => ({ delayMs, addedMs: 1 })) }),
-    /^databaseDelays\[1\]: .* 1 ms stands/,
+    /^databaseDelays\[1\]: .* 1 ms is also/,
   ],
   'a benchmark': [
     (run) =>
@@ -59,7 +59,7 @@ const twice: Readonly<Record<string, readonly [(run: Run, first: Result) => void
   ],
 };
 for (const [title, [change, words]] of Object.entries(twice)) {
-  test(`${title} that stands twice is refused`, () => assert.match(faultOf(change) ?? '', words));
+  test(`${title} that occurs twice is refused`, () => assert.match(faultOf(change) ?? '', words));
 }
 
 test('an id is a file name', () => {
@@ -89,7 +89,7 @@ test('an id is a file name', () => {
   );
 });
 
-test('names, which charts are filed under, are parts of file names', () => {
+test('names must be valid in file names, because charts are named after them', () => {
   for (const field of ['strategy', 'ablation', 'executor', 'scenario', 'dataset'])
     for (const value of ['../x', '', 'a\0b', 'a/b', '\u001b[2J', '\u202e', 'a'.repeat(61)])
       assert.match(
@@ -105,7 +105,7 @@ function nested(levels: number): unknown {
   return { Plan: plan };
 }
 
-test('a plan or parameter too deep to be walked is refused, however deep', () => {
+test('a plan or parameter that is too deep to walk is refused, at any depth', () => {
   const fault = (levels: number) =>
     faultOf((_, { plans }) => Object.assign(plans[0] ?? {}, { plan: nested(levels) }));
   assert.equal(fault(249), null);
@@ -119,7 +119,7 @@ test('a plan or parameter too deep to be walked is refused, however deep', () =>
     faultOf((_, { plans }) => plans[0]?.parameters.push(nested(5_000))) ?? '',
     /^results\[0\]\.plans\[0\]\.parameters\[1\]: expected a depth/,
   );
-  // Where something else belongs, whatever came is described without being walked.
+  // In the place of another type, a deep value is described without being walked.
   assert.match(
     faultOf((_, first) => Object.assign(first, { status: nested(100_000) })) ?? '',
     /^results\[0\]\.status: .*received object/,

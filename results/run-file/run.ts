@@ -14,21 +14,21 @@ export const idPattern = /^\w[\w.~-]{0,59}$/;
 const id = z.string().regex(idPattern, 'expected a name of up to 60 letters, digits, _, ., ~ and -');
 export const NoiseFloorSchema = z
   .strictObject({
-    workMedianUs: z.number().positive().describe('A fixed piece of work on one CPU: median of many.'),
-    workSpread: amount.describe('(p90 - p10) / median of it.'),
+    workMedianUs: z.number().positive().describe('A fixed amount of work on one CPU: median of many.'),
+    workSpread: amount.describe('(p90 - p10) / median of that work.'),
     memoryReadNs: z
       .number()
       .positive()
       .nullable()
-      .describe(
-        'A read of a random place of so much memory, each waiting for the one before: median of many.',
-      ),
-    memoryReadBytes: z.int().positive().describe('How much memory that was.'),
-    timerLagP99Us: amount.describe('How late a 1 ms timer of an idle process fires: p99.'),
-    otherCpuShare: figure.describe('CPU time of other processes meanwhile, of all CPU time: 0 to 1.'),
-    stolenCpuShare: figure.describe('CPU time that the hypervisor kept to itself: 0 to 1.'),
+      .describe('A dependent read from a random place in `memoryReadBytes` of memory: median of many.'),
+    memoryReadBytes: z.int().positive().describe('Size of the memory that was read.'),
+    timerLagP99Us: amount.describe('p99 of how late a 1 ms timer of an idle process fires.'),
+    otherCpuShare: figure.describe('Share of CPU time that other processes used meanwhile: 0 to 1.'),
+    stolenCpuShare: figure.describe(
+      'Share of CPU time that the hypervisor did not give to this machine: 0 to 1.',
+    ),
   })
-  .describe('What this machine is like while nothing of the run is under way.');
+  .describe('The idle machine, before or after the run.');
 
 export const EnvironmentSchema = z.strictObject({
   commit: z.string().nullable(),
@@ -48,20 +48,20 @@ export const EnvironmentSchema = z.strictObject({
   containerMemoryLimitBytes: z.int().positive().nullable(),
   loadAverageAtStart: amount,
   dependencyLockHash: z.string(),
-  seed: count.describe('Of data and questions.'),
+  seed: count.describe('Seed of data and questions.'),
   orderSeed: count
     .nullable()
-    .describe('Of the order of servers and cases; null where it was that of data and questions.'),
+    .describe('Seed of the order of servers and cases; null if it was that of data and questions.'),
   poolConnections: z.int().positive(),
   cpuAffinity: z
     .string()
     .nullable()
-    .describe('Which CPUs the processes of a run were kept on; null where the kernel placed them.'),
-  serverNodeFlags: z.string().describe("Flags of the servers' Node."),
+    .describe('The CPUs that the processes of a run were pinned to; null if the kernel placed them.'),
+  serverNodeFlags: z.string().describe('Node flags of the servers.'),
   noiseFloor: z.strictObject({ start: NoiseFloorSchema, end: NoiseFloorSchema.nullable() }).nullable(),
   warnings: z
     .array(z.string())
-    .describe('What of this machine makes figures doubtful, each with what to do about it.'),
+    .describe('What makes figures doubtful on this machine, each with what to do about it.'),
 });
 
 export const StorageSchema = z
@@ -73,28 +73,32 @@ export const StorageSchema = z
     toastBytes: z.int().nonnegative(),
     indexBytes: z.int().nonnegative(),
   })
-  .describe("What a strategy's database takes on disk; heap, TOAST and indexes of its read model alone.");
+  .describe(
+    "Size of a strategy's database on disk; heap, TOAST and indexes are those of its read model only.",
+  );
 
 export const AaPairSchema = z
   .strictObject({
     strategy: name,
-    results: z.array(ResultSchema).describe('Of the second server, which is the same as the first.'),
+    results: z.array(ResultSchema).describe('Results of the second server, which is identical to the first.'),
   })
-  .describe('The same strategy under two names: what the run finds where there is nothing to find.');
+  .describe(
+    'The same strategy under two names: shows whether the run finds differences where there are none.',
+  );
 
 export const DatabaseDelaySchema = z
   .strictObject({
     delayMs: z.number().positive(),
-    addedMs: z.number().positive().describe('Median of what a round trip really took longer, at rest.'),
+    addedMs: z.number().positive().describe('Median increase of a round trip, measured without load.'),
   })
-  .describe('What the proxy of a database delay added to the round trip of SELECT 1.');
+  .describe('The network delay that a proxy added to the round trip of SELECT 1.');
 
 export const MicroBenchmarkSchema = z.strictObject({
   name: z.string(),
   title: z.string(),
   processes: z
     .array(z.strictObject({ medianNs: z.number().positive(), samples: count }))
-    .describe('One a process: what varies between lives of a process is what bounds the figure.'),
+    .describe('One per process, because most of the variance is between processes.'),
 });
 
 export const RunSchema = z
@@ -106,7 +110,7 @@ export const RunSchema = z
     finishedAt: z.iso
       .datetime()
       .nullable()
-      .describe('null while the run goes on, or when it was interrupted.'),
+      .describe('Null while the run is in progress, or if it was interrupted.'),
     environment: EnvironmentSchema,
     strategies: z.array(z.strictObject({ name, title: z.string() })),
     executors: z.array(z.strictObject({ name, title: z.string() })),

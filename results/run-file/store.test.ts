@@ -20,7 +20,7 @@ test('the fixture is current', () => {
   assertGolden(`${JSON.stringify(makeRun(), null, 1)}\n`, 'run.json');
 });
 
-test('a run comes back as it was saved, and its percentiles are those of its histograms', async () => {
+test('a run is loaded as it was saved, with percentiles from its histograms', async () => {
   const path = join(folder, 'made', 'here.json');
   await saveRun(makeRun(), path);
   const run = await loadRun(path);
@@ -41,7 +41,7 @@ test('a run id holds the UTC start, the profile and four hex digits', () => {
   assert.match(runPath('20261122T214005Z-quick-ab12'), /results.runs.20261122T214005Z-quick-ab12\.json$/);
 });
 
-test('a run stays in the folder in which it was begun', async (t) => {
+test('a run stays in the folder in which it was started', async (t) => {
   t.after(() => delete process.env[outputVariable]);
   process.env[outputVariable] = folder;
   const [id, old] = ['20261122T214005Z-quick-ab12', join(folder, 'results/20261122T214005Z-quick-ab12.json')];
@@ -61,7 +61,7 @@ test('an id that would leave the results folder is refused', () => {
   }
 });
 
-test('a full disk is named, leaves the run as of the round before and no temporary file', async (t) => {
+test('a full disk is reported, and leaves the run as of the round before, and no temporary file', async (t) => {
   const own = join(folder, 'full');
   const path = join(own, 'run.json');
   await saveRun(makeRun(), path);
@@ -78,7 +78,7 @@ test('a full disk is named, leaves the run as of the round before and no tempora
     assert.ok(error instanceof WriteError);
     assert.match(
       error.message,
-      /No space left on the disk for .*run\.json \(\d+ KiB\)\. What stood there before is whole\..* df -h /,
+      /No space left on the disk for .*run\.json \(\d+ KiB\)\. An earlier file is intact\..* df -h /,
     );
     return true;
   });
@@ -86,7 +86,7 @@ test('a full disk is named, leaves the run as of the round before and no tempora
   assert.deepEqual(readdirSync(own), ['run.json']);
 });
 
-test('a place that cannot be written is named with what to type, and nothing is left', async () => {
+test('a place that is not writable is reported with what to type, and nothing is left', async () => {
   const own = join(folder, 'occupied');
   mkdirSync(join(own, 'run.json'), { recursive: true });
   await assert.rejects(
@@ -103,7 +103,7 @@ test('a run that could not be read again is not written', async () => {
   assert.equal(fs.existsSync(path), false);
 });
 
-/** The message with which a file of this text is refused. */
+/** The message with which a file with this text is refused. */
 async function refusal(text: string): Promise<string> {
   const path = join(folder, 'refused.json');
   writeFileSync(path, text);
@@ -115,7 +115,7 @@ async function refusal(text: string): Promise<string> {
   return error.message;
 }
 
-/** The fixture's text with one value, found by its path, replaced. */
+/** The text of the fixture with the value at `path` replaced. */
 function textWith(path: readonly (string | number)[], value: unknown): string {
   const run: unknown = makeRun();
   const parent = path.slice(0, -1).reduce<unknown>((inside, key) => Reflect.get(inside as object, key), run);
@@ -123,7 +123,7 @@ function textWith(path: readonly (string | number)[], value: unknown): string {
   return JSON.stringify(run);
 }
 
-test('a fault is named by its path, what was expected and what was received', async () => {
+test('a fault is reported with its path, what was expected and what was received', async () => {
   const faults: [(string | number)[], unknown, RegExp][] = [
     [
       ['results', 3, 'rounds', 0, 'latencyUs', 'p50'],
@@ -149,15 +149,15 @@ test('a file of another version is refused with both versions, before any other 
   assert.match(await refusal('{}'), /formatVersion: expected 2, received none/);
 });
 
-test('a file that is no run at all is refused', async () => {
+test('a file that is not a run is refused', async () => {
   const whole = JSON.stringify(makeRun());
-  assert.match(await refusal(whole.slice(0, whole.length / 2)), /not whole JSON/);
-  assert.match(await refusal(''), /not whole JSON/);
+  assert.match(await refusal(whole.slice(0, whole.length / 2)), /not valid JSON/);
+  assert.match(await refusal(''), /not valid JSON/);
   assert.match(await refusal('[1, 2]'), /the file: expected object, received array/);
   assert.match(await refusal('null'), /the file: expected object, received null/);
 });
 
-test('a missing run is answered with the nearest one, or with how to make one', async () => {
+test('for a missing run, the nearest one is suggested, or how to make one', async () => {
   await assert.rejects(loadRun(join(folder, 'missing.json')), /There is no file/);
   await assert.rejects(
     resolveRun('20200101T000000Z-quick-0000'),

@@ -34,7 +34,7 @@ export function newRunId(
 export function runPath(id: string): string {
   if (!idPattern.test(id)) {
     throw new RunFileError(
-      `A run id was expected, like 20261122T214005Z-quick-ab12; ${JSON.stringify(id)} came. List the runs with: ls results/runs`,
+      `Expected a run id like 20261122T214005Z-quick-ab12, received ${JSON.stringify(id)}. List the runs with: ls results/runs`,
     );
   }
   const [written = '', ...old] = runFolders().stored.map((folder) => join(folder, `${id}.json`));
@@ -129,7 +129,7 @@ function parseJson(text: string, shown: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new RunFileError(`${shown} is not whole JSON (${why}). Make a new run with: npm run bench`);
+    throw new RunFileError(`${shown} is not valid JSON (${why}). Make a new run with: npm run bench`);
   }
 }
 

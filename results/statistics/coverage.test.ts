@@ -1,4 +1,4 @@
-/** Intervals and verdicts keep what they promise: 10,000 simulated experiments each, the same ones every time. */
+/** Coverage of intervals and error rates of verdicts: 10,000 simulated experiments each, the same ones every time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confidence, estimateOf, type Known, launchCentres, welchRatio } from './estimate.ts';
@@ -15,7 +15,7 @@ import {
 const experiments = 10_000;
 const rounds = 3;
 const launchCounts = [4, 5, 10];
-/** Three standard deviations of a share near 5 % in so many experiments. */
+/** Three standard deviations of a share near 5 % in this many experiments. */
 const tolerance = 3 * Math.sqrt((confidence * (1 - confidence)) / experiments);
 
 type Interval = { readonly low: number; readonly high: number } | null | undefined;
@@ -30,7 +30,7 @@ function shareOf(experiment: (simulation: Simulation) => boolean, seed: number, 
 const covers = (interval: Interval, truth: number): boolean =>
   interval !== null && interval !== undefined && interval.low <= truth && truth <= interval.high;
 
-/** What is estimated, and its interval from one experiment in which the truth is 1. */
+/** What is estimated, and its interval from one experiment whose true value is 1. */
 const designs: Readonly<
   Record<string, (simulation: Simulation, launches: number, disturb: Disturbance) => Interval>
 > = {
@@ -38,11 +38,11 @@ const designs: Readonly<
     estimateOf(observations(simulation, launches, rounds, disturb))?.interval,
   'a ratio paired in rounds': (simulation, launches, disturb) =>
     paired(simulation, launches, disturb)?.interval,
-  'a ratio of runs apart': (simulation, launches, disturb) =>
+  'a ratio of separate runs': (simulation, launches, disturb) =>
     separate(simulation, launches, disturb)?.interval,
 };
 
-/** A spike hits one of the two, because their windows are at different times; drift is in both alike. */
+/** A spike hits one of the two, because their windows are at different times; drift affects both alike. */
 function paired(simulation: Simulation, launches: number, disturb: Disturbance) {
   const [before, after] = [1, 2].map(() => observations(simulation, launches, rounds, disturb));
   return estimateOf(
@@ -67,15 +67,15 @@ for (const [name, intervalOf] of Object.entries(designs)) {
         (simulation) => covers(intervalOf(simulation, launches, disturbances.none), 1),
         launches,
       );
-      // Welch's degrees are an approximation that errs on the wide side when launches are few.
-      const most = name.includes('apart') ? 0.97 : 0.96;
+      // Welch's degrees are an approximation that gives wider intervals if launches are few.
+      const most = name.includes('separate') ? 0.97 : 0.96;
       assert.ok(share >= 0.94 && share <= most, `${launches} launches: covered ${share}`);
     }
   });
 }
 
-/** Spikes and drift move the centre of a result; of a ratio, they are in both of its sides. */
-for (const name of ['a ratio paired in rounds', 'a ratio of runs apart']) {
+/** Spikes and drift move the centre of a result, but they affect both sides of a ratio. */
+for (const name of ['a ratio paired in rounds', 'a ratio of separate runs']) {
   for (const model of ['spikes', 'drift'] as const) {
     test(`a 95 % interval of ${name} covers the truth in at least 90 % of experiments with ${model}`, (context) => {
       for (const launches of launchCounts) {
@@ -92,7 +92,7 @@ for (const name of ['a ratio paired in rounds', 'a ratio of runs apart']) {
 
 const rows = 28;
 
-/** A gate over 28 rows of runs apart, of which the first `slow` are slower by `scale`: what it says of each. */
+/** The verdicts of a gate over 28 rows of separate runs, of which the first `slow` rows are slower by `scale`. */
 function changes(
   { gaussian }: Simulation,
   launches: number,
@@ -111,12 +111,12 @@ function changes(
 
 const isClaim = (change: Change): boolean => change === 'higher' || change === 'lower';
 
-/** No difference and no margin, and just the margin in every row: where wrong claims are likeliest. */
+/** False claims are most likely without difference and margin, and if every row differs by exactly the margin. */
 for (const [title, question, launchesTried] of [
   ['no difference', { slow: 0, scale: 1, margin: 0 }, launchCounts],
-  ['a difference of just the margin', { slow: rows, scale: 1.05, margin: 0.05 }, [4]],
+  ['a difference of exactly the margin', { slow: rows, scale: 1.05, margin: 0.05 }, [4]],
 ] as const) {
-  test(`over 28 rows with ${title}, at most 5 % of experiments claim anything`, (context) => {
+  test(`over 28 rows with ${title}, at most 5 % of experiments make a claim`, (context) => {
     for (const launches of launchesTried) {
       const share = shareOf((simulation) => changes(simulation, launches, question).some(isClaim), launches);
       context.diagnostic(`${launches} launches: ${(share * 100).toFixed(1)} %`);
@@ -125,8 +125,8 @@ for (const [title, question, launchesTried] of [
   });
 }
 
-/** Strategies that are all as fast as the reference, to which each is set in every row: ratios depend on each other. */
-test('of tables of 28 ratios without any difference at most 5 % name a winner, where 95 % intervals often do', (context) => {
+/** All strategies are as fast as the reference. In a row, all have the same reference, so the ratios are dependent. */
+test('of tables of 28 ratios without any difference, at most 5 % name a winner; 95 % intervals often would', (context) => {
   const perReference = 4;
   for (const launches of launchCounts) {
     let doubtful = 0;
@@ -156,7 +156,7 @@ test('of tables of 28 ratios without any difference at most 5 % name a winner, w
   }
 });
 
-test('one row of 28 that is 20 % slower is found, more surely with more launches, and hardly any other', (context) => {
+test('one row of 28 that is 20 % slower is found, more reliably with more launches, and hardly any other', (context) => {
   const question = { slow: 1, scale: 1.2, margin: 0.05 };
   const found = [4, 5, 10].map((launches) => {
     let others = 0;

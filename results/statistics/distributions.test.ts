@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { binomialCdf, studentT, studentTail } from './distributions.ts';
 
-test('quantiles are those of the published tables', () => {
+test('quantiles match published tables', () => {
   // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2: upper 0.025, 0.05 and 0.005 points.
   const tables: [number, [number, number][]][] = [
     [
@@ -54,12 +54,12 @@ test('with many degrees of freedom it is the normal distribution', () => {
   assert.ok(Math.abs(studentT(0.95, 1_000_000) - 1.959_966) < 1e-5);
 });
 
-test('real degrees lie between the whole ones beside them', () => {
+test('fractional degrees lie between the neighbouring whole ones', () => {
   const between = studentT(0.95, 4.5);
   assert.ok(between < studentT(0.95, 4) && between > studentT(0.95, 5), `${between}`);
 });
 
-test('tails are those of the same tables, and small ones keep their digits', () => {
+test('tails match the same tables, and small ones keep their digits', () => {
   // One and three degrees have closed forms: 1/2 - atan(t)/pi, and one more term (Abramowitz & Stegun 26.7.3).
   for (const t of [0, 1, 12.706, 1_000, 1e6]) {
     const closed = t === 0 ? 0.5 : Math.atan(1 / t) / Math.PI;
@@ -76,14 +76,14 @@ test('tails are those of the same tables, and small ones keep their digits', () 
   }
 });
 
-test('an infinite t has no tail beyond it, and everything below', () => {
+test('an infinite t has no tail above it, and everything below', () => {
   assert.deepEqual(
     [studentTail(Number.POSITIVE_INFINITY, 3.5), studentTail(Number.NEGATIVE_INFINITY, 3.5)],
     [0, 1],
   );
 });
 
-test('binomial probabilities are those of the sum', () => {
+test('binomial probabilities match the sum', () => {
   const summed = (successes: number, cases: number, share: number): number => {
     let [term, sum] = [(1 - share) ** cases, 0];
     for (let k = 0; k <= successes; k += 1) {
@@ -100,18 +100,18 @@ test('binomial probabilities are those of the sum', () => {
   ] as const) {
     const found = binomialCdf(successes, cases, share);
     const expected = summed(successes, cases, share);
-    // 0.01 ** 1000 is no number: the long sum is taken from the other side.
+    // 0.01 ** 1000 underflows, so the long sum is taken from the other side.
     const wanted = expected > 0 ? expected : 1 - summed(cases - successes - 1, cases, 1 - share);
     assert.ok(Math.abs(found - wanted) < 1e-7, `${successes} of ${cases}: ${found}, summed ${wanted}`);
   }
   assert.deepEqual([binomialCdf(-1, 5, 0.5), binomialCdf(5, 5, 0.5)], [0, 1]);
 });
 
-test('what is no distribution is refused', () => {
+test('invalid parameters are refused', () => {
   for (const degrees of [0, -1, Number.NaN]) {
     assert.throws(() => studentT(0.95, degrees), /[Dd]egrees of freedom/);
     assert.throws(() => studentTail(1, degrees), /[Dd]egrees of freedom/);
   }
   assert.throws(() => studentT(1, 3), /confidence between 0 and 1/);
-  assert.throws(() => studentTail(Number.NaN, 3), /NaN came/);
+  assert.throws(() => studentTail(Number.NaN, 3), /received NaN/);
 });

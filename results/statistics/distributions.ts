@@ -11,7 +11,7 @@ import jstat from 'jstat';
 export function studentT(confidence: number, degrees: number): number {
   checkDegrees(degrees);
   if (!(confidence > 0 && confidence < 1)) {
-    throw new RangeError(`A confidence between 0 and 1 was expected; ${confidence} came.`);
+    throw new RangeError(`Expected a confidence between 0 and 1, received ${confidence}.`);
   }
   return jstat.studentt.inv(1 - (1 - confidence) / 2, degrees);
 }
@@ -19,7 +19,7 @@ export function studentT(confidence: number, degrees: number): number {
 /** P(T > t), infinite t included. Throws a RangeError for degrees not above 0. */
 export function studentTail(t: number, degrees: number): number {
   checkDegrees(degrees);
-  if (Number.isNaN(t)) throw new RangeError('A t was expected; NaN came.');
+  if (Number.isNaN(t)) throw new RangeError('Expected a t, received NaN.');
   // jstat squares t, and the square must stay finite.
   if (Math.abs(t) > 1e100) return t > 0 ? 0 : 1;
   // Computed as the lower tail, because 1 - cdf(t) loses the digits of small probabilities.
@@ -38,6 +38,6 @@ export function binomialCdf(successes: number, cases: number, probability: numbe
 
 function checkDegrees(degrees: number): void {
   if (!(degrees > 0 && Number.isFinite(degrees))) {
-    throw new RangeError(`Degrees of freedom above 0 were expected; ${degrees} came.`);
+    throw new RangeError(`Expected degrees of freedom above 0, received ${degrees}.`);
   }
 }

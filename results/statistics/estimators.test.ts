@@ -1,6 +1,6 @@
 /**
- * Why figures are estimated as they are: three estimators under the noise that the published variance study recorded, whose
- * truth is what undisturbed rounds show. The figures of the docstring of `estimateOf` are printed here.
+ * Why `estimateOf` is as it is: three estimators under the noise that the published variance study recorded. The true value
+ * is that of undisturbed rounds. This test prints the figures in the docstring of `estimateOf`.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -19,7 +19,7 @@ import { simulationOf } from './simulation.fixture.ts';
 import { varianceComponents } from './variance-components.ts';
 
 const experiments = 2_000;
-/** Launches and rounds, as profiles have them. */
+/** Launches and rounds of the profiles. */
 const splits = { quick: [4, 4], standard: [9, 3] } as const;
 
 const path = new URL('../published/variance/20261123T130035Z-variance-1482.json', import.meta.url);
@@ -29,7 +29,7 @@ const launches = study.launches.filter(({ condition }) => condition === 'as in a
 const figures = ['p50', 'serverCpu'] as const;
 type Figure = (typeof figures)[number];
 
-/** What varied: between launches, a standard deviation; and each window of a launch from the launch's median. All of logarithms. */
+/** The standard deviation between launches, and the deviation of each window from its launch's median. All on logarithms. */
 function recorded(figure: Figure) {
   const logs = launches.flatMap(({ first, second }) =>
     [first, second].map((rounds) =>
@@ -43,15 +43,15 @@ function recorded(figure: Figure) {
   return { launch: Math.sqrt(varianceComponents(logs).launch), windows };
 }
 
-/** A round of a simulated case: slow launches answer fewer requests in their time. */
+/** A round of a simulated case. Slow launches answer fewer requests in the same time. */
 type Round = Observation & { readonly requests: number };
 
 const byLaunch = (rounds: readonly Round[]) => [...Map.groupBy(rounds, ({ launch }) => launch).values()];
 
-/** Each with the interval that it would have. */
+/** Each estimator with the interval that it would have. */
 const estimators: Readonly<Record<string, (rounds: readonly Round[]) => Estimate | null>> = {
   centre: (rounds) => estimateOf(rounds),
-  // Had none; Student's t over the means of launches is the best that could be said of it.
+  // Had no interval; Student's t over the means of launches is the best available.
   'weighted mean': (rounds) => {
     const value =
       sumOf(rounds, (one) => one.value * one.requests) / sumOf(rounds, ({ requests }) => requests);
@@ -62,7 +62,7 @@ const estimators: Readonly<Record<string, (rounds: readonly Round[]) => Estimate
     );
     return { value, interval };
   },
-  // Had that of the centre.
+  // Had the interval of the centre.
   'median over rounds': (rounds) => ({
     value: median(rounds.map(({ value }) => value)) ?? Number.NaN,
     interval: estimateOf(rounds)?.interval ?? null,
@@ -70,7 +70,7 @@ const estimators: Readonly<Record<string, (rounds: readonly Round[]) => Estimate
 };
 
 interface Performance {
-  /** Of the logarithm: how far it is off on average, and its root mean square error. */
+  /** Mean error and root mean square error of the logarithm. */
   readonly bias: number;
   readonly error: number;
   readonly coverage: number;
@@ -113,7 +113,7 @@ function performanceOf(
 
 for (const figure of figures)
   for (const [profile, split] of Object.entries(splits))
-    test(`of ${figure} in ${profile}, the centre alone keeps what an estimate must`, (context) => {
+    test(`for ${figure} in ${profile}, only the centre meets all demands on an estimate`, (context) => {
       const noise = recorded(figure);
       const table = Object.entries(estimators).map(([name, estimator]) => {
         const [gaussian, real] = [true, false].map((is) => performanceOf(estimator, split, noise, is));
@@ -127,7 +127,7 @@ for (const figure of figures)
       });
       const [, weighted] = table;
       assert.ok(weighted);
-      // The mean of logarithms, which of Gaussian ones nothing beats.
+      // The mean of logarithms, which is optimal for Gaussian noise.
       const best = performanceOf(
         (rounds) =>
           studentEstimate(
@@ -164,7 +164,7 @@ test('ratios of identical servers, as they were recorded: 91 to 98 % of interval
           const drawn = launches[Math.floor(random() * launches.length)];
           assert.ok(drawn);
           const { first, second } = drawn;
-          // Which of the two is called the first is by lot, so that the truth is 1.
+          // Which of the two is called first is random, so that the true ratio is 1.
           const sign = random() < 0.5 ? 1 : -1;
           const pairs = first.flat().map((window, index) => {
             const value = (second.flat()[index]?.[figure] ?? Number.NaN) / (window[figure] ?? Number.NaN);

@@ -4,14 +4,14 @@ import { createHistogram, recordLatency } from '../run-file/histogram.ts';
 import { quantileInterval } from './order-statistics.ts';
 import { simulationOf } from './simulation.fixture.ts';
 
-/** 1, 2, 3 ... so that a value is its rank. */
+/** 1, 2, 3 ... so that each value is its rank. */
 function ranks(count: number) {
   const histogram = createHistogram();
   for (let rank = 1; rank <= count; rank += 1) recordLatency(histogram, rank);
   return histogram;
 }
 
-test('the ranks are those of the published tables', () => {
+test('the ranks match published tables', () => {
   // Conover, Practical Nonparametric Statistics, 3.2: the median of 10 and of 20 lies between these ranks.
   for (const [count, low, high] of [
     [10, 2, 9],
@@ -22,7 +22,7 @@ test('the ranks are those of the published tables', () => {
   }
 });
 
-test('a sample too small for an end has no interval', () => {
+test('a sample that is too small for one end has no interval', () => {
   assert.equal(quantileInterval(ranks(5), 0.5), null);
   assert.equal(quantileInterval(ranks(300), 0.99), null);
   assert.notEqual(quantileInterval(ranks(400), 0.99), null);

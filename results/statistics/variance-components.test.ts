@@ -42,7 +42,7 @@ test('components of a simulated experiment are recovered', () => {
   }
 });
 
-test('where nothing varies between launches, their component is near 0 and never below', () => {
+test('if launches do not vary, their component is near 0 and never below', () => {
   const means = Array.from({ length: 200 }, (_, seed) =>
     varianceComponents(simulate({ launch: 0, round: 0, window: 1 }, 5, seed)),
   );
@@ -50,7 +50,7 @@ test('where nothing varies between launches, their component is near 0 and never
   assert.ok(means.reduce((sum, { launch }) => sum + launch, 0) / means.length < 0.05);
 });
 
-test('a known table: means and squares by hand', () => {
+test('a known table: means and squares computed by hand', () => {
   // Windows differ by 2 (variance 2), round means by 2 (2), launch means by 10 (50).
   const values = [
     [
@@ -65,12 +65,12 @@ test('a known table: means and squares by hand', () => {
   assert.deepEqual(varianceComponents(values), { window: 2, round: 1, launch: 49 });
 });
 
-test('what is too small or not balanced is refused, and said', () => {
-  assert.throws(() => varianceComponents([[[1, 2]], [[1, 2]]]), /2, 1 and 2 came/);
-  assert.throws(() => varianceComponents([[[1, 2], [3]], [[1, 2]]]), /and others came/);
+test('experiments that are too small or not balanced are refused', () => {
+  assert.throws(() => varianceComponents([[[1, 2]], [[1, 2]]]), /received 2, 1 and 2/);
+  assert.throws(() => varianceComponents([[[1, 2], [3]], [[1, 2]]]), /but not everywhere/);
 });
 
-test('the half-width of a split is that of the t interval over its launches', () => {
+test('the half-width for a split is that of the t interval over its launches', () => {
   const components = { launch: 1, round: 1, window: 2 };
   // t for 3 degrees of freedom is 3.182; the variance of a launch mean is 1 + 1/2 + 2/4.
   const half = expectedHalfWidth(components, { launches: 4, rounds: 2, windows: 2 });
@@ -78,7 +78,7 @@ test('the half-width of a split is that of the t interval over its launches', ()
   assert.equal(roundsOverLaunches(components), 3);
 });
 
-test('rounds are worth what launches cost: the published optimum', () => {
+test('the optimal number of rounds is the published one', () => {
   assert.equal(optimalRounds({ launchMs: 900, roundMs: 100, variances: 1 }), 3);
   assert.equal(optimalRounds({ launchMs: 100, roundMs: 100, variances: 4 }), 2);
 });

@@ -49,8 +49,8 @@ function splitOf(values: Nested): Split {
   );
   if (!isBalanced || Math.min(launches, rounds, windows) < 2) {
     throw new RangeError(
-      'Two launches, rounds and windows at the least were expected, as many everywhere; ' +
-        `${launches}, ${rounds} and ${windows}${isBalanced ? '' : ' and others'} came.`,
+      'Expected at least two launches, rounds and windows, and equal counts everywhere, ' +
+        `received ${launches}, ${rounds} and ${windows}${isBalanced ? '' : ', but not everywhere'}.`,
     );
   }
   return { launches, rounds, windows };

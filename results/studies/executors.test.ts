@@ -14,7 +14,7 @@ import {
 
 const [scenario, connections] = ['users-names', 16];
 
-/** A target whose every answer takes `factor` times as long, in the same 12 rounds of 4 launches for all. */
+/** A target whose answers take `factor` times as long, with the same 12 rounds of 4 launches for every target. */
 function targetOf(target: string, factor: number, asked: Partial<TargetResult> = {}): TargetResult {
   const result = resultIn(makeRun(), 'normalized', 'post-with-comments');
   slow(result, factor);
@@ -28,7 +28,7 @@ function targetOf(target: string, factor: number, asked: Partial<TargetResult> =
   return { target, scenario, connections, rounds, ...asked };
 }
 
-/** The same, with a rate that differs from launch to launch by a factor of `spread`. */
+/** The same with a rate that varies between launches by a factor of `spread`. */
 function unsteady(result: TargetResult, spread: number): TargetResult {
   const rounds = result.rounds.map((round) => ({
     ...round,
@@ -52,10 +52,10 @@ test('figures are ratios to the first target of the same question, paired in the
   assert.deepEqual(other?.ratios, [null, null], 'nothing to compare with at one connection');
 });
 
-test('a goal is met, not met, or cannot be told, by the whole interval', () => {
+test('the whole interval decides whether a goal is met, not met, or undecided', () => {
   const judge = (mercurius: TargetResult) => judgeTargets([targetOf('direct', 1), mercurius]);
   const verdict = (mercurius: TargetResult) => judge(mercurius).map(({ criterion }) => criterion.isMet);
-  // Of the goals of users-names, only that of direct over mercurius has both targets: at least twice as many.
+  // Of the goals for users-names, only direct over mercurius has both targets: at least twice as many.
   assert.deepEqual(verdict(targetOf('mercurius', 2.1)), [true]);
   assert.deepEqual(verdict(targetOf('mercurius', 1.9)), [false]);
   assert.deepEqual(verdict(unsteady(targetOf('mercurius', 2.1), 1.3)), [null]);
@@ -64,7 +64,7 @@ test('a goal is met, not met, or cannot be told, by the whole interval', () => {
   assert.equal(outcomeOfTargets(judge(unsteady(targetOf('mercurius', 2.1), 1.3))), 'inconclusive');
 });
 
-test('a p50 at one connection is to be small, a rate large', () => {
+test('a p50 at one connection should be small, a rate large', () => {
   const asked = { scenario: 'user-by-id', connections: 1 };
   const judge = (factor: number) =>
     judgeTargets([targetOf('raw', 1, asked), targetOf('direct', factor, asked)]);
@@ -74,19 +74,19 @@ test('a p50 at one connection is to be small, a rate large', () => {
   );
 });
 
-test('with too few rounds for an interval nothing can be told', () => {
+test('with too few rounds for an interval, goals are undecided', () => {
   const one = (result: TargetResult): TargetResult => ({ ...result, rounds: result.rounds.slice(0, 1) });
   const [judged] = judgeTargets([one(targetOf('direct', 1)), one(targetOf('mercurius', 9))]);
   assert.equal(judged?.criterion.isMet, null);
   assert.ok((judged?.criterion.value ?? 0) > 8);
 });
 
-test('where no two targets of a goal were measured, nothing is judged, and nothing is wrong', () => {
+test('if no goal has both of its targets measured, nothing is judged, and the outcome is fine', () => {
   const judged = judgeTargets([targetOf('direct:text', 1), targetOf('direct:wasm', 2)]);
   assert.deepEqual([judged, outcomeOfTargets(judged)], [[], 'fine']);
 });
 
-test('every goal is of direct, or of what it is held against', () => {
+test('every goal is about direct, or about a target that it is compared with', () => {
   for (const { target, against } of goals) {
     assert.ok(
       target === 'direct' || goals.some((other) => other.against === target),

@@ -15,7 +15,7 @@ const TargetResultSchema = z
     scenario: z.string(),
     connections: count,
     rounds: listOf(RoundSchema).describe(
-      'In the order of launches; the k-th of a launch was measured beside the k-th of all other targets.',
+      'In the order of launches. The k-th rounds of all targets of a launch were measured next to each other.',
     ),
   })
   .describe('One target under one scenario and closed loop.');

@@ -16,17 +16,17 @@ export const GeneratorSchema = studySchema(
     highestPerSecond: rate,
   },
   {
-    connections: count.describe('Of the closed loops.'),
+    connections: count.describe('Connections of the closed loops.'),
     answerBytes: count,
     openPerSecond: listOf(rate.nullable()).describe(
-      'Rates of open loops that kept up, one a search; null where none did.',
+      'Highest rate that an open loop kept up, one per search; null if it kept up none.',
     ),
     openLimit: z
       .string()
       .nullable()
-      .describe('Why the open loop was no faster, where it was not the highest rate that was to be tried.'),
+      .describe('Why the open loop was no faster, unless it reached the highest rate that is tried.'),
     closedPerSecond: rate,
-    wrkPerSecond: rate.nullable().describe('null where wrk is not installed.'),
+    wrkPerSecond: rate.nullable().describe('Null if wrk is not installed.'),
   },
 );
 type GeneratorStudy = z.infer<typeof GeneratorSchema>;

@@ -19,7 +19,7 @@ const caseName = { strategy: z.string(), scenario: z.string(), setting: z.string
 const CaseAgreementSchema = z
   .strictObject({
     ...caseName,
-    metric: metricKey.describe('What the case was asked for.'),
+    metric: metricKey.describe('The metric that the case was measured for.'),
     figures: inEachRun(known),
   })
   .describe('A case with an interval in both runs.');
@@ -33,16 +33,16 @@ export type IncomparableCase = Readonly<z.infer<typeof IncomparableCaseSchema>>;
 const WinnerPairSchema = z
   .strictObject({
     strategies: inEachRun(z.string()).describe(
-      'Two, each by one of its executors, that answered one question in both runs.',
+      'Two strategies, each by one executor, that answered the same question in both runs.',
     ),
     scenario: z.string(),
     setting: z.string(),
-    metric: metricKey.describe('What the cases were asked for.'),
+    metric: metricKey.describe('The metric that the cases were measured for.'),
     ratios: inEachRun(known.extend({ difference: z.enum(['none', 'uncertain', 'found']) })).describe(
-      "The second strategy's over the first one's; whether a difference was found beside all other pairs of that run.",
+      "The second strategy's figure over the first one's, and whether the difference is significant after correction for all pairs of that run.",
     ),
   })
-  .describe('Two strategies that answered one question in both runs.');
+  .describe('Two strategies that answered the same question in both runs.');
 export type WinnerPair = Readonly<z.infer<typeof WinnerPairSchema>>;
 
 const settings = { profile: z.string(), seed: count };
@@ -51,7 +51,7 @@ export const ReproductionSchema = studySchema('reproduce', EnvironmentSchema, se
   runs: inEachRun(z.string()).describe('Ids.'),
   profile: z.string(),
   notes: listOf(z.string()).describe(
-    'What to know before believing the rest, one sentence each, without a full stop.',
+    'What to know before trusting the rest, one sentence each, without a full stop.',
   ),
   cases: listOf(CaseAgreementSchema),
   incomparable: listOf(IncomparableCaseSchema),
@@ -71,13 +71,13 @@ const AaRunSchema = z
         high: z.number().positive(),
       }),
     ),
-    invalidReason: z.string().nullable().describe('Why the pair is invalid, where it is.'),
+    invalidReason: z.string().nullable().describe('Why the pair is invalid; null if it is not.'),
   })
   .describe('Second server over first, in one run; a metric without an interval is missing.');
 export type AaRun = Readonly<z.infer<typeof AaRunSchema>>;
 
 export const AaCoverageSchema = studySchema('aa-coverage', EnvironmentSchema, settings, {
-  strategies: listOf(z.string()).describe('What was served twice; several where the runs differ.'),
+  strategies: listOf(z.string()).describe('The strategy that was served twice; several if the runs differ.'),
   profiles: listOf(z.string()),
   runs: listOf(AaRunSchema),
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { slopeOf } from '../statistics/slope.ts';
 import { judgeSoak, outcomeOfSoak, type SoakPoint } from './soak.ts';
 
-/** Eleven points over a million requests, of a heap that grows by so many bytes a request and trembles by 10 kB. */
+/** Eleven points over a million requests, of a heap that grows by `growth` bytes per request and fluctuates by 10 kB. */
 function pointsOf(growth: number): SoakPoint[] {
   return Array.from({ length: 11 }, (_, index) => ({
     requests: index * 100_000,
@@ -14,7 +14,7 @@ function pointsOf(growth: number): SoakPoint[] {
   }));
 }
 
-test('a slope and its interval are those of the textbook', () => {
+test('slope and interval match the textbook', () => {
   // y = 1 + 2x with residuals 0.1, -0.2, 0.1: s = sqrt(0.06), Sxx = 2, t(1) = 12.7062.
   const slope = slopeOf([
     { x: 0, y: 1.1 },
@@ -34,7 +34,7 @@ test('a slope and its interval are those of the textbook', () => {
   );
 });
 
-test('what stays is fine, what keeps something of each request is found', () => {
+test('constant memory is fine, and a leak per request is found', () => {
   assert.equal(outcomeOfSoak(judgeSoak(pointsOf(0))), 'fine');
   assert.equal(outcomeOfSoak(judgeSoak(pointsOf(3))), 'finding');
   assert.equal(outcomeOfSoak(judgeSoak(pointsOf(1))), 'inconclusive');

@@ -10,13 +10,13 @@ import { listOf, studySchema } from './envelope.ts';
 
 const SoakPointSchema = z
   .strictObject({
-    requests: count.describe('Answered so far, without those of the warm-up.'),
+    requests: count.describe('Requests answered so far, without the warm-up.'),
     heapUsedBytes: count,
     externalBytes: count,
     wasmBytes: count,
     rssBytes: count,
   })
-  .describe('Taken after a collection.');
+  .describe('Measured after a garbage collection.');
 export type SoakPoint = Readonly<z.infer<typeof SoakPointSchema>>;
 
 export const SoakSchema = studySchema(

@@ -1,4 +1,4 @@
-/** Every published file of a study is read as its schema says; what is written, of whichever kind, can be read again. */
+/** Every published file of a study can be read by its schema, and every kind of study that is written can be read again. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ test('every published run and study is read', async () => {
   }
 });
 
-test('what a published study holds is all there, or is derived from what is', async () => {
+test('the contents of a published study are all kept, or derived from what is kept', async () => {
   const derived = ['judged', 'rows', 'growths', 'p50', 'cpu', 'figures', 'outcome', 'shift'];
   derived.push('overlap', 'halfWidth', 'contradictions');
   const renamed = ['trials', 'keepers'];
@@ -44,7 +44,7 @@ test('what a published study holds is all there, or is derived from what is', as
   }
 });
 
-test('winners and overlaps, which old pairs of runs stored, are derived as they were found', async () => {
+test('winners and overlaps that old files stored are derived with the same result', async () => {
   let count = 0;
   for (const name of studies) {
     const study = await loadStudy(join(published, name));
@@ -61,7 +61,7 @@ test('winners and overlaps, which old pairs of runs stored, are derived as they 
   assert.ok(count >= 1000);
 });
 
-/** Of kinds that nobody has published yet. */
+/** Studies of kinds that have not been published yet. */
 function unpublished(environment: Environment): readonly Study[] {
   const host = Object.fromEntries(
     Object.entries(environment).filter(([key]) => key in HostSchema.shape),
@@ -89,7 +89,7 @@ function unpublished(environment: Environment): readonly Study[] {
   ];
 }
 
-test('a study of every kind comes back as it was saved, and is taken neither for an old one nor for a run', async () => {
+test('a study of every kind is loaded as it was saved, and not taken for an old file or a run', async () => {
   const path = join(folder, 'saved.json');
   const samples = await Promise.all(studies.map((name) => loadStudy(join(published, name))));
   const kinds = new Set<string>();
@@ -98,7 +98,7 @@ test('a study of every kind comes back as it was saved, and is taken neither for
     const written: unknown = JSON.parse(readFileSync(path, 'utf8'));
     assert.deepEqual([written, await loadStudy(path)], [study, study], study.id);
     assert.deepEqual(upgradeStudy(written), written);
-    await assert.rejects(loadRun(path), /is no run: it holds what npm run/);
+    await assert.rejects(loadRun(path), /is not a run: it holds the findings of npm run/);
     kinds.add(study.kind);
   }
   assert.deepEqual([...kinds].toSorted(), studyKinds.toSorted());

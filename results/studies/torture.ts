@@ -9,21 +9,23 @@ import { listOf, ms, studySchema } from './envelope.ts';
 import { MaintainerSchema } from './writes.ts';
 
 export const killKinds = ['backend', 'maintainer', 'postmaster'] as const;
-const KillKindSchema = z.enum(killKinds).describe('What can be killed.');
+const KillKindSchema = z.enum(killKinds).describe('A process that can be killed.');
 export type KillKind = z.infer<typeof KillKindSchema>;
 
 const TallySchema = z.strictObject({
-  operations: count.describe('That reached their end: COMMIT, or the ROLLBACK that they were drawn with.'),
-  deadlocks: count.describe('40P01.'),
-  deadlocksWithRebuild: count.describe('Those of them in which a rebuild of the read model had a part.'),
-  conflicts: count.describe('40001.'),
-  retries: count.describe('Operations begun again, after a deadlock, a conflict or a lost connection.'),
-  refused: count.describe('By a constraint (class 23): another writer deleted what was referred to.'),
-  abandoned: count.describe('Given up after too many retries.'),
-  lost: count.describe('Connections that ended under an operation: a backend or the server was killed.'),
+  operations: count.describe('Finished operations: with COMMIT, or with an intended ROLLBACK.'),
+  deadlocks: count.describe('Errors 40P01.'),
+  deadlocksWithRebuild: count.describe('Those deadlocks that involved a rebuild of the read model.'),
+  conflicts: count.describe('Errors 40001.'),
+  retries: count.describe('Operations repeated after a deadlock, a conflict or a lost connection.'),
+  refused: count.describe(
+    'Operations refused by a constraint (class 23), because another writer deleted a row that they need.',
+  ),
+  abandoned: count.describe('Operations given up after too many retries.'),
+  lost: count.describe('Connections lost during an operation, because a backend or the server was killed.'),
   failures: z
     .record(z.string(), count)
-    .describe('Errors that no writer should meet, by their text, with how often each came.'),
+    .describe('Errors that should never occur, by their text, with their counts.'),
 });
 export type Tally = z.infer<typeof TallySchema>;
 
@@ -39,43 +41,41 @@ export type Difference = Readonly<z.infer<typeof DifferenceSchema>>;
 const CheckKindSchema = z
   .enum(['start', 'quiet', 'snapshot', 'end'])
   .describe(
-    'When it was compared: before the load, while nobody wrote, in a snapshot under load, or every document at the end.',
+    'When documents were compared: before the load, during a standstill, in a snapshot under load, or (all of them) at the end.',
   );
 export type CheckKind = z.infer<typeof CheckKindSchema>;
 
 const TortureOutcomeSchema = z.strictObject({
   strategy: z.string(),
   tally: TallySchema,
-  rebuildTally: TallySchema.describe('Of the session that rebuilds: its operations are rebuilds.'),
-  rebuildMs: ms.describe('How long the rebuilds took, together.'),
+  rebuildTally: TallySchema.describe('The tally of the rebuilding session, whose operations are rebuilds.'),
+  rebuildMs: ms.describe('Total time of the rebuilds.'),
   isPublished: z
     .boolean()
-    .describe('Whether a publication of all tables was in place; its server may not allow it.'),
-  loadMs: ms.describe('How long operations ran, until the last of each stretch had ended.'),
-  standstillMs: ms.describe(
-    'How long nobody wrote, so that documents could be compared (and settled before).',
-  ),
-  recoveryMs: ms.describe('How long the server took to come back after kills.'),
-  elapsedMs: ms.describe('From the start of the load to its end: all of the three.'),
+    .describe('Whether all tables were in a publication, which the server may not allow.'),
+  loadMs: ms.describe('Time in which operations ran, until the last one of each period had ended.'),
+  standstillMs: ms.describe('Time in which nobody wrote, so that documents could settle and be compared.'),
+  recoveryMs: ms.describe('Time of recoveries of the server after kills.'),
+  elapsedMs: ms.describe('From the start of the load to its end, all three included.'),
   checks: count.describe('0 for a strategy that stores no documents.'),
-  compared: count.describe('Documents that the checks compared, counted each time.'),
+  compared: count.describe('Documents that all checks compared; a document counts once per check.'),
   checkMs: ms,
   divergentChecks: count,
-  firstDivergenceMs: ms.nullable().describe('Since the load began; null while there was none.'),
+  firstDivergenceMs: ms.nullable().describe('Since the start of the load; null if there was none.'),
   differingAtStart: count.describe(
-    'Documents that differed before the load: an ablation may begin so, and has to lose others under it.',
+    'Documents that differed before the load. An ablation may start with some, and must lose others under load.',
   ),
   differingAtEnd: count.describe('Documents that still differ at the end.'),
   differed: z
     .strictObject(classes)
-    .describe('Documents that differed in any check, each counted once a class.'),
+    .describe('Documents that differed in any check, each counted once per class.'),
   kills: z.record(KillKindSchema, count),
-  maintainerDeaths: count.describe('Times that the maintainer ended without having been killed.'),
+  maintainerDeaths: count.describe('How often the maintainer ended without being killed.'),
   truncates: count,
-  maintainer: MaintainerSchema.nullable().describe('What its maintainer reported; null where it has none.'),
+  maintainer: MaintainerSchema.nullable().describe('What its maintainer reported; null if it has none.'),
   rows: z
     .record(z.string(), z.tuple([count, count]).readonly())
-    .describe('At the start and at the end, by table.'),
+    .describe('Rows at the start and at the end, by table.'),
   shown: z
     .array(z.strictObject({ afterMs: ms, kind: CheckKindSchema, difference: DifferenceSchema }))
     .describe('The first documents that differed.'),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { containsOne } from '../statistics/estimate.ts';
 import { type StudyLaunch, studyRows } from './variance.ts';
 
-/** A launch whose second server takes `factor` of the first's time, a little more in its second windows. */
+/** A launch whose second server takes `factor` times as long as the first, and a little longer in its second windows. */
 function launch(condition: string, factor: number, p99Us: number | null = 900): StudyLaunch {
   const windows = (scale: number) =>
     [1, 1.01].map((more) => ({
@@ -20,7 +20,7 @@ function launch(condition: string, factor: number, p99Us: number | null = 900): 
   };
 }
 
-test('what both servers share is no noise: only their ratio varies, and here between launches alone', () => {
+test('what both servers share is not noise: only their ratio varies, here only between launches', () => {
   const rows = studyRows([launch('as is', 0.9), launch('as is', 1.1), launch('as is', 1)]);
   assert.deepEqual(
     rows.map(({ metric }) => metric),
@@ -33,7 +33,7 @@ test('what both servers share is no noise: only their ratio varies, and here bet
   }
 });
 
-test('conditions are apart, and a figure that some window lacks is left out', () => {
+test('conditions are separate, and a figure that some window lacks is left out', () => {
   const rows = studyRows([
     ...[launch('one', 1), launch('one', 1.1)],
     ...[launch('other', 1, null), launch('other', 1.1)],

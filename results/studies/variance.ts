@@ -11,7 +11,7 @@ import { listOf, metricKey, ms, studySchema } from './envelope.ts';
 
 const WindowSchema = z
   .partialRecord(metricKey, z.number().nonnegative().nullable())
-  .describe('What one window of one server was, by metric; null where it cannot be had.');
+  .describe('The figures of one window of one server, by metric; null if unknown.');
 export type StudyWindow = Readonly<z.infer<typeof WindowSchema>>;
 
 const studied = metricsIn('variance');
@@ -27,8 +27,8 @@ const LaunchSchema = z
     condition: z.string(),
     first: windows,
     second: windows,
-    launchMs: ms.describe('Of one server: start and warm-up.'),
-    windowMs: ms.describe('Of one window of one server.'),
+    launchMs: ms.describe('Start and warm-up of one server.'),
+    windowMs: ms.describe('One window of one server.'),
   })
   .describe('windows[round][window] of both servers in one launch.');
 export type StudyLaunch = Readonly<z.infer<typeof LaunchSchema>>;

@@ -14,24 +14,24 @@ const TableWritesSchema = z
     updates: z.int(),
     hotUpdates: z.int(),
     deadTuples: count.describe(
-      'As the statistics know them: what a vacuum has removed since is not among them.',
+      'As the statistics report them, without those that a vacuum has already removed.',
     ),
   })
   .describe(
-    'Of one table: rows updated, how many of them HOT (no index was touched), and dead rows left at the end.',
+    'One table: rows updated, how many of them HOT (without touching an index), and dead rows left at the end.',
   );
 
 const WrittenSchema = z.strictObject({
   isCheckpointed: z
     .boolean()
     .describe(
-      'Whether a checkpoint came first, so that every window pays alike for the first change of each page; only a superuser or a member of pg_checkpoint may ask for one.',
+      'Whether a checkpoint came first, so that the first change of each page costs every window the same. Only a superuser or a member of pg_checkpoint may request one.',
     ),
-  walBytes: amount.describe('Bytes that the WAL grew by.'),
+  walBytes: amount.describe('Bytes written to the WAL.'),
   fullPageImages: count.describe(
-    'Pages that were written whole, because each was changed for the first time since the checkpoint.',
+    'Pages that were written as a whole, because it was their first change since the checkpoint.',
   ),
-  fullPageBytes: figure.describe('What they take of `walBytes`; null where this role may not read the WAL.'),
+  fullPageBytes: figure.describe('Their part of `walBytes`; null if this role may not read the WAL.'),
   tables: listOf(TableWritesSchema).describe('Every table of the database, by name.'),
 });
 
@@ -43,10 +43,10 @@ const WriteFiguresSchema = z
     tps: z.array(amount).describe('Transactions per second of each round.'),
     settleMs: z
       .array(ms)
-      .describe('Until the documents were true again after each round; empty where no maintainer follows.'),
+      .describe('Time after each round until the documents were true again; empty without a maintainer.'),
     written: z
       .array(z.strictObject({ transactions: count, ...WrittenSchema.shape }))
-      .describe('Of each round: what the server wrote, and for how many transactions.'),
+      .describe('What the server wrote in each round, and for how many transactions.'),
     deadlocks: count,
     conflicts: count,
   })
@@ -55,28 +55,28 @@ const WriteFiguresSchema = z
 const BulkSchema = z.strictObject({
   strategy: z.string(),
   bulk: z.string(),
-  durationMs: ms.nullable().describe('null: longer than it was given.'),
+  durationMs: ms.nullable().describe('Null if it exceeded the time limit.'),
 });
 export type BulkFigures = Readonly<z.infer<typeof BulkSchema>>;
 
 const MaintainerFigureSchema = z
   .strictObject({ count, median: z.number(), max: z.number(), total: z.number() })
-  .describe('Of the reports in which the figure was known; in the unit that its name ends with.');
+  .describe('Over the reports that have the figure, in the unit that its name ends with.');
 
 /** What a maintainer reported while a study ran. */
 export const MaintainerSchema = z.strictObject({
   strategy: z.string(),
   refreshIntervalMs: ms
     .nullable()
-    .describe('From the start of a refresh to that of the next; null where it does not work by the clock.'),
-  reports: count.describe('Refreshes, or batches, that ended.'),
+    .describe('From the start of a refresh to the start of the next; null if it does not work by the clock.'),
+  reports: count.describe('Refreshes or batches that ended.'),
   figures: z
     .record(z.string(), MaintainerFigureSchema)
     .describe('By name, as reported: `durationMs`, `walBytes`, `lagMs`.'),
   notes: z
     .record(z.string(), count)
     .describe(
-      'What it said instead, faults among it, with how often: `skipped: Another session is refreshing.`',
+      'Its other messages, including faults, with their counts: `skipped: Another session is refreshing.`',
     ),
 });
 export type MaintainerSummary = Readonly<z.infer<typeof MaintainerSchema>>;
@@ -94,16 +94,16 @@ export const WritesSchema = studySchema(
   {
     asked: z
       .strictObject({ workloads: listOf(named), bulks: listOf(named) })
-      .describe('What the figures and the bulk statements are of.'),
+      .describe('What the figures and the bulk statements refer to.'),
     figures: listOf(WriteFiguresSchema),
     bulks: listOf(BulkSchema),
     divergent: z
       .record(z.string(), count)
       .describe(
-        'By strategy: documents that differ from the truth at the end, settled. Strategies without documents are absent.',
+        'By strategy: documents that still differ from the truth after settling at the end. Strategies without documents are absent.',
       ),
     maintainers: listOf(MaintainerSchema).describe(
-      'Of each strategy with a maintainer, over all its windows and bulk statements.',
+      'For each strategy with a maintainer, over all its windows and bulk statements.',
     ),
   },
 );

@@ -7,7 +7,7 @@ import type { Run } from '../run-file/run.ts';
 import { quantile } from '../statistics/basic.ts';
 import { type Summary, summarize } from './stats.ts';
 
-/** A round whose every request took `latencyUs`. */
+/** A round in which every request took `latencyUs`. */
 function roundOf(launch: number, latencyUs: number, requests = 100): Round {
   const histogram = createHistogram();
   for (let n = 0; n < requests; n += 1) recordLatency(histogram, latencyUs);
@@ -57,7 +57,7 @@ const near = (actual: number | null | undefined, expected: number, tolerance = 0
     `${actual} is not near ${expected}`,
   );
 
-test('p50 is the geometric mean over launches, spread half the middle half of the rounds', () => {
+test('p50 is the geometric mean over launches; spread is half the interquartile range of the rounds', () => {
   const rounds = [90, 100, 100, 110, 120].map((value, launch) => roundOf(launch, value * 10));
   const summary = summaryOf(runOf({ normalized: rounds }), 'normalized');
   near(summary.metrics.p50?.value, 1_036, 0.01);
@@ -68,14 +68,14 @@ test('p50 is the geometric mean over launches, spread half the middle half of th
   assert.equal(summary.ratio, null);
 });
 
-test('p99 is of the pooled samples, and null below 1,000 of them', () => {
+test('p99 is that of the pooled samples, and null below 1,000 of them', () => {
   const rounds = (count: number) =>
     Array.from({ length: count }, (_, n) => roundOf(n, n === 0 ? 9_000 : 1_000));
   assert.equal(summaryOf(runOf({ normalized: rounds(9) }), 'normalized').metrics.p99, null);
   near(summaryOf(runOf({ normalized: rounds(10) }), 'normalized').metrics.p99?.value, 9_000);
 });
 
-test('the ratio is paired by round: what slows both strategies in one round cancels', () => {
+test('the ratio is paired by round: a disturbance of both strategies in one round cancels', () => {
   const levels = [1_000, 3_000, 1_500, 8_000];
   const run = runOf({
     normalized: levels.map((level, launch) => roundOf(launch, level)),
@@ -88,7 +88,7 @@ test('the ratio is paired by round: what slows both strategies in one round canc
   near(ratio?.interval?.high, 0.5, 0.01);
 });
 
-test('a round without a partner takes no part in the ratio', () => {
+test('a round without a partner does not count in the ratio', () => {
   const run = runOf({
     normalized: [roundOf(0, 1_000), roundOf(0, 1_000), roundOf(1, 2_000)],
     qm: [roundOf(0, 500), roundOf(1, 1_000)],
@@ -120,7 +120,7 @@ test('a single round has a figure and no interval; too few requests have none, a
   assert.match(few.warnings.join(), /too few requests/);
 });
 
-test('an invalid case has no figure, and neither has a ratio to it', () => {
+test('an invalid case has no figures, and there is no ratio to it', () => {
   const rounds = [0, 1, 2, 3].map((launch) => roundOf(launch, 1_000));
   const changes = { normalized: { status: 'invalid', reason: 'bodies differ' } } as const;
   const run = runOf({ normalized: rounds, qm: rounds }, changes);
@@ -139,7 +139,7 @@ test('a case is compared only with the same scenario, dataset and load', () => {
   }
 });
 
-test('whatever the executor, a case is compared with normalized by mercurius', () => {
+test('by any executor, a case is compared with normalized by mercurius', () => {
   const rounds = (us: number) => [0, 1, 2, 3].map((launch) => roundOf(launch, us));
   const changes = { direct: { strategy: 'normalized', executor: 'direct' }, qm: { executor: 'direct' } };
   const run = runOf({ direct: rounds(500), normalized: rounds(1_000), qm: rounds(250) }, changes);
@@ -148,7 +148,7 @@ test('whatever the executor, a case is compared with normalized by mercurius', (
   assert.equal(summaryOf(run, 'normalized').ratio, null);
 });
 
-test('the interval holds its figure, whatever the rounds', () => {
+test('the interval contains its figure, whatever the rounds', () => {
   const rounds = [100, 100, 100, 9_000, 9_500].map((value, launch) => roundOf(launch, value));
   const { p50 } = summaryOf(runOf({ normalized: rounds }), 'normalized').metrics;
   assert.ok(p50?.interval && p50.interval.low <= p50.value && p50.value <= p50.interval.high);

@@ -137,7 +137,7 @@ describe('a run with faults, beside a neighbour that burns CPU', () => {
   }
 
   test('one whose statements take turns, as in a pool of one, has a warning', () => {
-    assertWarned(run, doubtful.takesTurns, /^its pool was of one/);
+    assertWarned(run, doubtful.takesTurns, /^its pool used one connection/);
   });
 
   test('one whose tables have no statistics has a warning that names them', () => {
