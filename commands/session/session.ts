@@ -57,11 +57,10 @@ export async function inSession<Found>(
       stack.defer(() => watch.progress.clear());
       return cluster;
     };
-    const { progress, signal } = watch;
+    const { progress: observer, signal } = watch;
     const openDatabase = (cluster: Cluster, dataset: Dataset, strategy: Strategy) =>
       openRunDatabases({
-        ...{ cluster, runId, dataset, seed: seedDefault, strategies: [strategy], signal },
-        progress: (done, total, step) => progress.step({ phase: `${dataset.name}: ${step}`, done, total }),
+        ...{ cluster, runId, dataset, seed: seedDefault, strategies: [strategy], observer, signal },
       });
     return await work({ ...watch, runId, openCluster, openDatabase });
   } catch (error) {

@@ -16,7 +16,7 @@ function runOfOneCase() {
   return { benchCase, run: { ...makeRun(), results: [emptyResult(benchCase)] } };
 }
 
-const whole = { laboratory: { signal: new AbortController().signal }, assertWhole: async () => {} };
+const whole = { signal: new AbortController().signal, assertWhole: async () => {} };
 
 test('an invalid case says why', async () => {
   const { benchCase, run } = runOfOneCase();
@@ -28,9 +28,6 @@ test('an invalid case says why', async () => {
 test('an interruption invalidates nothing: servers end with it', async () => {
   const { benchCase, run } = runOfOneCase();
   const signal = AbortSignal.abort(new Error('Ctrl-C'));
-  await assert.rejects(
-    invalidateCase({ run, ...whole, laboratory: { signal } }, benchCase, 'its server ended'),
-    /Ctrl-C/,
-  );
+  await assert.rejects(invalidateCase({ run, ...whole, signal }, benchCase, 'its server ended'), /Ctrl-C/);
   assert.equal(resultOf(run, benchCase).status, 'ok');
 });

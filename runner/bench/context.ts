@@ -5,6 +5,7 @@ import type { Dataset } from '../../seed/data/datasets.ts';
 import type { DatabaseWitness } from '../database/database-witness.ts';
 import type { RunDatabases } from '../database/run-databases.ts';
 import type { Laboratory } from '../experiment/launch.ts';
+import type { Request } from '../load/request.ts';
 import type { CpuAffinity } from '../machine/pinning.ts';
 import { type BenchCase, resultOf, type Wanted } from '../schedule/cases.ts';
 import type { Profile } from '../schedule/profiles.ts';
@@ -48,12 +49,13 @@ export interface BenchContext {
 
 /** What the launches of one dataset share. */
 export interface DatasetContext
-  extends Pick<BenchContext, 'run' | 'timetable'>,
+  extends Pick<BenchContext, 'run' | 'timetable' | 'signal'>,
     Pick<BenchOptions, 'profile' | 'seed'> {
   readonly dataset: Dataset;
   readonly cases: readonly BenchCase[];
   readonly databases: RunDatabases;
-  readonly laboratory: Laboratory;
+  /** Its streams are filled with what is proven. */
+  readonly laboratory: Laboratory & { readonly streams: Map<string, readonly Request[]> };
   /** Rounds and window length of the next launch. */
   readonly roundsInTime: () => Pick<Profile, 'roundsPerLaunch' | 'windowMs'>;
   /** Rejects if something that all cases need has ended: the database server, or a proxy in front of it. */
@@ -67,11 +69,7 @@ export interface DatasetContext
  * that all cases need is gone: that says nothing about this case, and a resumed run can still measure it.
  */
 export async function invalidateCase(
-  {
-    run,
-    laboratory: { signal },
-    assertWhole,
-  }: Pick<DatasetContext, 'run' | 'assertWhole'> & { readonly laboratory: Pick<Laboratory, 'signal'> },
+  { run, signal, assertWhole }: Pick<DatasetContext, 'run' | 'signal' | 'assertWhole'>,
   benchCase: BenchCase,
   reason: string,
 ): Promise<void> {

@@ -12,7 +12,6 @@ import { openProxies } from '../database-proxy/proxies.ts';
 import { runLaunch } from '../experiment/launch.ts';
 import { warmUpOpenLoop } from '../experiment/warm-up.ts';
 import { LoadProcess } from '../load/load-process.ts';
-import type { Request } from '../load/request.ts';
 import { databaseWarnings } from '../machine/environment-warnings.ts';
 import { placeLoad } from '../machine/pinning.ts';
 import { type BenchCase, casesOn, serverCount } from '../schedule/cases.ts';
@@ -52,11 +51,10 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
     await warmUpOpenLoop(load, signal);
     timetable.done(partMs.openLoopWarmUp);
   }
-  const streams = new Map<string, readonly Request[]>();
   const shared: DatasetContext = {
-    ...{ run, profile, seed: options.seed, dataset, cases, databases, timetable },
+    ...{ run, profile, seed: options.seed, dataset, cases, databases, timetable, signal },
     laboratory: {
-      ...{ load, streams, signal, affinity: context.affinity, rates: new Map() },
+      ...{ load, signal, affinity: context.affinity, streams: new Map(), rates: new Map() },
       isDatabaseLocal: cluster.isEmbedded,
       helperPids: proxies.pids,
       url: (strategy, delayMs) => proxies.url(databases.url(strategy), delayMs),
@@ -72,7 +70,7 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
     // A launch that was cut short is replaced by another, so there may be more than were planned.
     const title = `launch ${launch + 1} of ${launch + launchesAhead()}`;
     const random = createRandom(options.orderSeed, 'launch', dataset.name, launch);
-    await runLaunch(benchDesign(shared, title, streams), launch, random);
+    await runLaunch(benchDesign(shared, title), launch, random);
   }
   judgeSteadiness(run, cases, profile.isSteadinessRequired);
 }
@@ -91,7 +89,7 @@ async function openDatabases(
     dataset,
     seed,
     strategies: stored,
-    progress: (done, total, step) => observer.step({ phase: `${dataset.name}: ${step}`, done, total }),
+    observer,
     signal,
   });
   try {

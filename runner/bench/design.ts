@@ -2,7 +2,6 @@
 import type { Round } from '../../results/run-file/result.ts';
 import type { Design, Stage } from '../experiment/launch.ts';
 import { measureRound, pilot } from '../experiment/measure.ts';
-import type { Request } from '../load/request.ts';
 import { type BenchCase, referenceTarget, resultOf } from '../schedule/cases.ts';
 import { plannedPilotMs, plannedRoundMs, plannedWindowMs, startMs, warmUpMs } from '../schedule/plan.ts';
 import type { Pace } from '../schedule/window-size.ts';
@@ -13,12 +12,8 @@ import { judgeOpenLoop } from './judge.ts';
 import { measureLayersOnce } from './layers.ts';
 import { checkPools, explainCases, prove } from './preparation.ts';
 
-/** `title` is `launch 2 of 4`. `streams` are the laboratory's, and are filled with the proven requests. */
-export function benchDesign(
-  context: DatasetContext,
-  title: string,
-  streams: Map<string, readonly Request[]>,
-): Design<BenchCase, Round> {
+/** `title` is `launch 2 of 4`. */
+export function benchDesign(context: DatasetContext, title: string): Design<BenchCase, Round> {
   const { run, profile, laboratory, timetable } = context;
   const cases = (): BenchCase[] => liveCases(context);
   let pace: Pace = profile;
@@ -38,7 +33,7 @@ export function benchDesign(
 
     async started(launch) {
       await checkPools(context, launch.servers);
-      await prove(context, streams, launch.servers);
+      await prove(context, launch.servers);
       if (profile.hasLayers) await measureLayersOnce(context, launch.random);
       await explainCases(context, launch);
     },

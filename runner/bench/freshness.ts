@@ -20,7 +20,7 @@ export async function askFreshnessChecks(context: DatasetContext, launch: Launch
   const { dataset, databases, timetable } = context;
   const strategies = new Set(liveCases(context).map(({ strategy }) => servedStrategy(strategy)));
   for (const strategy of [...strategies].filter(hasFreshnessCheck)) {
-    context.laboratory.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     timetable.begin(`${dataset.name}: changing rows between two questions`, strategy.name);
     const client = await databases.connect(strategy);
     try {

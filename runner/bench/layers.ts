@@ -73,7 +73,7 @@ async function measureServer(
     connections: number,
     count: number,
   ): Promise<ObservedWindow> => {
-    context.laboratory.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     if (!first) throw new Error('a group of cases has one at least');
     const destination = {
       origin: server.origin,

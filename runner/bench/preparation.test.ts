@@ -48,7 +48,7 @@ test('cases of a server with another pool are invalid, with both numbers; the ot
     stack.defer(() => server.close());
     servers.set(alias, server);
   }
-  await checkPools({ run, laboratory: { signal }, assertWhole: async () => {}, cases }, servers);
+  await checkPools({ run, signal, assertWhole: async () => {}, cases }, servers);
 
   const found = ({ status, reason }: Result) => [status, reason];
   assert.deepEqual(found(resultOf(run, near)), ['ok', null]);

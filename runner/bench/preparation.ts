@@ -3,7 +3,6 @@ import { poolConnectionsDefault } from '../../servers/database/database.ts';
 import { ExplainError, explainCase } from '../checks/explain.ts';
 import { proveScenario } from '../checks/oracle.ts';
 import { type Launch, serverOf } from '../experiment/launch.ts';
-import type { Request } from '../load/request.ts';
 import { ChildError } from '../process/child.ts';
 import type { Server } from '../process/server.ts';
 import { type BenchCase, referenceTarget, resultOf } from '../schedule/cases.ts';
@@ -13,7 +12,7 @@ import { type DatasetContext, invalidateCase, liveCases } from './context.ts';
 
 /** Invalidates the cases of servers whose pool is not the one that all are given: requests would wait where others' do not. */
 export async function checkPools(
-  context: Pick<DatasetContext, 'run' | 'assertWhole' | 'cases'> & Parameters<typeof invalidateCase>[0],
+  context: Pick<DatasetContext, 'run' | 'signal' | 'assertWhole' | 'cases'>,
   servers: ReadonlyMap<string, Server>,
 ): Promise<void> {
   for (const benchCase of context.cases) {
@@ -30,12 +29,9 @@ export async function checkPools(
  * Lets the oracle ask, invalidates what diverges, and hands the proven streams to the load. A scenario with variables
  * is asked once a run, and by samples during load; one without, whose only answer could be cached, every launch.
  */
-export async function prove(
-  context: DatasetContext,
-  streams: Map<string, readonly Request[]>,
-  servers: ReadonlyMap<string, Server>,
-): Promise<void> {
-  const { cases, dataset, seed, laboratory, timetable } = context;
+export async function prove(context: DatasetContext, servers: ReadonlyMap<string, Server>): Promise<void> {
+  const { cases, dataset, seed, timetable } = context;
+  const { load, streams } = context.laboratory;
   for (const scenario of new Set(cases.map((benchCase) => benchCase.scenario))) {
     if (streams.has(scenario.name) && scenario.draw) continue;
     timetable.begin(`${dataset.name}: comparing all answers`, scenario.name);
@@ -53,7 +49,7 @@ export async function prove(
       if (reason !== undefined) await invalidateCase(context, benchCase, reason);
     }
     streams.set(scenario.name, proof.requests);
-    if (proof.requests.length > 0) await laboratory.load.sendStream(scenario.name, proof.requests);
+    if (proof.requests.length > 0) await load.sendStream(scenario.name, proof.requests);
     timetable.done(scenario.draw ? answering.length * partMs.proofPerTargetAndScenario : 0);
   }
 }

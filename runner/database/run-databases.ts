@@ -8,9 +8,9 @@ import type { Dataset } from '../../seed/data/datasets.ts';
 import { cloneDatabase, connect, dropDatabase } from '../../seed/databases/databases.ts';
 import { onDatabase, onMaintenance } from '../../seed/databases/maintenance.ts';
 import { prepareTemplate } from '../../seed/databases/templates.ts';
-import type { SeedProgress } from '../../seed/seed.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import type { DatabaseReadings } from '../machine/environment-warnings.ts';
+import type { Observer } from '../schedule/progress.ts';
 import { ifAllowed } from './run-cluster.ts';
 
 export interface RunDatabases extends AsyncDisposable {
@@ -31,7 +31,7 @@ export interface RunDatabasesOptions {
   readonly dataset: Dataset;
   readonly seed: number;
   readonly strategies: readonly Strategy[];
-  readonly progress: SeedProgress;
+  readonly observer: Observer;
   readonly signal: AbortSignal;
 }
 
@@ -68,7 +68,9 @@ async function readDatabases(
 
 /** Prepares the templates (once) and this run's clones of them. */
 export async function openRunDatabases(options: RunDatabasesOptions): Promise<RunDatabases> {
-  const { cluster, runId, dataset, seed, strategies, progress, signal } = options;
+  const { cluster, runId, dataset, seed, strategies, observer, signal } = options;
+  const progress = (done: number, total: number, step: string): void =>
+    observer.step({ phase: `${dataset.name}: ${step}`, done, total });
   const names = new Map<string, string>();
   let preparationMs = 0;
   const dropAll = async (): Promise<void> => {

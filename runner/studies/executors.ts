@@ -13,7 +13,7 @@ import type { Observer } from '../schedule/progress.ts';
 import type { Case } from '../schedule/target.ts';
 import type { Pace } from '../schedule/window-size.ts';
 import { type Asked, openLaboratory } from './laboratory.ts';
-import { TargetError } from './proof.ts';
+import { refuse } from './proof.ts';
 import { answers, type ComparedTarget } from './targets.ts';
 
 /** How the time is split; `launches` is the minimum. With fewer than four launches, intervals are computed over rounds. */
@@ -61,13 +61,9 @@ export async function compareExecutors(
   const cases = casesOfTargets(targets, scenarios, connections);
   const begunMs = performance.now();
   const spentMs = (): number => performance.now() - begunMs;
-  const invalidate = async ({ target, scenario }: ComparedCase, reason: string): Promise<void> => {
-    signal.throwIfAborted();
-    throw new TargetError(target.name, scenario.name, reason);
-  };
   let launch = 0;
   const design: Design<ComparedCase, Round> = {
-    ...{ laboratory, pace, warmUpMsMax: pace.warmUpMsMax, invalidate },
+    ...{ laboratory, pace, warmUpMsMax: pace.warmUpMsMax },
     // After a mixed warm-up, code is compiled again for the single scenario: in rounds of 250 ms, the first had a tenth less
     // throughput than the second.
     roundsUnkept: 1,
@@ -87,14 +83,15 @@ export async function compareExecutors(
     async measure(begun, one, offset) {
       const round = await measureRound(begun, one, offset);
       const isOther = (round?.fellBackShare ?? 0) > 0;
-      if (isOther)
-        await invalidate(one, 'during load, requests of the direct executor fell back to Mercurius');
+      if (isOther) refuse(one, 'during load, requests of the direct executor fell back to Mercurius', signal);
       return round;
     },
 
     async keep(found) {
       for (const [one, round] of found) one.rounds.push(round);
     },
+
+    invalidate: async (one, reason) => refuse(one, reason, signal),
   };
   for (; launch < pace.launches || fits(launch, spentMs(), durationMs); launch += 1) {
     await runLaunch(design, launch, createRandom(seed, 'executors', launch));

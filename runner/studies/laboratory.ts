@@ -42,7 +42,7 @@ export async function openLaboratory(
     dataset,
     seed,
     strategies: [...new Set(answering.map(({ strategy }) => strategy))],
-    progress: (done, total, step) => observer.step({ phase: `${dataset.name}: ${step}`, done, total }),
+    observer,
     signal,
   });
   stack.use(databases);

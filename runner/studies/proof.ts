@@ -9,7 +9,7 @@ import { camelCase } from '../../servers/transformer/document-key.ts';
 import { firstDifference } from '../checks/json-difference.ts';
 import { proveScenario, type RunningTarget } from '../checks/oracle.ts';
 import { expectedOf, type Request } from '../load/request.ts';
-import { streamName } from '../schedule/target.ts';
+import { type Case, streamName } from '../schedule/target.ts';
 import { answers, type ComparedTarget } from './targets.ts';
 
 /** A target answers wrongly, or by other means than it is measured for. */
@@ -17,6 +17,12 @@ export class TargetError extends Error {
   constructor(target: string, scenario: string, reason: string) {
     super(`${target}, ${scenario}: ${reason}. No figures are kept.`);
   }
+}
+
+/** Ends a study: after an interruption with its reason, otherwise with a TargetError. */
+export function refuse({ target, scenario }: Case, reason: string, signal: AbortSignal): never {
+  signal.throwIfAborted();
+  throw new TargetError(target.name, scenario.name, reason);
 }
 
 export interface ProvenTarget {

@@ -45,7 +45,7 @@ export function comparedTarget({
   return {
     ...named,
     ...{ server: name, isBare, isRaw },
-    streamOf: (scenario) => (isRaw ? `raw ${scenario.name}` : scenario.name),
+    ...(isRaw ? { streamOf: ({ name }: Scenario) => `raw ${name}` } : {}),
     statementsMax: ({ operation }) => statementsMax(strategy, operation),
     start: (surroundings) => startServed(served, surroundings),
   };

@@ -15,7 +15,7 @@ import { serverNodeFlags } from '../process/server-process.ts';
 import type { Observer } from '../schedule/progress.ts';
 import type { Case } from '../schedule/target.ts';
 import { type Asked, openLaboratory } from './laboratory.ts';
-import { TargetError } from './proof.ts';
+import { refuse } from './proof.ts';
 import { comparedTarget } from './targets.ts';
 
 /** A way of launching servers, compared with how runs launch them. */
@@ -142,10 +142,7 @@ async function runStudyLaunch(
         for (const [one, windows] of found) rounds.get(one)?.push(windows);
       },
 
-      async invalidate({ target, scenario }, reason) {
-        shared.signal.throwIfAborted();
-        throw new TargetError(target.name, scenario.name, reason);
-      },
+      invalidate: async (one, reason) => refuse(one, reason, shared.signal),
     },
     0,
     random,

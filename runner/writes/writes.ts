@@ -24,7 +24,7 @@ export async function measureWrites(
     dataset,
     seed,
     strategies,
-    progress: (done, total, step) => observer.step({ phase: `${dataset.name}: ${step}`, done, total }),
+    observer,
     signal,
   });
   const maintainers = new Maintainers({ ...options, url: databases.url, signal });
