@@ -94,7 +94,7 @@ export function isCompared(sections: readonly Section[]): boolean {
 function scenariosOf(run: Run): readonly ScenarioText[] {
   const described = new Set(run.scenarios.map(({ name }) => name));
   const others = new Set(run.results.map(({ scenario }) => scenario).filter((name) => !described.has(name)));
-  return [...run.scenarios, ...[...others].map((name) => ({ name, title: name, operation: '' }))];
+  return [...run.scenarios, ...[...others].map((name) => ({ name, title: name, kind: null, operation: '' }))];
 }
 
 /** Equal for all scenarios that were asked under the same conditions, whichever executors answered. */

@@ -4,6 +4,7 @@ import type { Scenario } from './scenario.ts';
 export const dashboard: Scenario = {
   name: 'dashboard',
   title: 'Counts, posts per month and the ten busiest authors',
+  kind: 'an aggregation',
   operation: `query Dashboard {
   dashboard {
     userCount postCount commentCount

@@ -4,6 +4,7 @@ import type { Scenario } from './scenario.ts';
 export const feed: Scenario = {
   name: 'feed',
   title: 'The 20 latest posts with author and comment count',
+  kind: 'a page of documents',
   operation: `query Feed($limit: Int = 20) {
   feed(limit: $limit) { id title createdAt commentCount author { id firstName lastName } }
 }`,

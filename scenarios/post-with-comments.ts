@@ -5,6 +5,7 @@ import { zipfId } from './zipf.ts';
 export const postWithComments: Scenario = {
   name: 'post-with-comments',
   title: 'One post with its author, the latest 10 comments and their authors',
+  kind: 'one document',
   operation: `query PostWithComments($id: Int!) {
   post(id: $id) {
     id title content createdAt commentCount

@@ -8,6 +8,8 @@ export interface Scenario {
   readonly name: string;
   /** A few words for a heading. */
   readonly title: string;
+  /** What it is an example of. */
+  readonly kind: 'one document' | 'a page of documents' | 'few fields' | 'an aggregation';
   /** GraphQL text of the operation. */
   readonly operation: string;
   /** Upper limit of connections, for operations so slow that more would only queue. */

@@ -5,6 +5,7 @@ import { zipfId } from './zipf.ts';
 export const userById: Scenario = {
   name: 'user-by-id',
   title: 'One user with the latest 10 posts, all fields',
+  kind: 'one document',
   operation: `query UserById($id: Int!) {
   user(id: $id) { id firstName lastName email createdAt updatedAt userPosts { id title content createdAt } }
 }`,

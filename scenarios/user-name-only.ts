@@ -6,6 +6,7 @@ export const userNameOnly: Scenario = {
   ...userById,
   name: 'user-name-only',
   title: 'One field of one user',
+  kind: 'few fields',
   operation: `query UserNameOnly($id: Int!) {
   user(id: $id) { firstName }
 }`,

@@ -5,6 +5,7 @@ import { drawPage, pageEdges } from './users-page.ts';
 export const usersNames: Scenario = {
   name: 'users-names',
   title: 'Two fields of 50 users',
+  kind: 'few fields',
   operation: `query UsersNames($after: Int, $limit: Int) {
   users(after: $after, limit: $limit) { firstName lastName }
 }`,

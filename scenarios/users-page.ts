@@ -23,6 +23,7 @@ export function pageEdges(dataset: Dataset): readonly Variables[] {
 export const usersPage: Scenario = {
   name: 'users-page',
   title: 'A page of 10 users with their latest 10 posts, all fields',
+  kind: 'a page of documents',
   operation: `query UsersPage($after: Int, $limit: Int) {
   users(after: $after, limit: $limit) {
     id firstName lastName email createdAt updatedAt userPosts { id title content createdAt }

@@ -2,15 +2,13 @@
 
 import { neighbourWarning } from '../../results/doubts/neighbour.ts';
 import { countOf, figureText, orNone, threeDigits } from '../../results/format.ts';
-import { metricOf } from '../../results/metrics/registry.ts';
+import { metricOf, metricsIn } from '../../results/metrics/registry.ts';
 import {
   isSameQuestion,
   type JudgedGoal,
   type TargetFigures,
   type TargetResult,
   targetFigures,
-  targetMetrics,
-  targetRatioMetrics,
 } from '../../results/studies/executors.ts';
 import { type ColumnOf, type Table, tableOf } from '../tables/table.ts';
 import { criteriaTable } from './criteria.ts';
@@ -28,7 +26,9 @@ export function executorsTables(
     ...[...questions.values()].map(questionTable),
     {
       notes: [
-        `Over ${countOf(launches, 'launch', 'launches')}: ${targetMetrics.map(({ title, unit }) => `${title} in ${unit}`).join(', ')}.`,
+        `Over ${countOf(launches, 'launch', 'launches')}: ${metricsIn('executors')
+          .map(({ title, unit }) => `${title} in ${unit}`)
+          .join(', ')}.`,
         'Ratios are paired in the round and stand beside their 95 % intervals.',
         warning && `note: ${warning}`,
       ],
@@ -41,18 +41,19 @@ function questionTable(figures: readonly TargetFigures[]): Table {
   const [first] = figures;
   if (!first) return {};
   const { scenario, connections, target } = first.result;
+  const [values, ratios] = [[...first.values.keys()], [...first.ratios.keys()]];
   return tableOf(figures, [
     { title: `${scenario}, closed:${connections}`, cell: ({ result }) => result.target },
-    ...targetMetrics.map(
-      ({ title, format }, index): ColumnOf<TargetFigures> => ({
-        title,
-        cell: ({ values }) => orNone(values[index]?.value ?? null, format),
+    ...values.map(
+      (metric): ColumnOf<TargetFigures> => ({
+        title: metric.title,
+        cell: (one) => orNone(one.values.get(metric)?.value ?? null, metric.format),
       }),
     ),
-    ...targetRatioMetrics.map(
-      ({ title }, index): ColumnOf<TargetFigures> => ({
-        title: `${title}, of ${target}`,
-        cell: ({ ratios }) => figureText(ratios[index] ?? null, threeDigits),
+    ...ratios.map(
+      (metric): ColumnOf<TargetFigures> => ({
+        title: `${metric.title}, of ${target}`,
+        cell: (one) => figureText(one.ratios.get(metric) ?? null, threeDigits),
       }),
     ),
   ]);

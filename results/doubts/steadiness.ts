@@ -4,7 +4,7 @@
  */
 
 import { observe } from '../metrics/measure.ts';
-import { metricOf } from '../metrics/registry.ts';
+import { headlineOf } from '../metrics/registry.ts';
 import type { Result } from '../run-file/result.ts';
 import { type Estimate, estimateOf, type Observation } from '../statistics/estimate.ts';
 import { ratiosOf } from '../statistics/judgement.ts';
@@ -29,20 +29,21 @@ export function unsteadyReasons(servers: readonly (readonly Result[])[]): readon
 
 function reason(moved: string, share: number): string {
   return (
-    `not steady: its p50s ${moved} by ${Math.round(share * 100)} % from the first round of a launch to the last. ` +
+    `not steady: its times and CPU ${moved} by ${Math.round(share * 100)} % from the first round of a launch to the last. ` +
     'Measure again with the longer warm-up of: --profile thorough'
   );
 }
 
-/** The p50 of a launch's last round over that of its first, over all results together. */
+/** The headline of a launch's last round over that of its first, over all results together. */
 function driftOf(results: readonly Result[]): Estimate | null {
   const measured = results.filter(({ status }) => status === 'ok' || status === 'unsteady');
   return estimateOf(measured.flatMap(changes));
 }
 
 /** One for each launch of two or more rounds. */
-function changes({ rounds }: Result): readonly Observation[] {
-  return [...Map.groupBy(observe(metricOf('p50'), rounds), ({ launch }) => launch)].flatMap(
+function changes(result: Result): readonly Observation[] {
+  const { rounds } = result;
+  return [...Map.groupBy(observe(headlineOf(result), rounds), ({ launch }) => launch)].flatMap(
     ([launch, own]) => {
       const [first, last] = [own[0], own.at(-1)];
       return first && last && first !== last ? [{ launch, value: last.value / first.value }] : [];

@@ -4,7 +4,7 @@
  */
 
 import { compare, type Design, observe } from '../metrics/measure.ts';
-import { type Metric, metricsIn } from '../metrics/registry.ts';
+import { headlineOf, type Metric, metricsIn } from '../metrics/registry.ts';
 import { partnerIn } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
@@ -76,8 +76,11 @@ function rowOf(design: Design, before: Result, after: Result, losses: readonly L
 }
 
 /** The first is the headline of the case: without it, a gate is inconclusive. */
-function gateMetrics({ load }: Result): readonly Metric[] {
-  return [...metricsIn('gate', load), ...metricsIn('gate where known', load)];
+function gateMetrics(result: Result): readonly Metric[] {
+  const { load } = result;
+  return [
+    ...new Set([headlineOf(result), ...metricsIn('gate', load), ...metricsIn('gate where known', load)]),
+  ];
 }
 
 function lackedBy(metric: Metric, before: Result, after: Result): GateCell['lackedBy'] {

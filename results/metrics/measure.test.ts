@@ -65,13 +65,13 @@ test('rounds without a metric are left out; if all lack it, it is null', () => {
   assert.equal(measure(metricOf('serverCpu'), roundsWith('serverCpuUsPerRequest', [null, null])), null);
 });
 
-test('the CPU of a request is that of server and database, or of the server if no round knows the other', () => {
+test('the CPU of a request is that of server and database, and unknown if one of them is', () => {
   const cpu = metricOf('cpu');
   const server = roundsWith('serverCpuUsPerRequest', [100, 100, 100, 100]);
   const of = (database: readonly (number | null)[]) =>
     server.map((round, n) => ({ ...round, databaseCpuUsPerRequest: database[n] ?? null }));
   near(measure(cpu, of([50, 50, 50, 50]))?.value, 150);
-  near(measure(cpu, of([]))?.value, 100);
+  assert.equal(measure(cpu, of([])), null);
   assert.equal(observe(cpu, of([50, null, 50, 50])).length, 3, 'it would look cheaper than it was');
 });
 
@@ -101,10 +101,25 @@ test('a comparison of two or three launches is over launches; a single launch ha
 
 test('keys are unique, and every load has a headline that a gate requires', () => {
   assert.equal(new Set(metrics.map(({ key }) => key)).size, metrics.length);
-  const headlines = (['closed', 'open', 'capacity'] as const).map((kind): MetricKey => {
-    const { key } = headlineOf({ kind });
-    assert.equal(metricsIn('gate', { kind })[0]?.key, key);
+  const loads = [
+    { kind: 'closed', connections: 1 },
+    { kind: 'closed', connections: 16 },
+    { kind: 'traffic', share: 0.6 },
+    { kind: 'capacity', percentile: 'p99', limitMs: 50 },
+  ] as const;
+  const headlines = loads.map((load): MetricKey => {
+    const { key } = headlineOf({ load, rounds: [] });
+    assert.equal(metricsIn('gate', load)[0]?.key, key);
     return key;
   });
-  assert.deepEqual(headlines, ['p50', 'p50', 'capacity']);
+  assert.deepEqual(headlines, ['p50', 'cpu', 'p50', 'capacity']);
+});
+
+test('where CPU times cannot be read, a cost is compared by throughput', () => {
+  const load = { kind: 'closed', connections: 16 } as const;
+  assert.equal(headlineOf({ load, rounds: [...short] }).key, 'cpu');
+  assert.equal(
+    headlineOf({ load, rounds: [...roundsWith('databaseCpuUsPerRequest', [null])] }).key,
+    'throughput',
+  );
 });

@@ -1,13 +1,16 @@
 /** What a metric is, and how rounds hold one. */
 
 import { inMegabytes, inMs, shareText, threeDigits, withMs } from '../format.ts';
+import type { Purpose } from '../run-file/case.ts';
 import { type PercentileName, percentileFrom, pooledHistogram, shareOf } from '../run-file/histogram.ts';
-import type { Load, Round } from '../run-file/result.ts';
+import type { Round } from '../run-file/result.ts';
 import type { Estimate, Scale } from '../statistics/estimate.ts';
 import { quantileInterval } from '../statistics/order-statistics.ts';
 
 /** Where metrics are shown. Each view takes the metrics that name it, in the registry's order. */
 export type View =
+  /** What cases are compared by: of a load, the first one that its rounds hold. */
+  | 'headline'
   /** The page's tables, in addition to the headline, which all tables of a run show. */
   | 'page'
   /** The page's folded table of the resources that a server used. */
@@ -78,8 +81,8 @@ export interface MetricDefinition extends Dimension, Observable {
   readonly title: string;
   readonly better: 'lower' | 'higher';
   readonly views: readonly View[];
-  /** The loads whose cases show it; all when absent. The first metric of a load is its headline. */
-  readonly loads?: readonly Load['kind'][];
+  /** The purposes of the loads whose cases show it; all when absent. */
+  readonly purposes?: readonly Purpose[];
   /** Whether a saturated case has no figure of it. */
   readonly isOfBorneLoad?: boolean;
   /** Largest half-width of the A/A pair's interval, as a share. Absent for metrics that the pair does not judge. */
@@ -123,10 +126,13 @@ export function percentileOf(
     isIn: (round) => textOf(round) !== null,
     take: (rounds) => percentileFrom(pooled(rounds), name),
     each,
-    pool: (rounds) => {
-      const histogram = pooled(rounds);
-      const value = percentileFrom(histogram, name);
-      return value === null ? null : { value, interval: quantileInterval(histogram, shareOf(name)) };
-    },
+    // What a launch is too short for is unknown; what a round is meant to hold is not pooled over launches.
+    ...(each === 'launch' && {
+      pool: (rounds: readonly Round[]) => {
+        const histogram = pooled(rounds);
+        const value = percentileFrom(histogram, name);
+        return value === null ? null : { value, interval: quantileInterval(histogram, shareOf(name)) };
+      },
+    }),
   };
 }

@@ -2,7 +2,8 @@
  * Every metric, once: tables, charts, gates and studies take theirs from here. A new metric is an entry here, and a field
  * of the run file if rounds do not hold it yet. Columns are in this order.
  */
-import type { Load, Round } from '../run-file/result.ts';
+import { purposeOf } from '../run-file/case.ts';
+import type { Load, Result, Round } from '../run-file/result.ts';
 import {
   type MetricDefinition,
   megabytes,
@@ -21,14 +22,13 @@ const answeredPerSecond = ofRound(
   (round) => round.openLoop?.achievedPerSecond ?? (round.requests * 1000) / round.durationMs,
 );
 
-/** If only some rounds know the database's CPU, those without it are left out: they would look cheaper than they were. */
-function holdsCpu(
-  { serverCpuUsPerRequest: server, databaseCpuUsPerRequest: database }: Round,
-  among: readonly Round[],
-) {
-  const isDatabaseKnown = among.some((round) => round.databaseCpuUsPerRequest !== null);
-  return (server ?? 0) > 0 && (!isDatabaseKnown || (database ?? 0) > 0);
+/** Server and database backends together; null if one of them is unknown, because a part would look cheap. */
+function cpuUs({ serverCpuUsPerRequest: server, databaseCpuUsPerRequest: database }: Round): number | null {
+  return server === null || database === null ? null : server + database;
 }
+
+const latencyPurposes = ['latency', 'traffic'] as const;
+const rates = ['cost', 'traffic', 'capacity'] as const;
 
 const entries = [
   {
@@ -37,10 +37,20 @@ const entries = [
     ...milliseconds,
     better: 'lower',
     ...percentile('p50', 'round'),
-    loads: ['closed', 'open'],
+    purposes: latencyPurposes,
     isOfBorneLoad: true,
     aaHalfWidthMax: 0.07,
-    views: ['gate', 'by executor', 'executors', 'variance'],
+    views: ['headline', 'gate', 'by executor', 'executors', 'executors ratio', 'variance'],
+  },
+  {
+    key: 'p90',
+    title: 'p90',
+    ...milliseconds,
+    better: 'lower',
+    ...percentile('p90', 'launch'),
+    purposes: latencyPurposes,
+    isOfBorneLoad: true,
+    views: ['page'],
   },
   {
     key: 'capacity',
@@ -48,9 +58,9 @@ const entries = [
     ...rate,
     better: 'higher',
     ...answeredPerSecond,
-    loads: ['capacity'],
+    purposes: ['capacity'],
     isOfBorneLoad: true,
-    views: ['gate', 'by executor'],
+    views: ['headline', 'gate', 'by executor'],
   },
   {
     key: 'p99',
@@ -58,27 +68,20 @@ const entries = [
     ...milliseconds,
     better: 'lower',
     ...percentile('p99', 'launch'),
+    purposes: [...latencyPurposes, 'capacity'],
     isOfBorneLoad: true,
-    views: ['page', 'chart', 'gate where known', 'variance'],
+    views: ['page', 'chart', 'gate where known'],
   },
   {
-    key: 'throughput',
-    title: 'throughput',
-    ...rate,
-    better: 'higher',
-    ...answeredPerSecond,
-    loads: ['closed', 'open'],
-    views: ['page', 'executors', 'executors ratio'],
-  },
-  {
-    key: 'sentLate',
-    title: 'sent late',
-    ...milliseconds,
-    unit: 'p99, ms',
+    // Most of what a bill depends on.
+    key: 'cpu',
+    title: 'CPU per request',
+    ...perRequest,
     better: 'lower',
-    ...percentileOf('p99', 'launch', ({ openLoop }) => openLoop?.lagHistogram ?? null),
-    loads: ['open', 'capacity'],
-    views: ['page'],
+    ...ofRound(cpuUs),
+    purposes: rates,
+    aaHalfWidthMax: 0.05,
+    views: ['headline', 'gate', 'by executor', 'executors', 'executors ratio', 'variance'],
   },
   {
     // Only the thread that answers: V8's helper threads compile in bursts, seconds after any warm-up, whatever is asked.
@@ -87,7 +90,7 @@ const entries = [
     ...perRequest,
     better: 'lower',
     ...ofRound((round) => round.serverCpuUsPerRequest),
-    aaHalfWidthMax: 0.05,
+    purposes: rates,
     views: ['page', 'by executor', 'executors', 'executors ratio', 'variance'],
   },
   {
@@ -96,21 +99,51 @@ const entries = [
     ...perRequest,
     better: 'lower',
     ...ofRound((round) => round.databaseCpuUsPerRequest),
+    purposes: rates,
     views: ['page', 'executors'],
   },
   {
-    // Server and database backends together, which is most of what a bill depends on; the server alone if the database is
-    // on another machine.
-    key: 'cpu',
-    title: 'CPU per request',
-    ...perRequest,
+    // What one core answers if server and database share it.
+    key: 'perCore',
+    title: 'per core',
+    ...rate,
+    better: 'higher',
+    ...ofRound((round) => {
+      const us = cpuUs(round);
+      return us === null || us === 0 ? null : 1e6 / us;
+    }),
+    purposes: ['cost'],
+    views: ['page'],
+  },
+  {
+    // The headline of a cost where CPU times cannot be read.
+    key: 'throughput',
+    title: 'throughput',
+    ...rate,
+    better: 'higher',
+    ...answeredPerSecond,
+    purposes: ['cost', 'traffic'],
+    views: ['headline', 'page', 'executors', 'executors ratio'],
+  },
+  {
+    key: 'sentLate',
+    title: 'sent late',
+    ...milliseconds,
+    unit: 'p99, ms',
     better: 'lower',
-    ...ofRound(
-      ({ serverCpuUsPerRequest: server, databaseCpuUsPerRequest: database }) =>
-        server === null ? null : server + (database ?? 0),
-      holdsCpu,
-    ),
-    views: ['gate'],
+    ...percentileOf('p99', 'launch', ({ openLoop }) => openLoop?.lagHistogram ?? null),
+    purposes: ['traffic', 'capacity'],
+    views: ['page'],
+  },
+  {
+    // A queue, and no latency: on a saturated core, it is the number of connections times the CPU of a request.
+    key: 'closedLoopP50',
+    title: 'p50 of the closed loop',
+    ...milliseconds,
+    better: 'lower',
+    ...percentile('p50', 'round'),
+    purposes: ['cost'],
+    views: ['resources'],
   },
   {
     key: 'memory',
@@ -176,17 +209,19 @@ export function metricOf(key: MetricKey): Metric {
 }
 
 /** Whether cases of this load show the metric. */
-function isOf({ kind }: Pick<Load, 'kind'>, { loads }: Metric): boolean {
-  return loads === undefined || loads.includes(kind);
+export function isOf(load: Load, { purposes }: Metric): boolean {
+  return purposes === undefined || purposes.includes(purposeOf(load));
 }
 
-/** The headline: the metric that cases of this load are measured for. */
-export function headlineOf(load: Pick<Load, 'kind'>): Metric {
-  return metrics.find((metric) => isOf(load, metric)) as Metric;
+/** The headline: the metric that a case is compared by. Of the load's, the first that its rounds hold. */
+export function headlineOf({ load, rounds }: Pick<Result, 'load' | 'rounds'>): Metric {
+  const [first, ...others] = metricsIn('headline', load);
+  const isHeld = (metric: Metric) => rounds.some((round) => metric.isIn(round, rounds));
+  return ([first, ...others] as Metric[]).find(isHeld) ?? (first as Metric);
 }
 
 /** The metrics that a view shows for cases of any of these loads; for all loads if none are given. */
-export function metricsIn(view: View, ...loads: readonly Pick<Load, 'kind'>[]): readonly Metric[] {
+export function metricsIn(view: View, ...loads: readonly Load[]): readonly Metric[] {
   return metrics.filter(
     (metric) =>
       metric.views.includes(view) && (loads.length === 0 || loads.some((load) => isOf(load, metric))),

@@ -12,7 +12,7 @@ import type { WinnerPair } from '../studies/reproduce.ts';
 export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
   const pairs = resultPairs(first, second);
   const [before, after] = ([0, 1] as const).map((run) =>
-    ratiosOf(pairs.map(({ theirs, ours }) => ratioOf(headlineOf(ours[run].load), theirs[run], ours[run]))),
+    ratiosOf(pairs.map(({ theirs, ours }) => ratioOf(headlineOf(ours[run]), theirs[run], ours[run]))),
   );
   return pairs.flatMap((pair, index) => {
     const [one, other] = [before?.[index], after?.[index]];
@@ -44,7 +44,7 @@ function winnerPair({ theirs, ours }: ResultPair, ratios: readonly [KnownRatio, 
     strategies: [targetLabel(result), targetLabel(ours[0])],
     scenario: result.scenario,
     setting: `${conditionsKey(result)} ${[...new Set([result.executor, ours[0].executor])].join(' and ')}`,
-    metric: headlineOf(result.load).key,
+    metric: headlineOf(result).key,
     ratios,
   };
 }

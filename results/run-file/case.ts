@@ -21,16 +21,41 @@ export function targetLabel(result: Pick<Result, 'strategy' | 'ablation' | 'exec
   return result.executor === referenceExecutor ? label : `${label} ${result.executor}`;
 }
 
-/** `closed:16`, `open:500`, `open:500:constant`, `capacity:p99<50ms`: as on the command line. */
+/**
+ * What a load is for. `latency`: one request at a time is what a caller waits for when nobody else asks. `cost`: with
+ * many connections, the server is never idle, so a latency would be that of a queue, and what counts is the CPU of a
+ * request. `traffic`: an open loop, as independent users ask. `capacity`: the highest rate that keeps a limit.
+ */
+export type Purpose = 'latency' | 'cost' | 'traffic' | 'capacity';
+
+export function purposeOf(load: Load): Purpose {
+  switch (load.kind) {
+    case 'closed':
+      return load.connections === 1 ? 'latency' : 'cost';
+    case 'open':
+    case 'traffic':
+      return 'traffic';
+    case 'capacity':
+      return 'capacity';
+  }
+}
+
+/** `closed:16`, `open:500`, `open:500:constant`, `traffic:60%`, `capacity:p99<50ms`: as on the command line. */
 export function loadLabel(load: Load): string {
   switch (load.kind) {
     case 'closed':
       return `closed:${load.connections}`;
     case 'open':
       return `open:${load.requestsPerSecond}${load.arrivals === 'constant' ? ':constant' : ''}`;
+    case 'traffic':
+      return `traffic:${percentOf(load.share)}%`;
     case 'capacity':
       return `capacity:${load.percentile}<${load.limitMs}ms`;
   }
+}
+
+function percentOf(share: number): number {
+  return Number((100 * share).toPrecision(4));
 }
 
 /** `closed loop, 16 connections` */
@@ -40,6 +65,8 @@ export function describeLoad(load: Load): string {
       return `closed loop, ${load.connections} connection${load.connections === 1 ? '' : 's'}`;
     case 'open':
       return `open loop, ${load.requestsPerSecond} requests a second, ${load.arrivals} arrivals`;
+    case 'traffic':
+      return `open loop at the same rate for all, ${percentOf(load.share)} % of what the slowest bears`;
     case 'capacity':
       return `highest rate with ${load.percentile} below ${load.limitMs} ms`;
   }

@@ -1,5 +1,5 @@
 /**
- * Converts files of format 1 to format 2, whenever they were written: fields that came later are unknown, fields that are
+ * Converts files of formats 1 and 2 to format 3, whenever they were written: fields that came later are unknown, fields that are
  * now derived are dropped, and renamed ones get their new names. The published files are read through this. Any other
  * file is refused, and the message says what to do.
  */
@@ -85,13 +85,20 @@ const run = object({
   },
 });
 
+/** Format 3 added how the time of a run was split, where it went, and of what its scenarios are examples. */
+const planned = object({
+  added: { schedule: null, looks: [], time: null },
+  parts: { scenarios: list(object({ added: { kind: null } })) },
+});
+
 /** A value that is not an object is left unchanged. */
 export function upgradeRun(json: unknown): unknown {
-  return withFigures(isOfFormat1(json) ? run({ ...json, formatVersion: 2 }) : json);
+  const second = isOfFormat(1, json) ? run({ ...json, formatVersion: 2 }) : json;
+  return withFigures(isOfFormat(2, second) ? planned({ ...second, formatVersion }) : second);
 }
 
-function isOfFormat1(json: unknown): json is JsonObject {
-  return isJsonObject(json) && json['formatVersion'] === 1;
+function isOfFormat(version: number, json: unknown): json is JsonObject {
+  return isJsonObject(json) && json['formatVersion'] === version;
 }
 
 /** The id names the command that made a file: `20261124T013017Z-executors-6f76`. */
@@ -111,7 +118,7 @@ export function foreignFileText(json: unknown): string | null {
   if (command !== null)
     return `is not a run: it holds the findings of npm run ${command}, which only that command prints. Make a run with: npm run bench`;
   const found = json['formatVersion'];
-  if (found === formatVersion || found === 1) return null;
+  if (typeof found === 'number' && found >= 1 && found <= formatVersion) return null;
   if (found !== undefined)
     return (
       `is of another version: formatVersion: expected ${formatVersion}, received ${receivedText(found)}. ` +
@@ -211,7 +218,7 @@ const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
 export function upgradeStudy(json: unknown): unknown {
   const command = studyCommand(json);
   if (command === null || !isJsonObject(json)) return json;
-  if ('kind' in json && !isOfFormat1(json)) return withFigures(json);
+  if ('kind' in json && !isOfFormat(1, json)) return withFigures(json);
   const kind = json['kind'] ?? (command === 'reproduce' && 'strategies' in json ? 'aa-coverage' : command);
   const { parts, ...changes } = studies[String(kind)]?.(json) ?? {};
   const upgrade = object({ ...changes, parts: { environment, ...parts } });

@@ -28,6 +28,11 @@ export const LoadSchema = z
         'An open loop: requests are sent at their intended times, whether or not earlier ones are answered.',
       ),
     z
+      .strictObject({ kind: z.literal('traffic'), share: z.number().positive().max(1) })
+      .describe(
+        'An open loop at one rate for all strategies of a scenario: this share of what the slowest of them bears.',
+      ),
+    z
       .strictObject({
         kind: z.literal('capacity'),
         percentile: z.enum(['p50', 'p90', 'p99']),

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { amount, count, figure, name, ResultSchema } from './result.ts';
 import { refuseDuplicates } from './run-duplicates.ts';
 
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 /** An id is a file name: it must not leave the folder, be hidden, or be too long. */
 export const idPattern = /^\w[\w.~-]{0,59}$/;
@@ -101,6 +101,33 @@ export const MicroBenchmarkSchema = z.strictObject({
     .describe('One per process, because most of the variance is between processes.'),
 });
 
+/** What is asked, for a reader who looks for the best strategy of each kind. */
+export const questionKinds = ['one document', 'a page of documents', 'few fields', 'an aggregation'] as const;
+
+export const ScheduleSchema = z
+  .strictObject({
+    pace: z
+      .number()
+      .positive()
+      .describe('How many times as long as on the machine of reference the pilot took on this one.'),
+    launches: z.int().positive(),
+    roundsPerLaunch: count,
+    windowMs: z.number().positive(),
+    warmUpMsMax: amount,
+  })
+  .describe('How the time of the run is split: the same for all that is compared, whatever is found.');
+
+export const TimeSchema = z
+  .strictObject({
+    windows: amount.describe('Windows: requests are sent, answered and counted.'),
+    warmingUp: amount,
+    starting: amount.describe('Starting servers and ending them.'),
+    proving: amount.describe('The oracle, and the freshness checks.'),
+    explaining: amount.describe('Plans and layers.'),
+    other: amount.describe('Noise floor, pilot, databases, and what lies between windows.'),
+  })
+  .describe('Where the time of the run went, in milliseconds, its data prepared.');
+
 export const RunSchema = z
   .strictObject({
     formatVersion: z.literal(formatVersion),
@@ -112,9 +139,23 @@ export const RunSchema = z
       .nullable()
       .describe('Null while the run is in progress, or if it was interrupted.'),
     environment: EnvironmentSchema,
+    schedule: ScheduleSchema.nullable().describe('Null in a file of an older version.'),
+    looks: z
+      .array(z.int().positive())
+      .describe(
+        'The number of launches whenever the run was finished: more than one if launches were added later.',
+      ),
+    time: TimeSchema.nullable().describe('Null in a file of an older version.'),
     strategies: z.array(z.strictObject({ name, title: z.string() })),
     executors: z.array(z.strictObject({ name, title: z.string() })),
-    scenarios: z.array(z.strictObject({ name, title: z.string(), operation: z.string() })),
+    scenarios: z.array(
+      z.strictObject({
+        name,
+        title: z.string(),
+        kind: z.enum(questionKinds).nullable().describe('Null in a file of an older version.'),
+        operation: z.string(),
+      }),
+    ),
     results: z.array(ResultSchema),
     aaPair: AaPairSchema.nullable(),
     databaseDelays: z.array(DatabaseDelaySchema),
@@ -128,5 +169,8 @@ export type NoiseFloor = z.infer<typeof NoiseFloorSchema>;
 export type Storage = z.infer<typeof StorageSchema>;
 export type AaPair = z.infer<typeof AaPairSchema>;
 export type MicroBenchmark = z.infer<typeof MicroBenchmarkSchema>;
+export type QuestionKind = (typeof questionKinds)[number];
+export type Schedule = z.infer<typeof ScheduleSchema>;
+export type Time = z.infer<typeof TimeSchema>;
 export type Environment = z.infer<typeof EnvironmentSchema>;
 export type Run = z.infer<typeof RunSchema>;

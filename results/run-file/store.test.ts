@@ -144,9 +144,9 @@ test('a fault is reported with its path, what was expected and what was received
 });
 
 test('a file of another version is refused with both versions, before any other fault', async () => {
-  const text = JSON.stringify({ formatVersion: 3, anything: true });
-  assert.match(await refusal(text), /formatVersion: expected 2, received 3\. .*npm run bench/);
-  assert.match(await refusal('{}'), /formatVersion: expected 2, received none/);
+  const text = JSON.stringify({ formatVersion: 4, anything: true });
+  assert.match(await refusal(text), /formatVersion: expected 3, received 4\. .*npm run bench/);
+  assert.match(await refusal('{}'), /formatVersion: expected 3, received none/);
 });
 
 test('a file that is not a run is refused', async () => {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { measure, ratio } from '../metrics/measure.ts';
-import { type MetricKey, metricOf, metricsIn } from '../metrics/registry.ts';
+import { type Metric, type MetricKey, metricOf, metricsIn } from '../metrics/registry.ts';
 import { type Criterion, type Outcome, outcomeOf, surely } from '../reproduction/criterion.ts';
 import { count, RoundSchema } from '../run-file/result.ts';
 import { EnvironmentSchema } from '../run-file/run.ts';
@@ -28,27 +28,25 @@ export const ExecutorsSchema = studySchema(
   { results: listOf(TargetResultSchema) },
 );
 
-/** A target's metrics, in the order of `metricsIn`, each null if it is not known. */
+/** A target's metrics, in the order of the registry, each null if it is not known. */
 export interface TargetFigures {
   readonly result: TargetResult;
-  readonly values: readonly (Estimate | null)[];
+  readonly values: ReadonlyMap<Metric, Estimate | null>;
   /** Ratios to the first target of the same question; null for that target itself. */
-  readonly ratios: readonly (Estimate | null)[];
+  readonly ratios: ReadonlyMap<Metric, Estimate | null>;
 }
-
-export const targetMetrics = metricsIn('executors', { kind: 'closed' });
-export const targetRatioMetrics = metricsIn('executors ratio', { kind: 'closed' });
 
 /** In the order of `results`. */
 export function targetFigures(results: readonly TargetResult[]): readonly TargetFigures[] {
   return results.map((result) => {
     const first = results.find((other) => isSameQuestion(other, result)) ?? result;
+    const load = { kind: 'closed', connections: result.connections } as const;
+    const ratioOf = (metric: Metric) =>
+      first === result ? null : ratio(metric, first.rounds, result.rounds);
     return {
       result,
-      values: targetMetrics.map((metric) => measure(metric, result.rounds)),
-      ratios: targetRatioMetrics.map((metric) =>
-        first === result ? null : ratio(metric, first.rounds, result.rounds),
-      ),
+      values: new Map(metricsIn('executors', load).map((metric) => [metric, measure(metric, result.rounds)])),
+      ratios: new Map(metricsIn('executors ratio', load).map((metric) => [metric, ratioOf(metric)])),
     };
   });
 }

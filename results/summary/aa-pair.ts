@@ -1,7 +1,7 @@
 /** The A/A pair: the ratio of a strategy to itself under another name, which should show no difference. */
 
 import { pairedRatios, roundsOf } from '../metrics/measure.ts';
-import { type Metric, metrics } from '../metrics/registry.ts';
+import { isOf, type Metric, metrics } from '../metrics/registry.ts';
 import { settingKey, strategyLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
@@ -32,9 +32,11 @@ export function aaFindings({ aaPair, results }: Pick<Run, 'aaPair' | 'results'>)
   const ratios = new Map(
     aaMetrics.flatMap((metric): [Metric, Known][] => {
       const found = estimateOf(
-        pairs.flatMap(([first, second]) =>
-          pairedRatios(metric, roundsOf(metric, first), roundsOf(metric, second)),
-        ),
+        pairs
+          .filter(([{ load }]) => isOf(load, metric))
+          .flatMap(([first, second]) =>
+            pairedRatios(metric, roundsOf(metric, first), roundsOf(metric, second)),
+          ),
       );
       return isKnown(found) && found.interval.over === 'launches' ? [[metric, found]] : [];
     }),

@@ -1,7 +1,7 @@
 /** The cost of network delay to the database: how many added round trips a request waits for, one after another. */
 
 import { measure, pairedValues } from '../metrics/measure.ts';
-import { metricOf } from '../metrics/registry.ts';
+import { isOf, metricOf } from '../metrics/registry.ts';
 import { targetLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
@@ -35,7 +35,7 @@ export function delaysOf({
   databaseDelays,
 }: Pick<Run, 'results' | 'databaseDelays'>): readonly Delay[] {
   const timed = results.filter(
-    ({ status, load }) => status !== 'invalid' && status !== 'saturated' && load.kind !== 'capacity',
+    ({ status, load }) => status !== 'invalid' && status !== 'saturated' && isOf(load, metricOf('p50')),
   );
   return timed.flatMap((far): Delay[] => {
     const near = timed.find((one) => one.databaseDelayMs === 0 && isSame(one, far));

@@ -46,9 +46,7 @@ export function summarize(run: Run): readonly Summary[] {
   const ratios = ratiosOf(
     run.results.map((result, index) => {
       const theirs = against[index];
-      return theirs === undefined || theirs === result
-        ? null
-        : ratioOf(headlineOf(result.load), theirs, result);
+      return theirs === undefined || theirs === result ? null : ratioOf(headlineOf(result), theirs, result);
     }),
   );
   return run.results.map((result, index) =>
@@ -73,7 +71,7 @@ interface Surroundings {
 }
 
 function summarizeResult(result: Result, surroundings: Surroundings): Summary {
-  const headline = headlineOf(result.load);
+  const headline = headlineOf(result);
   const metrics = measureAll(result);
   return {
     result,

@@ -10,6 +10,7 @@ const dataset = tiny;
 
 const scenario: Scenario = {
   name: 'test',
+  kind: 'one document',
   title: 'a test',
   operation: 'query Test($id: Int!) { user(id: $id) { id } }',
   draw: (random) => ({ id: random.below(1_000) }),

@@ -32,6 +32,7 @@ export async function measureRound<One extends Case>(
       const requests = openRequests(load.requestsPerSecond, pace);
       return measureFaultless(launch, one, { ...load, requests, timeoutMs, offset });
     }
+    case 'traffic':
     case 'capacity':
       throw new Error('a capacity is searched for');
   }

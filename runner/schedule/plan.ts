@@ -103,6 +103,8 @@ export function plannedWindowMs(benchCase: BenchCase, pace: Pace): number {
       const windowMs = Math.max(pace.windowMs, responsesMs(benchCase, responses));
       return windowOverhead.ms + windowOverhead.factor * windowMs;
     }
+    case 'traffic':
+      return windowOverhead.ms + windowOverhead.factor * pace.windowMs;
     case 'open': {
       const requests = openRequests(load.requestsPerSecond, pace);
       return Math.max((requests * 1000) / load.requestsPerSecond, responsesMs(benchCase, requests));
