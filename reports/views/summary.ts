@@ -2,7 +2,7 @@
 import { none, overRounds, percentAtLeast, rangeText, threeDigits } from '../../results/format.ts';
 import { metricOf } from '../../results/metrics/registry.ts';
 import { reference } from '../../results/run-file/case.ts';
-import type { Estimate } from '../../results/statistics/estimate.ts';
+import { containsOne, type Estimate } from '../../results/statistics/estimate.ts';
 import type { Ratio } from '../../results/statistics/judgement.ts';
 import type { Summary } from '../../results/summary/stats.ts';
 
@@ -10,11 +10,10 @@ import type { Summary } from '../../results/summary/stats.ts';
 export function ratioKind(summary: Summary) {
   if (summary.label === reference) return 'reference';
   if (summary.ratio === null) return 'none';
-  const { value, difference } = summary.ratio;
-  if (difference === null) return 'without interval';
-  if (difference === 'none') return 'undecided';
-  if (difference === 'uncertain') return 'uncertain';
-  return (value > 1 ? 'higher' : 'lower') === summary.headline.better ? 'faster' : 'slower';
+  if (summary.ratio.interval === null) return 'without interval';
+  if (summary.standing === 'better') return 'faster';
+  if (summary.standing === 'worse') return 'slower';
+  return containsOne(summary.ratio) ? 'undecided' : 'uncertain';
 }
 
 /**
@@ -47,12 +46,12 @@ export const notSignificant = 'not significant';
  */
 export function estimateText(ratio: Ratio | null): string {
   if (ratio === null) return none;
-  const { value, interval, difference } = ratio;
+  const { value, interval, change } = ratio;
   if (interval === null) return `${threeDigits(value)} (no interval)`;
   const over = overRounds(interval);
-  if (difference === 'none') {
+  if (containsOne(ratio)) {
     return `no difference found above ${percentAtLeast(differenceNotExcluded(ratio))}${over}`;
   }
-  const doubt = difference === 'uncertain' ? `, ${notSignificant}` : '';
+  const doubt = change === 'lower' || change === 'higher' ? '' : `, ${notSignificant}`;
   return `${threeDigits(value)} (${rangeText(interval, threeDigits)}${over})${doubt}`;
 }

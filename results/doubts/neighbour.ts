@@ -20,14 +20,21 @@ export function neighbourWarning(rounds: readonly Round[]): string | null {
 }
 
 /** One note for the run, instead of a warning per case, if a neighbour was there most of the time; else null. */
-export function neighbourNote({ results }: Pick<Run, 'results'>): string | null {
+export function neighbourNote(run: Pick<Run, 'results'>): string | null {
+  const found = neighbourShares(run);
+  if (found === null) return null;
+  const { text, cases } = found;
+  return `a neighbour burned CPU: other processes took ${text} of it in ${cases} of ${run.results.length} cases. ${advice}`;
+}
+
+/** What other processes took, in the cases in which it was too much, if those are most of the run; else null. */
+export function neighbourShares({
+  results,
+}: Pick<Run, 'results'>): { readonly text: string; readonly cases: number } | null {
   const shares = results.flatMap(({ rounds }: Result) => otherShare(rounds) ?? []);
   const high = shares.filter((share) => share > shareMax);
   if (high.length === 0 || high.length <= results.length / 2) return null;
-  return (
-    `a neighbour burned CPU: other processes took ${percent(Math.min(...high))} to ${percent(Math.max(...high))} of ` +
-    `it in ${high.length} of ${results.length} cases. ${advice}`
-  );
+  return { text: `${percent(Math.min(...high))} to ${percent(Math.max(...high))}`, cases: high.length };
 }
 
 function percent(share: number): string {

@@ -5,7 +5,7 @@ import type { Round } from '../run-file/result.ts';
 import { loadRun, resolveRun } from '../run-file/store.ts';
 import { summarize } from '../summary/stats.ts';
 import { connectionsWarning } from './answering.ts';
-import { stallNote, stallWarning } from './stalls.ts';
+import { stalledWindows, stallNote, stallWarning } from './stalls.ts';
 
 const [result] = makeRun().results;
 const [template] = result?.rounds ?? [];
@@ -141,4 +141,13 @@ test('one busy connection for many requests gives a warning, unless only one was
     }),
     null,
   );
+});
+
+test('stalled windows of a run are counted', () => {
+  const run = makeRun();
+  assert.equal(stalledWindows(run), 0);
+  const results = run.results.map((one, index) =>
+    index < 2 ? { ...one, rounds: [...calm(10), ...Array(index + 1).fill(roundOf(1_000, 600_000))] } : one,
+  );
+  assert.equal(stalledWindows({ results }), 3);
 });

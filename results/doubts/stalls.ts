@@ -61,6 +61,11 @@ export function stallNote(results: readonly Result[]): string | null {
   return `stalls, too few for a warning, ${longestText(all)}: ${stalled.map(({ text }) => text).join(', ')}`;
 }
 
+/** How many windows of a run stalled. */
+export function stalledWindows({ results }: { readonly results: readonly Result[] }): number {
+  return sumOf(results, (result) => stallsOf(figureRounds(result)).waitedUs.length);
+}
+
 function stallsOf(rounds: readonly Stallable[]): Stalls {
   const usualUs = usualOf(rounds);
   const waitedUs = rounds

@@ -6,7 +6,7 @@
 import { observe } from '../metrics/measure.ts';
 import { headlineOf } from '../metrics/registry.ts';
 import type { Result } from '../run-file/result.ts';
-import { type Estimate, estimateOf, type Observation } from '../statistics/estimate.ts';
+import { confidence, type Estimate, estimateOf, type Observation } from '../statistics/estimate.ts';
 import { ratiosOf } from '../statistics/judgement.ts';
 
 /** A smaller drift changes no conclusion. */
@@ -19,11 +19,12 @@ const shareMin = 0.05;
  */
 export function unsteadyReasons(servers: readonly (readonly Result[])[]): readonly (string | null)[] {
   const drifts = servers.map(driftOf);
-  const judged = ratiosOf(drifts.map((drift) => (drift?.interval?.over === 'launches' ? drift : null)));
+  const overLaunches = drifts.map((drift) => (drift?.interval?.over === 'launches' ? drift : null));
+  const judged = ratiosOf(overLaunches, 1 - confidence);
   return judged.map((drift) => {
     const share = Math.abs((drift?.value ?? 1) - 1);
-    if (drift?.difference !== 'found' || share < shareMin) return null;
-    return reason(drift.value < 1 ? 'fell' : 'rose', share);
+    if ((drift?.change !== 'lower' && drift?.change !== 'higher') || share < shareMin) return null;
+    return reason(drift.change === 'lower' ? 'fell' : 'rose', share);
   });
 }
 

@@ -8,6 +8,7 @@ import { headlineOf, type Metric, metricsIn } from '../metrics/registry.ts';
 import { partnerIn } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
+import { confidence } from '../statistics/estimate.ts';
 import { type Change, judge } from '../statistics/judgement.ts';
 import { changesOf, type Finding } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
@@ -104,7 +105,7 @@ function incomparableBecause(before: Result, after: Result): string | null {
 /** All ratios of the gate are corrected together, as one family. */
 function judged(rows: readonly GateRow[], margin: number): readonly GateRow[] {
   const ratios = rows.flatMap(({ cells }) => cells.flatMap(({ ratio }) => ratio ?? []));
-  const changes = judge(ratios, margin);
+  const changes = judge(ratios, { margin, same: margin, error: 1 - confidence });
   const changeOf = new Map(ratios.map((ratio, index) => [ratio, changes[index]]));
   return rows.map((row) => ({
     ...row,

@@ -6,13 +6,17 @@ import { conditionsKey, questionKey, targetLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { type KnownRatio, ratiosOf } from '../statistics/judgement.ts';
+import { errorAt } from '../statistics/looks.ts';
 import type { WinnerPair } from '../studies/reproduce.ts';
 
 /** All pairs of strategies that answered the same question and have an interval in both runs, in the first run's order. */
 export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
   const pairs = resultPairs(first, second);
   const [before, after] = ([0, 1] as const).map((run) =>
-    ratiosOf(pairs.map(({ theirs, ours }) => ratioOf(headlineOf(ours[run]), theirs[run], ours[run]))),
+    ratiosOf(
+      pairs.map(({ theirs, ours }) => ratioOf(headlineOf(ours[run]), theirs[run], ours[run])),
+      errorAt([first, second][run]?.looks ?? []),
+    ),
   );
   return pairs.flatMap((pair, index) => {
     const [one, other] = [before?.[index], after?.[index]];
@@ -52,8 +56,8 @@ function winnerPair({ theirs, ours }: ResultPair, ratios: readonly [KnownRatio, 
 /** The winner in each run: the faster one, if the difference is significant after correction for all pairs; else null. */
 export function winnersOf({ strategies, metric, ratios }: WinnerPair): readonly (string | null)[] {
   const { better } = metricOf(metric);
-  return ratios.map(({ value, difference }) =>
-    difference !== 'found' ? null : strategies[(value < 1 ? 'lower' : 'higher') === better ? 1 : 0],
+  return ratios.map(({ change }) =>
+    change === 'lower' || change === 'higher' ? strategies[change === better ? 1 : 0] : null,
   );
 }
 

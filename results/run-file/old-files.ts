@@ -76,6 +76,15 @@ const figures = list(
 /** A figure that was added later is unknown in an older file, in either format. */
 const withFigures = object({ parts: { results: figures, aaPair: object({ parts: { results: figures } }) } });
 
+/** Two strategies of a `reproduce` study: the direction of a difference was told by the ratio. */
+const withChange: Upgrade = (json) => {
+  if (!isJsonObject(json) || !('difference' in json)) return json;
+  const { difference, ...ratio } = json;
+  const direction = Number(json['value']) < 1 ? 'lower' : 'higher';
+  return { ...ratio, change: difference === 'found' ? direction : 'unclear' };
+};
+const withChanges = object({ parts: { pairs: list(object({ parts: { ratios: list(withChange) } })) } });
+
 const run = object({
   added: { executors: [], aaPair: null, databaseDelays: [], storage: [], microBenchmarks: [] },
   parts: {
@@ -218,11 +227,11 @@ const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
 export function upgradeStudy(json: unknown): unknown {
   const command = studyCommand(json);
   if (command === null || !isJsonObject(json)) return json;
-  if ('kind' in json && !isOfFormat(1, json)) return withFigures(json);
+  if ('kind' in json && !isOfFormat(1, json)) return withChanges(withFigures(json));
   const kind = json['kind'] ?? (command === 'reproduce' && 'strategies' in json ? 'aa-coverage' : command);
   const { parts, ...changes } = studies[String(kind)]?.(json) ?? {};
   const upgrade = object({ ...changes, parts: { environment, ...parts } });
-  return withFigures(upgrade({ ...json, kind, formatVersion: 2 }));
+  return withChanges(withFigures(upgrade({ ...json, kind, formatVersion: 2 })));
 }
 
 /** In format 1, workloads and bulk statements had no titles. */

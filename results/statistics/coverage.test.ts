@@ -1,7 +1,15 @@
 /** Coverage of intervals and error rates of verdicts: 10,000 simulated experiments each, the same ones every time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { confidence, estimateOf, type Known, launchCentres, welchRatio } from './estimate.ts';
+import {
+  confidence,
+  containsOne,
+  estimateOf,
+  isKnown,
+  type Known,
+  launchCentres,
+  welchRatio,
+} from './estimate.ts';
 import { type Change, judge, ratiosOf } from './judgement.ts';
 import {
   type Disturbance,
@@ -15,6 +23,7 @@ import {
 const experiments = 10_000;
 const rounds = 3;
 const launchCounts = [4, 5, 10];
+const error = 1 - confidence;
 /** Three standard deviations of a share near 5 % in this many experiments. */
 const tolerance = 3 * Math.sqrt((confidence * (1 - confidence)) / experiments);
 
@@ -105,7 +114,7 @@ function changes(
   );
   return judge(
     comparisons.filter((one) => one !== null),
-    margin,
+    { margin, same: margin, error },
   );
 }
 
@@ -141,9 +150,8 @@ test('of tables of 28 ratios without any difference, at most 5 % name a winner; 
             ),
           ),
         );
-        const found = ratiosOf(ratios).map((ratio) => ratio?.difference);
-        if (found.includes('uncertain')) doubtful += 1;
-        return found.includes('found');
+        if (ratios.some((ratio) => isKnown(ratio) && !containsOne(ratio))) doubtful += 1;
+        return ratiosOf(ratios, error).some((ratio) => isClaim(ratio?.change ?? 'unclear'));
       },
       launches,
       2_000,

@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { studentT, studentTail } from './distributions.ts';
 import { confidence, type Estimate, isKnown, type Known, studentEstimate, welchRatio } from './estimate.ts';
-import { type Change, holm, judge, ratiosOf } from './judgement.ts';
+import { type Change, holm, judge, pHigher, ratiosOf, surelyFound } from './judgement.ts';
 
-const margin = 0.05;
+const error = 1 - confidence;
+const gate = { margin: 0.05, same: 0.05, error };
 
 /** Log ratios of five launches around a ratio, `spread` apart. */
 function about(ratio: number, spread: number): Known {
@@ -16,7 +17,7 @@ function about(ratio: number, spread: number): Known {
 }
 
 function changeOf(ratio: Known): Change | undefined {
-  return judge([ratio], margin)[0];
+  return judge([ratio], gate)[0];
 }
 
 test('the whole interval and the margin decide about a change', () => {
@@ -45,7 +46,7 @@ test('with many rows, each needs more evidence', () => {
   const doubtful = about(1.12, 0.02);
   assert.equal(changeOf(doubtful), 'higher');
   const rows = [doubtful, ...Array.from({ length: 40 }, () => about(1, 0.01))];
-  assert.equal(judge(rows, margin)[0], 'unclear');
+  assert.equal(judge(rows, gate)[0], 'unclear');
 });
 
 test("separate runs are compared by Welch's t", () => {
@@ -77,39 +78,72 @@ function withT(t: number): Estimate {
   return { value: Math.exp(0.1), interval: { low, high, over: 'launches', count: 5 } };
 }
 
-const differences = (estimates: readonly (Estimate | null)[]) =>
-  ratiosOf(estimates).map((ratio) => ratio?.difference);
+const changesIn = (estimates: readonly (Estimate | null)[]) =>
+  ratiosOf(estimates, error).map((ratio) => ratio?.change);
 
-test('a single ratio differs if its interval excludes 1', () => {
-  assert.deepEqual(differences([withT(2.77)]), ['none']);
-  assert.deepEqual(differences([withT(2.78)]), ['found']);
+test('a single ratio names a winner if its interval excludes 1', () => {
+  assert.deepEqual(changesIn([withT(2.77)]), ['unclear']);
+  assert.deepEqual(changesIn([withT(2.78)]), ['higher']);
 });
 
-test('among others, a difference that may be chance is uncertain', () => {
+test('among others, a difference that may be chance names none', () => {
   // Two-sided p-values of 4 degrees: 0.0474 of 2.83, 0.0234 of 3.58, 0.0045 of 5.8.
-  assert.deepEqual(differences([withT(2.83), withT(1)]), ['uncertain', 'none']);
-  assert.deepEqual(differences([withT(3.58), withT(1)]), ['found', 'none']);
-  assert.deepEqual(differences([withT(3.58), withT(1), withT(2)]), ['uncertain', 'none', 'none']);
-  assert.deepEqual(differences([withT(1), withT(5.8), withT(2)]), ['none', 'found', 'none']);
+  assert.deepEqual(changesIn([withT(2.83), withT(1)]), ['unclear', 'unclear']);
+  assert.deepEqual(changesIn([withT(3.58), withT(1)]), ['higher', 'unclear']);
+  assert.deepEqual(changesIn([withT(3.58), withT(1), withT(2)]), ['unclear', 'unclear', 'unclear']);
+  assert.deepEqual(changesIn([withT(1), withT(5.8), withT(2)]), ['unclear', 'higher', 'unclear']);
   // Step down: ratios that are found do not count against the rest.
-  assert.deepEqual(differences([withT(3.58), withT(5.8), withT(2.83)]), ['found', 'found', 'found']);
+  assert.deepEqual(changesIn([withT(3.58), withT(5.8), withT(2.83)]), ['higher', 'higher', 'higher']);
 });
 
 test('missing ratios, and ratios without an interval, are not judged and not counted', () => {
-  assert.deepEqual(differences([null, withT(2.83), { value: 2, interval: null }]), [
-    undefined,
-    'found',
-    null,
-  ]);
-  assert.deepEqual(ratiosOf([]), []);
+  assert.deepEqual(changesIn([null, withT(2.83), { value: 2, interval: null }]), [undefined, 'higher', null]);
+  assert.deepEqual(ratiosOf([], error), []);
 });
 
 test('without any variance, a ratio among others is exact', () => {
-  const exactly = (value: number): Estimate => ({
-    value,
-    interval: { low: value, high: value, over: 'launches', count: 5 },
-  });
-  assert.deepEqual(differences([exactly(1), exactly(1.001)]), ['none', 'found']);
+  assert.deepEqual(
+    [1, 1.001, 0.999].map((ratio) => changesIn([about(ratio, 0), about(1.5, 0)])[0]),
+    ['unchanged', 'higher', 'lower'],
+  );
+});
+
+test('two strategies tie if the interval lies within a tenth, unless a difference is found', () => {
+  // Half-widths of the intervals: 1.96 % (spread 0.01) and 19 % (0.1).
+  assert.deepEqual(changesIn([about(1.05, 0.01)]), ['higher']);
+  const others = Array.from({ length: 30 }, () => about(1, 0.001));
+  assert.equal(changesIn([about(1.03, 0.01), ...others])[0], 'unchanged', 'not found among so many');
+  assert.equal(changesIn([about(0.97, 0.01), ...others])[0], 'unchanged');
+  assert.equal(changesIn([about(1.09, 0.02), ...others])[0], 'unclear', 'the interval leaves the range');
+  assert.equal(changesIn([about(1, 0.1)])[0], 'unclear');
+});
+
+test('a ratio as large as what is surely found is found, with any others', () => {
+  for (const error of [0.05, 0.005]) {
+    const precision = about(1, 0.01);
+    const sure = surelyFound(precision, 20, error);
+    const others = Array.from({ length: 19 }, () => about(1, 0.01));
+    const of = (ratio: number) => ratiosOf([about(ratio, 0.01), ...others], error)[0]?.change;
+    assert.deepEqual([of(sure * 1.001), of(1 / sure / 1.001)], ['higher', 'lower']);
+    assert.notEqual(of(sure / 1.001), 'higher');
+  }
+});
+
+test('the one-sided p-value is half of the two-sided one above 1, and the rest below', () => {
+  // The two-sided one of 2.83 with 4 degrees is 0.0474.
+  const higher = withT(2.83) as Known;
+  const lower = {
+    value: 1 / higher.value,
+    interval: { ...higher.interval, low: 1 / higher.interval.high, high: 1 / higher.interval.low },
+  };
+  assert.deepEqual(
+    [higher, lower].map((ratio) => pHigher(ratio).toFixed(4)),
+    ['0.0237', '0.9763'],
+  );
+  assert.deepEqual(
+    [1.001, 1, 0.999].map((ratio) => pHigher(about(ratio, 0))),
+    [0, 1, 1],
+  );
 });
 
 const rounded = (values: readonly number[]) => values.map((value) => Math.round(value * 1e9) / 1e9);

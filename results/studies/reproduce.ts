@@ -38,8 +38,8 @@ const WinnerPairSchema = z
     scenario: z.string(),
     setting: z.string(),
     metric: metricKey.describe('The metric that the cases were measured for.'),
-    ratios: inEachRun(known.extend({ difference: z.enum(['none', 'uncertain', 'found']) })).describe(
-      "The second strategy's figure over the first one's, and whether the difference is significant after correction for all pairs of that run.",
+    ratios: inEachRun(known.extend({ change: z.enum(['lower', 'higher', 'unchanged', 'unclear']) })).describe(
+      "The second strategy's figure over the first one's. lower, higher: significant after correction for all pairs of that run.",
     ),
   })
   .describe('Two strategies that answered the same question in both runs.');

@@ -7,6 +7,7 @@ import { questionKey, referenceExecutor, strategyLabel } from '../run-file/case.
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { type Ratio, ratiosOf } from '../statistics/judgement.ts';
+import { errorAt } from '../statistics/looks.ts';
 
 export interface ExecutorComparison {
   /** The case by the other executor. */
@@ -20,7 +21,10 @@ export interface ExecutorComparison {
 }
 
 /** For each valid result by another executor whose case was also measured by mercurius, in the run's order. */
-export function executorComparisons({ results }: Pick<Run, 'results'>): readonly ExecutorComparison[] {
+export function executorComparisons({
+  results,
+  looks,
+}: Pick<Run, 'results' | 'looks'>): readonly ExecutorComparison[] {
   const keyOf = (result: Result): string => `${strategyLabel(result)} ${questionKey(result)}`;
   const measured = results.filter(({ status, rounds }) => status !== 'invalid' && rounds.length > 0);
   const own = measured.filter(({ executor }) => executor === referenceExecutor);
@@ -34,7 +38,10 @@ export function executorComparisons({ results }: Pick<Run, 'results'>): readonly
   const compared = pairs.flatMap(([theirs, ours]) =>
     metricsIn('by executor', ours.load).map((metric) => ({ metric, theirs, ours })),
   );
-  const ratios = ratiosOf(compared.map(({ metric, theirs, ours }) => ratioOf(metric, theirs, ours)));
+  const ratios = ratiosOf(
+    compared.map(({ metric, theirs, ours }) => ratioOf(metric, theirs, ours)),
+    errorAt(looks),
+  );
   return pairs.map(([, result]) => ({
     result,
     label: strategyLabel(result),

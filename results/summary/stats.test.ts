@@ -148,6 +148,23 @@ test('by any executor, a case is compared with normalized by mercurius', () => {
   assert.equal(summaryOf(run, 'normalized').ratio, null);
 });
 
+test('each ratio is against the target that is named, and each case has its standing', () => {
+  const levels = { normalized: 1_000, tv: 1_001, mv: 500, qm: 1_100 };
+  const noisy = (us: number, spread: number) =>
+    [-3, 0, 1, 2].map((n, launch) => roundOf(launch, us * (1 + n * spread)));
+  const run = runOf({
+    normalized: noisy(levels.normalized, 0),
+    tv: noisy(levels.tv, 0.01),
+    mv: noisy(levels.mv, 0.01),
+    qm: noisy(levels.qm, 0.08),
+  });
+  const standings = (against?: string) => summarize(run, against).map(({ standing }) => standing);
+  assert.deepEqual(standings(), ['reference', 'tie', 'better', 'undecided']);
+  assert.deepEqual(standings('mv'), ['worse', 'worse', 'reference', 'worse']);
+  near(summarize(run, 'mv')[0]?.ratio?.value, 2, 0.02);
+  assert.deepEqual(standings('qm direct'), [null, null, null, null]);
+});
+
 test('the interval contains its figure, whatever the rounds', () => {
   const rounds = [100, 100, 100, 9_000, 9_500].map((value, launch) => roundOf(launch, value));
   const { p50 } = summaryOf(runOf({ normalized: rounds }), 'normalized').metrics;

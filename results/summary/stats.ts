@@ -14,6 +14,13 @@ import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
 import { type Ratio, ratiosOf } from '../statistics/judgement.ts';
+import { errorAt } from '../statistics/looks.ts';
+
+/**
+ * Where a case stands beside the one that its ratio is against. better, worse: a winner is named, after correction for all
+ * headline ratios of the run. tie: the 95 % interval leaves no difference that counts. undecided: everything else.
+ */
+export type Standing = 'reference' | 'better' | 'worse' | 'tie' | 'undecided';
 
 export interface Summary {
   readonly result: Result;
@@ -28,30 +35,33 @@ export interface Summary {
   /** Half the interquartile range over the median: half of the rounds lie within about the headline * (1 +- spread). */
   readonly spread: number | null;
   /**
-   * The headline over that of `normalized`, paired by round. `normalized` is by mercurius, whichever executor answers the
-   * other; null for that case itself.
+   * The headline over that of the target that ratios are against, paired by round. By default that is `normalized` by
+   * mercurius, whichever executor answers the other. Null for that case itself.
    */
   readonly ratio: Ratio | null;
+  /** Null if there is no ratio. */
+  readonly standing: Standing | null;
   /** What a reader must know before trusting the figures; empty for most cases. */
   readonly warnings: readonly string[];
 }
 
-/** One summary per result, in the order of `run.results`. */
-export function summarize(run: Run): readonly Summary[] {
-  const references = run.results.filter((result) => targetLabel(result) === reference);
+/** One summary per result, in the order of `run.results`, with ratios against the target with this label. */
+export function summarize(run: Run, against: string = reference): readonly Summary[] {
+  const references = run.results.filter((result) => targetLabel(result) === against);
   const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
   const isNeighbourNoted = neighbourNote(run) !== null;
   const servers = Map.groupBy(run.results, serverKey);
-  const against = run.results.map((result) => referenceOf.get(questionKey(result)));
+  const partners = run.results.map((result) => referenceOf.get(questionKey(result)));
   const ratios = ratiosOf(
     run.results.map((result, index) => {
-      const theirs = against[index];
+      const theirs = partners[index];
       return theirs === undefined || theirs === result ? null : ratioOf(headlineOf(result), theirs, result);
     }),
+    errorAt(run.looks),
   );
   return run.results.map((result, index) =>
     summarizeResult(result, {
-      against: against[index],
+      partner: partners[index],
       ratio: ratios[index] ?? null,
       ofServer: servers.get(serverKey(result)) ?? [],
       isNeighbourNoted,
@@ -61,9 +71,9 @@ export function summarize(run: Run): readonly Summary[] {
 
 /** What the summary of one result needs from the rest of the run. */
 interface Surroundings {
-  /** The reference's result for the same question; undefined if there is none. */
-  readonly against: Result | undefined;
-  /** Ratio to the reference, corrected for all ratios of the run. */
+  /** The result that the ratio is against; undefined if that target was not asked the same. */
+  readonly partner: Result | undefined;
+  /** Corrected for all ratios of the run. */
   readonly ratio: Ratio | null;
   /** All results of its server. */
   readonly ofServer: readonly Result[];
@@ -82,14 +92,29 @@ function summarizeResult(result: Result, surroundings: Surroundings): Summary {
     metrics,
     spread: spreadOf(headline, roundsOf(headline, result)),
     ratio: surroundings.ratio,
+    standing: result === surroundings.partner ? 'reference' : standingOf(headline, surroundings.ratio),
     warnings: warningsOf(result, metrics, surroundings),
   };
+}
+
+function standingOf({ better }: Metric, ratio: Ratio | null): Standing | null {
+  switch (ratio?.change) {
+    case undefined:
+      return null;
+    case 'lower':
+    case 'higher':
+      return ratio.change === better ? 'better' : 'worse';
+    case 'unchanged':
+      return 'tie';
+    default:
+      return 'undecided';
+  }
 }
 
 function warningsOf(
   result: Result,
   { p50 }: Estimates,
-  { against, ofServer, isNeighbourNoted }: Surroundings,
+  { partner, ofServer, isNeighbourNoted }: Surroundings,
 ): readonly string[] {
   const warnings: string[] = [];
   if (result.status !== 'ok') warnings.push(`${result.status}: ${result.reason ?? 'no reason was recorded'}`);
@@ -111,7 +136,7 @@ function warningsOf(
     rowEstimateWarning(result.plans),
   ];
   warnings.push(...seen, ...derived.filter((warning) => warning !== null));
-  if (against?.status === 'invalid' || against?.status === 'saturated')
-    warnings.push(`no ratio, because ${reference} is ${against.status} here`);
+  if (partner?.status === 'invalid' || partner?.status === 'saturated')
+    warnings.push(`no ratio, because ${targetLabel(partner)} is ${partner.status} here`);
   return warnings;
 }
