@@ -85,7 +85,7 @@ export interface MetricDefinition extends Dimension, Observable {
   readonly purposes?: readonly Purpose[];
   /** Whether a saturated case has no figure of it. */
   readonly isOfBorneLoad?: boolean;
-  /** Largest half-width of the A/A pair's interval, as a share. Absent for metrics that the pair does not judge. */
+  /** Largest half-width of the A/A pair's interval, as a share; of a metric that no pair judges any more, in older runs. */
   readonly aaHalfWidthMax?: number;
 }
 

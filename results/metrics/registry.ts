@@ -22,9 +22,9 @@ const answeredPerSecond = ofRound(
   (round) => round.openLoop?.achievedPerSecond ?? (round.requests * 1000) / round.durationMs,
 );
 
-/** Server and database backends together; null if one of them is unknown, because a part would look cheap. */
+/** Server and database backends together; null if one of them was not measured, because a part would look cheap. */
 function cpuUs({ serverCpuUsPerRequest: server, databaseCpuUsPerRequest: database }: Round): number | null {
-  return server === null || database === null ? null : server + database;
+  return server && database ? server + database : null;
 }
 
 const latencyPurposes = ['latency', 'traffic'] as const;
@@ -40,7 +40,7 @@ const entries = [
     purposes: latencyPurposes,
     isOfBorneLoad: true,
     aaHalfWidthMax: 0.07,
-    views: ['headline', 'gate', 'by executor', 'executors', 'executors ratio', 'variance'],
+    views: ['headline', 'gate', 'by executor', 'executors', 'executors ratio'],
   },
   {
     key: 'p90',
@@ -91,6 +91,7 @@ const entries = [
     better: 'lower',
     ...ofRound((round) => round.serverCpuUsPerRequest),
     purposes: rates,
+    aaHalfWidthMax: 0.05,
     views: ['page', 'by executor', 'executors', 'executors ratio', 'variance'],
   },
   {
@@ -143,7 +144,8 @@ const entries = [
     better: 'lower',
     ...percentile('p50', 'round'),
     purposes: ['cost'],
-    views: ['resources'],
+    aaHalfWidthMax: 0.07,
+    views: ['resources', 'variance'],
   },
   {
     key: 'memory',

@@ -7,7 +7,7 @@ import { aaCoverage, holdingNeeded, judgeCoverage } from './aa-coverage.ts';
 function coverageOf(given: readonly Run[]) {
   const { outcome, runs, figures } = judgeCoverage(aaCoverage(given));
   const [p50, cpu] = figures;
-  assert.ok(p50?.metric === 'p50' && cpu?.metric === 'serverCpu');
+  assert.ok(p50?.metric === 'p50' && cpu?.metric === 'cpu');
   return { outcome, runs, p50, cpu };
 }
 
@@ -67,4 +67,17 @@ test('an invalid half of the pair makes it invalid, and says why', () => {
       half,
     );
   }
+});
+
+test('what the pairs of older runs were judged by is still judged', () => {
+  const [run] = runs(1);
+  assert.ok(run);
+  const coverage = aaCoverage([run]);
+  const ratio = { value: 1, low: 0.99, high: 1.01 };
+  const old = { ...coverage, runs: [{ id: 'x', ratios: { closedLoopP50: ratio }, invalidReason: null }] };
+  const held = judgeCoverage(old).figures.filter(({ count }) => count > 0);
+  assert.deepEqual(
+    held.map(({ metric, holding, halfWidth }) => [metric, holding.isMet, halfWidth.isMet]),
+    [['closedLoopP50', true, true]],
+  );
 });

@@ -3,7 +3,7 @@
  * whether they are narrow enough to be useful. Pure.
  */
 
-import type { MetricKey } from '../metrics/registry.ts';
+import { type Metric, type MetricKey, metrics } from '../metrics/registry.ts';
 import { strategyLabel } from '../run-file/case.ts';
 import type { Run } from '../run-file/run.ts';
 import { median } from '../statistics/basic.ts';
@@ -44,8 +44,15 @@ export interface JudgedCoverage extends AaCoverage {
   readonly outcome: Outcome;
 }
 
+/** The metrics that a pair judges, and those that older runs were judged by. */
+function judgedIn({ runs }: AaCoverage): readonly Metric[] {
+  return metrics.filter(
+    (metric) => aaMetrics.includes(metric) || runs.some(({ ratios }) => metric.key in ratios),
+  );
+}
+
 export function judgeCoverage(found: AaCoverage): JudgedCoverage {
-  const figures = aaMetrics.map(({ key, aaHalfWidthMax = 0 }): AaFigure => {
+  const figures = judgedIn(found).map(({ key, aaHalfWidthMax = 0 }): AaFigure => {
     const known = found.runs.flatMap(({ ratios: { [key]: ratio } }) =>
       ratio === undefined ? [] : [{ value: ratio.value, interval: ratio }],
     );

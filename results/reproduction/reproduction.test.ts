@@ -37,20 +37,29 @@ function met({ overlap, halfWidth, contradictions }: JudgedReproduction): (boole
 test('a run agrees with itself in every case and every pair of strategies', () => {
   const found = reproduction(made(), made());
   assert.deepEqual([found.outcome, met(found), found.notes], ['fine', [true, true, true], []]);
-  assert.equal(found.cases.length, 6);
+  assert.equal(found.cases.length, 12);
   assert.equal(found.shift, 1);
   assert.deepEqual(found.incomparable, []);
-  assert.ok(found.pairs.length === 7 && found.pairs.some(isDecided));
+  assert.ok(found.pairs.length === 14 && found.pairs.some(isDecided));
 });
 
 test('intervals that do not overlap in more than 5 % of the cases: a finding, and which', () => {
   const second = made((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2));
   const found = reproduction(made(), second);
   assert.deepEqual([found.outcome, met(found)], ['finding', [false, true, true]]);
-  assert.equal(found.overlap.value, 5 / 6);
+  assert.equal(found.overlap.value, 11 / 12);
   assert.deepEqual(
     found.outside.map(({ strategy, scenario }) => [strategy, scenario]),
     [['mv', 'dashboard']],
+  );
+});
+
+test('two runs may name different winners by latency and by cost: each is compared with itself', () => {
+  const second = made((run) => slow(resultIn(run, 'mv', question, 'cost'), 0.5));
+  const found = reproduction(made(), second);
+  assert.deepEqual(
+    found.outside.map(({ strategy, metric }) => [strategy, metric]),
+    [['mv', 'cpu']],
   );
 });
 

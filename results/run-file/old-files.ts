@@ -1,6 +1,6 @@
 /**
- * Converts files of formats 1 and 2 to format 3, whenever they were written: fields that came later are unknown, fields that are
- * now derived are dropped, and renamed ones get their new names. The published files are read through this. Any other
+ * Converts files of formats 1 and 2 to format 3, whenever they were written: fields that came later are unknown, fields that
+ * are now derived are dropped, and renamed ones get their new names. The published files are read through this. Any other
  * file is refused, and the message says what to do.
  */
 import { z } from 'zod';
@@ -75,15 +75,6 @@ const figures = list(
 
 /** A figure that was added later is unknown in an older file, in either format. */
 const withFigures = object({ parts: { results: figures, aaPair: object({ parts: { results: figures } }) } });
-
-/** Two strategies of a `reproduce` study: the direction of a difference was told by the ratio. */
-const withChange: Upgrade = (json) => {
-  if (!isJsonObject(json) || !('difference' in json)) return json;
-  const { difference, ...ratio } = json;
-  const direction = Number(json['value']) < 1 ? 'lower' : 'higher';
-  return { ...ratio, change: difference === 'found' ? direction : 'unclear' };
-};
-const withChanges = object({ parts: { pairs: list(object({ parts: { ratios: list(withChange) } })) } });
 
 const run = object({
   added: { executors: [], aaPair: null, databaseDelays: [], storage: [], microBenchmarks: [] },
@@ -183,7 +174,7 @@ const aaRun: Upgrade = (json) => {
   })(json);
 };
 
-/** By the kind that a file of format 2 would state. */
+/** From format 1 to 2, by the kind that a file of format 2 would state. */
 const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
   executors: () => ({
     dropped: ['judged'],
@@ -223,15 +214,53 @@ const studies: Readonly<Record<string, (json: JsonObject) => Changes>> = {
   'aa-coverage': () => ({ dropped: ['p50', 'cpu', 'figures', 'outcome'], parts: { runs: list(aaRun) } }),
 };
 
-/** Converts a study's file of format 1, or from before formats were numbered; any other format is left unchanged. */
+/** A p50 of many connections is no latency; it has a name of its own since format 3. */
+const ofClosedLoop = { p50: 'closedLoopP50' };
+const closedLoopMetric: Upgrade = (json) =>
+  isJsonObject(json) && json['metric'] === 'p50' && !/\bclosed:1\b/.test(`${json['setting']}`)
+    ? { ...json, metric: ofClosedLoop.p50 }
+    : json;
+
+/** The direction of a difference was told by its ratio. */
+const withChange: Upgrade = (json) => {
+  if (!isJsonObject(json)) return json;
+  const { difference, ...ratio } = json;
+  const direction = Number(json['value']) < 1 ? 'lower' : 'higher';
+  return { ...ratio, change: difference === 'found' ? direction : 'unclear' };
+};
+
+const studiedWindows = list(list(object({ renamed: ofClosedLoop, dropped: ['p99'] })));
+
+/** From format 2 to 3, by kind. */
+const thirds: Readonly<Record<string, Upgrade>> = {
+  variance: object({
+    parts: { launches: list(object({ parts: { first: studiedWindows, second: studiedWindows } })) },
+  }),
+  reproduce: object({
+    parts: {
+      cases: list(closedLoopMetric),
+      pairs: list((pair) => object({ parts: { ratios: list(withChange) } })(closedLoopMetric(pair))),
+    },
+  }),
+  'aa-coverage': object({
+    parts: { runs: list(object({ parts: { ratios: object({ renamed: ofClosedLoop }) } })) },
+  }),
+};
+
+/** Converts a study's file of an older format, or from before formats were numbered. */
 export function upgradeStudy(json: unknown): unknown {
   const command = studyCommand(json);
   if (command === null || !isJsonObject(json)) return json;
-  if ('kind' in json && !isOfFormat(1, json)) return withChanges(withFigures(json));
+  const second = 'kind' in json && !isOfFormat(1, json) ? json : secondStudy(json, command);
+  if (!isOfFormat(2, second)) return withFigures(second);
+  const third = thirds[String(second['kind'])] ?? ((same) => same);
+  return withFigures(third({ ...second, formatVersion: 3 }));
+}
+
+function secondStudy(json: JsonObject, command: string): unknown {
   const kind = json['kind'] ?? (command === 'reproduce' && 'strategies' in json ? 'aa-coverage' : command);
   const { parts, ...changes } = studies[String(kind)]?.(json) ?? {};
-  const upgrade = object({ ...changes, parts: { environment, ...parts } });
-  return withChanges(withFigures(upgrade({ ...json, kind, formatVersion: 2 })));
+  return object({ ...changes, parts: { environment, ...parts } })({ ...json, kind, formatVersion: 2 });
 }
 
 /** In format 1, workloads and bulk statements had no titles. */

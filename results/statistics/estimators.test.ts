@@ -26,7 +26,7 @@ const path = new URL('../published/variance/20261123T130035Z-variance-1482.json'
 const study = await loadStudy(fileURLToPath(path));
 assert.ok(study.kind === 'variance');
 const launches = study.launches.filter(({ condition }) => condition === 'as in a run');
-const figures = ['p50', 'serverCpu'] as const;
+const figures = ['closedLoopP50', 'serverCpu'] as const;
 type Figure = (typeof figures)[number];
 
 /** The standard deviation between launches, and the deviation of each window from its launch's median. All on logarithms. */

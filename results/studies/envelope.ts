@@ -4,7 +4,7 @@ import { type MetricKey, metrics } from '../metrics/registry.ts';
 import { amount } from '../run-file/result.ts';
 import { EnvironmentSchema, idPattern } from '../run-file/run.ts';
 
-export const studyVersion = 2;
+export const studyVersion = 3;
 
 /** The environment of a study without a database: this machine only. */
 export const HostSchema = EnvironmentSchema.pick({

@@ -11,13 +11,7 @@ const [scenario, connections] = ['users-names', 16];
 function targetOf(target: string, factor: number, asked: Partial<TargetResult> = {}): TargetResult {
   const result = resultIn(makeRun(), 'normalized', 'post-with-comments');
   slow(result, factor);
-  const rounds = result.rounds.map(
-    (round): Round => ({
-      ...round,
-      durationMs: round.durationMs * factor,
-      serverCpuUsPerRequest: (round.serverCpuUsPerRequest ?? 0) * factor,
-    }),
-  );
+  const rounds = result.rounds.map((round): Round => ({ ...round, durationMs: round.durationMs * factor }));
   return { target, scenario, connections, rounds, ...asked };
 }
 

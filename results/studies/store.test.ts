@@ -11,7 +11,7 @@ import { isContradiction, winnersOf } from '../reproduction/winners.ts';
 import { upgradeStudy } from '../run-file/old-files.ts';
 import type { Environment } from '../run-file/run.ts';
 import { loadRun } from '../run-file/store.ts';
-import { type Host, HostSchema } from './envelope.ts';
+import { type Host, HostSchema, studyVersion } from './envelope.ts';
 import { loadStudy, type Study, saveStudy, studyKinds } from './store.ts';
 
 const published = fileURLToPath(new URL('../published/', import.meta.url));
@@ -66,7 +66,8 @@ function unpublished(environment: Environment): readonly Study[] {
   const host = Object.fromEntries(
     Object.entries(environment).filter(([key]) => key in HostSchema.shape),
   ) as Host;
-  const named = (kind: string) => ({ formatVersion: 2, id: `20261124T013017Z-${kind}-6f76` }) as const;
+  const named = (kind: string) =>
+    ({ formatVersion: studyVersion, id: `20261124T013017Z-${kind}-6f76` }) as const;
   const point = { requests: 1, heapUsedBytes: 1, externalBytes: 1, wasmBytes: 0, rssBytes: 1 };
   const [seed, dataset] = [1, 'tiny'];
   const benchmark = { name: 'a', title: 'b', processes: [{ medianNs: 1, samples: 2 }] };

@@ -4,12 +4,12 @@ import { containsOne } from '../statistics/estimate.ts';
 import { type StudyLaunch, studyRows } from './variance.ts';
 
 /** A launch whose second server takes `factor` times as long as the first, and a little longer in its second windows. */
-function launch(condition: string, factor: number, p99Us: number | null = 900): StudyLaunch {
+function launch(condition: string, factor: number, cpu: number | null = 90): StudyLaunch {
   const windows = (scale: number) =>
     [1, 1.01].map((more) => ({
-      p50: 100 * scale * more,
-      p99: p99Us === null ? null : p99Us * scale,
+      cpu: cpu === null ? null : cpu * scale,
       serverCpu: 50 * scale,
+      closedLoopP50: 100 * scale * more,
     }));
   return {
     condition,
@@ -24,7 +24,7 @@ test('what both servers share is not noise: only their ratio varies, here only b
   const rows = studyRows([launch('as is', 0.9), launch('as is', 1.1), launch('as is', 1)]);
   assert.deepEqual(
     rows.map(({ metric }) => metric),
-    ['p50', 'p99', 'serverCpu'],
+    ['cpu', 'serverCpu', 'closedLoopP50'],
   );
   for (const { split, components, ratio } of rows) {
     assert.deepEqual(split, { launches: 3, rounds: 2, windows: 2 });
@@ -40,6 +40,6 @@ test('conditions are separate, and a figure that some window lacks is left out',
   ]);
   assert.deepEqual(
     rows.map(({ condition, metric }) => `${condition} ${metric}`),
-    ['one p50', 'one p99', 'one serverCpu', 'other p50', 'other serverCpu'],
+    ['one cpu', 'one serverCpu', 'one closedLoopP50', 'other serverCpu', 'other closedLoopP50'],
   );
 });

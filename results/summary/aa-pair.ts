@@ -1,14 +1,16 @@
 /** The A/A pair: the ratio of a strategy to itself under another name, which should show no difference. */
 
 import { pairedRatios, roundsOf } from '../metrics/measure.ts';
-import { isOf, type Metric, metrics } from '../metrics/registry.ts';
+import { headlineOf, type Metric, metrics } from '../metrics/registry.ts';
 import { settingKey, strategyLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { containsOne, estimateOf, isKnown, type Known } from '../statistics/estimate.ts';
 
-/** The metrics that the pair judges. */
-export const aaMetrics = metrics.filter(({ aaHalfWidthMax }) => aaHalfWidthMax !== undefined);
+/** The metrics that the pair judges, each over the cases whose headline it is. */
+export const aaMetrics = metrics.filter(
+  ({ aaHalfWidthMax, views }) => aaHalfWidthMax !== undefined && views.includes('headline'),
+);
 
 export interface AaFindings {
   /**
@@ -33,7 +35,7 @@ export function aaFindings({ aaPair, results }: Pick<Run, 'aaPair' | 'results'>)
     aaMetrics.flatMap((metric): [Metric, Known][] => {
       const found = estimateOf(
         pairs
-          .filter(([{ load }]) => isOf(load, metric))
+          .filter(([first]) => headlineOf(first) === metric)
           .flatMap(([first, second]) =>
             pairedRatios(metric, roundsOf(metric, first), roundsOf(metric, second)),
           ),
