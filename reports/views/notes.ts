@@ -4,7 +4,7 @@
  */
 
 import { neighbourNote } from '../../results/doubts/neighbour.ts';
-import { stallNote } from '../../results/doubts/stalls.ts';
+import { stallNotes } from '../../results/doubts/stalls.ts';
 import { figureText, threeDigits } from '../../results/format.ts';
 import type { AaPair, Run } from '../../results/run-file/run.ts';
 import { launchesNeeded } from '../../results/statistics/estimate.ts';
@@ -23,7 +23,7 @@ export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
   );
   return present([
     neighbourNote(run),
-    stallNote(results),
+    ...stallNotes(results),
     ...[...kinds]
       .toSorted(([, a], [, b]) => b.length - a.length)
       .map(([kind, noted]) => `${kind}: ${noted.length} of ${results.length} cases`),

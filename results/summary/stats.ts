@@ -5,7 +5,7 @@
 import { connectionsWarning, fellBackWarning } from '../doubts/answering.ts';
 import { layersWarning } from '../doubts/layers.ts';
 import { neighbourNote, neighbourWarning } from '../doubts/neighbour.ts';
-import { stallWarning } from '../doubts/stalls.ts';
+import { isStallingServer, stallWarning } from '../doubts/stalls.ts';
 import { type Estimates, measureAll, ratioOf, roundsOf, spreadOf } from '../metrics/measure.ts';
 import { headlineOf, type Metric } from '../metrics/registry.ts';
 import { rowEstimateWarning } from '../plans/row-estimates.ts';
@@ -50,7 +50,8 @@ export function summarize(run: Run, against: string = reference): readonly Summa
   const references = run.results.filter((result) => targetLabel(result) === against);
   const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
   const isNeighbourNoted = neighbourNote(run) !== null;
-  const servers = Map.groupBy(run.results, serverKey);
+  const servers = [...Map.groupBy(run.results, serverKey)];
+  const stalling = new Set(servers.flatMap(([key, cases]) => (isStallingServer(cases) ? [key] : [])));
   const partners = run.results.map((result) => referenceOf.get(questionKey(result)));
   const ratios = ratiosOf(
     run.results.map((result, index) => {
@@ -63,7 +64,7 @@ export function summarize(run: Run, against: string = reference): readonly Summa
     summarizeResult(result, {
       partner: partners[index],
       ratio: ratios[index] ?? null,
-      ofServer: servers.get(serverKey(result)) ?? [],
+      isServerStalling: stalling.has(serverKey(result)),
       isNeighbourNoted,
     }),
   );
@@ -75,8 +76,8 @@ interface Surroundings {
   readonly partner: Result | undefined;
   /** Corrected for all ratios of the run. */
   readonly ratio: Ratio | null;
-  /** All results of its server. */
-  readonly ofServer: readonly Result[];
+  /** Whether the run says once that the server stalled. */
+  readonly isServerStalling: boolean;
   readonly isNeighbourNoted: boolean;
 }
 
@@ -114,7 +115,7 @@ function standingOf({ better }: Metric, ratio: Ratio | null): Standing | null {
 function warningsOf(
   result: Result,
   { p50 }: Estimates,
-  { partner, ofServer, isNeighbourNoted }: Surroundings,
+  { partner, isServerStalling, isNeighbourNoted }: Surroundings,
 ): readonly string[] {
   const warnings: string[] = [];
   if (result.status !== 'ok') warnings.push(`${result.status}: ${result.reason ?? 'no reason was recorded'}`);
@@ -130,7 +131,7 @@ function warningsOf(
   const derived = [
     neighbour,
     fellBackWarning(result),
-    stallWarning(rounds, ofServer.map(figureRounds)),
+    isServerStalling ? null : stallWarning(figureRounds(result)),
     connectionsWarning(result),
     layersWarning(result.layers),
     rowEstimateWarning(result.plans),
