@@ -1,5 +1,6 @@
 /** `seed`: prepares data and read models, so that the next run only has to clone them. */
 
+import { minutesText } from '../results/format.ts';
 import { datasets } from '../seed/data/datasets.ts';
 import { prepareTemplate } from '../seed/databases/templates.ts';
 import { namedStrategies, strategies } from '../servers/strategies/index.ts';
@@ -7,7 +8,6 @@ import { names, parseDatasets, parseStrategies, seedOption } from './options/cho
 import { commandOf, option, optionOr } from './options/command.ts';
 import { exitCodes } from './session/exit-codes.ts';
 import { inSession } from './session/session.ts';
-import { minutes } from './session/terminal.ts';
 
 const options = {
   dataset: optionOr('<names>', names(datasets), parseDatasets, 'small'),
@@ -38,7 +38,7 @@ export const seedCommand = commandOf(options, help, (flags) =>
       const rows = dataset.users + dataset.posts + dataset.comments;
       say(
         `${dataset.name} is ready for ${names(flags.strategy)}: ${rows.toLocaleString('en')} rows, ` +
-          `${minutes(performance.now() - startMs)} min`,
+          `${minutesText(performance.now() - startMs)} min`,
       );
     }
     return exitCodes.fine;

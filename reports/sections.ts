@@ -1,9 +1,11 @@
-/** The layout of a run: views of the whole run, and one section per scenario and setting, in the run's own order. */
+/** The layout of a run: views of the whole run, and one section per scenario and setting. */
 import type { Metric } from '../results/metrics/registry.ts';
 import {
   conditionsKey,
   delayLabels,
   describeLoad,
+  type Purpose,
+  purposeOf,
   questionKey,
   reference,
 } from '../results/run-file/case.ts';
@@ -29,28 +31,52 @@ export type ScenarioText = Run['scenarios'][number];
 /** The cases that answer one question: comparable with each other, and with no others. */
 export interface Section {
   readonly scenario: ScenarioText;
+  readonly purpose: Purpose;
+  /** The label of the target that the others are compared with. */
+  readonly against: string;
   /** `small dataset, closed loop, 16 connections, mercurius`, with all executors that the run used in this setting. */
   readonly setting: string;
   /** In the order of the run's strategies, each followed by its ablations; executors of a strategy are adjacent. */
   readonly summaries: readonly Summary[];
 }
 
-/** Every result of the run is in exactly one section. */
-export function sectionsOf(run: Run): readonly Section[] {
+/** In the order of a report: the cost first, because strategies are compared by it. */
+export const purposes: readonly Purpose[] = ['cost', 'latency', 'traffic', 'capacity'];
+
+/**
+ * Every result of the run is in exactly one section. Scenarios are in the run's order, and the sections of each in that of
+ * their purposes.
+ */
+export function sectionsOf(run: Run, against: string = reference): readonly Section[] {
   const rank = new Map(run.strategies.map(({ name }, index) => [name, index]));
   const rankOf = ({ result }: Summary) => rank.get(result.strategy) ?? rank.size;
-  const byScenario = Map.groupBy(summarize(run), ({ result }) => result.scenario);
+  const byScenario = Map.groupBy(summarize(run, against), ({ result }) => result.scenario);
   return scenariosOf(run).flatMap((scenario) => {
     const byQuestion = Map.groupBy(byScenario.get(scenario.name) ?? [], ({ result }) => questionKey(result));
-    return [...byQuestion.values()].map((summaries) => ({
-      scenario,
-      setting: settingText(run, summaries),
-      summaries: summaries.toSorted(
-        (a, b) =>
-          rankOf(a) - rankOf(b) || Number(a.result.ablation !== null) - Number(b.result.ablation !== null),
-      ),
-    }));
+    const sections = [...byQuestion.values()].flatMap((summaries): readonly Section[] =>
+      summaries.slice(0, 1).map(({ result }) => ({
+        scenario,
+        purpose: purposeOf(result.load),
+        against,
+        setting: settingText(run, summaries),
+        summaries: summaries.toSorted(
+          (a, b) =>
+            rankOf(a) - rankOf(b) || Number(a.result.ablation !== null) - Number(b.result.ablation !== null),
+        ),
+      })),
+    );
+    return inOrder(sections);
   });
+}
+
+/** Sections of one purpose stay in the order of the run. */
+function inOrder(sections: readonly Section[]): readonly Section[] {
+  return purposes.flatMap((purpose) => sections.filter((section) => section.purpose === purpose));
+}
+
+/** The sections that were asked under the same conditions, in the order of a report. */
+export function settingsOf(sections: readonly Section[]): readonly (readonly Section[])[] {
+  return [...Map.groupBy(inOrder(sections), ({ setting }) => setting).values()];
 }
 
 /** Labels of all strategies and ablations of these sections, in their order. */
@@ -64,29 +90,15 @@ export function isPlansAlone({ results, finishedAt }: Run): boolean {
   return finishedAt !== null && isAnySound && results.every(({ rounds }) => rounds.length === 0);
 }
 
-/** Whether a section's cases were measured for their capacity, and not for a latency. */
-export function isCapacity({ summaries }: Section): boolean {
-  return summaries[0]?.result.load.kind === 'capacity';
-}
-
 /** The metrics that the cases of these sections were measured for. */
 export function headlinesOf(sections: readonly Section[]): readonly Metric[] {
   return [...new Set(sections.flatMap(({ summaries }) => summaries.map(({ headline }) => headline)))];
 }
 
-/** Which ratios mean faster: `below 1 is faster (of a capacity, above 1)`. */
-export function fasterText(sections: readonly Section[]): string {
-  const [more, less] = (['higher', 'lower'] as const).map((better) =>
-    headlinesOf(sections).filter((headline) => headline.better === better),
-  );
-  if (less?.length === 0) return 'above 1 is faster';
-  return `below 1 is faster${more?.map(({ title }) => ` (of a ${title}, above 1)`).join('')}`;
-}
-
-/** Whether anything can be compared with `normalized`; if not, there are no ratios. */
+/** Whether anything can be compared; if not, there are no ratios. */
 export function isCompared(sections: readonly Section[]): boolean {
   return sections.some(
-    ({ summaries }) => summaries.length > 1 && summaries.some(({ label }) => label === reference),
+    ({ summaries }) => summaries.length > 1 && summaries.some(({ standing }) => standing === 'reference'),
   );
 }
 

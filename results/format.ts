@@ -108,14 +108,20 @@ export function escapeControls(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
 }
 
-/** One line of printable text. */
+/** One line of printable text. What must not be parted stays together. */
 export function oneLine(text: string): string {
-  return escapeControls(text.replace(/\s+/g, ' ').trim());
+  return escapeControls(text.replace(/[^\S\u00a0]+/g, ' ').trim());
 }
 
 /** The text, cut to at most `length` characters, ellipsis included. */
 export function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
+}
+
+/** `1:05`, minutes and seconds. */
+export function minutesText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
 /** How often: `1 s`, `250 ms` */

@@ -1,5 +1,6 @@
 /** The runs that a command needs: existing ones are loaded, unfinished ones are continued, missing ones are measured. */
 
+import { minutesText } from '../../results/format.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { loadRun, resolveRun } from '../../results/run-file/store.ts';
 import type { BenchOptions } from '../../runner/bench/context.ts';
@@ -8,7 +9,6 @@ import { anotherOf, optionsOf } from '../options/bench-options.ts';
 import { UsageError } from './exit-codes.ts';
 import { measure } from './measure.ts';
 import { openWatch } from './session.ts';
-import { minutes } from './terminal.ts';
 
 /** A run, with the id or path by which it was named. */
 interface GivenRun {
@@ -64,7 +64,7 @@ export async function completeRuns(
 function describePlan(toMeasure: number, total: number, like: BenchOptions): string {
   const eachMs = plannedMs({ ...like, profile: fitProfile(like) });
   return (
-    `${toMeasure} of ${total} runs of ${like.profile.name} to measure, one after the other: about ${minutes(eachMs)} min ` +
-    `each and ${minutes(toMeasure * eachMs)} min in all, once the data is prepared`
+    `${toMeasure} of ${total} runs of ${like.profile.name} to measure, one after the other: about ${minutesText(eachMs)} min ` +
+    `each and ${minutesText(toMeasure * eachMs)} min in all, once the data is prepared`
   );
 }

@@ -1,7 +1,7 @@
 /** Measures one run and prints its plan, progress, warnings, and what to type if it ends early. */
 
 import { existsSync } from 'node:fs';
-import { countOf } from '../../results/format.ts';
+import { countOf, minutesText } from '../../results/format.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { loadRun } from '../../results/run-file/store.ts';
 import { runBench } from '../../runner/bench/bench.ts';
@@ -12,7 +12,6 @@ import { executorsIn, type Wanted } from '../../runner/schedule/cases.ts';
 import { names } from '../options/choices.ts';
 import { Interrupted, wasInterrupted } from './interruption.ts';
 import type { Watch } from './session.ts';
-import { minutes } from './terminal.ts';
 
 /**
  * Measures a new run, or continues an interrupted one. `goOn` returns what to type after an early end, given the run that
@@ -49,7 +48,7 @@ export async function measure(
 }
 
 function describeTime({ actualMs, plannedMs, roundsDone, roundsPlanned }: TimeAccount): string {
-  const took = `took ${minutes(actualMs)} min; ${minutes(plannedMs)} were planned`;
+  const took = `took ${minutesText(actualMs)} min; ${minutesText(plannedMs)} were planned`;
   return roundsDone === 0 || roundsDone === roundsPlanned
     ? took
     : `${took}. To keep to the time on a slow machine, ${roundsDone} of ${roundsPlanned} rounds were measured`;
@@ -59,7 +58,7 @@ function describePlan(runId: string, wanted: Wanted, estimateMs: number): string
   const { profile, strategies, scenarios, datasets } = wanted;
   const over =
     profile.budgetMs !== undefined && estimateMs > profile.budgetMs
-      ? `, over the ${minutes(profile.budgetMs)} of ${profile.name}: fewer strategies or scenarios take less`
+      ? `, over the ${minutesText(profile.budgetMs)} of ${profile.name}: fewer strategies or scenarios take less`
       : '';
   const rounds =
     profile.roundsPerLaunch === 0
@@ -68,6 +67,6 @@ function describePlan(runId: string, wanted: Wanted, estimateMs: number): string
   return (
     `run ${runId}: ${countOf(strategies.length, 'strategy', 'strategies')} x ${countOf(scenarios.length, 'scenario')} ` +
     `on ${names(datasets)}, by ${names(executorsIn(wanted))}, ${rounds}: ` +
-    `about ${minutes(estimateMs)} min once the data is prepared${over}`
+    `about ${minutesText(estimateMs)} min once the data is prepared${over}`
   );
 }

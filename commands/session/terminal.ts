@@ -2,6 +2,7 @@
 import type { WriteStream } from 'node:tty';
 import type { Table } from '../../reports/tables/table.ts';
 import { textOf } from '../../reports/tables/text.ts';
+import { minutesText } from '../../results/format.ts';
 import type { Observer, Step } from '../../runner/schedule/progress.ts';
 
 const barWidth = 24;
@@ -10,19 +11,13 @@ const plainIntervalMs = 15_000;
 /** In a terminal, shortest time between two drawings of the bar. */
 const drawIntervalMs = 80;
 
-/** `1:05`, minutes and seconds. */
-export function minutes(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
-
 function share(step: Step): number {
   return step.total > 0 ? Math.min(1, step.done / step.total) : 0;
 }
 
 /** One line of text for a step, with the share done and the time left if they are known. */
 export function describe(step: Step): string {
-  const left = step.leftMs === undefined ? '' : `, ${minutes(step.leftMs)} left`;
+  const left = step.leftMs === undefined ? '' : `, ${minutesText(step.leftMs)} left`;
   return `${String(Math.floor(100 * share(step))).padStart(3)} %${left}  ${step.phase}${step.detail ? `: ${step.detail}` : ''}`;
 }
 

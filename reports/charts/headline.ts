@@ -1,8 +1,9 @@
-/** The headline of all strategies that answered one question, with 95 % intervals as whiskers and other metrics as marks. */
+/** The headline of all strategies that answered one question: intervals as whiskers, other metrics as marks. */
 import type { ChartConfiguration } from 'chart.js';
 import { capitalized, rangeText } from '../../results/format.ts';
 import { type Metric, metricsIn } from '../../results/metrics/registry.ts';
-import { isCapacity, type Section } from '../sections.ts';
+import type { Purpose } from '../../results/run-file/case.ts';
+import type { Section } from '../sections.ts';
 import { axisLabel, type Chart, colors } from './chart.ts';
 import { type Dots, points, rowsConfiguration, rowsSize, whiskers } from './rows.ts';
 
@@ -12,13 +13,13 @@ type Summary = Section['summaries'][number];
 const linearRange = 20;
 const markStyles = ['rectRot', 'triangle', 'rect'] as const;
 
-function headlineChart(name: string, isOf: (section: Section) => boolean): Chart {
+function headlineChart(name: string, purposes: readonly Purpose[]): Chart {
   return {
     name,
     title: capitalized(name),
     // A run of plans alone has nothing to draw; invalid cases are drawn as such.
     shows: (section) =>
-      isOf(section) &&
+      purposes.includes(section.purpose) &&
       section.summaries.some(({ result }) => result.rounds.length > 0 || result.status !== 'ok'),
     size: rowsSize,
     setting: ({ setting }) => setting,
@@ -27,8 +28,9 @@ function headlineChart(name: string, isOf: (section: Section) => boolean): Chart
   };
 }
 
-export const latencyChart = headlineChart('latency', (section) => !isCapacity(section));
-export const capacityChart = headlineChart('capacity', isCapacity);
+export const costChart = headlineChart('cost', ['cost']);
+export const latencyChart = headlineChart('latency', ['latency', 'traffic']);
+export const capacityChart = headlineChart('capacity', ['capacity']);
 
 /** The headline, and the metrics that are marked beside it on the same axis. */
 function shownIn({ summaries: [first] }: Section): readonly Metric[] {

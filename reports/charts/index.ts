@@ -8,14 +8,27 @@ import { loadLabel } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { type Section, sectionsOf } from '../sections.ts';
 import { type Chart, fontFamily } from './chart.ts';
-import { capacityChart, latencyChart } from './headline.ts';
+import { capacityChart, costChart, latencyChart } from './headline.ts';
 import { layersChart } from './layers.ts';
 
 /** Charts of a section, in the order of the page. A new chart is a file and a place here or below. */
-export const charts: readonly Chart[] = [latencyChart, capacityChart, layersChart];
+export const charts: readonly Chart[] = [costChart, latencyChart, capacityChart, layersChart];
 
 /** Charts over all scenarios, shown above them. */
 export const overviews: readonly Chart<readonly Section[]>[] = [];
+
+/** The charts of each section. One that is equal for several settings is that of the first. */
+export function chartsOf(sections: readonly Section[]): ReadonlyMap<Section, readonly Chart[]> {
+  const shown = new Set<string>();
+  const isFresh = (chart: Chart, section: Section): boolean => {
+    if (!chart.shows(section)) return false;
+    const description = chart.description(section);
+    return !shown.has(description) && shown.add(description).size > 0;
+  };
+  return new Map(
+    sections.map((section) => [section, charts.filter((chart) => isFresh(chart, section))] as const),
+  );
+}
 
 /**
  * Writes `<run id>-<scenario>-<dataset>-<load>[-<delay>]-<chart>.png` for each chart that the page shows, and
@@ -23,17 +36,19 @@ export const overviews: readonly Chart<readonly Section[]>[] = [];
  */
 export function writeCharts(run: Run, folder: string): readonly string[] {
   const written = <Of>(drawn: readonly Chart<Of>[], of: Of, label: string) =>
-    drawn
-      .filter(({ shows }) => shows(of))
-      .map((chart) => {
-        const path = join(folder, `${run.id}${label}-${chart.name}.png`);
-        writeAtomically(path, chartPng(chart, of));
-        return path;
-      });
+    drawn.map((chart) => {
+      const path = join(folder, `${run.id}${label}-${chart.name}.png`);
+      writeAtomically(path, chartPng(chart, of));
+      return path;
+    });
   const sections = sectionsOf(run);
   return [
-    ...written(overviews, sections, ''),
-    ...sections.flatMap((section) => written(charts, section, `-${fileLabel(section)}`)),
+    ...written(
+      overviews.filter(({ shows }) => shows(sections)),
+      sections,
+      '',
+    ),
+    ...[...chartsOf(sections)].flatMap(([section, own]) => written(own, section, `-${fileLabel(section)}`)),
   ];
 }
 

@@ -1,22 +1,31 @@
 /** The text around the figures: what was measured, and how to read it. */
 
 import { countOf, dateText, none } from '../../results/format.ts';
-import { launchCount } from '../../results/run-file/case.ts';
+import { launchCount, type Purpose, reference } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { isCapacity, isCompared, isPlansAlone, labelsOf, type Section } from '../sections.ts';
+import { isCompared, isPlansAlone, labelsOf, type Section } from '../sections.ts';
 import { type Html, html } from '../tables/html.ts';
+import { bestLines } from '../views/best.ts';
 import { aaLine, notesOf } from '../views/notes.ts';
+import { openingLines } from '../views/opening.ts';
+import { timeText } from '../views/time.ts';
 
 /** One sentence on the whole run, and another if it was not finished or not every case is `ok`. */
 export function measuredHtml(run: Run, sections: readonly Section[]): Html {
   const { environment } = run;
   const settings = [...new Set(sections.map(({ setting }) => setting))].join('; ');
   const aa = aaLine(run);
-  return html`<p class="lead">The time that ${countOf(labelsOf(sections).length, 'way')} of reading the same data
-(${labelsOf(sections).join(', ')}) take to answer ${countOf(run.scenarios.length, 'GraphQL operation')}
+  const found = [...bestLines(run, sections), timeText(run)].filter((line) => line !== null);
+  const opening = openingLines(run, sections).map(
+    ({ text, style = 'tells' }) => html`<p class="${style}">${text}</p>\n`,
+  );
+  return html`${opening}<p class="lead">What ${countOf(labelsOf(sections).length, 'way')} of reading the same data
+(${labelsOf(sections).join(', ')}) cost, in CPU and in latency, to answer ${countOf(run.scenarios.length, 'GraphQL operation')}
 over PostgreSQL ${environment.postgresVersion}, on ${environment.cpuModel} with ${countOf(environment.cpuCount, 'core')}
 (${settings}; ${countOf(launchCount(run), 'launch', 'launches')} of each server), ${dateText(run.startedAt)}.</p>
-${unfinishedHtml(run)}${aa && html`<p class="${aa.style === 'alert' ? 'alert' : 'quiet'}">${aa.text}</p>\n`}${doubtfulHtml(run)}${warningsHtml(run)}`;
+${unfinishedHtml(run)}${aa && html`<p class="${aa.style === 'alert' ? 'alert' : 'quiet'}">${aa.text}</p>\n`}${doubtfulHtml(run)}<ul class="quiet">
+${found.map((line) => html`<li>${line}</li>\n`)}</ul>
+${warningsHtml(run)}`;
 }
 
 function warningsHtml({ environment: { warnings } }: Run): Html | null {
@@ -45,22 +54,19 @@ function doubtfulHtml(run: Run): Html | null {
 
 /** How to read the figures that this run has, the strategies' titles, and the run's notes. */
 export function guideHtml(run: Run, sections: readonly Section[]): Html {
-  const rated = sections.filter(isCapacity);
-  const timed = sections.filter((section) => !isCapacity(section));
+  const purposes = new Set(sections.map(({ purpose }) => purpose));
   const executors = run.executors.length > 1 ? run.executors : [];
   const titles = [...run.strategies, ...executors].map(
     ({ name, title }) => html`<dt>${name}</dt><dd>${title}</dd>
 `,
   );
   return html`<ul>
-<li>Every figure is estimated in the same way: the centre of the rounds of each launch of the server (Hodges-Lehmann, which a few
+${[...purposes].map((purpose) => purposeHtml[purpose])}${isCompared(sections) ? comparedHtml(sections[0]?.against) : null}${executors.length > 0 ? executorsHtml : null}<li>Every figure is estimated in the same way: the centre of the rounds of each launch of the server (Hodges-Lehmann, which a few
 disturbed rounds do not move), then the geometric mean over launches. Below it is its 95 % interval (Student's t over launches, because
 rounds of one launch are not independent; with fewer than four launches it is over rounds, and says so). <b>p50</b> is based on the
-median latency of each round.</li>
-${isCompared(timed) ? ratioHtml : null}${executors.length > 0 ? executorsHtml : null}<li><b>Spread</b>: about half of the rounds lie within this much of the p50. <b>p99</b> is taken over all requests of
-each launch if there are at least 1,000; else over all requests together, and its interval treats them as independent.</li>
-${isOpen(sections) ? openHtml : null}${rated.length > 0 ? capacityHtml(rated) : null}<li><b>CPU</b> is the CPU time of one request: in the server thread that answers (threads that compile and collect garbage are in the
-run file), and in the database's processes.</li>
+median latency of each round. <b>p90</b> and <b>p99</b> are taken over all requests of each launch, p99 if there are at least 1,000; else
+over all requests together, and the interval treats them as independent. <b>Spread</b>: about half of the rounds lie within this much of
+the figure.</li>
 <li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.
 Buffers include detoasting: large values are only fetched when rows are converted to text (EXPLAIN's SERIALIZE).</li>
 <li><b>${none}</b> is an unknown figure: p50 needs 20 requests, p99 1,000; the CPU of a remote
@@ -73,29 +79,31 @@ Its throughput and costs are figures, but its latency is not.</li>
 ${titles}</dl>${notesOf(run).map((note) => html`\n<p class="quiet">Note: ${note}.</p>`)}`;
 }
 
-function isOpen(sections: readonly Section[]): boolean {
-  return sections.some(({ summaries }) => summaries.some(({ result }) => result.load.kind !== 'closed'));
-}
+const purposeHtml: Readonly<Record<Purpose, Html>> = {
+  cost: html`<li><b>Cost</b> is the CPU time of a request, measured under load, where batching and caches are what they are in
+production: of the server thread that answers (threads that compile and collect garbage are among the resources), of the database's
+processes, and of both together. Strategies are compared by it. <b>Per core</b>: what one core answers in a second, if server
+and database share it. Under load, how long an answer takes is a queue, and no latency: it is not shown as one.</li>
+`,
+  latency: html`<li><b>Latency</b> is asked one request at a time: what a caller waits for when nobody else asks.</li>
+`,
+  traffic: html`<li>Latency <b>at the same traffic</b> is what users feel: an open loop offers the same rate to all strategies of a scenario,
+whether or not earlier requests are answered. Latency counts from the intended time, so it includes <b>sent late</b>, the delay of
+the load generator.</li>
+`,
+  capacity: html`<li><b>Capacity</b> is the highest rate of an open loop that keeps its latency limit, found by bisection to within 5 % in each
+round; p99 is measured at this rate.</li>
+`,
+};
 
-const openHtml = html`<li>In an <b>open loop</b>, requests are sent at intended times, whether or not earlier ones are answered. Latency counts from
-the intended time, so it includes <b>sent late</b>, the delay of the load generator.</li>
-`;
-
-function capacityHtml(sections: readonly Section[]): Html {
-  const ratio = isCompared(sections)
-    ? html` <b>Capacity ÷ normalized</b> compares with plain joins, round by round: 2 is twice the rate.`
-    : null;
-  return html`<li><b>Capacity</b> is the highest rate of an open loop that keeps its latency limit, found by bisection to within 5 % in each
-round; p99 is measured at this rate.${ratio}</li>
-`;
-}
-
-const ratioHtml = html`<li><b>p50 ÷ normalized</b> compares with plain joins over the normalized tables, round by round: 0.5 is half the
-time. If the interval contains 1, no winner is named; the report says how large a difference is still possible. With many
-ratios, some intervals exclude 1 by chance: <b>not significant</b> marks those that do not hold after correction for all ratios
-of the run (Holm, 5 %). They name no winner either.</li>
+const comparedHtml = (
+  against: string = reference,
+): Html => html`<li><b>Beside ${against}</b> compares with ${against}, round by round, as a factor above 1 in words:
+1.8x cheaper, 2.1x slower. Below it is the 95 % interval of the factor. <b>Too close to call</b>: no winner is named, after
+correction for the number of comparisons of the run (Holm, 5 %); in parentheses is the interval of the ratio, in which 1 is no
+difference. <b>Same within</b> is a tie: the whole interval lies so near 1.</li>
 `;
 
 const executorsHtml = html`<li>Strategies answer through <b>executors</b>: <b>qm direct</b> is <b>qm</b> by the executor direct, and <b>qm</b> alone is
-by mercurius. Ratios are always to plain joins by mercurius; executors are also compared with each other.</li>
+by mercurius. Executors are also compared with each other.</li>
 `;

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { makeAaRun } from '../../test/fixtures/make-aa-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { assertGolden } from '../../test/golden.ts';
 import { pageHtml, writeReport } from './page.ts';
@@ -17,6 +18,13 @@ const page = pageHtml(makeRun());
 
 test('the page', () => {
   assertGolden(withoutBulk(page), 'page.html.golden');
+});
+
+test('a disturbed run begins with that', () => {
+  const disturbed = pageHtml(makeAaRun({ p50: [1.05, 1.06, 1.055, 1.06], cpu: [0.99, 1, 1.01, 1] }));
+  assert.match(disturbed, /<\/h1>\s*<p class="danger">do not decide on this run: qm differs/);
+  assert.doesNotMatch(page, /class="danger"/);
+  assert.match(page, /<\/h1>\s*<p class="tells">this run tells differences above/);
 });
 
 test('it is one file, written atomically, that refers to nothing outside of it', async (t) => {
@@ -62,13 +70,8 @@ test('every plan is there: statement, parameters, JSON', () => {
 });
 
 test('a chart that is equal for two settings is shown once', () => {
-  const run = makeRun();
-  const again = run.results.map((result) => ({
-    ...result,
-    load: { kind: 'closed' as const, connections: 1 },
-  }));
-  const page = pageHtml({ ...run, results: [...run.results, ...again] });
-  assert.equal(page.split('<figcaption>Latency: ').length - 1, 4);
+  assert.equal(page.split('<figcaption>Latency: ').length - 1, 2);
+  assert.equal(page.split('<figcaption>Cost: ').length - 1, 2);
   assert.equal(page.split('<figcaption>Where the time goes: ').length - 1, 1);
 });
 
@@ -96,5 +99,5 @@ test('a run without results, or interrupted before its first round, still makes 
   const plansAlone = pageHtml(run);
   assert.match(plansAlone, /no round was finished/);
   assert.match(plansAlone, /holds only plans/);
-  assert.doesNotMatch(plansAlone, /<figcaption>Latency/);
+  assert.doesNotMatch(plansAlone, /<figcaption>(Latency|Cost)/);
 });

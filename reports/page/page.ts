@@ -5,14 +5,14 @@ import { dateText } from '../../results/format.ts';
 import { writeAtomically } from '../../results/run-file/atomic-write.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import type { Chart } from '../charts/chart.ts';
-import { chartPng, charts, overviews } from '../charts/index.ts';
+import { chartPng, chartsOf, overviews } from '../charts/index.ts';
+import { resourcesTable, sectionFigures } from '../figures/page.ts';
 import { plansHtml } from '../plans/plans-html.ts';
 import { type RunView, type Section, sectionsOf } from '../sections.ts';
 import { type Html, html, tableHtml, trusted } from '../tables/html.ts';
 import { withRows } from '../tables/table.ts';
 import { executorsView } from '../views/by-executor.ts';
 import { delayView, storageView } from '../views/database.ts';
-import { resourcesTable, sectionFigures } from '../views/figures.ts';
 import { microView } from '../views/micro.ts';
 import { environmentHtml } from './environment.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
@@ -24,15 +24,15 @@ const viewsAfterScenarios: readonly RunView[] = [microView];
 const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 
 /** Writes `folder/index.html`, making the folder, and resolves to the file's path. Throws the system's error. */
-export async function writeReport(run: Run, folder: string): Promise<string> {
+export async function writeReport(run: Run, folder: string, against?: string): Promise<string> {
   const path = join(folder, 'index.html');
-  writeAtomically(path, pageHtml(run));
+  writeAtomically(path, pageHtml(run, against));
   return path;
 }
 
 /** The whole page. Its content security policy forbids all requests, in case a reference ever gets into the page. */
-export function pageHtml(run: Run): string {
-  const sections = sectionsOf(run);
+export function pageHtml(run: Run, against?: string): string {
+  const sections = sectionsOf(run, against);
   const scenarios =
     run.scenarios.length === 0 ? [] : [...Map.groupBy(sections, ({ scenario }) => scenario).values()];
   const page = html`<!doctype html>
@@ -77,21 +77,18 @@ function scenarioHtml(sections: readonly Section[]): Html {
   const [first] = sections;
   if (first === undefined) return html``;
   const { name, title, operation } = first.scenario;
-  const shown = new Set<string>();
+  const drawn = chartsOf(sections);
   return html`<section aria-labelledby="scenario-${name}">
 <h2 id="scenario-${name}">${name}: ${title}</h2>
 <pre tabindex="0" aria-label="Operation">${operation}</pre>
-${sections.map((section) => partHtml(section, shown))}
+${sections.map((section) => partHtml(section, drawn.get(section) ?? []))}
 </section>
 `;
 }
 
-/** `shown` holds the descriptions of the charts above, so that a chart that is equal for several settings is shown once. */
-function partHtml(section: Section, shown: Set<string>): Html {
-  const fresh = charts.filter((chart) => chart.shows(section) && !shown.has(chart.description(section)));
-  for (const chart of fresh) shown.add(chart.description(section));
+function partHtml(section: Section, drawn: readonly Chart[]): Html {
   return html`${tableHtml(sectionFigures(section))}
-${fresh.map((chart) => chartHtml(chart, section))}
+${drawn.map((chart) => chartHtml(chart, section))}
 ${resourcesHtml(section)}
 ${plansHtml(section)}`;
 }

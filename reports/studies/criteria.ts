@@ -21,5 +21,5 @@ export function criteriaTable(rows: readonly CriterionRow[]): Table {
 
 function judgement({ isMet }: Criterion): Cell {
   if (isMet === null) return { text: 'undecided', style: 'alert' };
-  return isMet ? { text: 'met', style: 'faster' } : { text: 'not met', style: 'slower' };
+  return isMet ? { text: 'met', style: 'better' } : { text: 'not met', style: 'worse' };
 }

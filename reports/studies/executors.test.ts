@@ -26,7 +26,7 @@ test('every target has its line, and every ratio its interval, its goal and its 
   const text = shown(0.4);
   assert.match(
     text,
-    /^users-names, closed:16 +p50 +throughput +server CPU +database CPU +throughput, of direct/,
+    /^users-names, closed:16 +CPU per request +server CPU +database CPU +throughput +CPU per request, of direct/,
   );
   assert.match(text, /^mercurius .* 0\.400 \(0\.400–0\.400\)/m);
   assert.match(text, /direct over mercurius +2\.50 \(2\.50–2\.50\) +at least 2 +met$/m);

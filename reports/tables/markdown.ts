@@ -1,6 +1,15 @@
 /** Tables as GitHub-flavoured Markdown. */
 import { oneLine } from '../../results/format.ts';
-import { type Cell, type Line, linesOf, present, shownOn, type Table, withRows } from './table.ts';
+import {
+  type Cell,
+  type Line,
+  linesOf,
+  present,
+  type Style,
+  shownOn,
+  type Table,
+  withRows,
+} from './table.ts';
 
 /** With an empty line between parts, and a newline at the end. */
 export function markdownOf(tables: readonly Table[]): string {
@@ -21,10 +30,12 @@ function partsOf(table: Table): readonly string[] {
   ];
 }
 
+const strongStyles: readonly Style[] = ['bold', 'alert', 'danger'];
+
 function lineMarkdown(line: Line): string {
   const text = escapeMarkdown(oneLine(line.text));
   if (line.style === 'title') return `### ${text}`;
-  return line.style === 'alert' ? `**${text}**` : text;
+  return line.style !== undefined && strongStyles.includes(line.style) ? `**${text}**` : text;
 }
 
 function rowLines(table: Table): readonly string[] {
@@ -52,10 +63,7 @@ function strong(text: string): string {
 
 /** Text on one line that Markdown does not interpret. In a cell, a number and its unit stay together. */
 function escapeMarkdown(text: string): string {
-  return text
-    .split('\u00a0')
-    .map(oneLine)
-    .join('\u00a0')
+  return oneLine(text)
     .replace(/[\\`*_[\]|~]/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;');

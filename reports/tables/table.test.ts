@@ -19,7 +19,7 @@ const table: Table = {
       cell: ({ p50, range }) =>
         p50 === null
           ? { text: 'a | b\n<script>', spans: true, style: 'invalid' }
-          : { text: p50, range, isStrong: true, style: 'faster' },
+          : { text: p50, range, isStrong: true, style: 'better' },
     },
     { title: 'on the page', on: 'page', cell: () => 'p' },
     { title: 'in a terminal', on: 'terminal', align: 'left', cell: () => 't' },
@@ -52,7 +52,7 @@ test('as HTML: escaped, scrolled with keys, scopes, units, marks, and a row that
 <caption>p50 &amp; more</caption>
 <thead><tr><th scope="col">Strategy</th><th scope="col">p50<span class="unit">ms</span></th><th scope="col">on the page</th></tr></thead>
 <tbody>
-<tr><th scope="row">qm <span class="badge unsteady">unsteady</span></th><td><span class="faster"><b>1.10</b></span><small>1.09–1.13</small></td><td>p</td></tr>
+<tr><th scope="row">qm <span class="badge unsteady">unsteady</span></th><td><span class="better"><b>1.10</b></span><small>1.09–1.13</small></td><td>p</td></tr>
 <tr class="invalid"><th scope="row">tv <span class="badge invalid">invalid</span></th><td colspan="2" class="reason">a | b
 &lt;script&gt;</td></tr>
 </tbody>
@@ -61,16 +61,45 @@ test('as HTML: escaped, scrolled with keys, scopes, units, marks, and a row that
   );
 });
 
-test('a table that does not fit is shown in a narrower layout; the narrowest is cut, unless its end matters', () => {
+test('a table that does not fit is shown in a narrower layout; the narrowest goes on below, unless it is whole', () => {
   const row = (text: string) => [['a row that is longer than that, by ten', text]];
-  const wide = { rows: row('than'), narrower: { rows: row('in'), narrower: { rows: row('that is cut') } } };
+  const wide = { rows: row('than'), narrower: { rows: row('in'), narrower: { rows: row('that goes on') } } };
   const shown = (table: Table, columns: number) => textOf([table], { columns, color: false });
   assert.equal(shown(wide, 44), 'a row that is longer than that, by ten  than\n');
   assert.equal(shown(wide, 42), 'a row that is longer than that, by ten  in\n');
-  assert.equal(shown(wide, 41), 'a row that is longer than that, by ten  …\n');
+  assert.equal(shown(wide, 41), 'a row that is longer than that, by ten\n    that goes on\n');
   assert.equal(
     shown({ rows: row('met'), isWhole: true }, 41),
     'a row that is longer than that, by ten  met\n',
+  );
+});
+
+test('a row goes on below its last column if that has room for words, else on lines of its own; no word is broken', () => {
+  const long = 'a text of some length that needs two lines';
+  const shown = (first: string) =>
+    textOf(
+      [
+        {
+          columns: [{ title: '' }, { title: '', align: 'left' }],
+          rows: [
+            [first, long],
+            ['b', 'c'],
+          ],
+        },
+      ],
+      {
+        columns: 40,
+        color: false,
+      },
+    );
+  assert.equal(shown('a'), 'a  a text of some length that needs two\n   lines\nb  c\n');
+  assert.equal(
+    shown('a first cell of some length'),
+    'a first cell of some length\n    a text of some length that needs two\n    lines\nb                            c\n',
+  );
+  assert.equal(
+    shown('a first cell that is itself longer than the line').split('\n')[0],
+    'a first cell that is itself longer',
   );
 });
 

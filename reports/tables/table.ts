@@ -11,9 +11,10 @@ export type Style =
   | 'title'
   | 'bold'
   | 'faint'
-  | 'faster'
-  | 'slower'
+  | 'better'
+  | 'worse'
   | 'undecided'
+  | 'danger'
   | 'alert'
   | 'invalid'
   | 'doubt';
@@ -70,9 +71,9 @@ export interface Table {
   readonly items?: readonly string[];
   /** Texts side by side if each has room, else one below the other; in a terminal only. */
   readonly beside?: readonly Beside[];
-  /** Shown instead if this layout is too wide for the terminal. The last one is cut. */
+  /** Shown instead if this layout is too wide for the terminal. Rows of the last one go on, on further lines. */
   readonly narrower?: Pick<Table, 'columns' | 'rows' | 'narrower'>;
-  /** Never cut, because the end of a row matters most. */
+  /** Whether its rows stay on one line, however long. */
   readonly isWhole?: boolean;
   /** Whether all lines but the first, their heading, are indented. */
   readonly isIndented?: boolean;

@@ -18,26 +18,31 @@ import {
 const columnsMin = 40;
 /** A narrower text beside others is mostly line breaks. */
 const besideMin = 40;
+/** The same of the last cell of a row. */
+const wordsMin = 24;
+/** Of the lines on which a row goes on. */
+const continuedIndent = 4;
 const between = ' │ ';
 
 const codes: Readonly<Partial<Record<Style, number>>> = {
   title: 1,
   bold: 1,
   faint: 2,
-  faster: 32,
-  slower: 31,
+  better: 32,
+  worse: 31,
+  danger: 31,
   alert: 33,
 };
 
 export interface Terminal {
-  /** Infinite if lines are not to be cut or wrapped. */
+  /** Infinite if lines are not to be wrapped. */
   readonly columns: number;
   readonly color: boolean;
 }
 
 /**
  * Lines with a newline at the end, and an empty line between two tables. Without `color` there are no other control
- * characters. No line is longer than the terminal (than 40 columns if it is narrower), except in tables that are never cut.
+ * characters. No line is longer than the terminal (than 40 columns if it is narrower), except in tables that are whole.
  */
 export function textOf(tables: readonly Table[], { columns, color }: Terminal): string {
   const terminal = { columns: Math.max(columns, columnsMin), color };
@@ -60,36 +65,77 @@ function tableLines(table: Table, terminal: Terminal): readonly string[] {
   return table.isIndented ? lines.map((line, index) => (index === 0 ? line : `  ${line}`)) : lines;
 }
 
-/** The lines of the first layout that fits. */
+/** The lines of the first layout that fits; of the last one, rows that are too long are continued on indented lines. */
 function rowLines(
   { narrower, ...table }: Pick<Table, 'columns' | 'rows' | 'narrower'>,
   terminal: Terminal,
   isWhole: boolean = false,
 ): readonly string[] {
+  const padded = paddedRows(table);
+  const isTooLong = (row: readonly Piece[]): boolean => plainOf(row).length > terminal.columns;
+  if (narrower && padded.some(isTooLong)) return rowLines(narrower, terminal, isWhole);
+  return padded
+    .flatMap((row) => (isTooLong(row) && !isWhole ? continued(row, terminal.columns) : [row]))
+    .map((row) => (terminal.color ? joined(row, true) : plainOf(row)));
+}
+
+/** A cell as it is printed, padded to the width of its column. */
+interface Piece {
+  readonly text: string;
+  readonly style?: Style | undefined;
+}
+
+/** The rows of a table in columns of equal width, the heading first if there is one. */
+function paddedRows(table: Pick<Table, 'columns' | 'rows'>): readonly (readonly Piece[])[] {
   const { columns, rows } = shownOn('terminal', table);
-  const { columns: columnsMax, color } = terminal;
   const heading = columns.map(({ title: text }): Cell => ({ text, style: 'bold' }));
   const all = columns.some(({ title }) => title !== '') ? [heading, ...rows] : rows;
   const printable = all.map((row) => row.map((cell) => ({ ...cell, text: escapeControls(inline(cell)) })));
   const widths: number[] = [];
   for (const [index, { text, spans }] of printable.flatMap((row) => [...row.entries()]))
     if (!spans) widths[index] = Math.max(widths[index] ?? 0, text.length);
-  const padded = printable.map((row) =>
+  return printable.map((row) =>
     row.map(({ text, spans, style }, index) => {
-      const width = spans ? 0 : widths[index];
+      const width = spans ? 0 : (widths[index] ?? 0);
       const isLeft = index === 0 || columns[index]?.align === 'left';
-      return { text: isLeft ? text.padEnd(width ?? 0) : text.padStart(width ?? 0), style };
+      return { text: isLeft ? text.padEnd(width) : text.padStart(width), style };
     }),
   );
-  const joined = (row: (typeof padded)[number], isColored: boolean): string =>
-    row.map(({ text, style }) => styled(text, style, isColored)).join('  ');
-  const lines = padded.map((row) => ({ row, plain: joined(row, false).trimEnd() }));
-  if (narrower && lines.some(({ plain }) => plain.length > columnsMax))
-    return rowLines(narrower, terminal, isWhole);
-  return lines.map(({ row, plain }) => {
-    if (plain.length > columnsMax && !isWhole) return `${plain.slice(0, columnsMax - 1)}…`;
-    return color ? joined(row, true) : plain;
-  });
+}
+
+function joined(row: readonly Piece[], isColored: boolean): string {
+  return row.map(({ text, style }) => styled(text, style, isColored)).join('  ');
+}
+
+function plainOf(row: readonly Piece[]): string {
+  return joined(row, false).trimEnd();
+}
+
+/** A row on several lines, each with the cells that it has room for. Only a cell longer than a line is wrapped. */
+function continued(row: readonly Piece[], columns: number): readonly (readonly Piece[])[] {
+  const lines: Piece[][] = [[]];
+  for (const piece of row) {
+    const line = lines.at(-1) ?? [];
+    if (plainOf([...line, piece]).length <= columns) {
+      line.push(piece);
+      continue;
+    }
+    const start = joined([...line, { text: '' }], false).length;
+    // The last column goes on below itself where that leaves room for words.
+    const isBelow = line.length > 0 && piece === row.at(-1) && columns - start >= wordsMin;
+    const indent = isBelow ? start : continuedIndent;
+    for (const [index, text] of wrap(piece.text.trim(), columns - indent, 0).entries()) {
+      const part = { text, style: piece.style };
+      if (index === 0 && (isBelow || line.length === 0)) line.push(part);
+      else lines.push([indentation(indent), part]);
+    }
+  }
+  return lines;
+}
+
+/** A piece that ends, with the gap between cells, at this column. */
+function indentation(column: number): Piece {
+  return { text: ' '.repeat(column - 2) };
 }
 
 /** `2.40 (2.35–2.45) unsteady` */

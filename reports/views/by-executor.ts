@@ -5,9 +5,9 @@ import type { Metric } from '../../results/metrics/registry.ts';
 import { conditionsKey, referenceExecutor } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { type ExecutorComparison, executorComparisons } from '../../results/summary/by-executor.ts';
+import { comparisonText } from '../figures/words.ts';
 import type { RunView } from '../sections.ts';
 import { type ColumnOf, type Medium, type Table, tableOf } from '../tables/table.ts';
-import { estimateText } from './summary.ts';
 
 type Columns = readonly ColumnOf<ExecutorComparison>[];
 
@@ -20,15 +20,15 @@ export function executorTables(run: Run, medium: Medium): readonly Table[] {
   const titles = metrics.map(({ title }) => title).join(', ');
   return [...groups].map(([executors, own]) => ({
     ...(medium === 'page' && {
-      caption: `${titles} over those of the same strategy by ${referenceExecutor}, with a 95 % interval`,
+      caption: `${titles} beside those of the same strategy by ${referenceExecutor}, with a 95 % interval`,
     }),
     ...tableOf(own, [...headColumns(executors, medium), ...ratioColumns(metrics, medium)]),
   }));
 }
 
-/** `direct ÷ mercurius` */
+/** `direct beside mercurius` */
 function executorsText({ executor }: ExecutorComparison['result']): string {
-  return `${executor} ÷ ${referenceExecutor}`;
+  return `${executor} beside ${referenceExecutor}`;
 }
 
 function headColumns(executors: string, medium: Medium): Columns {
@@ -60,15 +60,13 @@ function ratioColumns(metrics: readonly Metric[], medium: Medium): Columns {
     title: medium === 'page' ? capitalized(metric.title) : metric.title,
     ...(medium === 'terminal' && { align: 'left' }),
     cell: ({ ratios, reason }) =>
-      reason === null ? estimateText(ratios.get(metric) ?? null) : { text: reason, spans: true },
+      reason === null ? comparisonText(ratios.get(metric) ?? null, metric) : { text: reason, spans: true },
   }));
 }
 
 export const executorsView: RunView = {
   id: 'executors',
   title: 'Executors',
-  lead: () =>
-    `The same strategy by another executor, compared with ${referenceExecutor} round by round: 0.5 is half the time ` +
-    '(of a capacity, half the rate).',
+  lead: () => `The same strategy by another executor, compared with ${referenceExecutor} round by round.`,
   tables: (run) => executorTables(run, 'page'),
 };

@@ -9,7 +9,7 @@ import { metricsIn } from '../../results/metrics/registry.ts';
 import { settingKey, strategyLabel } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
 import { containsOne, type Known } from '../../results/statistics/estimate.ts';
-import { differenceNotExcluded } from './summary.ts';
+import { differenceNotExcluded } from '../figures/words.ts';
 
 const planLengthMax = 160;
 

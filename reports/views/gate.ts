@@ -15,7 +15,7 @@ import {
 } from '../tables/table.ts';
 import { caseText, cellText, designText, findingText, legend, noteTexts, outcomeText } from './gate-words.ts';
 
-const styles: Readonly<Record<string, Style>> = { regressed: 'slower', improved: 'faster', unclear: 'faint' };
+const styles: Readonly<Record<string, Style>> = { regressed: 'worse', improved: 'better', unclear: 'faint' };
 
 /** The outcome comes last, because a terminal shows the end. */
 export function gateTables(found: Gate): readonly Table[] {

@@ -9,7 +9,7 @@ import { runTables } from './run.ts';
 
 const unsteady = 'not steady: its p50s fell by 6 % from the first round of a launch to the last';
 
-/** Of the run's 8 cases, 5 are ok; the first gets a note of its own kind. */
+/** Of the run's 16 cases, 10 are ok; the first gets a note of its own kind. */
 function notedRun() {
   const run = makeRun();
   const fine = run.results.filter(({ status }) => status === 'ok');
@@ -20,7 +20,7 @@ function notedRun() {
 }
 
 test('one note per kind with the number of its cases, the most frequent first', () => {
-  assert.deepEqual(notesOf(notedRun()), [`${unsteady}: 4 of 8 cases`, 'few launches: 1 of 8 cases']);
+  assert.deepEqual(notesOf(notedRun()), [`${unsteady}: 9 of 16 cases`, 'few launches: 1 of 16 cases']);
 });
 
 test('the reason of a case that is not ok is not a note', () => {
@@ -31,7 +31,7 @@ test('terminal, markdown and page say a note once', () => {
   const terminal = textOf(runTables(notedRun(), 'terminal'), { columns: 140, color: false });
   for (const text of [terminal, markdownOf(runTables(notedRun(), 'markdown')), pageHtml(notedRun())]) {
     assert.equal(text.split(unsteady).length, 2);
-    assert.match(text, /note: not steady: .*: 4 of 8 cases/i);
+    assert.match(text, /note: not steady: .*: 9 of 16 cases/i);
   }
 });
 
@@ -40,11 +40,11 @@ test('a note is plain text: a terminal or a browser interprets nothing in it', (
   Object.assign(run.results[0] ?? {}, { reason: 'red\u001b[31m\n<script>|' });
   assert.match(
     textOf(runTables(run, 'terminal'), { columns: 140, color: false }),
-    /^note: red\\u\{1b\}\[31m <script>\|: 1 of 8 cases$/m,
+    /^note: red\\u\{1b\}\[31m <script>\|: 1 of 16 cases$/m,
   );
   assert.match(
     markdownOf(runTables(run, 'markdown')),
-    /^- note: red\\\\u\{1b\}\\\[31m &lt;script>\\\|: 1 of 8 cases$/m,
+    /^- note: red\\\\u\{1b\}\\\[31m &lt;script>\\\|: 1 of 16 cases$/m,
   );
   assert.ok(!pageHtml(run).includes('<script>'));
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
+import { resultIn } from '../../test/fixtures/changed-run.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { assertGolden } from '../../test/golden.ts';
 import { markdownOf } from '../tables/markdown.ts';
@@ -28,15 +29,16 @@ test('no line is wider than the terminal, and color changes no character', () =>
 test('a run of plans alone shows its plans in terminal and Markdown', () => {
   const run = makeRun();
   for (const result of run.results) Object.assign(result, { rounds: [], status: 'ok', reason: null });
-  const [, tv] = run.results;
-  Object.assign(tv ?? {}, { status: 'invalid', reason: 'bodies | differ' });
+  Object.assign(resultIn(run, 'tv', 'post-with-comments', 'cost'), {
+    ...{ status: 'invalid', reason: 'bodies | differ' },
+  });
   const options = { columns: 120, color: false };
   assert.equal(textOf(runTables(run, 'terminal'), options), textOf(planTables(run), options));
   assert.match(textOf(planTables(run), options), /^mv +1 +0\.074 +1 +4 +Index Scan$/m);
   const markdown = markdownOf(runTables(run, 'markdown'));
   assert.match(
     markdown,
-    /^post-with-comments: A post .*, small dataset\n\n\| strategy \| statements \| ms \|/m,
+    /^\*\*post-with-comments: A post .*, small dataset\*\*\n\n\| strategy \| statements \| ms \|/m,
   );
   assert.match(markdown, /^\| mv \| 1 \| 0\.074 \| 1 \| 4 \| Index Scan \|$/m);
   assert.match(markdown, /^\| tv \| {2}\| {2}\| {2}\| {2}\| invalid: bodies \\\| differ \|$/m);

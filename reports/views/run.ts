@@ -1,81 +1,83 @@
 /** The figures of a run, for the terminal at its end and for the README. */
-import { capitalized, countOf, dateText } from '../../results/format.ts';
+import { countOf, dateText } from '../../results/format.ts';
 import { launchCount } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { launchesNeeded } from '../../results/statistics/estimate.ts';
-import type { Summary } from '../../results/summary/stats.ts';
-import { fasterText, headlinesOf, isCompared, isPlansAlone, type Section, sectionsOf } from '../sections.ts';
-import type { Table } from '../tables/table.ts';
+import { intervalMatrix, terminalFigures } from '../figures/matrix.ts';
+import { offeredText, settingTitle } from '../figures/titles.ts';
+import { isCompared, isPlansAlone, type Section, sectionsOf, settingsOf } from '../sections.ts';
+import { type Line, present, type Table } from '../tables/table.ts';
+import { bestLines } from './best.ts';
 import { executorTables } from './by-executor.ts';
 import { delayView } from './database.ts';
-import { intervalMatrix, terminalFigures } from './figures.ts';
-import { aaLine, notesOf } from './notes.ts';
+import { legendText } from './legend.ts';
+import { aaLine, doubtLines, notesOf } from './notes.ts';
+import { openingLines } from './opening.ts';
 import { planTables } from './plans.ts';
-import { notSignificant, ratioKind } from './summary.ts';
+import { timeText } from './time.ts';
 
-/** A short cell per case in a terminal, intervals and their conditions in Markdown. For a run of plans alone, its plans. */
-export function runTables(run: Run, medium: 'terminal' | 'markdown'): readonly Table[] {
+type TextMedium = 'terminal' | 'markdown';
+
+export interface RunOptions {
+  /** The label of the target to compare with; `normalized` when absent. */
+  readonly against?: string | undefined;
+  /** What the run did not ask, and the command that does. */
+  readonly notMeasured?: string | null;
+}
+
+/** What a run found, in the order in which it is needed. Of a run of plans alone, its plans. */
+export function runTables(
+  run: Run,
+  medium: TextMedium,
+  { against, notMeasured = null }: RunOptions = {},
+): readonly Table[] {
   const isTerminal = medium === 'terminal';
   const isPlans = isPlansAlone(run);
   if (isPlans && isTerminal) return planTables(run);
-  const sections = sectionsOf(run);
-  const aa = aaLine(run);
-  const isAlert = aa?.style === 'alert';
-  const figures = [...Map.groupBy(sections, ({ setting }) => setting)].map(
-    ([setting, own]): Table =>
-      isTerminal
-        ? { caption: { text: setting, style: 'bold', isProse: true }, ...terminalFigures(own) }
-        : { caption: madeHow(run, setting, own), ...intervalMatrix(own) },
-  );
+  const sections = sectionsOf(run, against);
+  const best = [...bestLines(run, sections), notMeasured];
   return [
-    ...(isAlert ? [{ caption: aa }] : []),
-    ...(isPlans ? planTables(run) : figures),
+    ...openingTables(openingLines(run, sections), medium),
+    ...(isTerminal ? [] : [{ caption: madeHow(run, sections) }]),
+    ...(isPlans ? planTables(run) : settingsOf(sections).map((own) => settingTable(own, sections, medium))),
     ...(isTerminal ? delayView.tables(run) : []),
     ...executorTables(run, medium),
+    ...(present(best).length === 0 ? [] : [{ notes: best }]),
     {
-      caption: [isTerminal && { text: legend(sections), style: 'faint', isProse: true }],
+      caption: [{ text: legendText(sections), style: 'faint', isProse: true }],
       notes: [
-        !isAlert && aa,
+        aaLine(run),
+        timeText(run),
         ...(isTerminal ? [] : run.environment.warnings.map((warning) => `warning: ${warning}`)),
         ...notesOf(run).map((note) => `note: ${note}`),
-        ...sections.flatMap(doubtLines),
+        ...doubtLines(sections),
       ],
     },
   ];
 }
 
-/** Every doubt, in full. */
-function doubtLines({ summaries }: Section): readonly string[] {
-  return summaries.flatMap(({ label, result, warnings }) =>
-    warnings.map((warning) => `${label}, ${result.scenario}: ${warning}`),
-  );
+/** In a terminal one line below the other; in Markdown a paragraph each. */
+function openingTables(lines: readonly Line[], medium: TextMedium): readonly Table[] {
+  if (medium === 'markdown') return lines.map((line) => ({ caption: line }));
+  return lines.length === 0 ? [] : [{ caption: lines }];
 }
 
-function madeHow(run: Run, setting: string, sections: readonly Section[]): string {
+/** A short cell per case in a terminal, every figure with its interval in Markdown. */
+function settingTable(own: readonly Section[], all: readonly Section[], medium: TextMedium): Table {
+  const offered = offeredText(own, all);
+  const setting = own[0]?.setting ?? '';
+  const lines: readonly Line[] = [
+    { text: settingTitle(own), style: 'bold', isProse: true },
+    { text: offered === null ? setting : `${setting}. ${offered}`, style: 'faint', isProse: true },
+  ];
+  return { caption: lines, ...(medium === 'terminal' ? terminalFigures(own) : intervalMatrix(own)) };
+}
+
+function madeHow(run: Run, sections: readonly Section[]): string {
   const { environment, profile, id, startedAt } = run;
-  const asked = headlinesOf(sections).map(({ title, unit }) => `${capitalized(title)} in ${unit}`);
-  const ratio = isCompared(sections) ? `, and the ratio to normalized (${fasterText(sections)})` : '';
+  const compared = isCompared(sections) ? `, and what it comes to beside ${sections[0]?.against}` : '';
   return (
-    `${asked.join(', ')} with its 95 % interval${ratio}. ${setting}, ` +
-    `${countOf(launchCount(run), 'launch', 'launches')}; PostgreSQL ${environment.postgresVersion}, Node ` +
-    `${environment.nodeVersion}, ${environment.cpuModel}, ${countOf(environment.cpuCount, 'core')}; profile ` +
-    `${profile}, ${dateText(startedAt)}, run ${id}.`
+    `Each figure with its 95 % interval${compared}. ${countOf(launchCount(run), 'launch', 'launches')}; PostgreSQL ` +
+    `${environment.postgresVersion}, Node ${environment.nodeVersion}, ${environment.cpuModel}, ` +
+    `${countOf(environment.cpuCount, 'core')}; profile ${profile}, ${dateText(startedAt)}, run ${id}.`
   );
-}
-
-function legend(sections: readonly Section[]): string {
-  const titles = headlinesOf(sections).map(({ title }) => title);
-  const asked = titles.length === 0 ? 'What was asked for' : capitalized(titles.join(' or '));
-  const figure = `${asked} with its spread (about half of the rounds lie within it)`;
-  if (!isCompared(sections)) return `${figure}.`;
-  const isAny = (test: (summary: Summary) => boolean) =>
-    sections.some(({ summaries }) => summaries.some(test));
-  const doubt = isAny((one) => ratioKind(one) === 'uncertain')
-    ? `; ? ${notSignificant} after correction for the number of ratios`
-    : '';
-  // Said once, because the short cells have no room for it.
-  const rounds = isAny(({ ratio }) => ratio?.interval?.over === 'rounds')
-    ? ` Fewer than ${launchesNeeded} launches: intervals are over rounds.`
-    : '';
-  return `${figure}, and the ratio to normalized: ${fasterText(sections)}; ~ no difference found${doubt}.${rounds}`;
 }

@@ -38,28 +38,45 @@ interface Dimension {
   readonly format: (value: number) => string;
   /** With the unit. */
   readonly text: (value: number) => string;
+  /** How a factor above 1 is said, for the better and for the worse: `1.8x faster`, `1.8x slower`. */
+  readonly words: { readonly better: string; readonly worse: string };
 }
 
-export const milliseconds: Dimension = { unit: 'ms', perUnit: 1000, format: inMs, text: withMs };
+export const milliseconds: Dimension = {
+  unit: 'ms',
+  perUnit: 1000,
+  format: inMs,
+  text: withMs,
+  words: { better: 'faster', worse: 'slower' },
+};
 export const rate: Dimension = {
   unit: 'requests/s',
   perUnit: 1,
   format: threeDigits,
   text: (value) => `${threeDigits(value)}/s`,
+  words: { better: 'more', worse: 'less' },
 };
 export const perRequest: Dimension = {
   unit: 'µs/request',
   perUnit: 1,
   format: threeDigits,
   text: (value) => `${threeDigits(value)} µs`,
+  words: { better: 'cheaper', worse: 'costlier' },
 };
 export const megabytes: Dimension = {
   unit: 'MB',
   perUnit: 1e6,
   format: inMegabytes,
   text: (value) => `${inMegabytes(value)} MB`,
+  words: { better: 'smaller', worse: 'larger' },
 };
-export const share: Dimension = { unit: 'of the time', perUnit: 1, format: shareText, text: shareText };
+export const share: Dimension = {
+  unit: 'of the time',
+  perUnit: 1,
+  format: shareText,
+  text: shareText,
+  words: { better: 'less', worse: 'more' },
+};
 
 /** How rounds hold a metric. */
 export interface Observable {
@@ -79,6 +96,8 @@ export interface MetricDefinition extends Dimension, Observable {
   readonly key: string;
   /** As within a sentence: `server CPU`. */
   readonly title: string;
+  /** Where there is no room for the title: `server`. The title when absent. */
+  readonly short?: string;
   readonly better: 'lower' | 'higher';
   readonly views: readonly View[];
   /** The purposes of the loads whose cases show it; all when absent. */

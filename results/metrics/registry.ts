@@ -76,6 +76,7 @@ const entries = [
     // Most of what a bill depends on.
     key: 'cpu',
     title: 'CPU per request',
+    short: 'CPU',
     ...perRequest,
     better: 'lower',
     ...ofRound(cpuUs),
@@ -87,21 +88,23 @@ const entries = [
     // Only the thread that answers: V8's helper threads compile in bursts, seconds after any warm-up, whatever is asked.
     key: 'serverCpu',
     title: 'server CPU',
+    short: 'server',
     ...perRequest,
     better: 'lower',
     ...ofRound((round) => round.serverCpuUsPerRequest),
     purposes: rates,
     aaHalfWidthMax: 0.05,
-    views: ['page', 'by executor', 'executors', 'executors ratio', 'variance'],
+    views: ['page', 'chart', 'by executor', 'executors', 'executors ratio', 'variance'],
   },
   {
     key: 'databaseCpu',
     title: 'database CPU',
+    short: 'database',
     ...perRequest,
     better: 'lower',
     ...ofRound((round) => round.databaseCpuUsPerRequest),
     purposes: rates,
-    views: ['page', 'executors'],
+    views: ['page', 'chart', 'executors'],
   },
   {
     // What one core answers if server and database share it.

@@ -98,7 +98,8 @@ function summarizeResult(result: Result, surroundings: Surroundings): Summary {
   };
 }
 
-function standingOf({ better }: Metric, ratio: Ratio | null): Standing | null {
+/** A winner only where a difference was found; null if there is no ratio. */
+export function standingOf({ better }: Metric, ratio: Ratio | null): Standing | null {
   switch (ratio?.change) {
     case undefined:
       return null;
