@@ -13,8 +13,9 @@ import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
 import type { BenchOptions } from '../runner/bench/context.ts';
 import { type Profile, plansOnly, profileDefault } from '../runner/schedule/profiles.ts';
 import { freshOptions, optionsOf, refuseOtherFlags, wantedOptions } from './options/bench-options.ts';
-import { parseDelays, parseProfile } from './options/choices.ts';
+import { parseDelays, parseProfile, parseStrategy } from './options/choices.ts';
 import { commandOf, type FlagsOf, option, switchOption, textOption } from './options/command.ts';
+import { againstTitle, checkAgainst, codeOf, strictOption } from './options/judging.ts';
 import { loadForms, parseLoad } from './options/load-choice.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { measure } from './session/measure.ts';
@@ -33,6 +34,8 @@ const options = {
   layers: switchOption('also measure where the time of a request goes; standard and thorough always do'),
   explainOnly: switchOption('capture the plans of all strategies without any load'),
   analyzeDiff: switchOption('show the plans of all strategies side by side at the end'),
+  against: option('<strategy>', againstTitle, parseStrategy),
+  strict: strictOption,
   out: textOption('<file>', 'write a copy of the run file to this file'),
   resume: textOption('<run>', 'continue an interrupted run, by its id'),
 };
@@ -53,13 +56,18 @@ DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) ins
 whose data live in .cluster/, or in the folder that CQRS_BENCH_CLUSTER names. CQRS_BENCH_OUTPUT names a folder for
 results/ and reports/, if those of the project are not writable.
 
-Exit codes: 0 fine, 3 a case is invalid, 64 wrong use, 70 the environment failed, 130 interrupted.`;
+Exit codes: 0 fine, 2 disturbed (with --strict), 3 a case is invalid, 64 wrong use, 70 the environment failed, 130 interrupted.`;
 
 export const benchCommand = commandOf(options, help, bench);
 
 async function bench(flags: BenchFlags): Promise<number> {
   const resumed = flags.resume === undefined ? null : await loadRun(await resolveRun(flags.resume));
   const wanted = resumed ? resumedOptions(resumed, flags) : freshOptions(profileOf(flags), flags);
+  checkAgainst(
+    'This run',
+    wanted.strategies.map(({ name }) => name),
+    flags.against?.name,
+  );
   await checkOutputs();
   if (flags.out !== undefined) await checkWritable(flags.out);
   const goOn = (kept: Run | null): string | null => {
@@ -89,7 +97,8 @@ function atDelays(profile: Profile, delaysMs: readonly number[]): Profile {
 
 /** A resumed run takes everything from its file; flags that could contradict it are refused. */
 function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
-  const { resume: _resume, out: _out, analyzeDiff: _analyzeDiff, ...others } = flags;
+  const { resume: _resume, out: _out, analyzeDiff: _analyzeDiff, ...unlikeShown } = flags;
+  const { against: _against, strict: _strict, ...others } = unlikeShown;
   refuseOtherFlags('resume', others);
   if (run.finishedAt !== null)
     throw new UsageError(`Run ${run.id} is finished. Show it with: npm run report -- ${run.id}`);
@@ -98,8 +107,9 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
 
 /** Prints the table, writes the report, and says what to do next. */
 async function conclude(run: Run, flags: BenchFlags): Promise<number> {
-  const report = await writeReport(run, reportFolder(run.id));
-  const shown = flags.explainOnly && flags.analyzeDiff ? [] : [runTables(run, 'terminal')];
+  const against = flags.against?.name;
+  const report = await writeReport(run, reportFolder(run.id), against);
+  const shown = flags.explainOnly && flags.analyzeDiff ? [] : [runTables(run, 'terminal', { against })];
   for (const tables of flags.analyzeDiff ? [...shown, planDiff(run)] : shown) {
     console.log();
     print(tables);
@@ -113,7 +123,7 @@ async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   }
   if (run.profile === 'quick') console.log('\nFor figures to quote: npm run bench -- --profile standard');
   const invalidated = run.results.filter((result) => result.status === 'invalid');
-  if (invalidated.length === 0) return exitCodes.fine;
+  if (invalidated.length === 0) return codeOf(run, flags.strict);
   const [first] = invalidated;
   console.log(
     `\n${invalidated.length} of ${run.results.length} cases are invalid. The first: ` +

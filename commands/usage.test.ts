@@ -20,6 +20,11 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['bench', '--out', 'no/such/folder/run.json'], /mkdir -p no\/such\/folder/],
   [['bench', '--out', '.'], /is a folder/],
   [['bench', '--resume', 'x', '--seed', '2'], /There is no run x/],
+  [['bench', '--against', 'qn'], /no strategy "qn"\. Did you mean qm\?/],
+  [
+    ['bench', '--strategy', 'normalized,tv', '--against', 'mv'],
+    /has no strategy "mv" to compare with\. It has: normalized, tv\./,
+  ],
   [['bench', 'quick'], /too many arguments/],
   [['benhc'], /unknown command 'benhc' \(Did you mean bench\?\)/],
   [['report', 'no-such-run'], /There is no run no-such-run/],

@@ -34,14 +34,14 @@ export function chartsOf(sections: readonly Section[]): ReadonlyMap<Section, rea
  * Writes `<run id>-<scenario>-<dataset>-<load>[-<delay>]-<chart>.png` for each chart that the page shows, and
  * `<run id>-<chart>.png` for one over scenarios; returns the paths.
  */
-export function writeCharts(run: Run, folder: string): readonly string[] {
+export function writeCharts(run: Run, folder: string, against?: string): readonly string[] {
   const written = <Of>(drawn: readonly Chart<Of>[], of: Of, label: string) =>
     drawn.map((chart) => {
       const path = join(folder, `${run.id}${label}-${chart.name}.png`);
       writeAtomically(path, chartPng(chart, of));
       return path;
     });
-  const sections = sectionsOf(run);
+  const sections = sectionsOf(run, against);
   return [
     ...written(
       overviews.filter(({ shows }) => shows(sections)),
