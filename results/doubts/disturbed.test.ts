@@ -45,7 +45,7 @@ test('a machine that changed by more than a fifth disturbs a run, in either dire
 test('other processes disturb a run if they took more than a tenth of the CPU in most cases', () => {
   const run = makeRun();
   assert.deepEqual(disturbances({ ...run, results: beside(0.3, run.results) }), [
-    'other processes took 30 % to 30 % of the CPU',
+    'other processes took 30 % of the CPU',
   ]);
   assert.deepEqual(disturbances({ ...run, results: beside(0.09, run.results) }), []);
   const few = [...beside(0.3, run.results.slice(0, 8)), ...run.results.slice(8)];

@@ -34,7 +34,8 @@ export function neighbourShares({
   const shares = results.flatMap(({ rounds }: Result) => otherShare(rounds) ?? []);
   const high = shares.filter((share) => share > shareMax);
   if (high.length === 0 || high.length <= results.length / 2) return null;
-  return { text: `${percent(Math.min(...high))} to ${percent(Math.max(...high))}`, cases: high.length };
+  const ends = new Set([Math.min(...high), Math.max(...high)].map(percent));
+  return { text: [...ends].join(' to '), cases: high.length };
 }
 
 function percent(share: number): string {

@@ -5,7 +5,8 @@ import { headlineOf, type Metric, metrics } from '../metrics/registry.ts';
 import { settingKey, strategyLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { containsOne, estimateOf, isKnown, type Known } from '../statistics/estimate.ts';
+import { confidence, estimateOf, isKnown, type Known } from '../statistics/estimate.ts';
+import { ratiosOf } from '../statistics/judgement.ts';
 
 /** The metrics that the pair judges, each over the cases whose headline it is. */
 export const aaMetrics = metrics.filter(
@@ -18,7 +19,10 @@ export interface AaFindings {
    * within each launch, then Student's t over launches. Only metrics with an interval over launches.
    */
   readonly ratios: ReadonlyMap<Metric, Known>;
-  /** Whether an interval excludes 1: then the run finds differences where there are none. Null if there is no interval. */
+  /**
+   * Whether the run finds differences where there are none: a ratio that is significant after correction for all of the
+   * pair's ratios, which a sound run has with a probability of 5 %. Null if there is no interval.
+   */
   readonly isDifferent: boolean | null;
 }
 
@@ -43,8 +47,9 @@ export function aaFindings({ aaPair, results }: Pick<Run, 'aaPair' | 'results'>)
       return isKnown(found) && found.interval.over === 'launches' ? [[metric, found]] : [];
     }),
   );
-  const known = [...ratios.values()];
-  return { ratios, isDifferent: known.length === 0 ? null : !known.every(containsOne) };
+  const judged = ratiosOf([...ratios.values()], 1 - confidence);
+  const isAny = judged.some((ratio) => ratio?.change === 'lower' || ratio?.change === 'higher');
+  return { ratios, isDifferent: judged.length === 0 ? null : isAny };
 }
 
 /** Equal for results of the pair's two servers that belong together. */

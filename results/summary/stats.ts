@@ -94,7 +94,7 @@ function summarizeResult(result: Result, surroundings: Surroundings): Summary {
     spread: spreadOf(headline, roundsOf(headline, result)),
     ratio: surroundings.ratio,
     standing: result === surroundings.partner ? 'reference' : standingOf(headline, surroundings.ratio),
-    warnings: warningsOf(result, metrics, surroundings),
+    warnings: warningsOf(result, metrics[headline.key] === null && headline.key === 'p50', surroundings),
   };
 }
 
@@ -115,7 +115,7 @@ export function standingOf({ better }: Metric, ratio: Ratio | null): Standing | 
 
 function warningsOf(
   result: Result,
-  { p50 }: Estimates,
+  isTooShort: boolean,
   { partner, isServerStalling, isNeighbourNoted }: Surroundings,
 ): readonly string[] {
   const warnings: string[] = [];
@@ -125,7 +125,7 @@ function warningsOf(
     warnings.push(`${errors} of ${sumOf(result.rounds, (round) => round.requests)} requests failed`);
   if (result.status === 'invalid') return warnings;
   if (result.rounds.length === 0) warnings.push('no round was finished');
-  else if (p50 === null && result.status !== 'saturated')
+  else if (isTooShort && result.status !== 'saturated')
     warnings.push('too few requests for a p50 (20 are needed)');
   const { rounds, warnings: seen } = result;
   const neighbour = isNeighbourNoted ? null : neighbourWarning(rounds);
