@@ -19,6 +19,7 @@ import { againstTitle, checkAgainst, codeOf, strictOption } from './options/judg
 import { loadForms, parseLoad } from './options/load-choice.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { measure } from './session/measure.ts';
+import { notMeasuredLines } from './session/not-measured.ts';
 import { openWatch } from './session/session.ts';
 import { print } from './session/terminal.ts';
 import { checkOutputs, checkWritable } from './session/writable.ts';
@@ -109,10 +110,12 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
 async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   const against = flags.against?.name;
   const report = await writeReport(run, reportFolder(run.id), against);
-  const shown = flags.explainOnly && flags.analyzeDiff ? [] : [runTables(run, 'terminal', { against })];
-  for (const tables of flags.analyzeDiff ? [...shown, planDiff(run)] : shown) {
+  const notMeasured = flags.explainOnly ? [] : notMeasuredLines(run);
+  const tables = runTables(run, 'terminal', { against, notMeasured });
+  const shown = flags.explainOnly && flags.analyzeDiff ? [] : [tables];
+  for (const each of flags.analyzeDiff ? [...shown, planDiff(run)] : shown) {
     console.log();
-    print(tables);
+    print(each);
     console.log();
   }
   console.log(`Run:    ${shownPath(runPath(run.id))}`);

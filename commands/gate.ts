@@ -1,8 +1,8 @@
 /** `gate`: whether a run is slower than another, or behaves differently. */
 
 import { InvalidArgumentError } from 'commander';
+import { gateSummary, gateTables } from '../reports/comparison/gate.ts';
 import { markdownOf } from '../reports/tables/markdown.ts';
-import { gateSummary, gateTables } from '../reports/views/gate.ts';
 import { conditionChanges } from '../results/gate/environment-changes.ts';
 import { gate } from '../results/gate/gate.ts';
 import { writeAtomically } from '../results/run-file/atomic-write.ts';

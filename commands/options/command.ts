@@ -58,12 +58,12 @@ export function typedName(flag: string): string {
 
 /**
  * Gives a command its options, in their order, and `help` below them: examples, what to know, and exit codes. `act` gets the
- * flags, and the command's argument if it takes one, and resolves to the exit code.
+ * flags, and the command's arguments if it takes any, and resolves to the exit code.
  */
 export function commandOf<Options extends Declarations>(
   options: Options,
   help: string,
-  act: (flags: FlagsOf<Options>, word?: string) => Promise<number>,
+  act: (flags: FlagsOf<Options>, ...words: readonly string[]) => Promise<number>,
 ): (command: Command) => Command {
   return (command) => {
     for (const [flag, { form, title, parse, otherwise, isRequired = false }] of Object.entries(options)) {
@@ -71,7 +71,7 @@ export function commandOf<Options extends Declarations>(
       command.addOption((parse ? own.argParser(parse) : own).default(otherwise));
     }
     return command.addHelpText('after', help).action(async () => {
-      process.exitCode = await act(command.opts(), command.args[0]);
+      process.exitCode = await act(command.opts(), ...command.args);
     });
   };
 }

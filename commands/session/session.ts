@@ -8,7 +8,7 @@ import type { Dataset } from '../../seed/data/datasets.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { seedDefault } from '../options/choices.ts';
 import { Interrupted, interruptionSignal, wasInterrupted } from './interruption.ts';
-import { createProgress, type ProgressDisplay } from './terminal.ts';
+import { createProgress, type ProgressDisplay, printLine } from './terminal.ts';
 
 /** The progress of a command, and its interruption. */
 export interface Watch {
@@ -27,7 +27,7 @@ export function openWatch(): Watch {
   });
   const say = (line: string): void => {
     progress.clear();
-    console.log(line);
+    printLine(line);
   };
   return { progress, signal, say };
 }

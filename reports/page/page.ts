@@ -6,6 +6,7 @@ import { writeAtomically } from '../../results/run-file/atomic-write.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import type { Chart } from '../charts/chart.ts';
 import { chartPng, chartsOf, overviews } from '../charts/index.ts';
+import { coresView } from '../figures/cores.ts';
 import { resourcesTable, sectionFigures } from '../figures/page.ts';
 import { plansHtml } from '../plans/plans-html.ts';
 import { type RunView, type Section, sectionsOf } from '../sections.ts';
@@ -18,7 +19,7 @@ import { environmentHtml } from './environment.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
 
 /** In this order. A new table of a whole run is a view and a place here. */
-const viewsBeforeScenarios: readonly RunView[] = [storageView, delayView, executorsView];
+const viewsBeforeScenarios: readonly RunView[] = [coresView, storageView, delayView, executorsView];
 const viewsAfterScenarios: readonly RunView[] = [microView];
 
 const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');

@@ -49,7 +49,9 @@ export function tableHtml(table: Table): Html {
   const { columns, rows } = shownOn('page', table);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${table.name}">
 <table class="${columns.length === 0 ? 'facts' : 'figures'}">
-<caption>${linesOf(table.caption).map(({ text }) => text)}</caption>
+<caption>${linesOf(table.caption)
+    .map(({ text }) => text)
+    .join('. ')}</caption>
 ${columns.length === 0 ? null : html`<thead><tr>${columns.map(headHtml)}</tr></thead>\n`}<tbody>
 ${rows.map((cells) => rowHtml(cells, columns.length))}</tbody>
 </table></div>

@@ -5,7 +5,7 @@ import type { Run } from '../../results/run-file/run.ts';
 import { intervalMatrix, terminalFigures } from '../figures/matrix.ts';
 import { offeredText, settingTitle } from '../figures/titles.ts';
 import { isCompared, isPlansAlone, type Section, sectionsOf, settingsOf } from '../sections.ts';
-import { type Line, present, type Table } from '../tables/table.ts';
+import type { Line, Table } from '../tables/table.ts';
 import { bestLines } from './best.ts';
 import { executorTables } from './by-executor.ts';
 import { delayView } from './database.ts';
@@ -20,28 +20,28 @@ type TextMedium = 'terminal' | 'markdown';
 export interface RunOptions {
   /** The label of the target to compare with; `normalized` when absent. */
   readonly against?: string | undefined;
-  /** What the run did not ask, and the command that does. */
-  readonly notMeasured?: string | null;
+  /** What the run did not ask, a line each, with the command that does. */
+  readonly notMeasured?: readonly string[];
 }
 
 /** What a run found, in the order in which it is needed. Of a run of plans alone, its plans. */
 export function runTables(
   run: Run,
   medium: TextMedium,
-  { against, notMeasured = null }: RunOptions = {},
+  { against, notMeasured = [] }: RunOptions = {},
 ): readonly Table[] {
   const isTerminal = medium === 'terminal';
   const isPlans = isPlansAlone(run);
   if (isPlans && isTerminal) return planTables(run);
   const sections = sectionsOf(run, against);
-  const best = [...bestLines(run, sections), notMeasured];
+  const best = [...bestLines(run, sections), ...notMeasured];
   return [
     ...openingTables(openingLines(run, sections), medium),
     ...(isTerminal ? [] : [{ caption: madeHow(run, sections) }]),
     ...(isPlans ? planTables(run) : settingsOf(sections).map((own) => settingTable(own, sections, medium))),
     ...(isTerminal ? delayView.tables(run) : []),
     ...executorTables(run, medium),
-    ...(present(best).length === 0 ? [] : [{ notes: best }]),
+    ...(best.length === 0 ? [] : [{ notes: best }]),
     {
       caption: [{ text: legendText(sections), style: 'faint', isProse: true }],
       notes: [

@@ -10,6 +10,8 @@ export interface Step {
   readonly total: number;
   /** Milliseconds left, if there is a plan. */
   readonly leftMs?: number;
+  /** What is decided so far: `12 of 24 decided`. */
+  readonly decided?: string;
 }
 
 export interface Observer {
