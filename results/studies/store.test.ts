@@ -61,6 +61,22 @@ test('winners and overlaps that old files stored are derived with the same resul
   assert.ok(count >= 1000);
 });
 
+test('in old files, what many connections waited is a p50 of the closed loop, and no latency', async () => {
+  const held = new Set<string>();
+  for (const name of studies) {
+    const study = await loadStudy(join(published, name));
+    if (study.kind === 'reproduce')
+      for (const { metric, setting } of [...study.cases, ...study.pairs])
+        if (setting.includes('closed:16')) held.add(metric);
+    if (study.kind === 'aa-coverage')
+      for (const { ratios } of study.runs) for (const metric of Object.keys(ratios)) held.add(metric);
+    if (study.kind === 'variance')
+      for (const { first } of study.launches)
+        for (const metric of Object.keys(first[0]?.[0] ?? {})) held.add(metric);
+  }
+  assert.deepEqual([...held].toSorted(), ['closedLoopP50', 'serverCpu']);
+});
+
 /** Studies of kinds that have not been published yet. */
 function unpublished(environment: Environment): readonly Study[] {
   const host = Object.fromEntries(
