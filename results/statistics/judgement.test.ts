@@ -115,6 +115,7 @@ test('two strategies tie if the interval lies within a tenth, unless a differenc
   assert.equal(changesIn([about(1.03, 0.01), ...others])[0], 'unchanged', 'not found among so many');
   assert.equal(changesIn([about(0.97, 0.01), ...others])[0], 'unchanged');
   assert.equal(changesIn([about(1.09, 0.02), ...others])[0], 'unclear', 'the interval leaves the range');
+  assert.equal(changesIn([about(0.92, 0.02), ...others])[0], 'unclear');
   assert.equal(changesIn([about(1, 0.1)])[0], 'unclear');
 });
 

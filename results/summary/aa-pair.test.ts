@@ -19,6 +19,8 @@ test('latencies are judged by p50 and costs by CPU, each over its own cases', ()
     ],
   );
   assert.equal(isDifferent, true);
+  const [p50] = aaFindings(makeAaRun({ p50: slower, cpu: equal }))?.ratios.values() ?? [];
+  assert.ok(Math.abs((p50?.value ?? 0) - 1.056) < 0.001, `${p50?.value}`);
 });
 
 test('one interval of two that excludes 1 by what may be chance is no difference', () => {

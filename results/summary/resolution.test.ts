@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
+import { purposeOf } from '../run-file/case.ts';
+import { halfWidthShare, isKnown, type Known } from '../statistics/estimate.ts';
+import { ratiosOf } from '../statistics/judgement.ts';
+import { errorAt } from '../statistics/looks.ts';
 import { resolutionOf } from './resolution.ts';
 import { summarize } from './stats.ts';
 
@@ -18,16 +22,35 @@ test('the difference that a run surely tells is of each purpose, and standings a
   assert.ok(found.winners > 0 && found.ties > 0);
 });
 
-test('a ratio above that difference is named, whatever else the run holds', () => {
+test('a ratio of median precision above that difference is named, whatever else the run holds; below it, not alone', () => {
   const run = makeRun();
   const summaries = summarize(run);
-  const { purposes } = resolutionOf(run, summaries);
-  const largest = Math.max(...purposes.map(({ share }) => share));
-  for (const { ratio, standing } of summaries) {
-    if (ratio === null || Math.abs(Math.log(ratio.value)) < 2 * Math.log1p(largest)) continue;
-    assert.ok(standing === 'better' || standing === 'worse');
-  }
+  const cost = resolutionOf(run, summaries).purposes.find(({ purpose }) => purpose === 'cost');
+  const known = summaries.flatMap(({ ratio, result }) =>
+    isKnown(ratio) ? [{ ratio, isCost: purposeOf(result.load) === 'cost' }] : [],
+  );
+  const byPrecision = known
+    .filter(({ isCost }) => isCost)
+    .toSorted((one, other) => halfWidthShare(one.ratio) - halfWidthShare(other.ratio));
+  const middle = byPrecision[Math.floor(byPrecision.length / 2)];
+  assert.ok(middle && cost && byPrecision.length % 2 === 1);
+  /** All ratios are 1, as precise as they were, except that the middle one is `value`. */
+  const changeAt = (value: number) => {
+    const moved = known.map((one) => at(one.ratio, one === middle ? value : 1));
+    return ratiosOf(moved, errorAt(run.looks))[known.indexOf(middle)]?.change;
+  };
+  assert.equal(changeAt(1.001 * (1 + cost.share)), 'higher');
+  assert.notEqual(changeAt((1 + cost.share) / 1.001), 'higher');
 });
+
+/** The same precision around another value. */
+function at({ value, interval }: Known, wanted: number): Known {
+  const factor = wanted / value;
+  return {
+    value: wanted,
+    interval: { ...interval, low: interval.low * factor, high: interval.high * factor },
+  };
+}
 
 test('a run without ratios tells nothing', () => {
   const run = { ...makeRun(), results: makeRun().results.slice(0, 1) };
