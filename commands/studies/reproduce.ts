@@ -40,8 +40,8 @@ Examples:
   npm run reproduce -- --aa-runs 20 --runs 20261122T214005Z-quick-ab12 20261123T090112Z-quick-0c4e
 
 Each run has its own order of servers and cases: its order seed is one more than that of the run before.
-Two runs agree if the p50 intervals of at least 95 % of the cases overlap, the median half-width of these
-intervals is at most 6 % of the p50, and no strategy that one run calls the faster of two is the slower one in
+Two runs agree if the intervals of at least 95 % of the cases overlap, the median half-width of these
+intervals is at most 6 % of the figure, and no strategy that one run calls the better of two is the worse one in
 the other. Of 20 A/A pairs at least 17 intervals must contain 1, with a median half-width of at most 7 % for p50
 and 5 % for CPU per request.
 

@@ -19,8 +19,8 @@ import { type Cell, type ColumnOf, cellOf, type Row, rowOf, type Table, tableOf 
 import { doubtOf, estimateCell } from './matrix.ts';
 import { settingTitle } from './titles.ts';
 import { differenceOf } from './words.ts';
-/** A row per strategy, a column per metric. */
-export function sectionFigures(section: Section): Table {
+/** A row per strategy, a column per metric. `offered` says what an open loop sent to all of them. */
+export function sectionFigures(section: Section, offered: string | null = null): Table {
   const { scenario, setting, summaries } = section;
   const columns = [
     strategyColumn,
@@ -32,7 +32,7 @@ export function sectionFigures(section: Section): Table {
   ];
   return {
     name: `Figures of ${scenario.name}`,
-    caption: `${scenario.name}: ${settingTitle([section])}. ${setting}`,
+    caption: [`${scenario.name}: ${settingTitle([section])}`, setting, offered],
     columns,
     rows: summaries.flatMap((summary): readonly Row[] => {
       const { label, warnings, result } = summary;

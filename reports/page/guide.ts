@@ -7,7 +7,7 @@ import { isCompared, isPlansAlone, labelsOf, type Section } from '../sections.ts
 import { type Html, html } from '../tables/html.ts';
 import { bestLines } from '../views/best.ts';
 import { aaLine, notesOf } from '../views/notes.ts';
-import { openingLines } from '../views/opening.ts';
+import { joined, openingLines } from '../views/opening.ts';
 import { timeText } from '../views/time.ts';
 
 /** One sentence on the whole run, and another if it was not finished or not every case is `ok`. */
@@ -15,18 +15,26 @@ export function measuredHtml(run: Run, sections: readonly Section[]): Html {
   const { environment } = run;
   const settings = [...new Set(sections.map(({ setting }) => setting))].join('; ');
   const aa = aaLine(run);
-  const found = [...bestLines(run, sections), timeText(run)].filter((line) => line !== null);
+  const best = bestLines(run, sections).map((line) => html`<li>${line}</li>\n`);
+  const time = timeText(run);
+  const units = [...new Set(sections.map(({ purpose }) => unitOf[purpose]))];
   const opening = openingLines(run, sections).map(
     ({ text, style = 'tells' }) => html`<p class="${style}">${text}</p>\n`,
   );
   return html`${opening}<p class="lead">What ${countOf(labelsOf(sections).length, 'way')} of reading the same data
-(${labelsOf(sections).join(', ')}) cost, in CPU and in latency, to answer ${countOf(run.scenarios.length, 'GraphQL operation')}
+(${labelsOf(sections).join(', ')}) cost${units.length > 0 && `, in ${joined(units)},`} to answer ${countOf(run.scenarios.length, 'GraphQL operation')}
 over PostgreSQL ${environment.postgresVersion}, on ${environment.cpuModel} with ${countOf(environment.cpuCount, 'core')}
 (${settings}; ${countOf(launchCount(run), 'launch', 'launches')} of each server), ${dateText(run.startedAt)}.</p>
-${unfinishedHtml(run)}${aa && html`<p class="${aa.style === 'alert' ? 'alert' : 'quiet'}">${aa.text}</p>\n`}${doubtfulHtml(run)}<ul class="quiet">
-${found.map((line) => html`<li>${line}</li>\n`)}</ul>
-${warningsHtml(run)}`;
+${unfinishedHtml(run)}${aa && html`<p class="${aa.style === 'alert' ? 'alert' : 'quiet'}">${aa.text}</p>\n`}${doubtfulHtml(run)}${best.length > 0 && html`<ul>\n${best}</ul>\n`}${time && html`<p class="quiet">${time}</p>\n`}${warningsHtml(run)}`;
 }
+
+/** In which a way of reading is said to cost something. */
+const unitOf: Readonly<Record<Purpose, string>> = {
+  cost: 'CPU',
+  latency: 'latency',
+  traffic: 'latency',
+  capacity: 'capacity',
+};
 
 function warningsHtml({ environment: { warnings } }: Run): Html | null {
   const listed = warnings.map((warning) => html`<li>Warning: ${warning}.</li>\n`);
@@ -35,7 +43,7 @@ function warningsHtml({ environment: { warnings } }: Run): Html | null {
 
 function unfinishedHtml(run: Run): Html | null {
   if (isPlansAlone(run))
-    return html`<p class="alert">This run holds only plans: no load ran, so there are no latencies.</p>\n`;
+    return html`<p class="alert">This run holds only plans: no load ran, so there are no figures.</p>\n`;
   if (run.finishedAt !== null) return null;
   return html`<p class="alert">This run was not finished. It holds the rounds measured so far; continue it with
 <code>npm run bench -- --resume ${run.id}</code>.</p>

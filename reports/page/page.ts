@@ -8,6 +8,7 @@ import type { Chart } from '../charts/chart.ts';
 import { chartPng, chartsOf, overviews } from '../charts/index.ts';
 import { coresView } from '../figures/cores.ts';
 import { resourcesTable, sectionFigures } from '../figures/page.ts';
+import { offeredText } from '../figures/titles.ts';
 import { plansHtml } from '../plans/plans-html.ts';
 import { type RunView, type Section, sectionsOf } from '../sections.ts';
 import { type Html, html, tableHtml, trusted } from '../tables/html.ts';
@@ -15,6 +16,7 @@ import { withRows } from '../tables/table.ts';
 import { executorsView } from '../views/by-executor.ts';
 import { delayView, storageView } from '../views/database.ts';
 import { microView } from '../views/micro.ts';
+import { plannedSections } from '../views/plans.ts';
 import { environmentHtml } from './environment.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
 
@@ -56,7 +58,7 @@ ${measuredHtml(run, sections)}
 ${guideHtml(run, sections)}
 <h2 id="environment">Environment</h2>
 ${environmentHtml(run)}
-${viewsBeforeScenarios.map((view) => viewHtml(view, run))}${overviews.filter(({ shows }) => shows(sections)).map((chart) => chartHtml(chart, sections))}${scenarios.map(scenarioHtml)}
+${viewsBeforeScenarios.map((view) => viewHtml(view, run))}${overviews.filter(({ shows }) => shows(sections)).map((chart) => chartHtml(chart, sections))}${scenarios.map((own) => scenarioHtml(own, sections))}
 ${viewsAfterScenarios.map((view) => viewHtml(view, run))}</main>
 <footer>Made by cqrs-bench from the run ${run.id}.</footer>
 </body>
@@ -73,8 +75,8 @@ function viewHtml({ id, title, lead, caption = '', tables }: RunView, run: Run):
 ${lead && html`<p>${lead(run)}</p>\n`}${shown.map((table) => tableHtml({ name: title, caption, ...table }))}`;
 }
 
-/** One scenario, with a part per setting under which it was asked. */
-function scenarioHtml(sections: readonly Section[]): Html {
+/** One scenario, with a part per setting under which it was asked, and its plans, which are the same in all of them. */
+function scenarioHtml(sections: readonly Section[], all: readonly Section[]): Html {
   const [first] = sections;
   if (first === undefined) return html``;
   const { name, title, operation } = first.scenario;
@@ -82,16 +84,16 @@ function scenarioHtml(sections: readonly Section[]): Html {
   return html`<section aria-labelledby="scenario-${name}">
 <h2 id="scenario-${name}">${name}: ${title}</h2>
 <pre tabindex="0" aria-label="Operation">${operation}</pre>
-${sections.map((section) => partHtml(section, drawn.get(section) ?? []))}
+${sections.map((section) => partHtml(section, drawn.get(section) ?? [], all))}
+${plannedSections(sections).map(plansHtml)}
 </section>
 `;
 }
 
-function partHtml(section: Section, drawn: readonly Chart[]): Html {
-  return html`${tableHtml(sectionFigures(section))}
+function partHtml(section: Section, drawn: readonly Chart[], all: readonly Section[]): Html {
+  return html`${tableHtml(sectionFigures(section, offeredText([section], all)))}
 ${drawn.map((chart) => chartHtml(chart, section))}
-${resourcesHtml(section)}
-${plansHtml(section)}`;
+${resourcesHtml(section)}`;
 }
 
 function chartHtml<Of>(chart: Chart<Of>, of: Of): Html {

@@ -11,7 +11,7 @@ import { planTree } from './plan-text.ts';
 /** The plans of all strategies of a section, each under its heading. */
 export function plansHtml({ summaries }: Section): Html {
   return html`<div class="plans">
-<h3>Plans</h3>
+<h3>Plans on ${summaries[0]?.result.dataset}</h3>
 ${summaries.map(strategyPlans)}
 </div>`;
 }

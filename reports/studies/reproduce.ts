@@ -29,7 +29,7 @@ import { type CriterionRow, criteriaTable } from './criteria.ts';
 export function reproductionTables(compared: Reproduction): readonly Table[] {
   const found = judgeReproduction(compared);
   const legend =
-    '95 % intervals; half-widths as shares of the p50; a ratio names a winner if it differs from 1 after correction for all ratios (Holm).';
+    '95 % intervals; half-widths as shares of the figure; a ratio names a winner if it differs from 1 after correction for all ratios (Holm).';
   const incomparable = found.incomparable.map(
     ({ strategy, scenario, setting, reason }) => `${strategy} ${scenario} (${setting}): ${reason}`,
   );
@@ -60,13 +60,13 @@ function agreementTable(found: JudgedReproduction): Table {
   const { overlap, halfWidth, contradictions, cases, outside, pairs } = found;
   return criteriaTable([
     {
-      title: 'cases whose p50 intervals overlap',
+      title: 'cases whose intervals overlap',
       criterion: overlap,
       found: orNone(overlap.value, () => `${cases.length - outside.length} of ${cases.length}`),
       goal: `at least ${Math.round(100 * overlap.goal)} %`,
     },
     {
-      title: 'half-width of p50 intervals, median',
+      title: 'half-width of intervals, median',
       criterion: halfWidth,
       found: orNone(halfWidth.value, spreadText),
       goal: `at most ${spreadText(halfWidth.goal)}`,

@@ -13,22 +13,20 @@ const statementLength = 200;
 
 /** A table for each scenario: statements, time, rows and pages of a typical request, and the nodes of its plans. */
 export function planTables(run: Run): readonly Table[] {
-  return plannedSections(run).map(planTable);
+  return plannedSections(sectionsOf(run)).map(planTable);
 }
 
 /** The same tables, each followed by the trees of its plans. */
 export function planDiff(run: Run): readonly Table[] {
-  return plannedSections(run).flatMap((section) => [
+  return plannedSections(sectionsOf(run)).flatMap((section) => [
     planTable(section),
     { beside: section.summaries.filter(({ result }) => result.plans.length > 0).map(treeOf) },
   ]);
 }
 
 /** One section per scenario and dataset, because plans do not depend on connections and network delay. */
-function plannedSections(run: Run): readonly Section[] {
-  const sections = sectionsOf(run).filter(({ summaries }) =>
-    summaries.some(({ result }) => result.plans.length > 0),
-  );
+export function plannedSections(all: readonly Section[]): readonly Section[] {
+  const sections = all.filter(({ summaries }) => summaries.some(({ result }) => result.plans.length > 0));
   const key = ({ scenario, summaries }: Section): string =>
     `${scenario.name} ${summaries[0]?.result.dataset}`;
   return [...Map.groupBy(sections, key).values()].flatMap((same) => same.slice(0, 1));
