@@ -6,6 +6,7 @@ import { newRunId, runPath } from '../../results/run-file/store.ts';
 import type { BenchOptions } from '../../runner/bench/context.ts';
 import { type LoadPlan, type Profile, profiles } from '../../runner/schedule/profiles.ts';
 import { scenarios as allScenarios } from '../../scenarios/index.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import { datasets as allDatasets } from '../../seed/data/datasets.ts';
 import { type Executor, executors } from '../../servers/executors/index.ts';
 import { strategies as allStrategies, namedStrategies } from '../../servers/strategies/index.ts';
@@ -52,12 +53,23 @@ export function freshOptions(profile: Profile, flags: WantedFlags): BenchOptions
   return {
     profile: flags.executor ? byExecutors(profile, flags.executor) : profile,
     strategies: flags.strategy ?? allStrategies,
-    scenarios: flags.scenario ?? allScenarios,
+    scenarios: flags.scenario ?? scenariosOf(profile),
+    mayLeaveOut: flags.scenario === undefined && profile.scenarios !== undefined,
     datasets: flags.dataset ?? allDatasets.filter(({ name }) => profile.datasets.includes(name)),
     seed: flags.seed ?? seedDefault,
     orderSeed: flags.orderSeed ?? flags.seed ?? seedDefault,
     ...newRun(profile),
   };
+}
+
+/** The scenarios that a profile asks where none are named. */
+export function scenariosOf({ scenarios }: Profile): readonly Scenario[] {
+  return scenarios
+    ? named(
+        allScenarios,
+        scenarios.map((name) => ({ name })),
+      )
+    : allScenarios;
 }
 
 /** The profile's loads, each by every one of these executors instead of its own. */

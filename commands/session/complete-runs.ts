@@ -4,7 +4,7 @@ import { minutesText } from '../../results/format.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { loadRun, resolveRun } from '../../results/run-file/store.ts';
 import type { BenchOptions } from '../../runner/bench/context.ts';
-import { fitProfile, plannedMs } from '../../runner/schedule/plan.ts';
+import { fitToBudget, plannedMs } from '../../runner/schedule/plan.ts';
 import { anotherOf, optionsOf } from '../options/bench-options.ts';
 import { UsageError } from './exit-codes.ts';
 import { measure } from './measure.ts';
@@ -61,8 +61,11 @@ export async function completeRuns(
   return runs;
 }
 
+/** Each run measures the pace of the machine before its own plan. */
+const usualSlowness = 1;
+
 function describePlan(toMeasure: number, total: number, like: BenchOptions): string {
-  const eachMs = plannedMs({ ...like, profile: fitProfile(like) });
+  const eachMs = plannedMs(fitToBudget(like, usualSlowness), usualSlowness);
   return (
     `${toMeasure} of ${total} runs of ${like.profile.name} to measure, one after the other: about ${minutesText(eachMs)} min ` +
     `each and ${minutesText(toMeasure * eachMs)} min in all, once the data is prepared`

@@ -5,10 +5,10 @@ import { countOf, minutesText } from '../../results/format.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { loadRun } from '../../results/run-file/store.ts';
 import { runBench } from '../../runner/bench/bench.ts';
-import type { BenchOptions } from '../../runner/bench/context.ts';
+import type { BenchOptions, Plan } from '../../runner/bench/context.ts';
 import { ResumeError } from '../../runner/bench/resume-error.ts';
 import type { TimeAccount } from '../../runner/bench/run-state.ts';
-import { executorsIn, type Wanted } from '../../runner/schedule/cases.ts';
+import { executorsIn } from '../../runner/schedule/cases.ts';
 import { names } from '../options/choices.ts';
 import { Interrupted, wasInterrupted } from './interruption.ts';
 import type { Watch } from './session.ts';
@@ -29,7 +29,7 @@ export async function measure(
       options,
       {
         ...progress,
-        planned: (wanted, estimateMs) => say(describePlan(options.runId, wanted, estimateMs)),
+        planned: (plan) => say(describePlan(options.runId, plan)),
         warn: (warning) => say(`warning: ${warning}`),
         finished: (account) => say(describeTime(account)),
       },
@@ -54,8 +54,13 @@ function describeTime({ actualMs, plannedMs, roundsDone, roundsPlanned }: TimeAc
     : `${took}. To keep to the time on a slow machine, ${roundsDone} of ${roundsPlanned} rounds were measured`;
 }
 
-function describePlan(runId: string, wanted: Wanted, estimateMs: number): string {
+function describePlan(runId: string, { asked, options: wanted, slowness, estimateMs }: Plan): string {
   const { profile, strategies, scenarios, datasets } = wanted;
+  const leftOut = asked.scenarios.slice(scenarios.length);
+  const missing =
+    leftOut.length === 0
+      ? ''
+      : `. This machine takes ${slowness.toFixed(1)} times as long as planned for, so ${names(leftOut)} ${leftOut.length === 1 ? 'is' : 'are'} left out: npm run bench -- --scenario ${leftOut.map(({ name }) => name).join(',')}`;
   const over =
     profile.budgetMs !== undefined && estimateMs > profile.budgetMs
       ? `, over the ${minutesText(profile.budgetMs)} of ${profile.name}: fewer strategies or scenarios take less`
@@ -67,6 +72,6 @@ function describePlan(runId: string, wanted: Wanted, estimateMs: number): string
   return (
     `run ${runId}: ${countOf(strategies.length, 'strategy', 'strategies')} x ${countOf(scenarios.length, 'scenario')} ` +
     `on ${names(datasets)}, by ${names(executorsIn(wanted))}, ${rounds}: ` +
-    `about ${minutesText(estimateMs)} min once the data is prepared${over}`
+    `about ${minutesText(estimateMs)} min once the data is prepared${over}${missing}`
   );
 }

@@ -1,10 +1,10 @@
 /** `variance`: where the figures of identical servers vary, and what reduces that. */
 import { type Quick, varianceTables } from '../../reports/studies/instrument.ts';
-import { fitProfile } from '../../runner/schedule/plan.ts';
+import { fitToBudget } from '../../runner/schedule/plan.ts';
 import { studyVariance } from '../../runner/studies/variance.ts';
-import { scenarios } from '../../scenarios/index.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { strategies } from '../../servers/strategies/index.ts';
+import { scenariosOf } from '../options/bench-options.ts';
 import { parseInteger, parseProfile, parseScenario, parseStrategy } from '../options/choices.ts';
 import { commandOf, optionOr } from '../options/command.ts';
 import { runDatabaseStudy, studyOptions } from '../session/study.ts';
@@ -45,6 +45,7 @@ export const varianceCommand = commandOf(options, help, ({ minutes, strategy, sc
 function plannedQuick(): Quick {
   const profile = parseProfile('quick');
   const own = datasets.filter(({ name }) => profile.datasets.includes(name));
-  const { launches, roundsPerLaunch } = fitProfile({ profile, strategies, scenarios, datasets: own });
-  return { launches, rounds: roundsPerLaunch, windows: 1, scenarios: scenarios.length };
+  const fitted = fitToBudget({ profile, strategies, scenarios: scenariosOf(profile), datasets: own }, 1);
+  const { launches, roundsPerLaunch } = fitted.profile;
+  return { launches, rounds: roundsPerLaunch, windows: 1, scenarios: fitted.scenarios.length };
 }

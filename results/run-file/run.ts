@@ -106,7 +106,7 @@ export const questionKinds = ['one document', 'a page of documents', 'few fields
 
 export const ScheduleSchema = z
   .strictObject({
-    pace: z
+    slowness: z
       .number()
       .positive()
       .describe('How many times as long as on the machine of reference the pilot took on this one.'),

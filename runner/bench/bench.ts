@@ -2,6 +2,7 @@
  * A run, from first to last: prepare, prove, measure in interleaved rounds, store after each round. It holds the
  * control flow of a run and nothing else.
  */
+import { launchCount } from '../../results/run-file/case.ts';
 import { formatVersion, type Run } from '../../results/run-file/run.ts';
 import { saveRun } from '../../results/run-file/store.ts';
 import { poolConnectionsDefault } from '../../servers/database/database.ts';
@@ -23,7 +24,8 @@ import {
   resultsWith,
   type Wanted,
 } from '../schedule/cases.ts';
-import { beginningMs, fitProfile, partMs, plannedMs } from '../schedule/plan.ts';
+import { readSlowness } from '../schedule/pilot.ts';
+import { beginningMs, fitToBudget, partMs, plannedMs } from '../schedule/plan.ts';
 import { Timetable } from '../schedule/progress.ts';
 import { type BenchContext, type BenchObserver, type BenchOptions, warn } from './context.ts';
 import { benchDataset } from './dataset.ts';
@@ -36,44 +38,56 @@ export async function runBench(
   observer: BenchObserver,
   signal: AbortSignal,
 ): Promise<Run> {
-  const { runId } = asked;
-  const options = { ...asked, profile: fitProfile(asked) };
-  const timetable = new Timetable(observer, plannedMs(options));
+  const begunAt = performance.now();
   observer.step({ phase: 'starting PostgreSQL', done: 0, total: 1 });
-  const cluster = await openRunCluster(runId);
+  const cluster = await openRunCluster(asked.runId);
   try {
     signal.throwIfAborted();
     return await watchingDatabase(cluster, signal, (witness) =>
-      benchOn({ options, cluster, witness, observer, timetable, signal }),
+      benchOn({ asked, cluster, witness, observer, signal, begunAt }),
     );
   } finally {
     await cluster.stop();
   }
 }
 
-async function benchOn(begun: Omit<BenchContext, 'run' | 'affinity'>): Promise<Run> {
-  const { options, cluster, observer, timetable } = begun;
-  const estimateMs = plannedMs(options);
+interface Begun extends Pick<BenchContext, 'cluster' | 'witness' | 'observer' | 'signal'> {
+  readonly asked: BenchOptions;
+  readonly begunAt: number;
+}
+
+async function benchOn(begun: Begun): Promise<Run> {
+  const { asked, cluster, observer, signal, begunAt } = begun;
   await using _paused = await pauseAutovacuum(cluster);
   const affinity = cpuAffinity();
   const servers = { affinity, nodeFlags: serverNodeFlags };
   const environment = {
-    ...(await readEnvironment(cluster, options.seed, poolConnectionsDefault, servers)),
-    orderSeed: options.orderSeed,
+    ...(await readEnvironment(cluster, asked.seed, poolConnectionsDefault, servers)),
+    orderSeed: asked.orderSeed,
   };
-  const run = options.resumed ?? newRun(environment, options);
-  const changes = resumeObstacles(run.environment, environment);
-  if (changes.length > 0) throw new ResumeError(`run ${run.id} cannot go on here: ${changes.join('; ')}`);
-  const context = { ...begun, run, affinity };
+  const changes = asked.resumed ? resumeObstacles(asked.resumed.environment, environment) : [];
+  if (changes.length > 0)
+    throw new ResumeError(`run ${asked.runId} cannot go on here: ${changes.join('; ')}`);
+  observer.step({ phase: 'measuring the pace of this machine', done: 0, total: 1 });
+  const slowness = await readSlowness(signal);
+  const options = { ...asked, ...fitToBudget(asked, slowness) };
+  const totalMs = plannedMs(options, slowness);
+  const run = asked.resumed ?? newRun(environment, options);
+  const { launches, roundsPerLaunch, windowMs, warmUpMsMax, budgetMs } = options.profile;
+  if (roundsPerLaunch > 0) run.schedule = { slowness, launches, roundsPerLaunch, windowMs, warmUpMsMax };
+  const timetable = new Timetable(observer, { totalMs, budgetMs, begunAt, time: run.time });
+  const context = { ...begun, options, slowness, timetable, run, affinity };
   addMissingResults(run, options);
-  observer.planned?.(options, estimateMs);
+  observer.planned?.({ asked, options, slowness, estimateMs: totalMs });
   await judgeMachine(context);
-  timetable.done(beginningMs);
+  timetable.done(beginningMs(options.profile, slowness));
   for (const dataset of options.datasets) await benchDataset(context, dataset);
   await benchMicro(context);
   await judgeDrift(context);
+  run.time = timetable.time;
   if (!options.resumed)
-    observer.finished?.(timeAccount(run, options, { plannedMs: estimateMs, actualMs: timetable.spentMs }));
+    observer.finished?.(timeAccount(run, options, { plannedMs: totalMs, actualMs: timetable.spentMs }));
+  if (roundsPerLaunch > 0) run.looks.push(launchCount(run));
   run.finishedAt = new Date().toISOString();
   await saveRun(run, options.path);
   return run;
@@ -113,7 +127,8 @@ function addMissingResults(run: Run, wanted: Wanted): void {
 }
 
 /** Measures the noise floor, and warns of what makes figures doubtful on this machine. */
-async function judgeMachine({ options, run, observer }: BenchContext): Promise<void> {
+async function judgeMachine({ options, run, observer, timetable }: BenchContext): Promise<void> {
+  timetable.begin('measuring the idle machine');
   const machine = readMachine();
   const start = await readNoiseFloor(options.profile.noiseFloorMs);
   run.environment.noiseFloor ??= { start, end: null };
@@ -129,13 +144,13 @@ async function judgeDrift({ options, run, observer }: BenchContext): Promise<voi
 }
 
 /** Runs the micro-benchmarks if the profile has them and the run does not yet. */
-async function benchMicro({ options, run, timetable, signal }: BenchContext): Promise<void> {
+async function benchMicro({ options, slowness, run, timetable, signal }: BenchContext): Promise<void> {
   const { microProcesses: processes = 0 } = options.profile;
   if (processes === 0 || run.microBenchmarks.length > 0) return;
   const onProcess = (launch: number): void => {
-    if (launch > 0) timetable.done(partMs.microProcess);
+    if (launch > 0) timetable.done(slowness * partMs.microProcess);
     timetable.begin('micro-benchmarks', `process ${launch + 1} of ${processes}`);
   };
   run.microBenchmarks = await runMicroBenchmarks({ processes, seed: options.seed, signal, onProcess });
-  timetable.done(partMs.microProcess);
+  timetable.done(slowness * partMs.microProcess);
 }

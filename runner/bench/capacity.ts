@@ -26,7 +26,7 @@ export async function measureCapacity(
 ): Promise<Round | null> {
   const lastPerSecond = result.rounds.at(-1)?.openLoop?.offeredPerSecond;
   // A closed loop reaches more than an open one bears, because its queue is never longer than its connections.
-  const closedPerSecond = (launch.design.laboratory.rates.get(benchCase) ?? 1) * 1000;
+  const closedPerSecond = launch.design.laboratory.rates.get(benchCase) ?? 1_000;
   const ask = (requestsPerSecond: number): Promise<Round | null> =>
     measureFaultless(launch, benchCase, {
       kind: 'open',

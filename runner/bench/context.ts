@@ -8,7 +8,6 @@ import type { Laboratory } from '../experiment/launch.ts';
 import type { Request } from '../load/request.ts';
 import type { CpuAffinity } from '../machine/pinning.ts';
 import { type BenchCase, resultOf, type Wanted } from '../schedule/cases.ts';
-import type { Profile } from '../schedule/profiles.ts';
 import type { Observer, Timetable } from '../schedule/progress.ts';
 import type { TimeAccount } from './run-state.ts';
 
@@ -27,17 +26,29 @@ export interface BenchOptions extends Wanted {
 
 /** Is told about the progress of a run. */
 export interface BenchObserver extends Observer {
-  /** Called once, before anything is measured, with the profile fitted to its budget. */
-  planned?(wanted: Wanted, estimateMs: number): void;
+  /** Called once, before anything is measured. */
+  planned?(plan: Plan): void;
   /** Called as soon as something is found that makes figures doubtful. */
   warn?(warning: string): void;
   /** Called once, at the end of a run that was not resumed. */
   finished?(account: TimeAccount): void;
 }
 
+/** What a run is going to do. */
+export interface Plan {
+  readonly asked: Wanted;
+  /** The same, fitted to the budget. */
+  readonly options: Wanted;
+  /** How many times as long as on the machine of reference things take here. */
+  readonly slowness: number;
+  readonly estimateMs: number;
+}
+
 /** What the parts of a run share. */
 export interface BenchContext {
+  /** Fitted to the budget. */
   readonly options: BenchOptions;
+  readonly slowness: number;
   readonly run: Run;
   readonly cluster: Cluster;
   readonly witness: DatabaseWitness;
@@ -49,15 +60,15 @@ export interface BenchContext {
 
 /** What the launches of one dataset share. */
 export interface DatasetContext
-  extends Pick<BenchContext, 'run' | 'timetable' | 'signal'>,
+  extends Pick<BenchContext, 'run' | 'timetable' | 'signal' | 'slowness'>,
     Pick<BenchOptions, 'profile' | 'seed'> {
   readonly dataset: Dataset;
   readonly cases: readonly BenchCase[];
   readonly databases: RunDatabases;
   /** Its streams are filled with what is proven. */
   readonly laboratory: Laboratory & { readonly streams: Map<string, readonly Request[]> };
-  /** Rounds and window length of the next launch. */
-  readonly roundsInTime: () => Pick<Profile, 'roundsPerLaunch' | 'windowMs'>;
+  /** How many rounds the next launch may have. */
+  readonly roundsInTime: () => number;
   /** Rejects if something that all cases need has ended: the database server, or a proxy in front of it. */
   readonly assertWhole: () => Promise<void>;
   /** Stores the run. */

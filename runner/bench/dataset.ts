@@ -15,7 +15,14 @@ import { LoadProcess } from '../load/load-process.ts';
 import { databaseWarnings } from '../machine/environment-warnings.ts';
 import { placeLoad } from '../machine/pinning.ts';
 import { type BenchCase, casesOn, serverCount } from '../schedule/cases.ts';
-import { databasesMs, hasOpenLoop, partMs, roundsInTime } from '../schedule/plan.ts';
+import {
+  databasesMs,
+  hasOpenLoop,
+  partMs,
+  plannedLaunchMs,
+  roundsInTime as plannedRounds,
+  roundsMin,
+} from '../schedule/plan.ts';
 import { type BenchContext, type DatasetContext, warn } from './context.ts';
 import { benchDesign } from './design.ts';
 import { judgeSteadiness } from './judge.ts';
@@ -29,7 +36,7 @@ function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] 
 }
 
 export async function benchDataset(context: BenchContext, dataset: Dataset): Promise<void> {
-  const { options, run, cluster, timetable, signal } = context;
+  const { options, slowness, run, cluster, timetable, signal } = context;
   const { profile } = options;
   const launchesAhead = (): number =>
     datasetsAhead(run, options).find((one) => one.dataset === dataset)?.launches ?? 0;
@@ -49,24 +56,46 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
   if (hasOpenLoop(cases, profile)) {
     timetable.begin(dataset.name, 'warming up the load generator');
     await warmUpOpenLoop(load, signal);
-    timetable.done(partMs.openLoopWarmUp);
+    timetable.done(slowness * partMs.openLoopWarmUp);
   }
+  const roundsInTime = (isWarm: boolean): number => {
+    const { spentMs, pace } = timetable;
+    return plannedRounds(options, datasetsAhead(run, options), { spentMs, pace, slowness, isWarm });
+  };
   const shared: DatasetContext = {
-    ...{ run, profile, seed: options.seed, dataset, cases, databases, timetable, signal },
+    ...{ run, profile, slowness, seed: options.seed, dataset, cases, databases, timetable, signal },
     laboratory: {
-      ...{ load, signal, affinity: context.affinity, streams: new Map(), rates: new Map() },
+      ...{
+        load,
+        signal,
+        affinity: context.affinity,
+        streams: new Map(),
+        rates: new Map(),
+        offered: new Map(),
+      },
       isDatabaseLocal: cluster.isEmbedded,
       helperPids: proxies.pids,
+      onWindow: (spanMs) => timetable.window(spanMs),
       url: (strategy, delayMs) => proxies.url(databases.url(strategy), delayMs),
     },
-    roundsInTime: () => roundsInTime(options, datasetsAhead(run, options), timetable),
-    save: () => saveRun(run, options.path),
+    roundsInTime: () => roundsInTime(true),
+    save: () => {
+      run.time = timetable.time;
+      return saveRun(run, options.path);
+    },
     assertWhole: async () => {
       await context.witness.check();
       await proxies.assertAlive();
     },
   };
+  const { schedule } = run;
   for (let launch = nextLaunch(run, cases); launchesAhead() > 0; launch += 1) {
+    // Where the plan was too optimistic, launches are left out, before rounds become too few. Time alone decides.
+    while (schedule && schedule.launches > profile.launchesMin && roundsInTime(false) < roundsMin) {
+      schedule.launches -= 1;
+      timetable.leaveOut(plannedLaunchMs(options, dataset, slowness));
+    }
+    if (launchesAhead() === 0) break;
     // A launch that was cut short is replaced by another, so there may be more than were planned.
     const title = `launch ${launch + 1} of ${launch + launchesAhead()}`;
     const random = createRandom(options.orderSeed, 'launch', dataset.name, launch);
@@ -77,11 +106,12 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
 
 /** Opens the databases, and stores their sizes and warnings before anything is asked. */
 async function openDatabases(
-  { options, run, cluster, observer, timetable, signal }: BenchContext,
+  { options, slowness, run, cluster, observer, timetable, signal }: BenchContext,
   dataset: Dataset,
   cases: readonly BenchCase[],
 ): Promise<RunDatabases> {
   const { strategies, seed } = options;
+  timetable.begin(`${dataset.name}: opening databases`);
   const stored = storedStrategies(strategies);
   const databases = await openRunDatabases({
     cluster,
@@ -94,7 +124,7 @@ async function openDatabases(
   });
   try {
     timetable.unplanned(databases.preparationMs);
-    timetable.done(databasesMs(dataset, serverCount(cases)));
+    timetable.done(slowness * databasesMs(dataset, serverCount(cases)));
     warn(run, observer, databaseWarnings(await databases.read()));
     await warnOfStatistics(run, cases, { cluster, databases, strategies: stored });
     if (!run.storage.some((one) => one.dataset === dataset.name)) {

@@ -1,9 +1,10 @@
 /** The design of a run: cases are those that are not invalid, rounds go to the run file, progress follows the plan. */
 import type { Round } from '../../results/run-file/result.ts';
 import type { Design, Stage } from '../experiment/launch.ts';
-import { measureRound, pilot } from '../experiment/measure.ts';
+import { measureRound } from '../experiment/measure.ts';
 import { type BenchCase, referenceTarget, resultOf } from '../schedule/cases.ts';
-import { plannedPilotMs, plannedRoundMs, plannedWindowMs, startMs, warmUpMs } from '../schedule/plan.ts';
+import { plannedRoundMs, roundsMin, startMs, warmUpMs } from '../schedule/plan.ts';
+import type { Part } from '../schedule/progress.ts';
 import type { Pace } from '../schedule/window-size.ts';
 import { measureCapacity } from './capacity.ts';
 import { type DatasetContext, invalidateCase, liveCases } from './context.ts';
@@ -11,10 +12,11 @@ import { askFreshnessChecks } from './freshness.ts';
 import { judgeOpenLoop } from './judge.ts';
 import { measureLayersOnce } from './layers.ts';
 import { checkPools, explainCases, prove } from './preparation.ts';
+import { findRates } from './rates.ts';
 
 /** `title` is `launch 2 of 4`. */
 export function benchDesign(context: DatasetContext, title: string): Design<BenchCase, Round> {
-  const { run, profile, laboratory, timetable } = context;
+  const { run, profile, slowness, laboratory, timetable } = context;
   const cases = (): BenchCase[] => liveCases(context);
   let pace: Pace = profile;
   return {
@@ -25,8 +27,8 @@ export function benchDesign(context: DatasetContext, title: string): Design<Benc
     cases,
 
     async during(stage, work) {
-      const { phase, detail, plannedMs } = describe(stage, title, pace, profile);
-      timetable.begin(`${context.dataset.name}: ${phase}`, detail);
+      const { phase, detail, part, plannedMs } = describe(stage, title, pace, context);
+      timetable.begin(`${context.dataset.name}: ${phase}`, detail, part);
       await work();
       timetable.done(plannedMs);
     },
@@ -39,14 +41,11 @@ export function benchDesign(context: DatasetContext, title: string): Design<Benc
     },
 
     async warmed(launch) {
-      // From the second launch on, rates are known from the rounds before.
-      for (const one of cases().filter((one) => !laboratory.rates.has(one))) {
-        await pilot(launch, one);
-        timetable.done(plannedPilotMs(one));
-      }
-      const roundsMs = (): number => pace.roundsPerLaunch * plannedRoundMs(cases(), pace);
+      timetable.begin(`${context.dataset.name}: ${title}, pilots`);
+      await findRates(context, launch);
+      const roundsMs = (): number => pace.roundsPerLaunch * plannedRoundMs(cases(), pace, slowness);
       const plannedMs = roundsMs();
-      pace = { ...profile, ...context.roundsInTime() };
+      pace = { ...profile, roundsPerLaunch: Math.max(roundsMin, context.roundsInTime()) };
       timetable.leaveOut(plannedMs - roundsMs());
       return pace;
     },
@@ -75,6 +74,7 @@ export function benchDesign(context: DatasetContext, title: string): Design<Benc
 interface Described {
   readonly phase: string;
   readonly detail: string;
+  readonly part: Part;
   readonly plannedMs: number;
 }
 
@@ -82,21 +82,28 @@ function describe(
   stage: Stage<BenchCase>,
   title: string,
   pace: Pace,
-  profile: { readonly warmUpMsMax: number },
+  { profile, slowness }: Pick<DatasetContext, 'profile' | 'slowness'>,
 ): Described {
   switch (stage.kind) {
     case 'start': {
       const { servers } = stage;
-      return { phase: 'starting servers', detail: servers.join(' and '), plannedMs: startMs(servers.length) };
+      const plannedMs = slowness * startMs(servers.length);
+      return { phase: 'starting servers', detail: servers.join(' and '), part: 'starting', plannedMs };
     }
     case 'warm up':
-      return { phase: `${title}, warming up`, detail: stage.server, plannedMs: warmUpMs(profile) };
+      return {
+        phase: `${title}, warming up`,
+        detail: stage.servers.join(' and '),
+        part: 'warmingUp',
+        plannedMs: stage.servers.length * warmUpMs(profile),
+      };
     case 'round': {
       const { round, one } = stage;
       return {
         phase: `${title}, round ${round + 1} of ${pace.roundsPerLaunch}`,
         detail: `${one.target.name} ${one.scenario.name}`,
-        plannedMs: plannedWindowMs(one, pace),
+        part: 'windows',
+        plannedMs: plannedRoundMs([one], pace, slowness),
       };
     }
   }

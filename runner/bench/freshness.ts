@@ -21,14 +21,14 @@ export async function askFreshnessChecks(context: DatasetContext, launch: Launch
   const strategies = new Set(liveCases(context).map(({ strategy }) => servedStrategy(strategy)));
   for (const strategy of [...strategies].filter(hasFreshnessCheck)) {
     context.signal.throwIfAborted();
-    timetable.begin(`${dataset.name}: changing rows between two questions`, strategy.name);
+    timetable.begin(`${dataset.name}: changing rows between two questions`, strategy.name, 'proving');
     const client = await databases.connect(strategy);
     try {
       await askFreshness(context, launch, strategy, client);
     } finally {
       await client.end();
     }
-    timetable.done(partMs.freshness);
+    timetable.done(context.slowness * partMs.freshness);
   }
 }
 

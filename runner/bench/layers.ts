@@ -12,12 +12,10 @@ import { placeServer } from '../machine/pinning.ts';
 import type { Server } from '../process/server.ts';
 import { type BenchCase, resultOf } from '../schedule/cases.ts';
 import { hasOwnLayers, layersQuestion, plannedLayersMs } from '../schedule/plan.ts';
-import { layersResponsesMin } from '../schedule/window-size.ts';
 import { type DatasetContext, liveCases } from './context.ts';
 
 /** Upper limit of each part of the pass: a few hundred requests of all but the slowest. */
 const passMsMax = 200;
-const pilotCount = 6;
 
 /** The layers of a window over one connection; null if an answer was wrong or did not report them. */
 function layersOf(window: ObservedWindow): Layers | null {
@@ -48,7 +46,7 @@ export async function measureLayersOnce(context: DatasetContext, random: Random)
   for (const [name, cases] of shuffled([...Map.groupBy(missing, ({ target }) => target.server)], random)) {
     const [first] = cases;
     if (!first) continue;
-    context.timetable.begin(`${context.dataset.name}: measuring layers`, name);
+    context.timetable.begin(`${context.dataset.name}: measuring layers`, name, 'explaining');
     const server = await first.target.start({ ...laboratory, hasLayers: true });
     try {
       placeServer(laboratory.affinity, server, laboratory.isDatabaseLocal);
@@ -56,7 +54,7 @@ export async function measureLayersOnce(context: DatasetContext, random: Random)
     } finally {
       await server.close();
     }
-    context.timetable.done(plannedLayersMs(cases));
+    context.timetable.done(context.slowness * plannedLayersMs(cases));
   }
 }
 
@@ -67,12 +65,7 @@ async function measureServer(
   cases: readonly BenchCase[],
 ): Promise<void> {
   const byQuestion = [...Map.groupBy(cases, layersQuestion).values()];
-  const rates = new Map<readonly BenchCase[], number>();
-  const ask = (
-    [first]: readonly BenchCase[],
-    connections: number,
-    count: number,
-  ): Promise<ObservedWindow> => {
+  const ask = ([first]: readonly BenchCase[], connections: number): Promise<ObservedWindow> => {
     context.signal.throwIfAborted();
     if (!first) throw new Error('a group of cases has one at least');
     const destination = {
@@ -85,28 +78,19 @@ async function measureServer(
       ...destination,
       kind: 'closed',
       connections,
-      responses: count,
+      windowMs: Math.min(passMsMax, context.profile.windowMs),
       hasLayers: true,
     });
   };
-  const passMs = Math.min(passMsMax, context.profile.windowMs);
-  const fitting = (asked: readonly BenchCase[]): number =>
-    Math.max(layersResponsesMin, Math.round((rates.get(asked) ?? 0) * passMs));
+  for (const asked of byQuestion) await ask(asked, 1);
   for (const asked of byQuestion) {
-    const endMs = performance.now() + passMs;
-    for (let count = pilotCount; performance.now() < endMs; count = fitting(asked)) {
-      const { requests, durationMs } = await ask(asked, 1, count);
-      rates.set(asked, requests / Math.max(durationMs, 1));
-    }
-  }
-  for (const asked of byQuestion) {
-    const layers = layersOf(await ask(asked, 1, fitting(asked)));
+    const layers = layersOf(await ask(asked, 1));
     for (const benchCase of asked) {
       const result = resultOf(context.run, benchCase);
       result.layers = layers;
       if (benchCase.load.kind !== 'closed') continue;
       const { connections } = benchCase.load;
-      const loaded = await ask(asked, connections, Math.max(2 * connections, fitting(asked)));
+      const loaded = await ask(asked, connections);
       result.counters.poolWaitUsPerRequest = loaded.fault ? null : (loaded.layers?.layersUs.poolWait ?? null);
     }
   }

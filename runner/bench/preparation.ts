@@ -6,7 +6,7 @@ import { type Launch, serverOf } from '../experiment/launch.ts';
 import { ChildError } from '../process/child.ts';
 import type { Server } from '../process/server.ts';
 import { type BenchCase, referenceTarget, resultOf } from '../schedule/cases.ts';
-import { partMs } from '../schedule/plan.ts';
+import { partMs, planQuestion } from '../schedule/plan.ts';
 import { running } from '../schedule/target.ts';
 import { type DatasetContext, invalidateCase, liveCases } from './context.ts';
 
@@ -30,11 +30,11 @@ export async function checkPools(
  * is asked once a run, and by samples during load; one without, whose only answer could be cached, every launch.
  */
 export async function prove(context: DatasetContext, servers: ReadonlyMap<string, Server>): Promise<void> {
-  const { cases, dataset, seed, timetable } = context;
+  const { cases, dataset, seed, slowness, timetable } = context;
   const { load, streams } = context.laboratory;
   for (const scenario of new Set(cases.map((benchCase) => benchCase.scenario))) {
     if (streams.has(scenario.name) && scenario.draw) continue;
-    timetable.begin(`${dataset.name}: comparing all answers`, scenario.name);
+    timetable.begin(`${dataset.name}: comparing all answers`, scenario.name, 'proving');
     const asking = cases.filter((benchCase) => benchCase.scenario === scenario);
     const targets = new Map(
       [referenceTarget, ...asking.map(({ target }) => target)].map((one) => [one.name, one]),
@@ -50,36 +50,42 @@ export async function prove(context: DatasetContext, servers: ReadonlyMap<string
     }
     streams.set(scenario.name, proof.requests);
     if (proof.requests.length > 0) await load.sendStream(scenario.name, proof.requests);
-    timetable.done(scenario.draw ? answering.length * partMs.proofPerTargetAndScenario : 0);
+    timetable.done(scenario.draw ? slowness * answering.length * partMs.proofPerTargetAndScenario : 0);
   }
 }
 
 /**
- * Explains what live cases run, where they have no plans yet. On servers that are not warmed: plans do not depend on it,
- * and it takes all connections of a pool at once, which makes V8 throw away the code that it has of pools.
+ * Explains what live cases run, where they have no plans yet: once for each target and scenario, whatever the load. On
+ * servers that are not warmed: plans do not depend on it, and it takes all connections of a pool at once, which makes V8
+ * throw away the code that it has of pools.
  */
 export async function explainCases(context: DatasetContext, launch: Launch<BenchCase>): Promise<void> {
-  for (const benchCase of liveCases(context)) await explainOnce(context, launch, benchCase);
+  const missing = liveCases(context).filter((one) => resultOf(context.run, one).plans.length === 0);
+  for (const cases of Map.groupBy(missing, planQuestion).values()) await explainOnce(context, launch, cases);
 }
 
 async function explainOnce(
   context: DatasetContext,
   launch: Launch<BenchCase>,
-  benchCase: BenchCase,
+  cases: readonly BenchCase[],
 ): Promise<void> {
-  const { target, scenario, dataset } = benchCase;
-  const result = resultOf(context.run, benchCase);
-  if (result.plans.length > 0) return;
-  context.timetable.begin(`${dataset.name}: explaining statements`, `${target.name} ${scenario.name}`);
+  const [first] = cases;
+  if (!first) return;
+  const { target, scenario, dataset } = first;
+  const { timetable, slowness, laboratory, run } = context;
+  timetable.begin(`${dataset.name}: explaining statements`, `${target.name} ${scenario.name}`, 'explaining');
   try {
-    const requests = context.laboratory.streams.get(scenario.name) ?? [];
+    const requests = laboratory.streams.get(scenario.name) ?? [];
     const most = target.statementsMax?.(scenario) ?? Number.POSITIVE_INFINITY;
     const { plans, counters } = await explainCase(serverOf(launch, target), requests, most, target);
-    result.plans = plans;
-    Object.assign(result.counters, counters);
+    for (const one of cases) {
+      const result = resultOf(run, one);
+      result.plans = plans;
+      Object.assign(result.counters, counters);
+    }
   } catch (error) {
     if (!(error instanceof ExplainError || error instanceof ChildError)) throw error;
-    await invalidateCase(context, benchCase, error.message);
+    for (const one of cases) await invalidateCase(context, one, error.message);
   }
-  context.timetable.done(partMs.explainPerCase);
+  timetable.done(slowness * partMs.explainPerQuestion);
 }

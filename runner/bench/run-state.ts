@@ -13,7 +13,8 @@ export function datasetsAhead(run: Run, wanted: Wanted): readonly Ahead[] {
   return datasets
     .map((dataset) => {
       const cases = casesOn(dataset, wanted);
-      return { dataset, launches: launchesLeft(run, cases, { launches: profile.launches, roundsLeast }) };
+      const launches = run.schedule?.launches ?? profile.launches;
+      return { dataset, launches: launchesLeft(run, cases, { launches, roundsLeast }) };
     })
     .filter(({ launches }) => launches > 0);
 }

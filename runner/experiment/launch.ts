@@ -19,14 +19,16 @@ export interface Laboratory extends Surroundings, Observation {
   readonly affinity: CpuAffinity | null;
   /** The proven requests of each stream, by its name. */
   readonly streams: ReadonlyMap<string, readonly Request[]>;
-  /** Requests per millisecond that each case last reached. */
+  /** Requests a second that each case answered in its pilot. */
   readonly rates: Map<Case, number>;
+  /** Requests a second that are offered to all cases of a question (`offeredKey`) under the load `traffic`. */
+  readonly offered: Map<string, number>;
 }
 
 /** What a launch is about to do. */
 export type Stage<One extends Case> =
   | { readonly kind: 'start'; readonly servers: readonly string[] }
-  | { readonly kind: 'warm up'; readonly server: string }
+  | { readonly kind: 'warm up'; readonly servers: readonly string[] }
   | { readonly kind: 'round'; readonly round: number; readonly one: One };
 
 /** One life of all servers, as the functions that measure see it. */
@@ -69,8 +71,8 @@ export interface Design<One extends Case, Found> {
   invalidate(one: One, reason: string): Promise<void>;
 }
 
-/** A start mostly compiles modules, which keeps one CPU busy. */
-const startsAtOnce = 2;
+/** A start or a warm-up mostly compiles, which keeps one CPU busy. */
+const atOnce = 2;
 const warmUpConnections = 16;
 
 /** One life of all servers, from their start to their end. The same `random` gives the same order. */
@@ -104,6 +106,12 @@ export function serverOf(
   return server;
 }
 
+function inGroups<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / atOnce) }, (_, index) =>
+    items.slice(index * atOnce, (index + 1) * atOnce),
+  );
+}
+
 function inOrder<Item>(
   { isOrderFixed = false }: { readonly isOrderFixed?: boolean },
   items: readonly Item[],
@@ -124,9 +132,8 @@ async function startServers<One extends Case, Found>(
   });
   const targets = [...(reference ? [reference] : []), ...design.cases().map(({ target }) => target)];
   const order = inOrder(design, [...new Map(targets.map((target) => [target.server, target]))], random);
-  for (let first = 0; first < order.length; first += startsAtOnce) {
+  for (const some of inGroups(order)) {
     laboratory.signal.throwIfAborted();
-    const some = order.slice(first, first + startsAtOnce);
     await design.during({ kind: 'start', servers: some.map(([name]) => name) }, async () => {
       // If one fails to start, the other is still waited for, so that it is closed with the rest.
       const starts = await Promise.allSettled(
@@ -145,13 +152,16 @@ async function warmServers<One extends Case, Found>(
 ): Promise<void> {
   const { load, affinity, isDatabaseLocal, signal } = design.laboratory;
   const byServer = Map.groupBy(design.cases(), ({ target }) => target.server);
-  for (const [name, cases] of inOrder(design, [...byServer], launch.random)) {
+  for (const some of inGroups(inOrder(design, [...byServer], launch.random))) {
     signal.throwIfAborted();
-    const server = serverOf(launch, { server: name });
-    await design.during({ kind: 'warm up', server: name }, async () => {
-      const { origin } = server;
-      await warmUp(load, { origin, streams: warmUpStreams(cases), msMax: design.warmUpMsMax });
-      placeServer(affinity, server, isDatabaseLocal);
+    await design.during({ kind: 'warm up', servers: some.map(([name]) => name) }, async () => {
+      const warming = some.map(async ([name, cases]) => {
+        const server = serverOf(launch, { server: name });
+        const streams = warmUpStreams(cases);
+        await warmUp(load, { origin: server.origin, streams, msMax: some.length * design.warmUpMsMax });
+        placeServer(affinity, server, isDatabaseLocal);
+      });
+      await Promise.all(warming);
     });
   }
 }

@@ -1,18 +1,18 @@
-/** Measures one case in one round: a window of its load, sized by its last rate. A wrong answer invalidates the case. */
+/** Measures one case in one round: one window of its load. A wrong answer invalidates the case. */
 import type { Round } from '../../results/run-file/result.ts';
 import { explainFault } from '../checks/oracle.ts';
 import { statementsFault } from '../checks/statement-count.ts';
 import type { Fault } from '../load/request.ts';
 import { connectionsFor } from '../schedule/cases.ts';
 import { type Case, running, streamName } from '../schedule/target.ts';
-import { closedResponses, openRequests, pilotResponses } from '../schedule/window-size.ts';
+import { openRequests, pilotMs } from '../schedule/window-size.ts';
 import { type Launch, serverOf } from './launch.ts';
-import { measureWindow, untilLongEnough, type WindowLength, type WindowPlan } from './window.ts';
+import { measureWindow, type WindowPlan } from './window.ts';
 
 /** The statement timeout of the servers' sessions. */
 export const timeoutMs = 5_000;
 
-/** Null if the case became invalid. The search for a capacity is in `bench/capacity.ts`. */
+/** Null if the case became invalid. A capacity is searched for in `bench/capacity.ts`. */
 export async function measureRound<One extends Case>(
   launch: Launch<One>,
   one: One,
@@ -21,50 +21,60 @@ export async function measureRound<One extends Case>(
   const { load } = one;
   const { pace, design } = launch;
   switch (load.kind) {
-    case 'closed': {
-      const connections = connectionsFor(one);
-      const perMs = design.laboratory.rates.get(one);
-      const responses =
-        perMs === undefined ? pilotResponses(connections) : closedResponses({ connections, perMs }, pace);
-      return measureClosed(launch, one, { responses, offset, msMin: pace.windowMs / 2 });
+    case 'closed':
+      return measureClosed(launch, one, pace.windowMs, offset);
+    case 'open':
+      return measureOpen(launch, one, load, offset);
+    case 'traffic': {
+      const requestsPerSecond = design.laboratory.offered.get(offeredKey(one));
+      if (requestsPerSecond === undefined)
+        throw new Error('the rate of a scenario is found before its rounds');
+      return measureOpen(launch, one, { kind: 'open', arrivals: 'poisson', requestsPerSecond }, offset);
     }
-    case 'open': {
-      const requests = openRequests(load.requestsPerSecond, pace);
-      return measureFaultless(launch, one, { ...load, requests, timeoutMs, offset });
-    }
-    case 'traffic':
     case 'capacity':
       throw new Error('a capacity is searched for');
   }
 }
 
-/** Sends a few requests, to learn the rate by which windows are sized. */
-export async function pilot<One extends Case>(launch: Launch<One>, one: One): Promise<void> {
-  await measureClosed(launch, one, {
-    responses: pilotResponses(connectionsFor(one)),
-    offset: 0,
-    msMin: 0,
-  });
+/** All cases with the same key are offered the same rate. */
+export function offeredKey({ scenario, target }: Case): string {
+  return `${scenario.name} ${target.databaseDelayMs ?? 0}`;
 }
 
-/** One window of a closed loop, repeated if it was too short. */
-async function measureClosed<One extends Case>(
+/** Sends requests for a moment, to learn about how many a second the case answers. */
+export async function pilot<One extends Case>(launch: Launch<One>, one: One): Promise<void> {
+  const round = await measureClosed(launch, one, pilotMs, 0);
+  if (round && round.requests > 0)
+    launch.design.laboratory.rates.set(one, (round.requests * 1000) / round.durationMs);
+}
+
+/** One window of a closed loop. */
+function measureClosed<One extends Case>(
   launch: Launch<One>,
   one: One,
-  size: WindowLength & { readonly offset: number },
+  windowMs: number,
+  offset: number,
 ): Promise<Round | null> {
-  const { laboratory, invalidate } = launch.design;
-  const { round, hadFullLoad } = await untilLongEnough(size, async (responses) => {
-    const plan = { connections: connectionsFor(one), offset: size.offset, responses };
-    const attempt = await measureFaultless(launch, one, { kind: 'closed', ...plan });
-    if (attempt && attempt.requests > 0) laboratory.rates.set(one, attempt.requests / attempt.durationMs);
-    return attempt;
+  return measureFaultless(launch, one, {
+    kind: 'closed',
+    connections: connectionsFor(one),
+    windowMs,
+    offset,
   });
-  if (!hadFullLoad) await invalidate(one, 'never were all connections under load at once');
-  return round;
 }
 
-/** One window, whatever its length. Null if an answer was wrong or missing, which invalidates the case. */
+/** One window of an open loop. */
+function measureOpen<One extends Case>(
+  launch: Launch<One>,
+  one: One,
+  load: Extract<Case['load'], { kind: 'open' }>,
+  offset: number,
+): Promise<Round | null> {
+  const requests = openRequests(load.requestsPerSecond, launch.pace);
+  return measureFaultless(launch, one, { ...load, requests, timeoutMs, offset });
+}
+
+/** One window. Null if an answer was wrong or missing, which invalidates the case. */
 export async function measureFaultless<One extends Case>(
   launch: Launch<One>,
   one: One,

@@ -1,25 +1,23 @@
 /**
- * Warm-up of a fresh server: each of its scenarios for an equal time, in turns, until its pace has settled. Compiled
- * code, prepared statements and cached plans are what production serves from, so they are what is timed.
+ * Warm-up of a fresh server: each of its scenarios for an equal time, in turns, until its code is compiled. Compiled code,
+ * prepared statements and cached plans are what production serves from, so they are what is timed.
  *
  * Scenarios get equal times, not equal numbers of requests: otherwise a page of 50 users would take nearly all the time,
  * and the code that every request calls would still be compiling at the end.
  */
-import { mean } from '../../results/statistics/basic.ts';
+import { median } from '../../results/statistics/basic.ts';
 import { FixedServer } from '../load/fixed-server/process.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 
 /** Length of a turn of one scenario by one executor. */
-const windowMs = 30;
-/** A scenario whose turn takes longer than this gets no further turn. */
-const turnMsMax = 4 * windowMs;
+const windowMs = 40;
+/** A scenario whose turn takes this many times as long as the median turn gets no further turn. */
+const slowFactor = 4;
 /**
- * The pace has settled when it has no trend: the mean of the last passes differs from that of as many before by less than
- * this share. Single passes never agree on a shared machine: at 3 % none of 84 warm-ups passed.
+ * By then the code that each request calls is compiled (`serverNodeFlags`): over 24 passes of four scenarios, the server's CPU
+ * of a request was within a tenth of its last value from about 1,500 requests on.
  */
-const agreeing = { passes: 3, share: 0.05 };
-/** By then the code that each request calls is fully compiled (`serverNodeFlags`); a pace that settles earlier will change. */
-const responsesNeeded = 6_000;
+const responsesPerStream = 400;
 
 /** What is replayed, and over how many connections. */
 export interface WarmUpStream {
@@ -29,48 +27,29 @@ export interface WarmUpStream {
   readonly connections: number;
 }
 
-/** Whether the pace of passes has stopped changing. */
-export function isSettled(paces: readonly number[]): boolean {
-  const last = mean(paces.slice(-agreeing.passes));
-  const before = mean(paces.slice(-2 * agreeing.passes, -agreeing.passes));
-  return paces.length >= 2 * agreeing.passes && Math.abs(last / before - 1) <= agreeing.share;
-}
-
-/** Replays the streams in turns until the pace has settled or `msMax` is over. The rounds show whether it is steady (`steadiness.ts`). */
+/** Replays the streams in turns until they were answered often enough, or `msMax` is over. The rounds show whether it is steady (`steadiness.ts`). */
 export async function warmUp(
   load: Pick<LoadProcess, 'runWindow'>,
   order: { origin: string; streams: readonly WarmUpStream[]; msMax: number },
 ): Promise<void> {
   const endMs = performance.now() + order.msMax;
-  const paces: number[] = [];
-  const ratesPerMs = new Map<WarmUpStream, number>();
+  const responsesNeeded = responsesPerStream * order.streams.length;
   let turns = order.streams;
-  let responded = 0;
-  while (turns.length > 0 && performance.now() < endMs) {
-    const quick: WarmUpStream[] = [];
+  for (let responded = 0; turns.length > 0 && responded < responsesNeeded && performance.now() < endMs; ) {
+    const times = new Map<WarmUpStream, number>();
     for (const turn of turns) {
       const { stream, path, connections } = turn;
-      const wanted = Math.round((ratesPerMs.get(turn) ?? 0) * windowMs);
-      const responses = Math.max(2 * connections, wanted);
-      const ask = { kind: 'closed', origin: order.origin, path, stream, connections, responses } as const;
+      const ask = { kind: 'closed', origin: order.origin, path, stream, connections, windowMs } as const;
       const begunMs = performance.now();
       const window = await load.runWindow({ ...ask, offset: responded });
       // The cases themselves find and explain a server that does not answer.
       if (window.fault?.requestIndex === null) return;
-      responded += responses;
-      const turnMs = performance.now() - begunMs;
-      ratesPerMs.set(turn, responses / turnMs);
-      if (turnMs <= turnMsMax) quick.push(turn);
+      responded += window.answered;
+      times.set(turn, performance.now() - begunMs);
     }
-    turns = quick;
-    // Includes those without a further turn, at their last pace, so that the mean does not jump when one drops out.
-    paces.push(geometricMean([...ratesPerMs.values()]));
-    if (responded >= responsesNeeded && isSettled(paces)) return;
+    const usualMs = median([...times.values()]) ?? 0;
+    turns = turns.filter((turn) => (times.get(turn) ?? 0) <= slowFactor * usualMs);
   }
-}
-
-function geometricMean(values: readonly number[]): number {
-  return Math.exp(mean(values.map(Math.log)));
 }
 
 /** Many short windows, because the code that begins and ends one has to be compiled, too. */

@@ -49,12 +49,9 @@ export async function generatorLimits(options: GeneratorOptions): Promise<Genera
   };
 }
 
-/** Rate of a window of about a second. A short window before it determines the number of responses. */
 async function closedRate(load: LoadProcess, server: FixedServer): Promise<number> {
-  const asked = { kind: 'closed', connections } as const;
-  const perSecond = ({ requests, durationMs }: Window): number => (requests * 1000) / durationMs;
-  const responses = Math.ceil(perSecond(await server.ask(load, { ...asked, responses: 1_000 })));
-  return perSecond(await server.ask(load, { ...asked, responses: Math.max(1_000, responses) }));
+  const { requests, durationMs } = await server.ask(load, { kind: 'closed', connections, windowMs: 1_000 });
+  return (requests * 1000) / durationMs;
 }
 
 async function openRate(

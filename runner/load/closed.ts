@@ -2,23 +2,29 @@
  * The closed loop: N connections, each of which sends its next request when its last one is answered. autocannon drives it.
  * Latencies come from its `response` event, in microseconds.
  *
- * Only full load is timed. It begins when every connection has been answered once, because the first request of a connection
- * also pays for opening it. It ends when the first connection is done. So exactly N requests are in flight throughout.
+ * Timed are the requests that are sent within a fixed time. It begins when every connection has been answered once, because
+ * the first request of a connection also pays for opening it. So exactly N requests are in flight throughout. When it is
+ * over, the requests under way are still waited for: a stall at the end of a window lengthens it, and is not cut off. How a
+ * window comes out decides neither its length nor whether it counts.
  */
 import autocannon from 'autocannon';
 import { createHistogram, encodeHistogram, recordLatency } from '../../results/run-file/histogram.ts';
+import { mean } from '../../results/statistics/basic.ts';
 import type { ClosedOrder, Fault, Request, Window } from './request.ts';
 import { ResponseBody } from './response-body.ts';
 import { ServerTimings } from './server-timings.ts';
 
+/** Each request of the stream is built for this many connections, so that a window seldom asks one twice. */
+const copiesMax = 3;
+
 /**
- * The stream indexes that connection `index` asks for, in order. Each connection starts at a different place, so that no two
- * run in step. (By itself, autocannon would replay the list from its start on all of them.)
+ * The stream indexes that connection `index` asks for, in order, again and again. Each connection starts at a different
+ * place, so that no two run in step. (By itself, autocannon would replay the list from its start on all of them.)
  */
 export function segmentOf(order: ClosedOrder, requestCount: number, index: number): number[] {
   const start = order.offset + Math.floor((requestCount * index) / order.connections);
-  // No longer than needed: autocannon builds every request of the list before it sends the first.
-  const length = Math.min(requestCount, Math.ceil(order.responses / order.connections));
+  // Not the whole stream: autocannon builds every request of the list before it sends the first.
+  const length = Math.min(requestCount, Math.ceil((copiesMax * requestCount) / order.connections));
   return Array.from({ length }, (_, step) => (start + step) % requestCount);
 }
 
@@ -26,6 +32,15 @@ interface Connection {
   readonly segment: readonly number[];
   body: ResponseBody;
   answered: number;
+  /** When it sent the request that is under way. */
+  sentMs: number;
+  /** From its first timed request to the answer of its last; null if none was timed. */
+  timed: { readonly fromMs: number; toMs: number } | null;
+}
+
+/** The part of autocannon's client that limits its requests. */
+interface Limited {
+  responseMax: number;
 }
 
 /** The part of autocannon's client that receives chunks of a body. No public hook passes on raw bytes. */
@@ -38,7 +53,13 @@ interface ChunkReceiver {
  * that span two chunks.
  */
 function openConnection(client: autocannon.Client, segment: readonly number[]): Connection {
-  const connection: Connection = { segment, body: new ResponseBody(0), answered: 0 };
+  const connection: Connection = {
+    segment,
+    body: new ResponseBody(0),
+    answered: 0,
+    sentMs: Number.NaN,
+    timed: null,
+  };
   const receiver = client as unknown as ChunkReceiver;
   receiver.pipelinedRequests.addBody = (chunk) => connection.body.add(chunk);
   return connection;
@@ -55,11 +76,11 @@ class ClosedWindow {
   #errors = 0;
   #fault: Fault | null = null;
   #longestMs = 0;
-  /** Connections with at least one answer. */
-  #opened = 0;
-  /** Begin and end of full load, by the high-resolution clock. */
-  #openedAt: bigint | null = null;
-  #closedAt: bigint | null = null;
+  #open = 0;
+  #done = 0;
+  readonly #begunMs = performance.now();
+  /** When every connection had been answered once. */
+  #openedMs = Number.POSITIVE_INFINITY;
 
   constructor(order: ClosedOrder, stream: readonly Request[]) {
     this.#order = order;
@@ -85,22 +106,27 @@ class ClosedWindow {
     const reason = connection.body.fault(statusCode, (this.#stream[requestIndex] as Request).expected);
     connection.body = new ResponseBody(connection.answered);
     if (reason !== null) this.#note({ reason, requestIndex });
-    if (this.#openedAt !== null && this.#closedAt === null) recordLatency(this.#histogram, latencyMs * 1000);
-    // With one connection, these are the answers under full load. With several, later answers count too, so that even a
-    // short window has some.
-    if (connection.answered > 1) this.#timings?.count(client);
-    this.#timeFullLoad(connection.answered);
-    return this.#answered === this.#order.responses;
+    // The first answer of each connection is left out, for the same reason as in latencies.
+    if (answered > 0) this.#timings?.count(client);
+    return this.#goOn(client, connection, latencyMs);
   }
 
-  /** `answered`: the answers so far of the connection whose answer has just come. */
-  #timeFullLoad(answered: number): void {
-    const { connections, responses } = this.#order;
-    if (answered === 1) {
-      this.#opened += 1;
-      if (this.#opened === connections) this.#openedAt = process.hrtime.bigint();
+  /** Records the latency if the request was timed, and ends the connection once the time is over. */
+  #goOn(client: autocannon.Client, connection: Connection, latencyMs: number): boolean {
+    const nowMs = performance.now();
+    if (connection.sentMs >= this.#openedMs) {
+      recordLatency(this.#histogram, latencyMs * 1000);
+      connection.timed ??= { fromMs: connection.sentMs, toMs: nowMs };
+      connection.timed.toMs = nowMs;
     }
-    if (answered === Math.floor(responses / connections)) this.#closedAt ??= process.hrtime.bigint();
+    if (connection.answered === 1) this.#open += 1;
+    if (connection.answered === 1 && this.#open === this.#order.connections) this.#openedMs = nowMs;
+    // Its next request is sent as soon as this returns, or, once the time is over, not at all.
+    connection.sentMs = nowMs;
+    if (nowMs < this.#openedMs + this.#order.windowMs) return false;
+    (client as unknown as Limited).responseMax = connection.answered;
+    this.#done += 1;
+    return this.#done === this.#order.connections;
   }
 
   /** Counts a lost connection, and ends the others. */
@@ -116,10 +142,11 @@ class ClosedWindow {
   }
 
   result(): Window {
-    const end = this.#closedAt ?? process.hrtime.bigint();
+    const timed = [...this.#connections.values()].flatMap(({ timed }) => timed ?? []);
     return {
       requests: this.#histogram.totalCount,
-      durationMs: Number(end - (this.#openedAt ?? end)) / 1e6,
+      durationMs: mean(timed.map(({ fromMs, toMs }) => toMs - fromMs)) || 0,
+      spanMs: performance.now() - this.#begunMs,
       answered: this.#answered,
       errors: this.#errors,
       fault: this.#fault,
@@ -131,7 +158,7 @@ class ClosedWindow {
   }
 }
 
-/** Asks `order.responses` requests of `stream`. Resolves at the last response, or at the first lost connection. */
+/** Asks `stream` for `order.windowMs`. Resolves at the last response, or at the first lost connection. */
 export function runClosedWindow(order: ClosedOrder, stream: readonly Request[]): Promise<Window> {
   const window = new ClosedWindow(order, stream);
   return new Promise((resolve) => {
@@ -140,7 +167,8 @@ export function runClosedWindow(order: ClosedOrder, stream: readonly Request[]):
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       connections: order.connections,
-      amount: order.responses,
+      // The window ends by the clock; without an amount, autocannon would end it by its own.
+      amount: Number.MAX_SAFE_INTEGER,
       setupClient: (client) => window.setUp(client),
     };
     // The callback comes up to a second late, at a tick of autocannon's sampler, so the window ends at its last response

@@ -89,6 +89,7 @@ export async function runOpenWindow(
   stream: readonly Request[],
   metronome: Metronome,
 ): Promise<Window> {
+  const begunMs = performance.now();
   // The same times for every strategy of a round, because they share its offset.
   const random = createRandom('arrivals', order.stream, order.offset);
   const tally = new Tally(arrivalTimes(order, order.requests, random));
@@ -102,7 +103,7 @@ export async function runOpenWindow(
   try {
     await openConnections(pool, order, stream, tally);
     const durationMs = tally.fault === null ? await offer(pool, order, stream, metronome, tally) : 0;
-    return windowOf(tally, order, durationMs);
+    return windowOf(tally, order, { durationMs, spanMs: performance.now() - begunMs });
   } finally {
     await pool.destroy();
   }
@@ -183,12 +184,12 @@ function offer(
   });
 }
 
-function windowOf(tally: Tally, order: OpenOrder, durationMs: number): Window {
+function windowOf(tally: Tally, order: OpenOrder, times: Pick<Window, 'durationMs' | 'spanMs'>): Window {
   const { timesMs, latenciesMs, histogram, lags, answered, errors, timeouts, fault } = tally;
   const offeredPerSecond = order.requestsPerSecond;
   return {
     requests: histogram.totalCount,
-    durationMs,
+    ...times,
     answered,
     errors,
     fault,

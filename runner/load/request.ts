@@ -33,10 +33,10 @@ export interface Destination {
   readonly offset: number;
 }
 
-/** One closed-loop window: `responses` in total, over `connections` that each wait for their answer. */
+/** One closed-loop window, over `connections` that each wait for their answer. */
 export interface ClosedOrder extends Destination, LoadOf<'closed'> {
-  /** Responses in total, at least two per connection. */
-  readonly responses: number;
+  /** How long requests are sent, from when every connection has been answered once. */
+  readonly windowMs: number;
   /** Whether to read the layers that the server reports with its answers. Only in the pass that measures them. */
   readonly hasLayers?: boolean;
 }
@@ -62,10 +62,15 @@ export interface Fault {
 }
 
 export interface Window {
-  /** Number of latencies in the histogram. Closed loop: those under full load. Open loop: every request. */
+  /** Number of latencies in the histogram. Closed loop: those of `windowMs`. Open loop: every request. */
   readonly requests: number;
-  /** Closed loop: length of full load. Open loop: from the first intended time to the last answer. */
+  /**
+   * Closed loop: from a connection's first timed request to the answer of its last, mean over connections; 0 if nothing was
+   * timed. Open loop: from the first intended time to the last answer.
+   */
   readonly durationMs: number;
+  /** From the order to the last answer. */
+  readonly spanMs: number;
   /** All responses, including those outside of the timed part: what the server worked for. */
   readonly answered: number;
   readonly errors: number;

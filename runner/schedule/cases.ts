@@ -25,6 +25,8 @@ export interface Wanted {
   readonly strategies: readonly Strategy[];
   readonly scenarios: readonly Scenario[];
   readonly datasets: readonly Dataset[];
+  /** Whether scenarios may be left out on a slow machine, from the last on, because nobody named them. */
+  readonly mayLeaveOut?: boolean;
 }
 
 /** The target of a case: its strategy's server, at the path of an executor. Each network delay has a server of its own. */

@@ -1,9 +1,8 @@
 /**
- * The planner: derives the rounds of a launch and the length of windows from the profile's time budget and from what has to
- * be measured. It depends on nothing else, so that a resumed run plans the same again.
+ * The planner: derives launches, rounds and the length of windows from the time budget, from what has to be measured, and
+ * from the pace of the machine. It depends on nothing that is found.
  */
 import { sumOf } from '../../results/statistics/basic.ts';
-import { optimalRounds } from '../../results/statistics/variance-components.ts';
 import { type Dataset, rowCountOf } from '../../seed/data/datasets.ts';
 import { hasFreshnessCheck } from '../checks/freshness-rows.ts';
 import {
@@ -17,55 +16,45 @@ import {
   type Wanted,
 } from './cases.ts';
 import type { Profile } from './profiles.ts';
-import {
-  layersResponsesMin,
-  openRequests,
-  type Pace,
-  pilotResponses,
-  responsesMin,
-  stepRequests,
-} from './window-size.ts';
+import { openRequests, type Pace, pilotMs, stepRequests } from './window-size.ts';
 
-/** Milliseconds of the parts that are not windows, measured on 2 cores. */
+/** Milliseconds of the parts that are not windows, on the machine of reference (`pilot.ts`). */
 export const partMs = {
-  clusterOpen: 1_200,
+  clusterOpen: 700,
+  pilot: 600,
   noiseFloor: 1_500,
-  microProcess: 3_500,
-  databaseOpen: 100,
-  databaseOpenPerRow: 0.0025,
-  serverStart: 300,
-  proofPerTargetAndScenario: 110,
-  explainPerCase: 50,
-  pilot: 60,
+  microProcess: 1_500,
+  databaseOpen: 60,
+  databaseOpenPerRow: 0.0015,
+  serverStart: 320,
+  serverEnd: 20,
+  proofPerTargetAndScenario: 75,
+  explainPerQuestion: 30,
+  /** Readings before and after a window. */
+  windowEnds: 3,
   /** Warm-up, and the pass at one connection. */
-  layersPerScenario: 420,
-  poolWait: 200,
-  freshness: 100,
+  layersPerScenario: 250,
+  poolWait: 110,
+  freshness: 60,
   /** A server that does nothing starts and is asked. */
-  openLoopWarmUp: 2_000,
+  openLoopWarmUp: 1_200,
 } as const;
 
 /** Time of a live aggregation for each post, with two at once on one of two cores. */
-const aggregationUsPerPost = 0.21;
-
-/** A closed window takes longer than the full load in it, and is repeated if it was too short. */
-const windowOverhead = { ms: 30, factor: 1.15 };
-
+const aggregationUsPerPost = 0.12;
+/** A window takes longer than it is: each connection is opened, and its last answer is waited for. */
+const connectionMs = 1.2;
 /** Servers start two at a time (`launch.ts`), which takes this share of the time of one after the other. */
-const startShare = 0.65;
-
+const startShare = 0.7;
 /** A warm-up usually takes its upper limit and a little more, because turns that have begun are finished. */
-const warmUpShare = 1.05;
+const warmUpShare = 1.1;
 
-/**
- * Variance of the log p50 between rounds of one launch, over that between launches: 8 in five `standard` runs (medians over
- * cases, then runs), 7 in twenty `quick` ones. `npm run variance` measures it for ratios on this machine.
- */
-const roundVariancePerLaunchVariance = 8;
-/** With one round, variance between rounds and between launches could not be told apart. */
-export const roundsMin = 2;
-/** A shorter window is mostly its own beginning and end. */
+/** Fewer rounds could not tell variance between rounds from variance between launches. */
+export const roundsMin = 3;
+/** What every run aims at: the share of its time that lies inside windows. */
+const windowsShareMin = 0.5;
 const windowMsMin = 50;
+const windowStepMs = 10;
 
 /** Milliseconds until the databases of so many servers are open. */
 export function databasesMs(dataset: Dataset, servers: number): number {
@@ -75,10 +64,6 @@ export function databasesMs(dataset: Dataset, servers: number): number {
 /** Milliseconds until `servers` servers of a launch answer. */
 export function startMs(servers: number): number {
   return servers * partMs.serverStart * startShare;
-}
-
-export function warmUpMs(options: { warmUpMsMax: number }): number {
-  return options.warmUpMsMax * warmUpShare;
 }
 
 /** Whether a case computes over the whole dataset for each request. */
@@ -93,22 +78,26 @@ function responsesMs(benchCase: BenchCase, responses: number): number {
 
 /** A search for a capacity takes about so many steps a round, at about this rate. */
 const capacityStep = { count: 5, requestsPerSecond: 1_000 };
+/** What the slowest strategy of a scenario is expected to bear. */
+const trafficPerSecond = 300;
 
-/** Milliseconds of one window of a case; a slow case takes as long as the fewest responses that make a p50. */
-export function plannedWindowMs(benchCase: BenchCase, pace: Pace): number {
+/** Milliseconds of one window of a case, without what comes before its first request and after its last answer. */
+export function plannedWindowMs(benchCase: BenchCase, pace: Pace, slowness: number): number {
   const { load } = benchCase;
+  const openMs = (requestsPerSecond: number): number => {
+    const requests = openRequests(requestsPerSecond, pace);
+    return Math.max((requests * 1000) / requestsPerSecond, slowness * responsesMs(benchCase, requests));
+  };
   switch (load.kind) {
     case 'closed': {
-      const responses = responsesMin(connectionsFor(benchCase), pace.roundsPerLaunch);
-      const windowMs = Math.max(pace.windowMs, responsesMs(benchCase, responses));
-      return windowOverhead.ms + windowOverhead.factor * windowMs;
+      const connections = connectionsFor(benchCase);
+      const endsMs = Math.max(connections * connectionMs, responsesMs(benchCase, 2 * connections));
+      return pace.windowMs + slowness * endsMs;
     }
+    case 'open':
+      return openMs(load.requestsPerSecond);
     case 'traffic':
-      return windowOverhead.ms + windowOverhead.factor * pace.windowMs;
-    case 'open': {
-      const requests = openRequests(load.requestsPerSecond, pace);
-      return Math.max((requests * 1000) / load.requestsPerSecond, responsesMs(benchCase, requests));
-    }
+      return openMs(trafficPerSecond / slowness);
     case 'capacity': {
       const { count, requestsPerSecond } = capacityStep;
       const stepMs = (stepRequests(requestsPerSecond) * 1000) / requestsPerSecond;
@@ -117,14 +106,13 @@ export function plannedWindowMs(benchCase: BenchCase, pace: Pace): number {
   }
 }
 
-export function plannedPilotMs(benchCase: BenchCase): number {
-  return Math.max(partMs.pilot, responsesMs(benchCase, pilotResponses(connectionsFor(benchCase))));
-}
-
 /** Whether a case's layers are measured. A control has those of its strategy; added network delay belongs to the database's. */
 export function hasOwnLayers({ strategy, databaseDelayMs }: BenchCase): boolean {
   return !isControl(strategy) && databaseDelayMs === 0;
 }
+
+/** A slow case answers about so often in the pass that measures layers. */
+const layersResponses = 8;
 
 /** Milliseconds of the pass that measures layers. */
 function layersMs(cases: readonly BenchCase[]): number {
@@ -146,7 +134,7 @@ export function plannedLayersMs(cases: readonly BenchCase[]): number {
   return (
     partMs.serverStart +
     sumOf(oneOfQuestion, (benchCase) =>
-      Math.max(partMs.layersPerScenario, responsesMs(benchCase, 3 * layersResponsesMin)),
+      Math.max(partMs.layersPerScenario, responsesMs(benchCase, layersResponses)),
     ) +
     cases.length * partMs.poolWait
   );
@@ -157,9 +145,22 @@ export function hasOpenLoop(cases: readonly BenchCase[], { roundsPerLaunch }: Pa
   return roundsPerLaunch > 0 && cases.some(({ load }) => load.kind !== 'closed');
 }
 
-/** Milliseconds of one window of each case. */
-export function plannedRoundMs(cases: readonly BenchCase[], pace: Pace): number {
-  return sumOf(cases, (benchCase) => plannedWindowMs(benchCase, pace));
+/** Milliseconds of one window of each case, the readings around them included. */
+export function plannedRoundMs(cases: readonly BenchCase[], pace: Pace, slowness: number): number {
+  return sumOf(
+    cases,
+    (benchCase) => plannedWindowMs(benchCase, pace, slowness) + slowness * partMs.windowEnds,
+  );
+}
+
+/** Cases that are closed loops need no pilot of their own. */
+export function needsPilot({ load }: BenchCase): boolean {
+  return load.kind === 'traffic' || load.kind === 'capacity';
+}
+
+/** Plans are those of a target and a scenario, whatever the load. */
+export function planQuestion({ target, scenario }: BenchCase): string {
+  return `${target.name} ${scenario.name}`;
 }
 
 interface Costs {
@@ -168,77 +169,141 @@ interface Costs {
   /** Per launch, without rounds. */
   readonly launchMs: number;
   readonly roundMs: number;
+  /** What of a round lies inside windows. */
+  readonly windowsMs: number;
 }
 
-function costsOn(dataset: Dataset, wanted: Wanted): Costs {
+function costsOn(dataset: Dataset, wanted: Wanted, slowness: number): Costs {
   const { profile, scenarios } = wanted;
   const cases = casesOn(dataset, wanted);
   const servers = serverCount(cases);
   const targets = targetCount(cases);
+  const pilots = cases.filter(needsPilot);
   return {
     onceMs:
-      databasesMs(dataset, servers) +
-      targets * scenarios.length * partMs.proofPerTargetAndScenario +
-      cases.length * partMs.explainPerCase +
-      sumOf(cases, plannedPilotMs) +
-      (hasOpenLoop(cases, profile) ? partMs.openLoopWarmUp : 0) +
-      (profile.hasLayers ? layersMs(cases) : 0),
+      slowness *
+        (databasesMs(dataset, servers) +
+          targets * scenarios.length * partMs.proofPerTargetAndScenario +
+          new Set(cases.map(planQuestion)).size * partMs.explainPerQuestion +
+          (hasOpenLoop(cases, profile) ? partMs.openLoopWarmUp : 0) +
+          (profile.hasLayers ? layersMs(cases) : 0)) +
+      sumOf(pilots, (one) => plannedPilotMs(one, slowness)),
     launchMs:
-      startMs(servers) +
-      servers * warmUpMs(profile) +
-      partMs.freshness *
-        new Set(cases.map(({ strategy }) => servedStrategy(strategy)).filter(hasFreshnessCheck)).size,
-    roundMs: plannedRoundMs(cases, profile),
+      slowness *
+        (startMs(servers) +
+          servers * partMs.serverEnd +
+          partMs.freshness *
+            new Set(cases.map(({ strategy }) => servedStrategy(strategy)).filter(hasFreshnessCheck)).size) +
+      (profile.roundsPerLaunch > 0 ? servers * warmUpMs(profile) : 0),
+    roundMs: plannedRoundMs(cases, profile, slowness),
+    windowsMs: sumOf(cases, (benchCase) => plannedWindowMs(benchCase, profile, slowness)),
   };
 }
 
+export function plannedPilotMs(benchCase: BenchCase, slowness: number): number {
+  return Math.max(pilotMs, slowness * responsesMs(benchCase, 2 * connectionsFor(benchCase))) + slowness * 20;
+}
+
+/** Milliseconds of a server's warm-up. */
+export function warmUpMs(options: { warmUpMsMax: number }): number {
+  return options.warmUpMsMax * warmUpShare;
+}
+
 /** Milliseconds before all launches. */
-export const beginningMs = partMs.clusterOpen + partMs.noiseFloor;
+export function beginningMs({ noiseFloorMs }: Profile, slowness: number): number {
+  return slowness * (partMs.clusterOpen + partMs.pilot) + (noiseFloorMs ?? partMs.noiseFloor);
+}
 
 /** Milliseconds after all launches. */
-function endMs({ microProcesses = 0 }: Profile): number {
-  return microProcesses * partMs.microProcess + partMs.noiseFloor;
+function endMs({ microProcesses = 0, noiseFloorMs }: Profile, slowness: number): number {
+  return slowness * microProcesses * partMs.microProcess + (noiseFloorMs ?? partMs.noiseFloor);
+}
+
+/** Milliseconds of one launch, its rounds included. */
+export function plannedLaunchMs(wanted: Wanted, dataset: Dataset, slowness: number): number {
+  const { launchMs, roundMs } = costsOn(dataset, wanted, slowness);
+  return launchMs + wanted.profile.roundsPerLaunch * roundMs;
 }
 
 /** Milliseconds that a run takes with its profile as it is, its data prepared. */
-export function plannedMs(wanted: Wanted): number {
-  const { launches, roundsPerLaunch } = wanted.profile;
+export function plannedMs(wanted: Wanted, slowness: number): number {
+  const { launches } = wanted.profile;
   return (
     sumOf(wanted.datasets, (dataset) => {
-      const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted);
-      return onceMs + launches * (launchMs + roundsPerLaunch * roundMs);
+      const { onceMs } = costsOn(dataset, wanted, slowness);
+      return onceMs + launches * plannedLaunchMs(wanted, dataset, slowness);
     }) +
-    beginningMs +
-    endMs(wanted.profile)
+    beginningMs(wanted.profile, slowness) +
+    endMs(wanted.profile, slowness)
   );
 }
 
 /**
- * The profile with the rounds and windows that fit its budget, but never more or longer ones than it names. Launches are
- * fixed, because they bound every interval. So a run of few strategies ends sooner, instead of adding rounds that tell it
- * little. If even the shortest windows do not fit, the run takes longer than its budget.
+ * What fits into the budget of the profile on a machine of this pace. Launches come first, because they bound every
+ * interval: as many as leave half of the time to windows. Then rounds, because a disturbance of a shared machine outlasts
+ * any window, and then longer windows. On a slow machine, scenarios are left out from the last on, unless they were asked
+ * for by name; what remains has three rounds a launch at the least. If even that does not fit, the run takes longer.
  */
-export function fitProfile(wanted: Wanted): Profile {
-  const { profile, datasets } = wanted;
-  if (profile.budgetMs === undefined) return profile;
-  const costs = datasets.map((dataset) => costsOn(dataset, wanted));
-  const rounds = optimalRounds({
-    launchMs: sumOf(costs, ({ launchMs }) => launchMs),
-    roundMs: sumOf(costs, ({ roundMs }) => roundMs),
-    variances: roundVariancePerLaunchVariance,
-  });
-  const roundsMax = Math.min(profile.roundsPerLaunch, Math.max(roundsMin, Math.round(rounds)));
-  const shortestMs = Math.min(profile.windowMs, windowMsMin);
-  // Slow cases do not shrink with the others, so the length is searched for. More rounds come before longer windows,
-  // because most of the variance lies between windows, however long they are.
-  const stepMs = 10;
-  for (let roundsPerLaunch = roundsMax; roundsPerLaunch >= roundsMin; roundsPerLaunch -= 1) {
-    for (let windowMs = profile.windowMs; windowMs >= shortestMs; windowMs -= stepMs) {
-      const fitted = { ...profile, roundsPerLaunch, windowMs };
-      if (plannedMs({ ...wanted, profile: fitted }) <= profile.budgetMs) return fitted;
-    }
+export function fitToBudget(asked: Wanted, slowness: number): Wanted {
+  const warmUpMsMax = asked.profile.warmUpMsMax * Math.min(Math.max(slowness, 1), warmUpFactorMax);
+  const wanted = { ...asked, profile: { ...asked.profile, warmUpMsMax } };
+  if (wanted.profile.budgetMs === undefined) return wanted;
+  for (let count = wanted.scenarios.length; count > 0; count -= 1) {
+    const scenarios = wanted.scenarios.slice(0, count);
+    const fitted = fitLaunches({ ...wanted, scenarios }, slowness);
+    if (fitted !== null) return fitted;
+    if (!wanted.mayLeaveOut) break;
   }
-  return { ...profile, roundsPerLaunch: Math.min(profile.roundsPerLaunch, roundsMin), windowMs: shortestMs };
+  const { launchesMin, windowMs } = wanted.profile;
+  const shortest = {
+    launches: launchesMin,
+    roundsPerLaunch: roundsMin,
+    windowMs: Math.min(windowMs, windowMsMin),
+  };
+  const scenarios = wanted.mayLeaveOut ? wanted.scenarios.slice(0, 1) : wanted.scenarios;
+  return { ...wanted, scenarios, profile: { ...wanted.profile, ...shortest } };
+}
+
+/** Code is compiled more slowly on a slow machine, but its warm-up must not take the time of its windows. */
+const warmUpFactorMax = 2;
+
+/** As many launches as leave half of the time to windows; if none do, the fewest; null if those do not fit either. */
+function fitLaunches(wanted: Wanted, slowness: number): Wanted | null {
+  const { launches: most, launchesMin } = wanted.profile;
+  for (let launches = most; launches >= launchesMin; launches -= 1) {
+    const fitted = fitRounds({ ...wanted, profile: { ...wanted.profile, launches } }, slowness);
+    if (fitted === null) continue;
+    if (launches === launchesMin || windowsShare(fitted, slowness) >= windowsShareMin) return fitted;
+  }
+  return null;
+}
+
+/** Most rounds first, then the longest windows; null if not even three rounds of the shortest windows fit. */
+function fitRounds(wanted: Wanted, slowness: number): Wanted | null {
+  const { budgetMs = 0, roundsPerLaunch: most, windowMs: usualMs, windowMsMax } = wanted.profile;
+  const withPace = (roundsPerLaunch: number, windowMs: number): Wanted => ({
+    ...wanted,
+    profile: { ...wanted.profile, roundsPerLaunch, windowMs },
+  });
+  const fits = (one: Wanted): boolean => plannedMs(one, slowness) <= budgetMs;
+  for (let rounds = most; rounds >= roundsMin; rounds -= 1) {
+    if (!fits(withPace(rounds, usualMs))) continue;
+    let windowMs = usualMs;
+    while (windowMs + windowStepMs <= windowMsMax && fits(withPace(rounds, windowMs + windowStepMs)))
+      windowMs += windowStepMs;
+    return withPace(rounds, windowMs);
+  }
+  for (let windowMs = usualMs - windowStepMs; windowMs >= windowMsMin; windowMs -= windowStepMs) {
+    if (fits(withPace(roundsMin, windowMs))) return withPace(roundsMin, windowMs);
+  }
+  return null;
+}
+
+/** The share of the planned time that lies inside windows. */
+function windowsShare(wanted: Wanted, slowness: number): number {
+  const { launches, roundsPerLaunch } = wanted.profile;
+  const windowsMs = sumOf(wanted.datasets, (dataset) => costsOn(dataset, wanted, slowness).windowsMs);
+  return (launches * roundsPerLaunch * windowsMs) / plannedMs(wanted, slowness);
 }
 
 /** Launches of one dataset that are still to be timed. */
@@ -247,31 +312,36 @@ export interface Ahead {
   readonly launches: number;
 }
 
+/** Where a run stands. */
+export interface Standing {
+  readonly spentMs: number;
+  /** Actual over planned time so far. */
+  readonly pace: number;
+  readonly slowness: number;
+  /** Whether the servers of the next launch are warm; otherwise they are still to be started. */
+  readonly isWarm: boolean;
+}
+
+/** More rounds of one launch would tell little more. */
+const roundsMost = 12;
+
 /**
- * Rounds and window length of the next launch, the first of those `ahead`. On a machine that is slower than planned, windows
- * get shorter and then rounds fewer, down to two, so that the run keeps its budget. All launches ahead get the same. This
- * depends on time alone, never on what was found. `pace` is the actual over the planned time so far.
+ * How many rounds each launch `ahead` may have, so that the run keeps its budget. Below 3 it will miss it. All windows of a
+ * run are equally long. This depends on time alone, never on what was found.
  */
-export function roundsInTime(
-  wanted: Wanted,
-  ahead: readonly Ahead[],
-  { spentMs, pace }: { readonly spentMs: number; readonly pace: number },
-): Pick<Profile, 'roundsPerLaunch' | 'windowMs'> {
-  const { budgetMs, roundsPerLaunch, windowMs } = wanted.profile;
-  if (budgetMs === undefined) return { roundsPerLaunch, windowMs };
-  const roundsOf = (lengthMs: number): number => {
-    const asked = { ...wanted, profile: { ...wanted.profile, windowMs: lengthMs } };
-    const costs = ahead.map(({ dataset, launches }, index) => {
-      const { onceMs, launchMs, roundMs } = costsOn(dataset, asked);
-      const aroundMs = index === 0 ? (launches - 1) * launchMs : onceMs + launches * launchMs;
-      return { aroundMs, roundsMs: launches * roundMs };
-    });
-    const leftMs =
-      (budgetMs - spentMs) / pace - sumOf(costs, ({ aroundMs }) => aroundMs) - endMs(wanted.profile);
-    return Math.floor(leftMs / sumOf(costs, ({ roundsMs }) => roundsMs));
-  };
-  if (roundsOf(windowMs) >= roundsPerLaunch) return { roundsPerLaunch, windowMs };
-  const shortestMs = Math.min(windowMs, windowMsMin);
-  const rounds = Math.max(roundsMin, roundsOf(shortestMs));
-  return { roundsPerLaunch: Math.min(roundsPerLaunch, rounds), windowMs: shortestMs };
+export function roundsInTime(wanted: Wanted, ahead: readonly Ahead[], standing: Standing): number {
+  const { spentMs, pace, slowness, isWarm } = standing;
+  const { budgetMs, roundsPerLaunch } = wanted.profile;
+  if (budgetMs === undefined) return roundsPerLaunch;
+  const costs = ahead.map(({ dataset, launches }, index) => {
+    const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted, slowness);
+    const begunMs = index === 0 && isWarm ? launchMs : 0;
+    return {
+      aroundMs: launches * launchMs - begunMs + (index === 0 ? 0 : onceMs),
+      roundsMs: launches * roundMs,
+    };
+  });
+  const leftMs =
+    (budgetMs - spentMs) / pace - sumOf(costs, ({ aroundMs }) => aroundMs) - endMs(wanted.profile, slowness);
+  return Math.min(roundsMost, Math.floor(leftMs / sumOf(costs, ({ roundsMs }) => roundsMs)));
 }

@@ -18,15 +18,20 @@ export interface Profile {
   readonly name: string;
   readonly title: string;
   readonly datasets: readonly string[];
-  /** Lives of each server process. They bound every interval, so time goes to them first. */
+  /** The scenarios in the order in which a slow machine keeps them; all when absent. */
+  readonly scenarios?: readonly string[];
+  /** Lives of each server process, at the most and at the least: the budget decides (`plan.ts`). */
   readonly launches: number;
-  /** Upper limit; the budget may allow fewer (`plan.ts`). */
+  readonly launchesMin: number;
+  /** Rounds of a launch, at the most; the time that is left decides. */
   readonly roundsPerLaunch: number;
   readonly loads: readonly LoadPlan[];
-  /** Time that the whole run should take, once its data are prepared. If given, rounds and windows follow from it. */
+  /** Time that the whole run should take, once its data are prepared. If given, the rest follows from it. */
   readonly budgetMs?: number;
-  /** Upper limit of a window; its number of requests follows from it. */
+  /** Length of every window. */
   readonly windowMs: number;
+  /** Upper limit of it, where there is time. */
+  readonly windowMsMax: number;
   /** Upper limit of a server's warm-up, in each launch. */
   readonly warmUpMsMax: number;
   /** Whether a server that drifts while it is timed makes its cases `unsteady`; otherwise it is a note. */
@@ -45,12 +50,13 @@ const closed = (connections: number, scenarios?: readonly string[], databaseDela
   ...(scenarios ? { scenarios } : {}),
 });
 
-const open = (requestsPerSecond: number, scenarios: readonly string[]): LoadPlan => ({
-  load: { kind: 'open', requestsPerSecond, arrivals: 'poisson' },
-  databaseDelayMs: 0,
-  scenarios,
+const traffic = (scenarios?: readonly string[]): LoadPlan => ({
+  load: { kind: 'traffic', share: 0.6 },
+  ...(scenarios ? { scenarios } : {}),
 });
 
+/** One for each kind of question. */
+const kinds = ['user-by-id', 'users-page', 'users-names', 'dashboard'];
 /** One whose levels are read at once, and one whose second level waits for the first. */
 const shallowAndDeep = ['user-by-id', 'users-page'];
 
@@ -68,32 +74,32 @@ export const profiles: readonly Profile[] = [
     name: 'quick',
     title: 'a first answer in two minutes',
     datasets: ['small'],
-    budgetMs: 113_000,
-    launches: 4,
-    roundsPerLaunch: 6,
-    loads: [closed(16)],
-    windowMs: 100,
-    warmUpMsMax: 1_700,
+    scenarios: kinds,
+    budgetMs: 117_000,
+    ...{ launches: 8, launchesMin: 4, roundsPerLaunch: 8 },
+    loads: [closed(16), closed(1)],
+    ...{ windowMs: 100, windowMsMax: 250 },
+    warmUpMsMax: 800,
     isSteadinessRequired: false,
     hasLayers: false,
+    noiseFloorMs: 500,
   },
   {
     name: 'standard',
     title: 'figures to quote',
     datasets: ['medium'],
-    budgetMs: 470_000,
-    launches: 9,
-    roundsPerLaunch: 3,
+    budgetMs: 540_000,
+    ...{ launches: 12, launchesMin: 6, roundsPerLaunch: 8 },
     // At one connection, the two differ in network delay alone; at many, also in the wait for the pool.
     loads: [
       closed(16),
       byDirect(closed(16), documentScenarios),
-      closed(1, shallowAndDeep),
-      open(300, shallowAndDeep),
+      closed(1),
+      traffic(kinds),
       closed(1, shallowAndDeep, 1),
     ],
-    windowMs: 60,
-    warmUpMsMax: 1_500,
+    ...{ windowMs: 100, windowMsMax: 250 },
+    warmUpMsMax: 1_200,
     isSteadinessRequired: true,
     hasLayers: true,
     microProcesses: 3,
@@ -103,17 +109,17 @@ export const profiles: readonly Profile[] = [
     title: 'how the figures change with size and load',
     datasets: ['small', 'medium', 'large'],
     budgetMs: 120 * 60_000,
-    launches: 10,
-    roundsPerLaunch: 8,
+    ...{ launches: 16, launchesMin: 8, roundsPerLaunch: 12 },
     loads: [
       closed(16),
       byDirect(closed(16), documentScenarios),
       closed(1),
       byDirect(closed(1), documentScenarios),
+      traffic(),
       closed(1, undefined, 1),
       closed(16, shallowAndDeep, 1),
     ],
-    windowMs: 80,
+    ...{ windowMs: 100, windowMsMax: 250 },
     warmUpMsMax: 5_000,
     isSteadinessRequired: true,
     hasLayers: true,
@@ -133,8 +139,7 @@ export function plansOnly({
     ...profile,
     name: 'explain',
     title: 'plans alone',
-    launches: 1,
-    roundsPerLaunch: 0,
+    ...{ launches: 1, launchesMin: 1, roundsPerLaunch: 0 },
     loads: profile.loads.slice(0, 1).map((plan) => ({ ...plan, databaseDelayMs: 0 })),
     warmUpMsMax: 0,
     isSteadinessRequired: false,

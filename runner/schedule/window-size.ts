@@ -1,27 +1,8 @@
-/** How many requests a window has. */
+/** How long windows are. */
 import { samplesNeeded } from '../../results/run-file/histogram.ts';
-import { poolConnectionsDefault } from '../../servers/database/database.ts';
 
-/**
- * Fewest responses of a window. Full load excludes the first answer of each connection and some of its last; the rest of all
- * windows of a launch must make a p50, with half as many again to be safe. A slow case has no time for a p50 in each.
- */
-export function responsesMin(connections: number, roundsPerLaunch: number): number {
-  const samples = Math.ceil((1.5 * samplesNeeded('p50')) / Math.max(1, roundsPerLaunch));
-  return Math.max(4 * connections, 2 * connections + samples);
-}
-
-/** Responses of a closed-loop window: as many as fit into its time at this rate, but enough for a p50. */
-export function closedResponses(
-  { connections, perMs }: { readonly connections: number; readonly perMs: number },
-  { windowMs, roundsPerLaunch }: Pick<Pace, 'windowMs' | 'roundsPerLaunch'>,
-): number {
-  return Math.max(responsesMin(connections, roundsPerLaunch), Math.round(perMs * windowMs));
-}
-
-/** Responses of a pilot: more than five per backend, because PostgreSQL plans a statement's first five executions anew. */
-export const pilotResponses = (connections: number): number =>
-  Math.max(8 * connections, 6 * poolConnectionsDefault);
+/** Each backend runs a statement more than five times, because PostgreSQL plans the first five executions anew. */
+export const pilotMs = 100;
 
 /** A tenth more than a p99 needs, because a window or two may be lost. */
 const samplesWanted = 1.1 * samplesNeeded('p99');
@@ -35,7 +16,10 @@ export interface Pace {
   readonly roundsPerLaunch: number;
 }
 
-/** Requests of an open-loop window: enough for a p99 over all rounds, within time limits. */
+/**
+ * Requests of an open-loop window: enough for a p99 over all rounds, within time limits. All that are offered the same rate
+ * have windows of the same length.
+ */
 export function openRequests(
   requestsPerSecond: number,
   { windowMs, launches, roundsPerLaunch }: Pace,
@@ -53,6 +37,3 @@ export function stepRequests(requestsPerSecond: number): number {
   const neededMs = (samplesNeeded('p99') * 1000) / requestsPerSecond;
   return Math.ceil((requestsPerSecond * Math.min(Math.max(neededMs, stepMsMin), stepMsMax)) / 1000);
 }
-
-/** Fewest responses of the pass that measures layers. */
-export const layersResponsesMin = 8;

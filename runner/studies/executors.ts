@@ -106,7 +106,7 @@ function detailOf(stage: Stage<ComparedCase>): string {
     case 'start':
       return `starting ${stage.servers.join(' and ')}`;
     case 'warm up':
-      return `warming up ${stage.server}`;
+      return `warming up ${stage.servers.join(' and ')}`;
     case 'round':
       return `round ${stage.round + 1}, ${stage.one.target.name} ${stage.one.scenario.name}`;
   }

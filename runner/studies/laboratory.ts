@@ -54,7 +54,16 @@ export async function openLaboratory(
   const affinity = cpuAffinity();
   placeLoad(affinity, [load.pid]);
   const isDatabaseLocal = cluster.isEmbedded;
-  return { ...surroundings, load, streams, affinity, isDatabaseLocal, helperPids: [], rates: new Map() };
+  return {
+    ...surroundings,
+    load,
+    streams,
+    affinity,
+    isDatabaseLocal,
+    helperPids: [],
+    rates: new Map(),
+    offered: new Map(),
+  };
 }
 
 async function provenStreams(

@@ -24,8 +24,8 @@ const collections = 10;
 const connections = 16;
 /** All scenarios in turn. */
 const stream = 'mixed';
-/** So that progress shows and an interruption takes effect soon. */
-const windowMax = 10_000;
+/** Short, so that progress shows and an interruption takes effect soon. */
+const windowMs = 500;
 
 /** The memory after the warm-up, and after each tenth of the requests. Rejects with a TargetError where an answer is wrong. */
 export async function soak(
@@ -49,38 +49,38 @@ export async function soak(
   const each = Math.ceil(requests / points);
   const warming = Math.ceil(each / collections);
   const total = collections * warming + points * each;
-  const askNext = (phase: string, first: number, count: number): Promise<void> =>
-    ask(load, server, target, { first, count }, (done) => {
+  let asked = 0;
+  const askNext = async (phase: string, count: number): Promise<void> => {
+    for (const until = asked + count; asked < until; ) {
       signal.throwIfAborted();
-      observer.step({ phase, done, total });
-    });
+      observer.step({ phase, done: asked, total });
+      asked += await ask(load, server, target, asked);
+    }
+  };
   for (let part = 0; part < collections; part += 1) {
-    await askNext('warming up', part * warming, warming);
+    await askNext('warming up', warming);
     await memory();
   }
+  const warm = asked;
   const found: SoakPoint[] = [{ requests: 0, ...(await memory()) }];
   for (let point = 0; point < points; point += 1) {
-    await askNext('soaking', collections * warming + point * each, each);
-    found.push({ requests: (point + 1) * each, ...(await memory()) });
+    await askNext('soaking', each);
+    found.push({ requests: asked - warm, ...(await memory()) });
   }
   return found;
 }
 
-/** Asks `count` requests of the mix, from request number `first` on. */
+/** Asks the mix for a while, from request number `offset` on. Resolves to the number of answers. */
 async function ask(
   load: LoadProcess,
   { origin }: Server,
   target: ComparedTarget,
-  { first, count }: { first: number; count: number },
-  onWindow: (asked: number) => void,
-): Promise<void> {
-  for (let done = 0; done < count; done += windowMax) {
-    onWindow(first + done);
-    const responses = Math.max(2 * connections, Math.min(windowMax, count - done));
-    const destination = { origin, path: target.path, stream, offset: first + done };
-    const { fault } = await load.runWindow({ kind: 'closed', ...destination, connections, responses });
-    if (fault) throw new TargetError(target.name, 'all scenarios mixed', fault.reason);
-  }
+  offset: number,
+): Promise<number> {
+  const destination = { origin, path: target.path, stream, offset };
+  const { fault, answered } = await load.runWindow({ kind: 'closed', ...destination, connections, windowMs });
+  if (fault) throw new TargetError(target.name, 'all scenarios mixed', fault.reason);
+  return answered;
 }
 
 /** One request of each stream in turn, as many of each as the longest has. */

@@ -8,8 +8,8 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { mercurius } from '../../servers/executors/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { pauseAutovacuum } from '../database/run-cluster.ts';
-import { type Laboratory, type Launch, runLaunch } from '../experiment/launch.ts';
-import { measureFaultless } from '../experiment/measure.ts';
+import { type Laboratory, runLaunch } from '../experiment/launch.ts';
+import { measureRound } from '../experiment/measure.ts';
 import { allowedCpus, canPin, cpuAffinity, pinLiving } from '../machine/pinning.ts';
 import { serverNodeFlags } from '../process/server-process.ts';
 import type { Observer } from '../schedule/progress.ts';
@@ -54,8 +54,8 @@ export interface StudyOptions extends Omit<Asked, 'targets' | 'scenarios'> {
 
 const pace = { launches: 1, roundsPerLaunch: 3, windowMs: 200 };
 const [windowsPerRound, connections, warmUpMsMax] = [2, 16, 2_000];
-/** A p99 needs 1,000 of them inside the window. */
-const responsesMin = 1_500;
+/** Windows of a round ask for different parts of the stream. */
+const windowOffset = 1_000;
 
 /** Launches in blocks of one per condition, in random order. A block that has begun is finished. */
 export async function studyVariance(
@@ -103,8 +103,6 @@ async function runStudyLaunch(
   // The load generator lives through all launches.
   pinLiving([shared.load.pid], affinity?.load ?? allowedCpus());
   const rounds = new Map(both.map((one) => [one, [] as StudyWindow[][]]));
-  // The same number for both, because a longer window varies less.
-  let responses = responsesMin;
   const begunMs = performance.now();
   let [warmMs, roundsBegunMs] = [begunMs, begunMs];
   await runLaunch<Case, StudyWindow[]>(
@@ -118,7 +116,6 @@ async function runStudyLaunch(
         const pids = [...launch.servers.values()].flatMap((server) => server.pids);
         if (affinity && condition.areHelpersPinned) pinLiving(pids, affinity.served);
         warmMs = performance.now();
-        for (const one of both) responses = Math.max(responses, await fittingResponses(launch, one));
         roundsBegunMs = performance.now();
         return pace;
       },
@@ -126,13 +123,7 @@ async function runStudyLaunch(
       async measure(launch, one, offset) {
         const windows: StudyWindow[] = [];
         for (let window = 0; window < windowsPerRound; window += 1) {
-          const plan = {
-            kind: 'closed',
-            connections,
-            responses,
-            offset: offset + window * responses,
-          } as const;
-          const round = await measureFaultless(launch, one, plan);
+          const round = await measureRound(launch, one, offset + window * windowOffset);
           if (round) windows.push(studyWindow(round));
         }
         return windows;
@@ -151,11 +142,4 @@ async function runStudyLaunch(
   const windowMs =
     (performance.now() - roundsBegunMs) / (both.length * pace.roundsPerLaunch * windowsPerRound);
   return { condition: condition.name, first, second, launchMs: (warmMs - begunMs) / both.length, windowMs };
-}
-
-/** Responses in a window of the intended length. */
-async function fittingResponses(launch: Launch<Case>, one: Case): Promise<number> {
-  const plan = { kind: 'closed', connections, responses: responsesMin, offset: 0 } as const;
-  const round = await measureFaultless(launch, one, plan);
-  return round ? Math.round((round.requests / round.durationMs) * pace.windowMs) : 0;
 }

@@ -22,6 +22,7 @@ export class ProcessObserver {
   #collections: GCProfiler | null = null;
 
   start(): void {
+    this.#collections?.stop();
     this.#collections = new GCProfiler();
     this.#collections.start();
     this.#delays.reset();
