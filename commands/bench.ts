@@ -12,11 +12,11 @@ import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
 import type { BenchOptions } from '../runner/bench/context.ts';
 import { type Profile, plansOnly, profileDefault } from '../runner/schedule/profiles.ts';
-import { freshOptions, optionsOf, refuseOtherFlags, wantedOptions } from './options/bench-options.ts';
-import { parseDelays, parseProfile, parseStrategy } from './options/choices.ts';
+import { freshOptions, moreOf, optionsOf, refuseOtherFlags, wantedOptions } from './options/bench-options.ts';
+import { parseDelays, parseInteger, parseProfile, parseStrategy } from './options/choices.ts';
 import { commandOf, type FlagsOf, option, switchOption, textOption } from './options/command.ts';
 import { againstTitle, checkAgainst, codeOf, strictOption } from './options/judging.ts';
-import { loadForms, parseLoad } from './options/load-choice.ts';
+import { loadForms, parseLoads } from './options/load-choice.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { measure } from './session/measure.ts';
 import { notMeasuredLines } from './session/not-measured.ts';
@@ -24,9 +24,11 @@ import { openWatch } from './session/session.ts';
 import { print } from './session/terminal.ts';
 import { checkOutputs, checkWritable } from './session/writable.ts';
 
+const minutesMax = 24 * 60;
+
 const options = {
   ...wantedOptions(`default: ${profileDefault}`),
-  load: option('<load>', `instead of the profile's: ${loadForms}`, parseLoad),
+  load: option('<loads>', `instead of the profile's: ${loadForms}`, parseLoads),
   databaseDelay: option(
     '<times>',
     "instead of the profile's: delays added to each round trip to PostgreSQL, like 0,1ms",
@@ -38,7 +40,16 @@ const options = {
   against: option('<strategy>', againstTitle, parseStrategy),
   strict: strictOption,
   out: textOption('<file>', 'write a copy of the run file to this file'),
+  minutes: option(
+    '<number>',
+    "instead of the profile's: how long the run may take, once its data is prepared",
+    parseInteger(1, minutesMax),
+  ),
   resume: textOption('<run>', 'continue an interrupted run, by its id'),
+  more: textOption(
+    '<run>',
+    'add launches to a finished run, by its id or file, on the same machine and commit',
+  ),
 };
 type BenchFlags = FlagsOf<typeof options>;
 
@@ -51,7 +62,9 @@ Examples:
   npm run bench -- --load open:500 --scenario user-by-id
   npm run bench -- --load 'capacity:p99<50ms' --scenario user-by-id
   npm run bench -- --explain-only --analyze-diff --scenario users-page
+  npm run bench -- --minutes 6
   npm run bench -- --resume 20261122T214005Z-quick-ab12
+  npm run bench -- --more 20261122T214005Z-quick-ab12
 
 DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one,
 whose data live in .cluster/, or in the folder that CQRS_BENCH_CLUSTER names. CQRS_BENCH_OUTPUT names a folder for
@@ -62,8 +75,7 @@ Exit codes: 0 fine, 2 disturbed (with --strict), 3 a case is invalid, 64 wrong u
 export const benchCommand = commandOf(options, help, bench);
 
 async function bench(flags: BenchFlags): Promise<number> {
-  const resumed = flags.resume === undefined ? null : await loadRun(await resolveRun(flags.resume));
-  const wanted = resumed ? resumedOptions(resumed, flags) : freshOptions(profileOf(flags), flags);
+  const wanted = await wantedOf(flags);
   checkAgainst(
     'This run',
     wanted.strategies.map(({ name }) => name),
@@ -80,14 +92,38 @@ async function bench(flags: BenchFlags): Promise<number> {
   return conclude(await measure(wanted, openWatch(), goOn), flags);
 }
 
+async function wantedOf(flags: BenchFlags): Promise<BenchOptions> {
+  if (flags.resume !== undefined) return resumedOptions(await loadRun(await resolveRun(flags.resume)), flags);
+  if (flags.more !== undefined) {
+    refuseOtherFlags('more', withoutOutput(flags, 'more'));
+    return moreOf(await loadRun(await resolveRun(flags.more)));
+  }
+  return freshOptions(profileOf(flags), flags);
+}
+
+/** The flags that say what to measure. */
+function withoutOutput(flags: BenchFlags, source: 'resume' | 'more'): object {
+  const { [source]: _source, out: _out, analyzeDiff: _analyzeDiff, ...unlikeShown } = flags;
+  const { against: _against, strict: _strict, ...others } = unlikeShown;
+  return others;
+}
+
 /** The profile, changed by the other flags. */
 function profileOf(flags: BenchFlags): Profile {
   const chosen = flags.profile ?? parseProfile(profileDefault);
-  const loaded = flags.load ? { ...chosen, loads: [{ load: flags.load }] } : chosen;
+  const budgeted = flags.minutes ? withMinutes(chosen, flags.minutes) : chosen;
+  const loaded = flags.load ? { ...budgeted, loads: flags.load.map((load) => ({ load })) } : budgeted;
   const placed = flags.databaseDelay ? atDelays(loaded, flags.databaseDelay) : loaded;
   const timed = flags.layers ? { ...placed, hasLayers: true } : placed;
   return flags.explainOnly ? plansOnly(timed) : timed;
 }
+
+/** Another budget; where there is time, it goes to launches first. */
+function withMinutes(profile: Profile, minutes: number): Profile {
+  return { ...profile, budgetMs: minutes * 60_000, launches: launchesMost };
+}
+/** More would narrow no interval that a person cares for. */
+const launchesMost = 40;
 
 /** The profile's loads, each at every given network delay instead of its own. */
 function atDelays(profile: Profile, delaysMs: readonly number[]): Profile {
@@ -98,9 +134,7 @@ function atDelays(profile: Profile, delaysMs: readonly number[]): Profile {
 
 /** A resumed run takes everything from its file; flags that could contradict it are refused. */
 function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
-  const { resume: _resume, out: _out, analyzeDiff: _analyzeDiff, ...unlikeShown } = flags;
-  const { against: _against, strict: _strict, ...others } = unlikeShown;
-  refuseOtherFlags('resume', others);
+  refuseOtherFlags('resume', withoutOutput(flags, 'resume'));
   if (run.finishedAt !== null)
     throw new UsageError(`Run ${run.id} is finished. Show it with: npm run report -- ${run.id}`);
   return optionsOf(run);

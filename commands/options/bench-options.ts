@@ -1,6 +1,6 @@
 /** What a run is to measure: from the command line, or from the file of an existing run. */
 
-import { conditionsKey, strategyLabel, targetLabel } from '../../results/run-file/case.ts';
+import { conditionsKey, launchCount, strategyLabel, targetLabel } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { newRunId, runPath } from '../../results/run-file/store.ts';
 import type { BenchOptions } from '../../runner/bench/context.ts';
@@ -94,6 +94,27 @@ function newRun(profile: Profile): Pick<BenchOptions, 'resumed' | 'runId' | 'pat
   return { resumed: null, runId, path: runPath(runId) };
 }
 
+/**
+ * The options of a finished run that gets as many launches again as it was planned with, all else as in its file.
+ * @throws UsageError if the run is not finished, or is older than schedules.
+ */
+export function moreOf(run: Run): BenchOptions {
+  if (run.finishedAt === null)
+    throw new UsageError(
+      `Run ${run.id} is not finished. Continue it with: npm run bench -- --resume ${run.id}`,
+    );
+  const options = optionsOf(run);
+  const { schedule } = run;
+  if (schedule === null)
+    throw new UsageError(
+      `Run ${run.id} was made by an older version, whose windows were of other lengths. Make a new one with: npm run bench`,
+    );
+  const [first = schedule.launches] = run.looks;
+  schedule.launches = launchCount(run) + first;
+  run.finishedAt = null;
+  return { ...options, profile: { ...options.profile, launches: schedule.launches } };
+}
+
 /** The options of a resumed run, taken from its file. */
 export function optionsOf(run: Run): BenchOptions {
   const [profile] = named(profiles, [{ name: run.profile }]);
@@ -102,7 +123,7 @@ export function optionsOf(run: Run): BenchOptions {
   const datasets = run.results.map(({ dataset: name }) => ({ name }));
   return {
     profile: {
-      ...profile,
+      ...scheduled(profile, run),
       // Layers are measured before anything else, so if a run was to have them, it has some.
       hasLayers: profile.hasLayers || run.results.some(({ layers }) => layers !== null),
       loads: loadsOf(run),
@@ -116,6 +137,14 @@ export function optionsOf(run: Run): BenchOptions {
     runId: run.id,
     path: runPath(run.id),
   };
+}
+
+/** How the time of the run is split is in its file. */
+function scheduled(profile: Profile, { schedule }: Run): Profile {
+  if (schedule === null) return profile;
+  const { budgetMs: _budgetMs, ...timeless } = profile;
+  const { slowness: _slowness, ...split } = schedule;
+  return { ...timeless, ...split };
 }
 
 /** The loads of each strategy by each executor as the file has them, whatever the profile says now. */

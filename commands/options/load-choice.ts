@@ -5,10 +5,20 @@ import type { Load } from '../../results/run-file/result.ts';
 import { parseInteger } from './choices.ts';
 
 export const loadForms =
-  'closed:16 (connections), open:500 (requests a second), capacity:p99<50ms (in quotes)';
+  'closed:1 (connections; a latency), closed:16 (a cost), open:500 (requests a second), traffic:60% (the same rate for all ' +
+  'strategies of a scenario, of what the slowest bears), capacity:p99<50ms (in quotes)';
+
+/** Loads separated by commas. */
+export function parseLoads(words: string): readonly Load[] {
+  return words.split(',').map((word) => parseLoad(word.trim()));
+}
 
 const connectionsMax = 256;
-const bounds = { perSecond: { least: 0.1, most: 100_000 }, limitMs: { least: 1, most: 2_500 } };
+const bounds = {
+  perSecond: { least: 0.1, most: 100_000 },
+  limitMs: { least: 1, most: 2_500 },
+  percent: { least: 1, most: 100 },
+};
 
 /**
  * `closed:16`: a closed loop of 16 connections. `open:500`, `open:500:constant`: an open loop of 500 requests per second, at
@@ -23,6 +33,10 @@ export function parseLoad(word: string): Load {
   if (kind === 'open' && (parts.length === 1 || (parts.length === 2 && isArrivals(second)))) {
     const requestsPerSecond = parseNumber(first, 'requests a second', bounds.perSecond);
     return { kind, requestsPerSecond, arrivals: isArrivals(second) ? second : 'poisson' };
+  }
+  if (kind === 'traffic' && parts.length === 1) {
+    const percent = parseNumber(first.replace(/%$/, ''), 'percent', bounds.percent);
+    return { kind, share: percent / 100 };
   }
   if (kind === 'capacity') {
     const [, percentile, limit = ''] = /^(p50|p90|p99)<(.+)ms$/.exec(parts.join(':')) ?? [];

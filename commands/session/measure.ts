@@ -56,7 +56,7 @@ function describeTime({ actualMs, plannedMs, roundsDone, roundsPlanned }: TimeAc
 
 function describePlan(runId: string, { asked, options: wanted, slowness, estimateMs }: Plan): string {
   const { profile, strategies, scenarios, datasets } = wanted;
-  const leftOut = asked.scenarios.slice(scenarios.length);
+  const leftOut = asked.scenarios.filter((one) => !scenarios.includes(one));
   const missing =
     leftOut.length === 0
       ? ''

@@ -30,7 +30,7 @@ import { Timetable } from '../schedule/progress.ts';
 import { type BenchContext, type BenchObserver, type BenchOptions, warn } from './context.ts';
 import { benchDataset } from './dataset.ts';
 import { ResumeError } from './resume-error.ts';
-import { timeAccount } from './run-state.ts';
+import { datasetsAhead, timeAccount } from './run-state.ts';
 
 /** Measures. The run file holds every finished round, even if this rejects. */
 export async function runBench(
@@ -71,10 +71,10 @@ async function benchOn(begun: Begun): Promise<Run> {
   observer.step({ phase: 'measuring the pace of this machine', done: 0, total: 1 });
   const slowness = await readSlowness(signal);
   const options = { ...asked, ...fitToBudget(asked, slowness) };
-  const totalMs = plannedMs(options, slowness);
   const run = asked.resumed ?? newRun(environment, options);
   const { launches, roundsPerLaunch, windowMs, warmUpMsMax, budgetMs } = options.profile;
-  if (roundsPerLaunch > 0) run.schedule = { slowness, launches, roundsPerLaunch, windowMs, warmUpMsMax };
+  if (roundsPerLaunch > 0) run.schedule ??= { slowness, launches, roundsPerLaunch, windowMs, warmUpMsMax };
+  const totalMs = aheadMs(run, options, slowness);
   const timetable = new Timetable(observer, { totalMs, budgetMs, begunAt, time: run.time });
   const context = { ...begun, options, slowness, timetable, run, affinity };
   addMissingResults(run, options);
@@ -91,6 +91,13 @@ async function benchOn(begun: Begun): Promise<Run> {
   run.finishedAt = new Date().toISOString();
   await saveRun(run, options.path);
   return run;
+}
+
+/** Planned milliseconds of the launches that the run does not hold yet. */
+function aheadMs(run: Run, options: BenchOptions, slowness: number): number {
+  if (options.resumed === null) return plannedMs(options, slowness);
+  const launches = Math.max(0, ...datasetsAhead(run, options).map((ahead) => ahead.launches));
+  return plannedMs({ ...options, profile: { ...options.profile, launches } }, slowness);
 }
 
 function newRun(environment: Run['environment'], options: BenchOptions): Run {

@@ -3,6 +3,7 @@
  * from the pace of the machine. It depends on nothing that is found.
  */
 import { sumOf } from '../../results/statistics/basic.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import { type Dataset, rowCountOf } from '../../seed/data/datasets.ts';
 import { hasFreshnessCheck } from '../checks/freshness-rows.ts';
 import {
@@ -245,14 +246,13 @@ export function plannedMs(wanted: Wanted, slowness: number): number {
  * for by name; what remains has three rounds a launch at the least. If even that does not fit, the run takes longer.
  */
 export function fitToBudget(asked: Wanted, slowness: number): Wanted {
+  if (asked.profile.budgetMs === undefined) return asked;
   const warmUpMsMax = asked.profile.warmUpMsMax * Math.min(Math.max(slowness, 1), warmUpFactorMax);
   const wanted = { ...asked, profile: { ...asked.profile, warmUpMsMax } };
-  if (wanted.profile.budgetMs === undefined) return wanted;
-  for (let count = wanted.scenarios.length; count > 0; count -= 1) {
-    const scenarios = wanted.scenarios.slice(0, count);
-    const fitted = fitLaunches({ ...wanted, scenarios }, slowness);
+  const fewest = wanted.mayLeaveOut ? 1 : wanted.scenarios.length;
+  for (let count = wanted.scenarios.length; count >= fewest; count -= 1) {
+    const fitted = fitLaunches({ ...wanted, scenarios: mostWanted(wanted, count) }, slowness);
     if (fitted !== null) return fitted;
-    if (!wanted.mayLeaveOut) break;
   }
   const { launchesMin, windowMs } = wanted.profile;
   const shortest = {
@@ -260,8 +260,16 @@ export function fitToBudget(asked: Wanted, slowness: number): Wanted {
     roundsPerLaunch: roundsMin,
     windowMs: Math.min(windowMs, windowMsMin),
   };
-  const scenarios = wanted.mayLeaveOut ? wanted.scenarios.slice(0, 1) : wanted.scenarios;
+  const scenarios = mostWanted(wanted, fewest);
   return { ...wanted, scenarios, profile: { ...wanted.profile, ...shortest } };
+}
+
+/** The first `count` scenarios in the order in which the profile keeps them; all in reading order. */
+function mostWanted({ scenarios, profile }: Wanted, count: number): readonly Scenario[] {
+  const order = profile.scenarios ?? scenarios.map(({ name }) => name);
+  const rankOf = ({ name }: Scenario): number => order.indexOf(name);
+  const kept = new Set(scenarios.toSorted((one, other) => rankOf(one) - rankOf(other)).slice(0, count));
+  return scenarios.filter((scenario) => kept.has(scenario));
 }
 
 /** Code is compiled more slowly on a slow machine, but its warm-up must not take the time of its windows. */

@@ -88,7 +88,8 @@ export const profiles: readonly Profile[] = [
     name: 'standard',
     title: 'figures to quote',
     datasets: ['medium'],
-    budgetMs: 540_000,
+    scenarios: [...kinds, 'user-name-only', 'post-with-comments', 'feed'],
+    budgetMs: 600_000,
     ...{ launches: 12, launchesMin: 6, roundsPerLaunch: 8 },
     // At one connection, the two differ in network delay alone; at many, also in the wait for the pool.
     loads: [
