@@ -41,8 +41,7 @@ export function benchDesign(context: DatasetContext, title: string): Design<Benc
     },
 
     async warmed(launch) {
-      timetable.begin(`${context.dataset.name}: ${title}, pilots`);
-      await findRates(context, launch);
+      await findRates(context, launch, title);
       const roundsMs = (): number => pace.roundsPerLaunch * plannedRoundMs(cases(), pace, slowness);
       const plannedMs = roundsMs();
       pace = { ...profile, roundsPerLaunch: Math.max(roundsMin, context.roundsInTime()) };

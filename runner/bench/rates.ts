@@ -9,7 +9,11 @@ import { needsPilot, plannedPilotMs } from '../schedule/plan.ts';
 import { type DatasetContext, liveCases } from './context.ts';
 
 /** Asks for the rates that are not known yet: later launches keep those of the first, and so does a resumed run. */
-export async function findRates(context: DatasetContext, launch: Launch<BenchCase>): Promise<void> {
+export async function findRates(
+  context: DatasetContext,
+  launch: Launch<BenchCase>,
+  title: string,
+): Promise<void> {
   const { run, laboratory, slowness, timetable } = context;
   const { rates, offered } = laboratory;
   const asked = liveCases(context).filter((one) => needsPilot(one));
@@ -19,6 +23,10 @@ export async function findRates(context: DatasetContext, launch: Launch<BenchCas
       offered.set(offeredKey(one), first.openLoop.offeredPerSecond);
   }
   for (const one of asked.filter((one) => !rates.has(one) && !offered.has(offeredKey(one)))) {
+    timetable.begin(
+      `${context.dataset.name}: ${title}, finding rates`,
+      `${one.target.name} ${one.scenario.name}`,
+    );
     await pilot(launch, one);
     timetable.done(plannedPilotMs(one, slowness));
   }

@@ -35,9 +35,10 @@ export async function warmUp(
   const endMs = performance.now() + order.msMax;
   const responsesNeeded = responsesPerStream * order.streams.length;
   let turns = order.streams;
-  for (let responded = 0; turns.length > 0 && responded < responsesNeeded && performance.now() < endMs; ) {
+  for (let responded = 0; turns.length > 0 && responded < responsesNeeded; ) {
     const times = new Map<WarmUpStream, number>();
     for (const turn of turns) {
+      if (performance.now() >= endMs) return;
       const { stream, path, connections } = turn;
       const ask = { kind: 'closed', origin: order.origin, path, stream, connections, windowMs } as const;
       const begunMs = performance.now();

@@ -55,6 +55,8 @@ export const roundsMin = 3;
 /** What every run aims at: the share of its time that lies inside windows. */
 const windowsShareMin = 0.5;
 const windowMsMin = 50;
+/** Kept for a machine that gets slower: a run can do with fewer rounds than planned, but not with fewer than three. */
+const reserve = 0.12;
 const windowStepMs = 10;
 
 /** Milliseconds until the databases of so many servers are open. */
@@ -286,25 +288,26 @@ function fitLaunches(wanted: Wanted, slowness: number): Wanted | null {
   return null;
 }
 
-/** Most rounds first, then the longest windows; null if not even three rounds of the shortest windows fit. */
+/**
+ * Three rounds of windows of the usual length, or of shorter ones, must leave a reserve. Then the time is filled with rounds,
+ * and at last with longer windows. Null if not even three rounds of the shortest windows fit.
+ */
 function fitRounds(wanted: Wanted, slowness: number): Wanted | null {
   const { budgetMs = 0, roundsPerLaunch: most, windowMs: usualMs, windowMsMax } = wanted.profile;
-  const withPace = (roundsPerLaunch: number, windowMs: number): Wanted => ({
+  const withSplit = (roundsPerLaunch: number, windowMs: number): Wanted => ({
     ...wanted,
     profile: { ...wanted.profile, roundsPerLaunch, windowMs },
   });
-  const fits = (one: Wanted): boolean => plannedMs(one, slowness) <= budgetMs;
-  for (let rounds = most; rounds >= roundsMin; rounds -= 1) {
-    if (!fits(withPace(rounds, usualMs))) continue;
-    let windowMs = usualMs;
-    while (windowMs + windowStepMs <= windowMsMax && fits(withPace(rounds, windowMs + windowStepMs)))
-      windowMs += windowStepMs;
-    return withPace(rounds, windowMs);
-  }
-  for (let windowMs = usualMs - windowStepMs; windowMs >= windowMsMin; windowMs -= windowStepMs) {
-    if (fits(withPace(roundsMin, windowMs))) return withPace(roundsMin, windowMs);
-  }
-  return null;
+  const fits = (rounds: number, windowMs: number, share = 1): boolean =>
+    plannedMs(withSplit(rounds, windowMs), slowness) <= share * budgetMs;
+  let windowMs = usualMs;
+  while (windowMs >= windowMsMin && !fits(roundsMin, windowMs, 1 - reserve)) windowMs -= windowStepMs;
+  if (windowMs < windowMsMin) return null;
+  let rounds = roundsMin;
+  while (rounds < most && fits(rounds + 1, windowMs)) rounds += 1;
+  while (rounds === most && windowMs + windowStepMs <= windowMsMax && fits(rounds, windowMs + windowStepMs))
+    windowMs += windowStepMs;
+  return withSplit(rounds, windowMs);
 }
 
 /** The share of the planned time that lies inside windows. */
