@@ -3,9 +3,12 @@
 import { decodeHistogram, percentileFrom, pooledHistogram, valueAt } from '../run-file/histogram.ts';
 import type { Load, OpenLoop, Round } from '../run-file/result.ts';
 import { median } from '../statistics/basic.ts';
+import { studentEstimate } from '../statistics/estimate.ts';
 
 /** Below this share, the offered rate was not reached. */
 const achievedShareMin = 0.99;
+/** With fewer rounds, an interval would be too wide to find anything. */
+const roundsJudged = 6;
 /** A load generator that is later than this at p99 becomes part of what it measures. */
 const lagMaxUs = 2_000;
 /** Lag is harmless up to this share of the latency. */
@@ -20,8 +23,9 @@ function isOpenRound(round: Timed): round is OpenRound {
 }
 
 /**
- * Why the latencies of these rounds cannot be used, in words; null if they can. The share achieved is a median
- * over rounds, because in a single short window a stall looks like a growing queue.
+ * Why the latencies of these rounds cannot be used, in words; null if they can. The share achieved is a median over rounds,
+ * because in a single short window a stall looks like a growing queue. It varies by chance, the more the shorter windows
+ * are, so with many rounds the whole interval must be too low.
  */
 export function openLoopDoubt(rounds: readonly Timed[], load: Load): string | null {
   const open = rounds.filter(isOpenRound);
@@ -40,12 +44,19 @@ export function isLoadLate(rounds: readonly Timed[]): boolean {
 
 function saturation(rounds: readonly OpenRound[]): string | null {
   const share = median(rounds.map(({ openLoop }) => openLoop.achievedPerSecond / openLoop.offeredPerSecond));
-  if (share === null || share >= achievedShareMin) return null;
+  if (share === null || share >= achievedShareMin || mayBeEnough(rounds)) return null;
   const offered = median(rounds.map(({ openLoop }) => openLoop.offeredPerSecond)) ?? Number.NaN;
   return (
     `offered ${short(offered)} requests a second, answered ${short(share * offered)}: ` +
     'the latency is that of a queue that keeps growing'
   );
+}
+
+function mayBeEnough(rounds: readonly OpenRound[]): boolean {
+  if (rounds.length < roundsJudged) return false;
+  const shares = rounds.map(({ openLoop }) => openLoop.achievedPerSecond / openLoop.offeredPerSecond);
+  const { interval } = studentEstimate(shares, 'rounds', 'linear');
+  return interval !== null && interval.high >= achievedShareMin;
 }
 
 function lateness(rounds: readonly OpenRound[]): string | null {

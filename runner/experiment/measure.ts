@@ -5,7 +5,7 @@ import { statementsFault } from '../checks/statement-count.ts';
 import type { Fault } from '../load/request.ts';
 import { connectionsFor } from '../schedule/cases.ts';
 import { type Case, running, streamName } from '../schedule/target.ts';
-import { openRequests, pilotMs } from '../schedule/window-size.ts';
+import { openRequests, pilotMs, trafficMsMax } from '../schedule/window-size.ts';
 import { type Launch, serverOf } from './launch.ts';
 import { measureWindow, type WindowPlan } from './window.ts';
 
@@ -24,12 +24,23 @@ export async function measureRound<One extends Case>(
     case 'closed':
       return measureClosed(launch, one, pace.windowMs, offset);
     case 'open':
-      return measureOpen(launch, one, load, offset);
+      return measureOpen(
+        launch,
+        one,
+        { ...load, requests: openRequests(load.requestsPerSecond, pace) },
+        offset,
+      );
     case 'traffic': {
       const requestsPerSecond = design.laboratory.offered.get(offeredKey(one));
       if (requestsPerSecond === undefined)
         throw new Error('the rate of a scenario is found before its rounds');
-      return measureOpen(launch, one, { kind: 'open', arrivals: 'poisson', requestsPerSecond }, offset);
+      const requests = openRequests(requestsPerSecond, pace, trafficMsMax);
+      return measureOpen(
+        launch,
+        one,
+        { kind: 'open', arrivals: 'poisson', requestsPerSecond, requests },
+        offset,
+      );
     }
     case 'capacity':
       throw new Error('a capacity is searched for');
@@ -67,11 +78,10 @@ function measureClosed<One extends Case>(
 function measureOpen<One extends Case>(
   launch: Launch<One>,
   one: One,
-  load: Extract<Case['load'], { kind: 'open' }>,
+  load: Extract<Case['load'], { kind: 'open' }> & { readonly requests: number },
   offset: number,
 ): Promise<Round | null> {
-  const requests = openRequests(load.requestsPerSecond, launch.pace);
-  return measureFaultless(launch, one, { ...load, requests, timeoutMs, offset });
+  return measureFaultless(launch, one, { ...load, timeoutMs, offset });
 }
 
 /** One window. Null if an answer was wrong or missing, which invalidates the case. */

@@ -17,7 +17,7 @@ import {
   type Wanted,
 } from './cases.ts';
 import type { Profile } from './profiles.ts';
-import { openRequests, type Pace, pilotMs, stepRequests } from './window-size.ts';
+import { openRequests, type Pace, pilotMs, stepRequests, trafficMsMax } from './window-size.ts';
 
 /** Milliseconds of the parts that are not windows, on the machine of reference (`pilot.ts`). */
 export const partMs = {
@@ -87,8 +87,8 @@ const trafficPerSecond = 300;
 /** Milliseconds of one window of a case, without what comes before its first request and after its last answer. */
 export function plannedWindowMs(benchCase: BenchCase, pace: Pace, slowness: number): number {
   const { load } = benchCase;
-  const openMs = (requestsPerSecond: number): number => {
-    const requests = openRequests(requestsPerSecond, pace);
+  const openMs = (requestsPerSecond: number, msMax?: number): number => {
+    const requests = openRequests(requestsPerSecond, pace, msMax);
     return Math.max((requests * 1000) / requestsPerSecond, slowness * responsesMs(benchCase, requests));
   };
   switch (load.kind) {
@@ -100,7 +100,7 @@ export function plannedWindowMs(benchCase: BenchCase, pace: Pace, slowness: numb
     case 'open':
       return openMs(load.requestsPerSecond);
     case 'traffic':
-      return openMs(trafficPerSecond / slowness);
+      return openMs(trafficPerSecond / slowness, trafficMsMax);
     case 'capacity': {
       const { count, requestsPerSecond } = capacityStep;
       const stepMs = (stepRequests(requestsPerSecond) * 1000) / requestsPerSecond;

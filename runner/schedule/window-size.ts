@@ -8,6 +8,8 @@ export const pilotMs = 100;
 const samplesWanted = 1.1 * samplesNeeded('p99');
 /** Upper limit of an open loop's window, however low its rate. */
 const openMsMax = 5_000;
+/** The same where a rate is shared by many cases, which all take this time. */
+export const trafficMsMax = 250;
 
 /** How the time of a launch is split. */
 export interface Pace {
@@ -23,9 +25,10 @@ export interface Pace {
 export function openRequests(
   requestsPerSecond: number,
   { windowMs, launches, roundsPerLaunch }: Pace,
+  msMax = openMsMax,
 ): number {
   const neededMs = (samplesWanted * 1000) / (launches * roundsPerLaunch) / requestsPerSecond;
-  return Math.ceil((requestsPerSecond * Math.max(windowMs, Math.min(neededMs, openMsMax))) / 1000);
+  return Math.ceil((requestsPerSecond * Math.max(windowMs, Math.min(neededMs, msMax))) / 1000);
 }
 
 /** A shorter step would end before a queue can grow. */
