@@ -1,5 +1,8 @@
 /** The design of a run: cases are those that are not invalid, rounds go to the run file, progress follows the plan. */
 import type { Round } from '../../results/run-file/result.ts';
+import type { Run } from '../../results/run-file/run.ts';
+import { resolutionOf } from '../../results/summary/resolution.ts';
+import { summarize } from '../../results/summary/stats.ts';
 import type { Design, Stage } from '../experiment/launch.ts';
 import { measureRound } from '../experiment/measure.ts';
 import { type BenchCase, referenceTarget, resultOf } from '../schedule/cases.ts';
@@ -65,9 +68,18 @@ export function benchDesign(context: DatasetContext, title: string): Design<Benc
       await context.save();
     },
 
-    ended: (launch) => askFreshnessChecks(context, launch),
+    async ended(launch) {
+      await askFreshnessChecks(context, launch);
+      timetable.decide(decidedText(run));
+    },
     invalidate: (one, reason) => invalidateCase(context, one, reason),
   };
+}
+
+/** `12 of 24 decided` */
+function decidedText(run: Run): string {
+  const { winners, ties, undecided } = resolutionOf(run, summarize(run));
+  return `${winners + ties} of ${winners + ties + undecided} decided`;
 }
 
 interface Described {
