@@ -14,17 +14,14 @@ import type { ClosedOrder, Fault, Request, Window } from './request.ts';
 import { ResponseBody } from './response-body.ts';
 import { ServerTimings } from './server-timings.ts';
 
-/** Each request of the stream is built for this many connections, so that a window seldom asks one twice. */
-const copiesMax = 3;
-
 /**
  * The stream indexes that connection `index` asks for, in order, again and again. Each connection starts at a different
  * place, so that no two run in step. (By itself, autocannon would replay the list from its start on all of them.)
  */
 export function segmentOf(order: ClosedOrder, requestCount: number, index: number): number[] {
   const start = order.offset + Math.floor((requestCount * index) / order.connections);
-  // Not the whole stream: autocannon builds every request of the list before it sends the first.
-  const length = Math.min(requestCount, Math.ceil((copiesMax * requestCount) / order.connections));
+  // Each has its part of the stream: autocannon builds every request of the list before it sends the first, 20 us each.
+  const length = Math.ceil(requestCount / order.connections);
   return Array.from({ length }, (_, step) => (start + step) % requestCount);
 }
 
