@@ -7,6 +7,7 @@ import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { type KnownRatio, ratiosOf } from '../statistics/judgement.ts';
 import { errorAt } from '../statistics/looks.ts';
+import { moderatedByKind } from '../statistics/moderation.ts';
 import type { WinnerPair } from '../studies/reproduce.ts';
 
 /** All pairs of strategies that answered the same question and have an interval in both runs, in the first run's order. */
@@ -14,7 +15,10 @@ export function winnerPairs(first: Run, second: Run): readonly WinnerPair[] {
   const pairs = resultPairs(first, second);
   const [before, after] = ([0, 1] as const).map((run) =>
     ratiosOf(
-      pairs.map(({ theirs, ours }) => ratioOf(headlineOf(ours[run]), theirs[run], ours[run])),
+      moderatedByKind(
+        pairs.map(({ theirs, ours }) => ratioOf(headlineOf(ours[run]), theirs[run], ours[run])),
+        pairs.map(({ ours }) => headlineOf(ours[run]).key),
+      ),
       errorAt([first, second][run]?.looks ?? []),
     ),
   );

@@ -13,7 +13,7 @@ export interface Interval {
   readonly high: number;
   readonly over: 'launches' | 'rounds' | 'samples';
   readonly count: number;
-  /** Degrees of freedom, if they are not `count` - 1: Welch's, which are fractional. */
+  /** Degrees of freedom, if they are not `count` - 1: Welch's, and moderated ones. */
   readonly degrees?: number;
 }
 
@@ -139,6 +139,21 @@ function ends(centre: number, standardError: number, degrees: number, scale: Sca
   const half = studentT(confidence, degrees) * standardError;
   const { from } = scales[scale];
   return { low: from(centre - half), high: from(centre + half) };
+}
+
+/** Half of an interval's width on logarithms. */
+export function halfWidthLog({ low, high }: Interval): number {
+  return (Math.log(high) - Math.log(low)) / 2;
+}
+
+/** Degrees of freedom of the t behind an interval. */
+export function degreesOf({ degrees, count }: Interval): number {
+  return degrees ?? count - 1;
+}
+
+/** The same value, known with this standard error of its logarithm, which itself has so many degrees of freedom. */
+export function withPrecision({ value, interval }: Known, standardError: number, degrees: number): Known {
+  return { value, interval: { ...interval, ...ends(Math.log(value), standardError, degrees), degrees } };
 }
 
 type Ranged = Pick<Known, 'value'> & { readonly interval: Pick<Interval, 'low' | 'high'> };

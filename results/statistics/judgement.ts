@@ -14,7 +14,7 @@
  * enough for `unchanged` too. Everything else is `unclear`, also an interval that excludes 1 by what may be chance.
  */
 import { studentT, studentTail } from './distributions.ts';
-import { confidence, type Estimate, type Interval, isKnown, type Known } from './estimate.ts';
+import { confidence, degreesOf, type Estimate, halfWidthLog, isKnown, type Known } from './estimate.ts';
 
 export type Change = 'lower' | 'higher' | 'unchanged' | 'unclear';
 
@@ -94,14 +94,6 @@ function pBeyond({ value, interval }: Known, bound: number): number {
   if (halfWidth === 0) return delay > 0 ? 0 : 1;
   const degrees = degreesOf(interval);
   return Math.min(1, 2 * studentTail((delay / halfWidth) * studentT(confidence, degrees), degrees));
-}
-
-function halfWidthLog({ low, high }: Interval): number {
-  return (Math.log(high) - Math.log(low)) / 2;
-}
-
-function degreesOf({ degrees, count }: Interval): number {
-  return degrees ?? count - 1;
 }
 
 /**

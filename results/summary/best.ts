@@ -19,6 +19,7 @@ import { sumOf } from '../statistics/basic.ts';
 import { type Estimate, isKnown, type Known } from '../statistics/estimate.ts';
 import { pHigher } from '../statistics/judgement.ts';
 import { errorAt } from '../statistics/looks.ts';
+import { moderatedByKind } from '../statistics/moderation.ts';
 
 /** The targets that tie for best at one question. */
 export interface Best {
@@ -34,10 +35,7 @@ export function bestOf({ results, looks }: Pick<Run, 'results' | 'looks'>): Read
   const questions = [...Map.groupBy(results.filter(isComparable), questionKey)].filter(
     ([, own]) => own.length > 1 && new Set(own.map(headlineOf)).size === 1,
   );
-  const sets = mayBeBest(
-    questions.map(([, own]) => excessOf(own)),
-    errorAt(looks),
-  );
+  const sets = mayBeBest(moderatedExcess(questions.map(([, own]) => own)), errorAt(looks));
   return new Map(
     questions.map(([key, own], question) => {
       const left = own.filter((_, target) => sets[question]?.[target]);
@@ -64,6 +62,14 @@ function excessOf(results: readonly Result[]): Excess {
       return metric.better === 'lower' ? ratioOf(metric, theirs, ours) : ratioOf(metric, ours, theirs);
     }),
   );
+}
+
+/** The excess of all questions, with variances moderated among all that are of one metric. */
+function moderatedExcess(questions: readonly (readonly Result[])[]): readonly Excess[] {
+  const excess = questions.map(excessOf);
+  const kinds = questions.flatMap((own) => own.flatMap((one) => own.map(() => headlineOf(one).key)));
+  const made = moderatedByKind(excess.flat(2), kinds).values();
+  return excess.map((rows) => rows.map((row) => row.map(() => made.next().value ?? null)));
 }
 
 /** For each target of each question, whether it may be the best, with this error over all questions together. */

@@ -15,6 +15,7 @@ import type { Run } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
 import { type Ratio, ratiosOf } from '../statistics/judgement.ts';
 import { errorAt } from '../statistics/looks.ts';
+import { moderatedByKind } from '../statistics/moderation.ts';
 
 /**
  * Where a case stands beside the one that its ratio is against. better, worse: a winner is named, after correction for all
@@ -53,13 +54,12 @@ export function summarize(run: Run, against: string = reference): readonly Summa
   const servers = [...Map.groupBy(run.results, serverKey)];
   const stalling = new Set(servers.flatMap(([key, cases]) => (isStallingServer(cases) ? [key] : [])));
   const partners = run.results.map((result) => referenceOf.get(questionKey(result)));
-  const ratios = ratiosOf(
-    run.results.map((result, index) => {
-      const theirs = partners[index];
-      return theirs === undefined || theirs === result ? null : ratioOf(headlineOf(result), theirs, result);
-    }),
-    errorAt(run.looks),
-  );
+  const found = run.results.map((result, index) => {
+    const theirs = partners[index];
+    return theirs === undefined || theirs === result ? null : ratioOf(headlineOf(result), theirs, result);
+  });
+  const kinds = run.results.map((result) => headlineOf(result).key);
+  const ratios = ratiosOf(moderatedByKind(found, kinds), errorAt(run.looks));
   return run.results.map((result, index) =>
     summarizeResult(result, {
       partner: partners[index],
