@@ -37,14 +37,14 @@ const profile: Profile = {
   name: 'test',
   title: 'as short as a run can be',
   datasets: ['tiny'],
-  launches: 2,
+  ...{ launches: 2, launchesMin: 2 },
   roundsPerLaunch: 2,
   loads: [
     closed2,
     { ...closed2, databaseDelayMs, scenarios: ['users-page'] },
     { ...closed2, executor: direct, scenarios: ['users-page'] },
   ],
-  windowMs: 20,
+  ...{ windowMs: 20, windowMsMax: 20 },
   warmUpMsMax: 100,
   noiseFloorMs: 50,
   isSteadinessRequired: false,
@@ -74,7 +74,7 @@ describe('a run', () => {
     };
     const observer: BenchObserver = {
       step: (step) => steps.push(step),
-      planned: (wanted) => said.push(`planned ${wanted.profile.launches} launches`),
+      planned: ({ options: { profile } }) => said.push(`planned ${profile.launches} launches`),
       warn: (warning) => said.push(`warn ${warning}`),
       finished: () => said.push('finished'),
     };

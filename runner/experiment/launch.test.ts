@@ -32,7 +32,7 @@ function targetOf(name: string, told: string[], startMs = () => 0): Target {
 
 function describe(stage: Stage<Case>): string {
   if (stage.kind === 'start') return `start ${stage.servers.join(' and ')}`;
-  if (stage.kind === 'warm up') return `warm up ${stage.server}`;
+  if (stage.kind === 'warm up') return `warm up ${stage.servers.join(' and ')}`;
   return `round ${stage.round}: ${stage.one.scenario.name} of ${stage.one.target.name}`;
 }
 
@@ -65,6 +65,12 @@ async function toldOf(seed: number, changes: Partial<Design<Case, string>> = {},
   return told;
 }
 
+const serversIn = (lines: readonly string[]) =>
+  lines
+    .join(' and ')
+    .match(/\b[abcd]\b/g)
+    ?.toSorted();
+
 test('the same seed gives the same order, whichever server is ready first; another seed another', async () => {
   const told = await toldOf(1);
   let ms = 0;
@@ -81,17 +87,10 @@ test('the same seed gives the same order, whichever server is ready first; anoth
 test('a launch starts, warms and asks everyone: question by question in each round, which is kept as a whole', async () => {
   const told = await toldOf(1);
   const starts = told.filter((line) => line.startsWith('start '));
-  assert.deepEqual(
-    starts
-      .join(' and ')
-      .match(/\b[abcd]\b/g)
-      ?.toSorted(),
-    names,
-  );
-  assert.deepEqual(
-    told.filter((line) => line.startsWith('warm up')).toSorted(),
-    names.map((one) => `warm up ${one}`),
-  );
+  assert.deepEqual(serversIn(starts), names);
+  const warmUps = told.filter((line) => line.startsWith('warm up'));
+  assert.equal(warmUps.length, 2, 'two servers at a time');
+  assert.deepEqual(serversIn(warmUps), names);
   for (const round of [0, 1]) {
     const asked = told.filter((line) => line.startsWith(`round ${round}: `));
     const blocks = [asked.slice(0, 4), asked.slice(4)].map((block) => [
@@ -121,6 +120,43 @@ test('first rounds may be left out; a reference is started and ended, but neithe
   );
   assert.equal(told.filter((line) => line.startsWith('round')).length, 6);
   assert.equal(told.filter((line) => line.startsWith('kept')).length, 2);
+});
+
+test('two servers are warmed at once, each for its own share of the time; the last alone', async () => {
+  let [under, most] = [0, 0];
+  const load = {
+    async runWindow() {
+      under += 1;
+      most = Math.max(most, under);
+      await delay(5);
+      under -= 1;
+      return { fault: null, answered: 1 };
+    },
+  };
+  const told: string[] = [];
+  const times = new Map<string, number>();
+  const targets = names.slice(0, 3).map((name) => targetOf(name, told));
+  const warmUpMsMax = 60;
+  await runLaunch(
+    designOf(targets, told, {
+      laboratory: { ...laboratory, load } as unknown as Laboratory,
+      warmUpMsMax,
+      async during(stage, work) {
+        const begunMs = performance.now();
+        await work();
+        if (stage.kind === 'warm up') times.set(stage.servers.join(), performance.now() - begunMs);
+      },
+    }),
+    0,
+    createRandom(1),
+  );
+  assert.equal(most, 2);
+  assert.deepEqual(
+    [...times.keys()].map((servers) => servers.split(',').length),
+    [2, 1],
+  );
+  for (const [servers, ms] of times)
+    assert.ok(ms >= servers.split(',').length * warmUpMsMax, `${servers}: ${ms}`);
 });
 
 test('where one does not start, the others are ended, and the launch rejects', async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WindowOrder } from '../load/request.ts';
-import { isSettled, warmUp } from './warm-up.ts';
+import { warmUp } from './warm-up.ts';
 
-/** A load that notes what it was asked, and answers at once or after as many milliseconds as a stream is given. */
+/** A load that notes what it was asked. Each stream has so many answers a turn, after so many milliseconds. */
 function fakeLoad(
-  delaysMs: Readonly<Record<string, number>> = {},
-  fault: { requestIndex: null } | null = null,
+  { answered = 0, delaysMs = {} }: { answered?: number; delaysMs?: Readonly<Record<string, number>> } = {},
+  fault: { requestIndex: number | null } | null = null,
 ) {
   const asked: WindowOrder[] = [];
   return {
@@ -15,37 +15,42 @@ function fakeLoad(
       asked.push(order);
       const untilMs = performance.now() + (delaysMs[order.stream] ?? 0);
       while (performance.now() < untilMs) await new Promise((resolve) => setImmediate(resolve));
-      return { fault } as never;
+      return { fault, answered } as never;
     },
   };
 }
 const turn = (stream: string) => ({ stream, path: '/graphql', connections: 4 });
+const streamsOf = (asked: readonly WindowOrder[]) => asked.map(({ stream }) => stream).join('');
 
-test('a pace is settled when it has no trend', () => {
-  assert.equal(isSettled([100, 100, 100]), false);
-  assert.equal(isSettled([10, 90, 110, 100, 100, 95, 105]), true);
-  assert.equal(isSettled([70, 80, 90, 100, 105, 110]), false);
-  assert.equal(isSettled([100, 100, 100, 80, 80, 80]), false);
-  assert.equal(isSettled([0, 0, 0, 0, 0, 0]), false);
+test('scenarios take turns until the time is over, and one that takes too long has one alone', async () => {
+  const load = fakeLoad({ delaysMs: { a: 1, b: 1, s: 250 } });
+  const begunMs = performance.now();
+  await warmUp(load, { origin: '', streams: ['a', 's', 'b'].map(turn), msMax: 400 });
+  assert.match(streamsOf(load.asked), /^asbab(ab)*$/);
+  assert.ok(performance.now() - begunMs >= 400);
 });
 
-test('scenarios take turns, and one that takes too long has one alone', async () => {
-  const load = fakeLoad({ slow: 250 });
-  await warmUp(load, { origin: '', streams: ['a', 'slow', 'b'].map(turn), msMax: 300 });
-  assert.deepEqual(
-    load.asked.slice(0, 7).map(({ stream }) => stream),
-    ['a', 'slow', 'b', 'a', 'b', 'a', 'b'],
-  );
+test('the turns end before the time does once each stream has been answered 400 times in the mean', async () => {
+  const load = fakeLoad({ answered: 100 });
+  await warmUp(load, { origin: '', streams: ['a', 'b'].map(turn), msMax: 60_000 });
+  assert.equal(streamsOf(load.asked), 'abababab');
 });
 
-test('a server that does not answer is not asked again', async () => {
-  const load = fakeLoad({}, { requestIndex: null });
-  await warmUp(load, { origin: '', streams: [turn('a')], msMax: 10_000 });
-  assert.equal(load.asked.length, 1);
+test('all turns are equally long, over the connections of their stream, each further on in it', async () => {
+  const load = fakeLoad({ answered: 200 });
+  await warmUp(load, { origin: 'http://127.0.0.1:1', streams: [turn('a')], msMax: 60_000 });
+  const order = { kind: 'closed', origin: 'http://127.0.0.1:1', path: '/graphql', stream: 'a' };
+  assert.deepEqual(load.asked, [
+    { ...order, connections: 4, windowMs: 40, offset: 0 },
+    { ...order, connections: 4, windowMs: 40, offset: 200 },
+  ]);
 });
 
-test('the first turn is two requests a connection', async () => {
-  const load = fakeLoad();
-  await warmUp(load, { origin: '', streams: [turn('a')], msMax: 1 });
-  assert.equal(load.asked[0]?.kind === 'closed' && load.asked[0].responses, 8);
+test('a server that does not answer is not asked again; one that answers wrongly is', async () => {
+  const [silent, wrong] = [
+    fakeLoad({}, { requestIndex: null }),
+    fakeLoad({ answered: 200 }, { requestIndex: 3 }),
+  ];
+  for (const load of [silent, wrong]) await warmUp(load, { origin: '', streams: [turn('a')], msMax: 10_000 });
+  assert.deepEqual([silent.asked.length, wrong.asked.length], [1, 2]);
 });

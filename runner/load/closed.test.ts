@@ -2,39 +2,66 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { test } from 'node:test';
-import { decodeHistogram } from '../../results/run-file/histogram.ts';
+import { describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { decodeHistogram, mergeHistograms } from '../../results/run-file/histogram.ts';
 import { runClosedWindow, segmentOf } from './closed.ts';
 import { type ClosedOrder, expectedOf, type Request, type Window } from './request.ts';
 
 const connections = 4;
 
-const orderOf = (origin: string, responses: number): ClosedOrder => ({
+const orderOf = (origin: string, windowMs: number): ClosedOrder => ({
   kind: 'closed',
   origin,
   path: '/asked',
   stream: 'test',
   connections,
-  responses,
+  windowMs,
   offset: 0,
 });
 
-/** Runs a window against a server that answers with `listener`. */
-async function windowOf(
+interface Asked extends Window {
+  /** Requests that the server saw, until some time after the window. */
+  readonly seen: number;
+}
+
+/** Runs windows, one after the other, against a server that answers with `listener`. */
+async function windowsOf(
+  count: number,
   listener: RequestListener,
   stream: readonly Request[],
-  responses: number,
-  asked: Partial<ClosedOrder> = {},
-): Promise<Window> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
+  order: Partial<ClosedOrder> = {},
+): Promise<readonly Asked[]> {
+  let seen = 0;
+  const server = createServer((incoming, outgoing) => {
+    seen += 1;
+    listener(incoming, outgoing);
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
     const { port } = server.address() as AddressInfo;
-    return await runClosedWindow({ ...orderOf(`http://127.0.0.1:${port}`, responses), ...asked }, stream);
+    const windows: Asked[] = [];
+    while (windows.length < count) {
+      const before = seen;
+      const window = await runClosedWindow({ ...orderOf(`http://127.0.0.1:${port}`, 40), ...order }, stream);
+      // A request that is sent after the end has time to arrive.
+      if (count === 1) await delay(20);
+      windows.push({ ...window, seen: seen - before });
+    }
+    return windows;
   } finally {
     server.closeAllConnections();
     server.close();
   }
+}
+
+async function windowOf(
+  listener: RequestListener,
+  stream: readonly Request[],
+  order: Partial<ClosedOrder> = {},
+): Promise<Asked> {
+  const [window] = await windowsOf(1, listener, stream, order);
+  return window ?? assert.fail();
 }
 
 function request(body: string, answer: string): Request {
@@ -46,51 +73,136 @@ const echo: RequestListener = (incoming, outgoing) => {
   incoming.pipe(outgoing);
 };
 
+/** The same, so many milliseconds later. */
+const echoAfter =
+  (ms: number): RequestListener =>
+  (incoming, outgoing) => {
+    setTimeout(() => incoming.pipe(outgoing), ms);
+  };
+
 const questions = Array.from({ length: 40 }, (_, index) => request(`question ${index}`, `question ${index}`));
 
-test('every response is counted, and each latency in the window is in the histogram', async () => {
-  const window = await windowOf(echo, questions, 200);
-  assert.equal(window.answered, 200);
+test('every request is answered and counted, and each latency in the window is in the histogram', async () => {
+  const window = await windowOf(echo, questions);
   assert.equal(window.errors, 0);
   assert.equal(window.fault, null);
+  assert.equal(window.answered, window.seen);
   assert.equal(decodeHistogram(window.histogram).totalCount, window.requests);
-  // The timed part excludes the first response of each connection, and what came after the first connection was done.
-  assert.ok(window.requests > 0 && window.requests <= 200 - connections, `${window.requests}`);
+  // Not timed is the first request of each connection at least.
+  assert.ok(window.requests > 0 && window.requests <= window.answered - connections, `${window.requests}`);
 });
 
-/**
- * Answers the connections in this order, numbered as they came. Each answer waits until all unfinished connections are
- * waiting.
- */
-function answering(turns: readonly number[]): RequestListener {
-  const left = [...turns];
-  const sockets: Socket[] = [];
-  const waiting = new Map<Socket, () => void>();
-  const answerNext = (): void => {
-    const next = left[0];
-    if (next === undefined || waiting.size < new Set(left).size) return;
-    left.shift();
-    const socket = sockets[next] as Socket;
-    waiting.get(socket)?.();
-    waiting.delete(socket);
-    // A finished connection sends nothing more. Its last answer has this long to arrive before the others'.
-    if (!left.includes(next)) setTimeout(answerNext, 20);
-  };
-  return (incoming, outgoing) => {
-    if (!sockets.includes(incoming.socket)) sockets.push(incoming.socket);
-    waiting.set(incoming.socket, () => incoming.pipe(outgoing));
-    answerNext();
-  };
-}
+describe('the time of a window', () => {
+  const windowMs = 150;
+  /** What a busy machine may add between two readings of its clock. */
+  const slackMs = 30;
 
-test('full load begins when every connection was answered once, and ends when the first is done', async () => {
-  const requests = async (turns: readonly number[]): Promise<number> =>
-    (await windowOf(answering(turns), questions, turns.length, { connections: 2 })).requests;
-  // The answer that ends full load is part of it; the one that begins it is not.
-  assert.equal(await requests([0, 0, 1, 0, 1, 0, 1, 1]), 3);
-  assert.equal(await requests([0, 1, 0, 1, 0, 1, 0, 1]), 5);
-  // One connection was done before the other began.
-  assert.equal(await requests([0, 0, 0, 0, 1, 1, 1, 1]), 0);
+  test('is as asked, whatever the speed of the server', async () => {
+    const found: number[] = [];
+    for (const listener of [echo, echoAfter(5), echoAfter(40)]) {
+      const { durationMs, spanMs, requests, longestUs } = await windowOf(listener, questions, { windowMs });
+      const longestMs = (longestUs ?? 0) / 1000;
+      const told = `${durationMs} ms, of ${spanMs}; the longest answer took ${longestMs} ms`;
+      // A connection's first timed request may wait for the one before it; its last may be sent at the very end.
+      assert.ok(durationMs >= windowMs - longestMs - slackMs, told);
+      assert.ok(durationMs <= windowMs + longestMs + slackMs, told);
+      assert.ok(spanMs >= windowMs && spanMs >= durationMs, told);
+      found.push(requests);
+    }
+    const [fast = 0, middling = 0, slow = 0] = found;
+    assert.ok(fast > middling && middling > slow && slow > 0, `${found}`);
+  });
+
+  test('is never shorter for a single connection, because the answer that opens it begins it', async () => {
+    for (const ms of [1, 40, 200]) {
+      const { durationMs } = await windowOf(echoAfter(ms), questions, { windowMs, connections: 1 });
+      assert.ok(durationMs >= windowMs, `${ms}: ${durationMs} ms`);
+    }
+  });
+
+  test('has one request a connection at the most where an answer takes longer than it', async () => {
+    const { requests, answered, seen, durationMs } = await windowOf(echoAfter(60), questions, {
+      windowMs: 50,
+    });
+    assert.ok(requests >= 1 && requests <= connections, `${requests}`);
+    assert.ok(durationMs >= 55, `${durationMs} ms`);
+    assert.equal(answered, seen);
+  });
+
+  test('makes the throughput that latencies say: each connection waits for its answers, and for nothing else', async () => {
+    for (const ms of [2, 20]) {
+      const { requests, durationMs, histogram } = await windowOf(echoAfter(ms), questions, { windowMs });
+      const perMs = connections / (decodeHistogram(histogram).mean / 1000);
+      const ratio = requests / durationMs / perMs;
+      assert.ok(Math.abs(ratio - 1) < 0.05, `${ms}: ${ratio}`);
+    }
+  });
+
+  test('is none where no request was sent within it', async () => {
+    const window = await windowOf(echo, questions, { windowMs: 0 });
+    assert.deepEqual([window.requests, window.durationMs, window.fault], [0, 0, null]);
+    assert.ok(window.answered >= connections && window.answered === window.seen);
+  });
+});
+
+test('full load begins when every connection was answered once; what is under way then is not timed', async () => {
+  let isOpen = false;
+  const sockets: Socket[] = [];
+  const asked = [0, 0];
+  const held = new Map<number, () => void>();
+  // The second connection waits for its first answer until the first has asked four times; that one for the second's.
+  const lateSecond: RequestListener = (incoming, outgoing) => {
+    if (!sockets.includes(incoming.socket)) sockets.push(incoming.socket);
+    const index = sockets.indexOf(incoming.socket);
+    const count = (asked[index] ?? 0) + 1;
+    asked[index] = count;
+    isOpen ||= index === 1 && count === 2;
+    if (!isOpen && (index === 1 || count === 4)) held.set(index, () => incoming.pipe(outgoing));
+    else incoming.pipe(outgoing);
+    if (held.size === 2) held.get(1)?.();
+    if (isOpen) held.get(0)?.();
+    if (held.size === 2 || isOpen) held.delete(isOpen ? 0 : 1);
+  };
+  const { requests, answered } = await windowOf(lateSecond, questions, { connections: 2 });
+  assert.ok(requests > 0);
+  assert.equal(answered - requests, 5, 'four of the first connection, one of the second');
+});
+
+test('a request that is under way at the end is waited for, and its latency is whole', async () => {
+  let asked = 0;
+  const stuck: RequestListener = (incoming, outgoing) => {
+    asked += 1;
+    setTimeout(() => incoming.pipe(outgoing), asked === 1 ? 0 : 300);
+  };
+  const { requests, answered, durationMs, histogram } = await windowOf(stuck, questions, { connections: 1 });
+  assert.deepEqual([requests, answered], [1, 2]);
+  assert.ok(decodeHistogram(histogram).maxValue >= 290_000);
+  assert.ok(durationMs >= 290, `${durationMs} ms`);
+});
+
+test('a server that stalls for 200 ms each second shows it in p99 and maximum: no stalled window is dropped', async () => {
+  const [answerMs, stallMs, everyMs] = [20, 200, 1_000];
+  const opened = new Set<Socket>();
+  let stalls = 0;
+  let stalledMs = Number.NEGATIVE_INFINITY;
+  // The first request of a connection is spared: it is not timed.
+  const stalling: RequestListener = (incoming, outgoing) => {
+    const isStalled = opened.has(incoming.socket) && performance.now() - stalledMs >= everyMs;
+    opened.add(incoming.socket);
+    if (isStalled) [stalls, stalledMs] = [stalls + 1, performance.now()];
+    setTimeout(() => incoming.pipe(outgoing), isStalled ? stallMs : answerMs);
+  };
+  const windows = await windowsOf(20, stalling, questions, { connections: 1, windowMs: 100 });
+  assert.ok(stalls >= 3, `${stalls}`);
+  const all = mergeHistograms(windows.map(({ histogram }) => decodeHistogram(histogram)));
+  const least = (stallMs - 10) * 1000;
+  assert.ok(
+    all.maxValue >= least && all.getValueAtPercentile(99) >= least,
+    `${all.getValueAtPercentile(99)}`,
+  );
+  const stalled = windows.filter(({ longestUs }) => (longestUs ?? 0) >= least);
+  assert.ok(stalled.length >= stalls, `${stalled.length} of ${stalls}`);
+  for (const { durationMs, requests } of stalled) assert.ok(requests > 0 && durationMs >= stallMs - 10);
 });
 
 test('every request goes to the path of its executor', async () => {
@@ -99,7 +211,7 @@ test('every request goes to the path of its executor', async () => {
     paths.add(incoming.url);
     incoming.pipe(outgoing);
   };
-  await windowOf(noting, questions, 40);
+  await windowOf(noting, questions);
   assert.deepEqual([...paths], ['/asked']);
 });
 
@@ -108,22 +220,19 @@ test('what keeps first answers waiting is not in the latencies, but is the longe
   const stalled: RequestListener = (incoming, outgoing) => {
     setTimeout(() => incoming.pipe(outgoing), Math.max(0, 80 - (performance.now() - begunAt)));
   };
-  const window = await windowOf(stalled, questions, 200);
+  const window = await windowOf(stalled, questions);
   assert.ok((window.longestUs ?? 0) >= 50_000, `${window.longestUs} us`);
   assert.ok(decodeHistogram(window.histogram).maxValue < (window.longestUs ?? 0));
 });
 
 test('a delay of the server is in the latencies', async () => {
-  const slow: RequestListener = (incoming, outgoing) => setTimeout(() => incoming.pipe(outgoing), 30);
-  const window = await windowOf(slow, questions, 40);
+  const window = await windowOf(echoAfter(30), questions);
   assert.ok(decodeHistogram(window.histogram).minNonZeroValue >= 29_000);
-  // Each connection waits 30 ms for each answer. Its first answer may come as soon as all connections are under load.
-  assert.ok(window.requests / connections <= window.durationMs / 29 + 1, `${window.durationMs} ms`);
 });
 
 test('a body of another length is an error that names the request', async () => {
   const cut: RequestListener = (_incoming, outgoing) => outgoing.end('question');
-  const window = await windowOf(cut, questions, 40);
+  const window = await windowOf(cut, questions);
   assert.equal(window.errors, window.answered);
   assert.match(window.fault?.reason ?? '', /expected a body of \d+ bytes, received 8/);
   assert.notEqual(window.fault?.requestIndex, null);
@@ -137,9 +246,9 @@ test('a body of the right length with other bytes is found, across chunks and ch
     setImmediate(() => outgoing.end(bytes.subarray(33_333)));
   };
   const long = [request('long', text)];
-  assert.equal((await windowOf(right, long, 40)).errors, 0);
+  assert.equal((await windowOf(right, long)).errors, 0);
   const wrong: RequestListener = (_incoming, outgoing) => outgoing.end('è'.repeat(50_000));
-  const window = await windowOf(wrong, long, 40);
+  const window = await windowOf(wrong, long);
   assert.match(window.fault?.reason ?? '', /another one of the same length/);
 });
 
@@ -148,10 +257,7 @@ test('a status that is not 200 is an error', async () => {
     outgoing.statusCode = 500;
     outgoing.end('question 0');
   };
-  assert.match(
-    (await windowOf(failing, questions, 40)).fault?.reason ?? '',
-    /expected status 200, received 500/,
-  );
+  assert.match((await windowOf(failing, questions)).fault?.reason ?? '', /expected status 200, received 500/);
 });
 
 test('a server that closes the connection ends the window with an error, at once', {
@@ -166,13 +272,19 @@ test('a server that closes the connection ends the window with an error, at once
   assert.match(window.fault?.reason ?? '', /no response/);
 });
 
-test('each connection has its own segment of the stream', () => {
-  const order = { ...orderOf('', 8), offset: 3 };
+test('each connection begins at another place of the stream, and asks no more of it than it may need', () => {
+  const order = { ...orderOf('', 40), offset: 3 };
   const segments = [0, 1, 2, 3].map((index) => segmentOf(order, 40, index));
-  assert.deepEqual(segments, [
-    [3, 4],
-    [13, 14],
-    [23, 24],
-    [33, 34],
-  ]);
+  assert.deepEqual(
+    segments.map(([first, second]) => [first, second]),
+    [
+      [3, 4],
+      [13, 14],
+      [23, 24],
+      [33, 34],
+    ],
+  );
+  assert.ok(segments.every((segment) => segment.length === 30 && new Set(segment).size === 30));
+  assert.equal(segments[3]?.at(-1), 22, 'it goes on at the start of the stream');
+  assert.equal(segmentOf({ ...order, connections: 1 }, 40, 0).length, 40);
 });
