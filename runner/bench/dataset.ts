@@ -15,18 +15,11 @@ import { LoadProcess } from '../load/load-process.ts';
 import { databaseWarnings } from '../machine/environment-warnings.ts';
 import { placeLoad } from '../machine/pinning.ts';
 import { type BenchCase, casesOn, serverCount } from '../schedule/cases.ts';
-import {
-  databasesMs,
-  hasOpenLoop,
-  partMs,
-  plannedLaunchMs,
-  roundsInTime as plannedRounds,
-  roundsMin,
-} from '../schedule/plan.ts';
+import { databasesMs, hasOpenLoop, partMs, roundsInTime, type Standing } from '../schedule/plan.ts';
 import { type BenchContext, type DatasetContext, warn } from './context.ts';
 import { benchDesign } from './design.ts';
 import { judgeSteadiness } from './judge.ts';
-import { datasetsAhead, nextLaunch } from './run-state.ts';
+import { datasetsAhead, leaveOutLaunches, nextLaunch } from './run-state.ts';
 
 /** The strategies that have a database: those asked for, and the reference that the oracle compares with. */
 function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] {
@@ -58,9 +51,9 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
     await warmUpOpenLoop(load, signal);
     timetable.done(slowness * partMs.openLoopWarmUp);
   }
-  const roundsInTime = (isWarm: boolean): number => {
+  const standing = (isWarm: boolean): Standing => {
     const { spentMs, pace } = timetable;
-    return plannedRounds(options, datasetsAhead(run, options), { spentMs, pace, slowness, isWarm });
+    return { spentMs, pace, slowness, isWarm };
   };
   const shared: DatasetContext = {
     ...{ run, profile, slowness, seed: options.seed, dataset, cases, databases, timetable, signal },
@@ -78,7 +71,7 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
       onWindow: (spanMs) => timetable.window(spanMs),
       url: (strategy, delayMs) => proxies.url(databases.url(strategy), delayMs),
     },
-    roundsInTime: () => roundsInTime(true),
+    roundsInTime: () => roundsInTime(options, datasetsAhead(run, options), standing(true)),
     save: () => {
       run.time = timetable.time;
       return saveRun(run, options.path);
@@ -88,13 +81,8 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
       await proxies.assertAlive();
     },
   };
-  const { schedule } = run;
   for (let launch = nextLaunch(run, cases); launchesAhead() > 0; launch += 1) {
-    // Where the plan was too optimistic, launches are left out, before rounds become too few. Time alone decides.
-    while (schedule && schedule.launches > profile.launchesMin && roundsInTime(false) < roundsMin) {
-      schedule.launches -= 1;
-      timetable.leaveOut(plannedLaunchMs(options, dataset, slowness));
-    }
+    timetable.leaveOut(leaveOutLaunches(run, options, dataset, standing(false)));
     if (launchesAhead() === 0) break;
     // A launch that was cut short is replaced by another, so there may be more than were planned.
     const title = `launch ${launch + 1} of ${launch + launchesAhead()}`;

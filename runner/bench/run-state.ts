@@ -2,9 +2,10 @@
 
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { sum } from '../../results/statistics/basic.ts';
+import { sum, sumOf } from '../../results/statistics/basic.ts';
+import type { Dataset } from '../../seed/data/datasets.ts';
 import { type BenchCase, casesOn, resultOf, type Wanted } from '../schedule/cases.ts';
-import { type Ahead, roundsMin } from '../schedule/plan.ts';
+import { type Ahead, plannedLaunchMs, roundsInTime, roundsMin, type Standing } from '../schedule/plan.ts';
 
 /** The datasets of which the run lacks launches, in the order in which they are measured. */
 export function datasetsAhead(run: Run, wanted: Wanted): readonly Ahead[] {
@@ -17,6 +18,22 @@ export function datasetsAhead(run: Run, wanted: Wanted): readonly Ahead[] {
       return { dataset, launches: launchesLeft(run, cases, { launches, roundsLeast }) };
     })
     .filter(({ launches }) => launches > 0);
+}
+
+/**
+ * Where the plan was too optimistic, leaves launches out of the schedule, before rounds become too few; never one that was
+ * made. Time alone decides. Returns the planned milliseconds that are left out, on all datasets.
+ */
+export function leaveOutLaunches(run: Run, wanted: Wanted, dataset: Dataset, standing: Standing): number {
+  const { schedule } = run;
+  let leftOutMs = 0;
+  for (;;) {
+    const ahead = datasetsAhead(run, wanted);
+    if (!schedule || schedule.launches <= wanted.profile.launchesMin) return leftOutMs;
+    if (ahead[0]?.dataset !== dataset || roundsInTime(wanted, ahead, standing) >= roundsMin) return leftOutMs;
+    schedule.launches -= 1;
+    leftOutMs += sumOf(ahead, (one) => plannedLaunchMs(wanted, one.dataset, standing.slowness));
+  }
 }
 
 /** What became of a plan. */
