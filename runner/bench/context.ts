@@ -67,7 +67,7 @@ export interface DatasetContext
   readonly databases: RunDatabases;
   /** Its streams are filled with what is proven. */
   readonly laboratory: Laboratory & { readonly streams: Map<string, readonly Request[]> };
-  /** How many rounds the next launch may have. */
+  /** How many rounds the launch that is warm may have; what is ahead is planned anew. */
   readonly roundsInTime: () => number;
   /** Rejects if something that all cases need has ended: the database server, or a proxy in front of it. */
   readonly assertWhole: () => Promise<void>;

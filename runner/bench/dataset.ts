@@ -15,11 +15,11 @@ import { LoadProcess } from '../load/load-process.ts';
 import { databaseWarnings } from '../machine/environment-warnings.ts';
 import { placeLoad } from '../machine/pinning.ts';
 import { type BenchCase, casesOn, serverCount } from '../schedule/cases.ts';
-import { databasesMs, hasOpenLoop, partMs, roundsInTime, type Standing } from '../schedule/plan.ts';
+import { databasesMs, hasOpenLoop, partMs, type Standing } from '../schedule/plan.ts';
 import { type BenchContext, type DatasetContext, warn } from './context.ts';
 import { benchDesign } from './design.ts';
 import { judgeSteadiness } from './judge.ts';
-import { datasetsAhead, leaveOutLaunches, nextLaunch } from './run-state.ts';
+import { datasetsAhead, leaveOutLaunches, nextLaunch, nextRounds } from './run-state.ts';
 
 /** The strategies that have a database: those asked for, and the reference that the oracle compares with. */
 function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] {
@@ -71,7 +71,7 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
       onWindow: (spanMs) => timetable.window(spanMs),
       url: (strategy, delayMs) => proxies.url(databases.url(strategy), delayMs),
     },
-    roundsInTime: () => roundsInTime(options, datasetsAhead(run, options), standing(true)),
+    roundsInTime: () => nextRounds(run, options, timetable, standing(true)),
     save: () => {
       run.time = timetable.time;
       return saveRun(run, options.path);
@@ -82,7 +82,8 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
     },
   };
   for (let launch = nextLaunch(run, cases); launchesAhead() > 0; launch += 1) {
-    timetable.leaveOut(leaveOutLaunches(run, options, dataset, standing(false)));
+    if (leaveOutLaunches(run, options, dataset, standing(false)) > 0)
+      nextRounds(run, options, timetable, standing(false));
     if (launchesAhead() === 0) break;
     // A launch that was cut short is replaced by another, so there may be more than were planned.
     const title = `launch ${launch + 1} of ${launch + launchesAhead()}`;

@@ -6,7 +6,7 @@ import { summarize } from '../../results/summary/stats.ts';
 import type { Design, Stage } from '../experiment/launch.ts';
 import { measureRound } from '../experiment/measure.ts';
 import { type BenchCase, referenceTarget, resultOf } from '../schedule/cases.ts';
-import { plannedRoundMs, roundsMin, startMs, warmUpMs } from '../schedule/plan.ts';
+import { plannedRoundMs, startMs, warmUpMs } from '../schedule/plan.ts';
 import type { Part } from '../schedule/progress.ts';
 import type { Pace } from '../schedule/window-size.ts';
 import { measureCapacity } from './capacity.ts';
@@ -19,7 +19,7 @@ import { findRates } from './rates.ts';
 
 /** `title` is `launch 2 of 4`. */
 export function benchDesign(context: DatasetContext, title: string): Design<BenchCase, Round> {
-  const { run, profile, slowness, laboratory, timetable } = context;
+  const { run, profile, laboratory, timetable } = context;
   const cases = (): BenchCase[] => liveCases(context);
   let pace: Pace = profile;
   return {
@@ -45,10 +45,7 @@ export function benchDesign(context: DatasetContext, title: string): Design<Benc
 
     async warmed(launch) {
       await findRates(context, launch, title);
-      const roundsMs = (): number => pace.roundsPerLaunch * plannedRoundMs(cases(), pace, slowness);
-      const plannedMs = roundsMs();
-      pace = { ...profile, roundsPerLaunch: Math.max(roundsMin, context.roundsInTime()) };
-      timetable.leaveOut(plannedMs - roundsMs());
+      pace = { ...profile, roundsPerLaunch: context.roundsInTime() };
       return pace;
     },
 

@@ -2,10 +2,11 @@
 
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { sum, sumOf } from '../../results/statistics/basic.ts';
+import { sum } from '../../results/statistics/basic.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import { type BenchCase, casesOn, resultOf, type Wanted } from '../schedule/cases.ts';
-import { type Ahead, plannedLaunchMs, roundsInTime, roundsMin, type Standing } from '../schedule/plan.ts';
+import { type Ahead, plannedAheadMs, roundsInTime, roundsMin, type Standing } from '../schedule/plan.ts';
+import type { Timetable } from '../schedule/progress.ts';
 
 /** The datasets of which the run lacks launches, in the order in which they are measured. */
 export function datasetsAhead(run: Run, wanted: Wanted): readonly Ahead[] {
@@ -22,18 +23,30 @@ export function datasetsAhead(run: Run, wanted: Wanted): readonly Ahead[] {
 
 /**
  * Where the plan was too optimistic, leaves launches out of the schedule, before rounds become too few; never one that was
- * made. Time alone decides. Returns the planned milliseconds that are left out, on all datasets.
+ * made. Time alone decides. Returns how many.
  */
 export function leaveOutLaunches(run: Run, wanted: Wanted, dataset: Dataset, standing: Standing): number {
-  const { schedule } = run;
-  let leftOutMs = 0;
-  for (;;) {
+  let count = 0;
+  for (const { schedule } = run; schedule && sparedLaunches(run, wanted) > 0; schedule.launches -= 1) {
     const ahead = datasetsAhead(run, wanted);
-    if (!schedule || schedule.launches <= wanted.profile.launchesMin) return leftOutMs;
-    if (ahead[0]?.dataset !== dataset || roundsInTime(wanted, ahead, standing) >= roundsMin) return leftOutMs;
-    schedule.launches -= 1;
-    leftOutMs += sumOf(ahead, (one) => plannedLaunchMs(wanted, one.dataset, standing.slowness));
+    if (ahead[0]?.dataset !== dataset || roundsInTime(wanted, ahead, standing) >= roundsMin) break;
+    count += 1;
   }
+  return count;
+}
+
+/** How many rounds the next launch has: as many as there is time for, and three at the least unless fewer are asked for. Plans the time that is ahead. */
+export function nextRounds(run: Run, wanted: Wanted, timetable: Timetable, standing: Standing): number {
+  const ahead = datasetsAhead(run, wanted);
+  const fewest = Math.min(roundsMin, wanted.profile.roundsPerLaunch);
+  const rounds = Math.max(fewest, roundsInTime(wanted, ahead, standing));
+  timetable.replan(plannedAheadMs(wanted, ahead, standing, { rounds, spare: sparedLaunches(run, wanted) }));
+  return rounds;
+}
+
+/** How many launches may still be left out of the schedule. */
+function sparedLaunches({ schedule }: Run, { profile }: Wanted): number {
+  return schedule ? Math.max(0, schedule.launches - profile.launchesMin) : 0;
 }
 
 /** What became of a plan. */

@@ -272,19 +272,14 @@ test('a server that closes the connection ends the window with an error, at once
   assert.match(window.fault?.reason ?? '', /no response/);
 });
 
-test('each connection begins at another place of the stream, and asks no more of it than it may need', () => {
+test('each connection has its own part of the stream', () => {
   const order = { ...orderOf('', 40), offset: 3 };
   const segments = [0, 1, 2, 3].map((index) => segmentOf(order, 40, index));
   assert.deepEqual(
-    segments.map(([first, second]) => [first, second]),
-    [
-      [3, 4],
-      [13, 14],
-      [23, 24],
-      [33, 34],
-    ],
+    segments.map((segment) => segment[0]),
+    [3, 13, 23, 33],
   );
-  assert.ok(segments.every((segment) => segment.length === 30 && new Set(segment).size === 30));
-  assert.equal(segments[3]?.at(-1), 22, 'it goes on at the start of the stream');
+  assert.deepEqual(segments[3], [33, 34, 35, 36, 37, 38, 39, 0, 1, 2], 'it goes on at the start of the stream');
+  assert.equal(new Set(segments.flat()).size, 40);
   assert.equal(segmentOf({ ...order, connections: 1 }, 40, 0).length, 40);
 });

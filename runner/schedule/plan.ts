@@ -341,18 +341,60 @@ const roundsMost = 12;
  * run are equally long. This depends on time alone, never on what was found.
  */
 export function roundsInTime(wanted: Wanted, ahead: readonly Ahead[], standing: Standing): number {
-  const { spentMs, pace, slowness, isWarm } = standing;
   const { budgetMs, roundsPerLaunch } = wanted.profile;
   if (budgetMs === undefined) return roundsPerLaunch;
+  const { aroundMs, nextRoundMs, laterRoundMs } = costsAhead(wanted, ahead, standing);
+  const leftMs = (budgetMs - standing.spentMs) / standing.pace - aroundMs;
+  return Math.min(roundsMost, Math.floor(leftMs / (nextRoundMs + laterRoundMs)));
+}
+
+/**
+ * Planned milliseconds of what is ahead, if the next launch has so many rounds. Later ones take what the budget leaves, but
+ * no more than all rounds that they may have, and no less than the fewest, of the fewest launches: `spare` may be left out.
+ */
+export function plannedAheadMs(
+  wanted: Wanted,
+  ahead: readonly Ahead[],
+  standing: Standing,
+  { rounds, spare }: { readonly rounds: number; readonly spare: number },
+): number {
+  const { budgetMs, roundsPerLaunch } = wanted.profile;
+  const msOf = (launchesAhead: readonly Ahead[], laterRounds: number): number => {
+    const { aroundMs, nextRoundMs, laterRoundMs } = costsAhead(wanted, launchesAhead, standing);
+    return aroundMs + rounds * nextRoundMs + laterRounds * laterRoundMs;
+  };
+  if (budgetMs === undefined) return msOf(ahead, roundsPerLaunch);
+  const fewest = ahead.map((one, index) => ({
+    ...one,
+    launches: Math.max(index === 0 ? 1 : 0, one.launches - spare),
+  }));
+  const inTimeMs = (budgetMs - standing.spentMs) / standing.pace;
+  return Math.min(Math.max(msOf(fewest, roundsMin), inTimeMs), msOf(ahead, roundsMost));
+}
+
+interface CostsAhead {
+  /** All but rounds. */
+  readonly aroundMs: number;
+  /** One round of the next launch. */
+  readonly nextRoundMs: number;
+  /** One round of each launch after it. */
+  readonly laterRoundMs: number;
+}
+
+function costsAhead(wanted: Wanted, ahead: readonly Ahead[], { slowness, isWarm }: Standing): CostsAhead {
   const costs = ahead.map(({ dataset, launches }, index) => {
     const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted, slowness);
     const begunMs = index === 0 && isWarm ? launchMs : 0;
     return {
       aroundMs: launches * launchMs - begunMs + (index === 0 ? 0 : onceMs),
       roundsMs: launches * roundMs,
+      roundMs,
     };
   });
-  const leftMs =
-    (budgetMs - spentMs) / pace - sumOf(costs, ({ aroundMs }) => aroundMs) - endMs(wanted.profile, slowness);
-  return Math.min(roundsMost, Math.floor(leftMs / sumOf(costs, ({ roundsMs }) => roundsMs)));
+  const nextRoundMs = costs[0]?.roundMs ?? 0;
+  return {
+    aroundMs: sumOf(costs, (one) => one.aroundMs) + endMs(wanted.profile, slowness),
+    nextRoundMs,
+    laterRoundMs: sumOf(costs, ({ roundsMs }) => roundsMs) - nextRoundMs,
+  };
 }

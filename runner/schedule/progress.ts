@@ -32,7 +32,10 @@ export class Timetable {
   readonly #budgetMs: number;
   readonly #begunAt: number;
   #doneMs = 0;
-  #leftOutMs = 0;
+  #aheadMs: number;
+  /** When the run ends, in `spentMs`, if it keeps to a budget: what takes longer then costs rounds. Null if it does not. */
+  #endsAtMs: number | null;
+  #shownMs = 0;
   #unplannedMs = 0;
   #decided: string | undefined;
   #part: Part = 'other';
@@ -44,7 +47,7 @@ export class Timetable {
     observer: Observer,
     {
       totalMs,
-      budgetMs = Number.POSITIVE_INFINITY,
+      budgetMs,
       begunAt = performance.now(),
       time = null,
     }: {
@@ -56,7 +59,9 @@ export class Timetable {
   ) {
     this.#observer = observer;
     this.#totalMs = totalMs;
-    this.#budgetMs = budgetMs;
+    this.#aheadMs = totalMs;
+    this.#budgetMs = budgetMs ?? Number.NaN;
+    this.#endsAtMs = totalMs <= this.#budgetMs ? totalMs : null;
     this.#begunAt = begunAt;
     this.#since = begunAt;
     this.#time = { windows: 0, warmingUp: 0, starting: 0, proving: 0, explaining: 0, other: 0, ...time };
@@ -65,12 +70,11 @@ export class Timetable {
   /** Reports what begins now, and which part of the time it belongs to. */
   begin(phase: string, detail?: string, part: Part = 'other'): void {
     this.#enter(part);
-    const done = Math.min(this.#doneMs + this.#leftOutMs, this.#totalMs);
-    const leftMs = Math.min((this.#totalMs - done) * this.pace, this.#inBudgetMs);
+    const leftMs = this.#leftMs;
     this.#observer.step({
       phase,
       ...(detail ? { detail } : {}),
-      ...{ done, total: this.#totalMs, leftMs },
+      ...{ done: this.#advance(), total: this.#totalMs, leftMs },
       ...(this.#decided ? { decided: this.#decided } : {}),
     });
   }
@@ -90,11 +94,14 @@ export class Timetable {
   /** Counts planned milliseconds as done. */
   done(plannedMs: number): void {
     this.#doneMs += plannedMs;
+    this.#aheadMs -= plannedMs;
   }
 
-  /** Counts planned milliseconds that are skipped; below 0 if more is done than was planned. */
-  leaveOut(plannedMs: number): void {
-    this.#leftOutMs += plannedMs;
+  /** From now on, so many planned milliseconds are ahead: rounds or launches were cut or added to keep the budget. */
+  replan(aheadMs: number): void {
+    this.#aheadMs = aheadMs;
+    const [endsAtMs, roundingMs] = [this.spentMs + aheadMs * this.pace, 1];
+    this.#endsAtMs = endsAtMs <= this.#budgetMs + roundingMs ? endsAtMs : null;
   }
 
   /** Excludes elapsed milliseconds that no plan knows of: data were prepared. */
@@ -121,10 +128,17 @@ export class Timetable {
     return (this.spentMs + trustMs) / (this.#doneMs + trustMs);
   }
 
-  /** Rounds are cut to keep the budget, so no more than this is left; once it is over, the plan alone tells. */
-  get #inBudgetMs(): number {
-    const leftMs = this.#budgetMs - this.spentMs;
-    return leftMs > 0 ? leftMs : Number.POSITIVE_INFINITY;
+  get #leftMs(): number {
+    const inTimeMs = (this.#endsAtMs ?? 0) - this.spentMs;
+    return inTimeMs > 0 ? inTimeMs : Math.max(0, this.#aheadMs) * this.pace;
+  }
+
+  /** The share of the plan that is done, in its milliseconds. It never goes back, even if more is planned. */
+  #advance(): number {
+    const aheadMs = Math.max(0, this.#aheadMs);
+    const share = this.#doneMs / (this.#doneMs + aheadMs) || 0;
+    this.#shownMs = Math.max(this.#shownMs, aheadMs === 0 ? this.#totalMs : share * this.#totalMs);
+    return this.#shownMs;
   }
 
   #enter(part: Part): void {
