@@ -115,6 +115,99 @@ describe('a run of open loops', () => {
   });
 });
 
+describe('a run of traffic', () => {
+  const share = 0.5;
+  let folder: string;
+  let run: Run;
+  const measure = (resumed: Run | null): Promise<Run> =>
+    runBench(
+      {
+        profile: {
+          ...profile,
+          ...{ launches: 2, launchesMin: 2 },
+          loads: [{ load: { kind: 'traffic', share } }, { load: { kind: 'closed', connections: 1 } }],
+        },
+        strategies: strategies.filter(({ name }) => name === 'normalized' || name === 'qm'),
+        scenarios: scenarios.filter(({ name }) => name === 'user-by-id' || name === 'users-page'),
+        datasets: tiny,
+        ...{ seed: 1, orderSeed: 1, resumed },
+        runId: resumed?.id ?? newRunId('test', new Date()),
+        path: join(folder, 'run.json'),
+      },
+      { step() {} },
+      new AbortController().signal,
+    );
+  before(async () => {
+    folder = makeTestFolder();
+    await copyCluster('tiny', folder);
+    process.env['DATABASE_URL'] = '';
+    process.env['CQRS_BENCH_CLUSTER'] = folder;
+    run = await measure(null);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  /** The rates that were offered in any round, scenario by scenario; of the control, too. */
+  const offeredIn = ({ results, aaPair }: Run) =>
+    Map.groupBy(
+      [...results, ...(aaPair?.results ?? [])].filter(({ load }) => load.kind === 'traffic'),
+      ({ scenario }) => scenario,
+    )
+      .entries()
+      .map(([scenario, those]) => {
+        const rounds = those.flatMap((result) => result.rounds);
+        return [
+          scenario,
+          rounds.length,
+          new Set(rounds.map(({ openLoop }) => openLoop?.offeredPerSecond)),
+        ] as const;
+      })
+      .toArray();
+
+  test('offers all strategies of a scenario one rate, in all rounds of all launches', () => {
+    const offered = offeredIn(run);
+    assert.equal(offered.length, 2);
+    for (const [scenario, rounds, rates] of offered) {
+      assert.equal(rounds, 3 * 4, scenario);
+      const [perSecond = 0, ...others] = rates;
+      assert.deepEqual(others, [], scenario);
+      assert.ok(perSecond > 0 && Number(perSecond.toPrecision(2)) === perSecond, `two digits: ${perSecond}`);
+    }
+  });
+
+  test('is explained once for each target and scenario: all of its loads have the same plans', () => {
+    for (const those of Map.groupBy(run.results, (one) => `${one.strategy} ${one.scenario}`).values()) {
+      const [traffic, closed] = those;
+      assert.equal(those.length, 2);
+      assert.ok(traffic && traffic.plans.length > 0);
+      assert.deepEqual(closed?.plans, traffic.plans);
+      assert.equal(closed?.counters.statementsPerRequest, traffic.counters.statementsPerRequest);
+    }
+  });
+
+  test('accounts for its time: the parts are all of it, and windows are among them', () => {
+    const { time } = run;
+    assert.ok(time);
+    const windows = run.results.concat(run.aaPair?.results ?? []).flatMap(({ rounds }) => rounds);
+    const leastMs = windows.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    assert.ok(time.windows >= 0.95 * leastMs, `${time.windows} of ${leastMs} ms`);
+    assert.ok(Object.values(time).every((ms) => ms >= 0) && time.starting > 0 && time.warmingUp > 0);
+    const tookMs = Date.parse(run.finishedAt ?? '') - Date.parse(run.startedAt);
+    const accountedMs = Object.values(time).reduce((sum, ms) => sum + ms, 0);
+    // Begun before the run has a file, and without what it took to prepare the data.
+    assert.ok(accountedMs > 0.5 * tookMs, `${accountedMs} of ${tookMs} ms`);
+  });
+
+  test('keeps its rates where it goes on after an interruption', async () => {
+    const cut = structuredClone(run);
+    cut.finishedAt = null;
+    for (const result of [...cut.results, ...(cut.aaPair?.results ?? [])])
+      result.rounds = result.rounds.filter(({ launch }) => launch === 0);
+    const before = offeredIn(cut);
+    assert.ok(before.every(([, rounds]) => rounds === 6));
+    assert.deepEqual(offeredIn(await measure(cut)), offeredIn(run));
+  });
+});
+
 describe('the size of open windows', () => {
   const pace = { windowMs: 250, launches: 4, roundsPerLaunch: 2 };
 
@@ -134,7 +227,7 @@ describe('the size of open windows', () => {
     const at = (load: Load) => {
       const [benchCase] = casesOf(tiny[0] as (typeof tiny)[0], documents, fast, [{ load }]);
       assert.ok(benchCase);
-      return plannedWindowMs(benchCase, pace);
+      return plannedWindowMs(benchCase, pace, 1);
     };
     const rate = (requestsPerSecond: number) => at({ kind: 'open', requestsPerSecond, arrivals: 'poisson' });
     assert.ok(rate(1_000) >= 250 && rate(1_000) < 300);
@@ -142,6 +235,6 @@ describe('the size of open windows', () => {
     assert.ok(at(capacity) > rate(50));
     const wanted = { profile, strategies: documents, scenarios: fast, datasets: tiny };
     const closedOnly: Profile = { ...profile, loads: [{ load: { kind: 'closed', connections: 16 } }] };
-    assert.ok(plannedMs(wanted) > plannedMs({ ...wanted, profile: closedOnly }) + 10_000);
+    assert.ok(plannedMs(wanted, 1) > plannedMs({ ...wanted, profile: closedOnly }, 1) + 10_000);
   });
 });

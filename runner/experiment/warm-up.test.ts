@@ -26,7 +26,7 @@ test('scenarios take turns until the time is over, and one that takes too long h
   const load = fakeLoad({ delaysMs: { a: 1, b: 1, s: 250 } });
   const begunMs = performance.now();
   await warmUp(load, { origin: '', streams: ['a', 's', 'b'].map(turn), msMax: 400 });
-  assert.match(streamsOf(load.asked), /^asbab(ab)*$/);
+  assert.match(streamsOf(load.asked), /^asb(ab)*a?$/);
   assert.ok(performance.now() - begunMs >= 400);
 });
 

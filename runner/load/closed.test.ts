@@ -279,7 +279,11 @@ test('each connection has its own part of the stream', () => {
     segments.map((segment) => segment[0]),
     [3, 13, 23, 33],
   );
-  assert.deepEqual(segments[3], [33, 34, 35, 36, 37, 38, 39, 0, 1, 2], 'it goes on at the start of the stream');
+  assert.deepEqual(
+    segments[3],
+    [33, 34, 35, 36, 37, 38, 39, 0, 1, 2],
+    'it goes on at the start of the stream',
+  );
   assert.equal(new Set(segments.flat()).size, 40);
   assert.equal(segmentOf({ ...order, connections: 1 }, 40, 0).length, 40);
 });

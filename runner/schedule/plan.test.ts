@@ -8,15 +8,28 @@ import { direct, mercurius } from '../../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../../servers/strategies/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { type BenchCase, casesOn, isControl, type Wanted } from './cases.ts';
-import { type Ahead, fitProfile, hasOpenLoop, plannedMs, roundsInTime } from './plan.ts';
-import { type Profile, profiles } from './profiles.ts';
+import {
+  type Ahead,
+  fitToBudget,
+  hasOpenLoop,
+  plannedAheadMs,
+  plannedLaunchMs,
+  plannedMs,
+  plannedWindowMs,
+  roundsInTime,
+} from './plan.ts';
+import { profiles } from './profiles.ts';
 
 const wantedOf = (name: string, changes: Partial<Wanted> = {}): Wanted => {
   const profile = profiles.find((one) => one.name === name);
   assert.ok(profile);
   const own = datasets.filter((dataset) => profile.datasets.includes(dataset.name));
-  return { profile, strategies, scenarios, datasets: own, ...changes };
+  const kept = scenarios.filter((scenario) => profile.scenarios?.includes(scenario.name) ?? true);
+  const mayLeaveOut = profile.scenarios !== undefined;
+  return { profile, strategies, scenarios: kept, datasets: own, mayLeaveOut, ...changes };
 };
+const fitted = (name: string, slowness: number): Wanted => fitToBudget(wantedOf(name), slowness);
+const slownesses = fc.double({ min: 0.5, max: 4, noNaN: true });
 
 describe('the planner', () => {
   test('warms up the open loop where one is asked for, and not for plans alone', () => {
@@ -30,30 +43,97 @@ describe('the planner', () => {
     assert.equal(isWarmedUp('quick', 3), false);
   });
 
-  test('fits every profile into its budget as it is asked for', () => {
+  test('fits every profile into its budget, on machines from half to twice as slow as that of reference', () => {
     for (const { name, budgetMs } of profiles) {
-      const wanted = wantedOf(name);
-      const fitted = { ...wanted, profile: fitProfile(wanted) };
-      assert.ok(budgetMs !== undefined && plannedMs(fitted) <= budgetMs, `${name}: ${plannedMs(fitted)} ms`);
+      for (const slowness of [0.5, 1, 1.4, 2]) {
+        const ms = plannedMs(fitted(name, slowness), slowness);
+        assert.ok(budgetMs !== undefined && ms <= budgetMs, `${name} at ${slowness}: ${ms} ms`);
+      }
     }
   });
 
-  test('plans fewer strategies to end sooner, and more of them with shorter windows or over the budget', () => {
+  test('fits quick into its budget on any machine, with enough of launches, rounds and windows', () => {
+    fc.assert(
+      fc.property(slownesses, (slowness) => {
+        const { profile, scenarios: kept, ...wanted } = fitted('quick', slowness);
+        const { launches, roundsPerLaunch, windowMs } = profile;
+        assert.ok(launches >= 4 && roundsPerLaunch >= 3 && windowMs >= 50 && kept.length >= 1);
+        const ms = plannedMs({ profile, scenarios: kept, ...wanted }, slowness);
+        assert.ok(ms <= (profile.budgetMs ?? 0), `${ms} ms`);
+      }),
+    );
+  });
+
+  test('leaves scenarios out on slower machines only, the same ones on a slower one, in the order of the profile', () => {
+    for (const name of ['quick', 'standard']) {
+      const { profile } = wantedOf(name);
+      fc.assert(
+        fc.property(slownesses, slownesses, (one, other) => {
+          const [faster, slower] = [Math.min(one, other), Math.max(one, other)].map((slowness) =>
+            fitted(name, slowness).scenarios.map((scenario) => scenario.name),
+          );
+          assert.ok(faster && slower);
+          assert.deepEqual(
+            slower.filter((kept) => !faster.includes(kept)),
+            [],
+          );
+          assert.deepEqual(new Set(slower), new Set(profile.scenarios?.slice(0, slower.length)));
+        }),
+        { numRuns: 40 },
+      );
+      assert.equal(fitted(name, 1).scenarios.length, profile.scenarios?.length);
+      assert.equal(fitted(name, 100).scenarios.length, 1);
+    }
+  });
+
+  test('never leaves out a scenario that was asked for by name: it takes fewer of all else, and then longer', () => {
+    for (const slowness of [1, 4, 20]) {
+      const asked = wantedOf('quick', { mayLeaveOut: false, scenarios });
+      const { scenarios: kept, profile } = fitToBudget(asked, slowness);
+      assert.deepEqual(kept, scenarios);
+      const { launches, roundsPerLaunch, windowMs } = profile;
+      if (slowness > 1) assert.deepEqual([launches, roundsPerLaunch, windowMs], [4, 3, 50]);
+    }
+  });
+
+  test('leaves half of the time to windows, before it makes more launches than the fewest', () => {
+    for (const name of ['quick', 'standard', 'thorough']) {
+      for (const slowness of [0.6, 1, 1.2, 1.4, 1.6, 1.8, 2, 3]) {
+        const wanted = fitted(name, slowness);
+        const { launches, launchesMin, roundsPerLaunch } = wanted.profile;
+        const windowsMs = wanted.datasets
+          .flatMap((dataset) => casesOn(dataset, wanted))
+          .reduce((sum, benchCase) => sum + plannedWindowMs(benchCase, wanted.profile, slowness), 0);
+        const share = (launches * roundsPerLaunch * windowsMs) / plannedMs(wanted, slowness);
+        assert.ok(launches === launchesMin || share >= 0.5, `${name} at ${slowness}: ${share}`);
+        if (slowness >= 1 && slowness < 2) assert.ok(share >= 0.49, `${name} at ${slowness}: ${share}`);
+      }
+    }
+  });
+
+  test('keeps a reserve, so that a machine that gets slower costs rounds only down to three', () => {
+    fc.assert(
+      fc.property(slownesses, (slowness) => {
+        const wanted = fitted('quick', slowness);
+        const profile = { ...wanted.profile, roundsPerLaunch: 3 };
+        assert.ok(plannedMs({ ...wanted, profile }, slowness) <= 0.88 * (profile.budgetMs ?? 0));
+      }),
+    );
+  });
+
+  test('asks fewer strategies more and ends sooner, and more of them less or over the budget', () => {
     const planned = (some: readonly Strategy[]) => {
-      const wanted = wantedOf('quick', { strategies: some });
-      const profile = fitProfile(wanted);
-      return { profile, ms: plannedMs({ ...wanted, profile }) };
+      const wanted = fitToBudget(wantedOf('quick', { strategies: some, mayLeaveOut: false }), 1);
+      const { launches, roundsPerLaunch, windowMs, budgetMs = 0 } = wanted.profile;
+      return { launches, asked: launches * roundsPerLaunch * windowMs, ms: plannedMs(wanted, 1), budgetMs };
     };
     const [few, usual, many] = [
       planned(strategies.slice(0, 1)),
       planned(strategies),
       planned(namedStrategies),
     ];
-    assert.ok(few.ms < usual.ms * 0.7);
-    assert.ok(
-      many.profile.windowMs < few.profile.windowMs && many.profile.windowMs <= usual.profile.windowMs,
-    );
-    assert.ok(many.ms > (many.profile.budgetMs ?? 0));
+    assert.ok(few.ms < usual.ms && few.asked > 2 * usual.asked && few.launches >= usual.launches);
+    assert.ok(many.asked < usual.asked && many.ms > many.budgetMs);
   });
 
   test('never plans more than the profile names, and the same again for the same', () => {
@@ -63,79 +143,129 @@ describe('the planner', () => {
         fc.constantFrom('quick', 'standard', 'thorough'),
         subset(namedStrategies),
         subset(scenarios),
-        (name, someStrategies, someScenarios) => {
+        slownesses,
+        (name, someStrategies, someScenarios, slowness) => {
           const wanted = wantedOf(name, { strategies: someStrategies, scenarios: someScenarios });
-          const { roundsPerLaunch, windowMs, launches } = fitProfile(wanted);
-          assert.ok(roundsPerLaunch <= wanted.profile.roundsPerLaunch && windowMs <= wanted.profile.windowMs);
-          assert.equal(launches, wanted.profile.launches);
-          assert.deepEqual(fitProfile(wanted), { ...wanted.profile, roundsPerLaunch, windowMs });
+          const { profile, ...rest } = fitToBudget(wanted, slowness);
+          const { launches, roundsPerLaunch, windowMs, warmUpMsMax, ...same } = profile;
+          const asked = wanted.profile;
+          assert.ok(launches <= asked.launches && launches >= asked.launchesMin);
+          assert.ok(roundsPerLaunch <= asked.roundsPerLaunch && roundsPerLaunch >= 3);
+          assert.ok(windowMs <= asked.windowMsMax && windowMs >= 50);
+          assert.ok(warmUpMsMax >= asked.warmUpMsMax && warmUpMsMax <= 2 * asked.warmUpMsMax);
+          assert.deepEqual({ ...asked, ...same }, asked);
+          assert.deepEqual(fitToBudget(wanted, slowness), { profile, ...rest });
         },
       ),
       { numRuns: 50 },
     );
   });
+
+  test('leaves a profile without a budget as it is', () => {
+    const { budgetMs: _budgetMs, ...timeless } = wantedOf('quick').profile;
+    const wanted = wantedOf('quick', { profile: timeless });
+    assert.deepEqual(fitToBudget(wanted, 3), wanted);
+  });
+
+  test('expects the same of a slower machine to take longer, but its windows to be as long', () => {
+    const wanted = wantedOf('standard');
+    assert.ok(plannedMs(wanted, 2) > 1.05 * plannedMs(wanted, 1));
+    assert.ok(plannedMs(wanted, 2) < 2 * plannedMs(wanted, 1));
+  });
 });
 
 describe('the rounds that there is time for', () => {
   const planned = (name: string) => {
-    const asked = wantedOf(name);
-    const wanted = { ...asked, profile: fitProfile(asked) };
+    const wanted = fitted(name, 1);
     const { budgetMs, ...pace } = wanted.profile;
     assert.ok(budgetMs !== undefined);
     return { wanted, budgetMs, ...pace };
   };
   const ahead = ({ datasets: those, profile }: Wanted, launches = profile.launches) =>
     those.map((dataset, index) => ({ dataset, launches: index === 0 ? launches : profile.launches }));
+  const standing = { spentMs: 0, pace: 1, slowness: 1, isWarm: false };
 
-  test('are all that were planned where things take as long as planned', () => {
+  test('are all that were planned at least where things take as long as planned, and more where they take less', () => {
     for (const { name } of profiles) {
-      const { wanted, roundsPerLaunch, windowMs } = planned(name);
-      const inTime = roundsInTime(wanted, ahead(wanted), { spentMs: 0, pace: 1 });
-      assert.deepEqual(inTime, { roundsPerLaunch, windowMs }, name);
+      const { wanted, roundsPerLaunch } = planned(name);
+      const inTime = roundsInTime(wanted, ahead(wanted), standing);
+      assert.ok(inTime >= roundsPerLaunch, `${name}: ${inTime} of ${roundsPerLaunch}`);
+      const faster = roundsInTime(wanted, ahead(wanted), { ...standing, pace: 0.7 });
+      assert.ok(faster > inTime && faster <= 12, `${name}: ${faster}`);
     }
   });
 
-  test('keep the budget of quick on a machine that takes 1.2 times as long', () => {
-    const { wanted, budgetMs, launches, roundsPerLaunch, windowMs } = planned('quick');
-    const pace = 1.2;
-    const msOf = (changes: Partial<Profile>): number =>
-      pace * plannedMs({ ...wanted, profile: { ...wanted.profile, ...changes } });
-    const roundMsOf = (windowMs: number): number =>
-      (msOf({ windowMs }) - msOf({ windowMs, roundsPerLaunch: roundsPerLaunch - 1 })) / launches;
-    const launchMs = msOf({}) / launches - roundsPerLaunch * roundMsOf(wanted.profile.windowMs);
-    assert.ok(msOf({}) > budgetMs);
-    let spentMs = 0;
-    const rounds = Array.from({ length: launches }, (_, launch) => {
-      spentMs += launchMs;
-      const here = roundsInTime(wanted, ahead(wanted, launches - launch), { spentMs, pace });
-      assert.ok(here.windowMs < windowMs, 'shorter windows go before fewer rounds');
-      spentMs += here.roundsPerLaunch * roundMsOf(here.windowMs);
-      return here.roundsPerLaunch;
-    });
-    const isUsed = spentMs > budgetMs - 2 * roundMsOf(windowMs);
-    assert.ok(spentMs <= budgetMs && isUsed, `${rounds}: ${spentMs} ms`);
-    assert.ok(
-      rounds.every((one) => one >= 2 && one < roundsPerLaunch),
-      `${rounds}`,
+  test('are more where the servers of the next launch are warm already', () => {
+    const { wanted, budgetMs } = planned('quick');
+    const late = { ...standing, spentMs: budgetMs * 0.8 };
+    const [cold, warm] = [false, true].map((isWarm) =>
+      roundsInTime(wanted, ahead(wanted, 1), { ...late, isWarm }),
     );
+    assert.ok((warm ?? 0) > (cold ?? 0), `${cold}, ${warm}`);
   });
 
-  test('are two where there is no time at all, and all where no budget is given', () => {
-    const { wanted, budgetMs, roundsPerLaunch, windowMs } = planned('standard');
-    const late = { spentMs: 2 * budgetMs, pace: 1 };
-    assert.equal(roundsInTime(wanted, ahead(wanted), late).roundsPerLaunch, 2);
+  test('are too few where there is no time, which says that a launch has to be left out; all without a budget', () => {
+    const { wanted, budgetMs, roundsPerLaunch } = planned('standard');
+    const late = { ...standing, spentMs: 2 * budgetMs };
+    assert.ok(roundsInTime(wanted, ahead(wanted), late) < 3);
     const { budgetMs: _, ...unbounded } = wanted.profile;
-    const asked = { ...wanted, profile: unbounded };
-    assert.deepEqual(roundsInTime(asked, ahead(asked), late), { roundsPerLaunch, windowMs });
+    assert.equal(roundsInTime({ ...wanted, profile: unbounded }, ahead(wanted), late), roundsPerLaunch);
   });
 
-  test('are fewer the more datasets are still to come', () => {
+  test('are fewer the more launches and datasets are still to come', () => {
     const { wanted, budgetMs } = planned('thorough');
-    const late = { spentMs: budgetMs * 0.6, pace: 1 };
+    const late = { ...standing, spentMs: budgetMs * 0.6 };
     const [small] = ahead(wanted);
     assert.ok(small);
-    const roundsWith = (those: readonly Ahead[]): number => roundsInTime(wanted, those, late).roundsPerLaunch;
+    const roundsWith = (those: readonly Ahead[]): number => roundsInTime(wanted, those, late);
     assert.ok(roundsWith(ahead(wanted)) < roundsWith([small]));
+    const quick = planned('quick');
+    const half = { ...standing, spentMs: quick.budgetMs / 2 };
+    const rounds = [1, 2, 3, 4, 5].map((launches) =>
+      roundsInTime(quick.wanted, ahead(quick.wanted, launches), half),
+    );
+    assert.deepEqual(
+      rounds,
+      rounds.toSorted((one, other) => other - one),
+    );
+    assert.ok((rounds[0] ?? 0) > (rounds[4] ?? 0), `${rounds}`);
+  });
+});
+
+describe('what is ahead', () => {
+  const wanted = fitted('quick', 1);
+  const { budgetMs = 0, launchesMin, roundsPerLaunch } = wanted.profile;
+  const [dataset] = wanted.datasets;
+  assert.ok(dataset);
+  const launches = wanted.profile.launches - 1;
+  const aheadMs = (spentMs: number, spare: number) =>
+    plannedAheadMs(
+      wanted,
+      [{ dataset, launches }],
+      { spentMs, pace: 1, slowness: 1, isWarm: true },
+      { rounds: 3, spare },
+    );
+
+  test('is what the budget leaves, where rounds or launches can be cut or added to it', () => {
+    const spentMs = 0.2 * budgetMs;
+    assert.equal(aheadMs(spentMs, 0), budgetMs - spentMs);
+  });
+
+  test('is no less than the fewest rounds of the fewest launches, however late it is', () => {
+    const [all, fewer] = [aheadMs(2 * budgetMs, 0), aheadMs(2 * budgetMs, launches - launchesMin)];
+    assert.ok(fewer > 0 && all > fewer);
+    const launchMs = plannedLaunchMs(
+      { ...wanted, profile: { ...wanted.profile, roundsPerLaunch: 3 } },
+      dataset,
+      1,
+    );
+    assert.ok(Math.abs(all - fewer - (launches - launchesMin) * launchMs) < 1);
+  });
+
+  test('is no more than all rounds that launches may have, however early it is', () => {
+    const most = aheadMs(-10 * budgetMs, 0);
+    assert.equal(most, aheadMs(-20 * budgetMs, 0));
+    assert.ok(most > plannedMs(wanted, 1) && roundsPerLaunch < 12);
   });
 });
 
