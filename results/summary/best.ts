@@ -35,7 +35,11 @@ export function bestOf({ results, looks }: Pick<Run, 'results' | 'looks'>): Read
   const questions = [...Map.groupBy(results.filter(isComparable), questionKey)].filter(
     ([, own]) => own.length > 1 && new Set(own.map(headlineOf)).size === 1,
   );
-  const sets = mayBeBest(moderatedExcess(questions.map(([, own]) => own)), errorAt(looks));
+  const excess = moderatedExcess(
+    questions.map(([, own]) => excessOf(own)),
+    questions.map(([, [first]]) => headlineOf(first as Result).key),
+  );
+  const sets = mayBeBest(excess, errorAt(looks));
   return new Map(
     questions.map(([key, own], question) => {
       const left = own.filter((_, target) => sets[question]?.[target]);
@@ -64,12 +68,11 @@ function excessOf(results: readonly Result[]): Excess {
   );
 }
 
-/** The excess of all questions, with variances moderated among all that are of one metric. */
-function moderatedExcess(questions: readonly (readonly Result[])[]): readonly Excess[] {
-  const excess = questions.map(excessOf);
-  const kinds = questions.flatMap((own) => own.flatMap((one) => own.map(() => headlineOf(one).key)));
-  const made = moderatedByKind(excess.flat(2), kinds).values();
-  return excess.map((rows) => rows.map((row) => row.map(() => made.next().value ?? null)));
+/** With variances moderated among all that are of one metric; `metrics` has the key of each question's. */
+export function moderatedExcess(questions: readonly Excess[], metrics: readonly string[]): readonly Excess[] {
+  const kinds = questions.flatMap((rows, index) => rows.flat().map(() => metrics[index] ?? ''));
+  const made = moderatedByKind(questions.flat(2), kinds).values();
+  return questions.map((rows) => rows.map((row) => row.map(() => made.next().value ?? null)));
 }
 
 /** For each target of each question, whether it may be the best, with this error over all questions together. */
