@@ -20,7 +20,7 @@ test('a load is read as a run file names it', () => {
 test('anything else is refused, with the reason or the right form', () => {
   const wrong: [string, RegExp][] = [
     ['closed:0', /from 1 to 256; received "0"/],
-    ['closed:16:1', /It is one of closed:16 .*received "closed:16:1"/],
+    ['closed:16:1', /It is one of closed:1 .*received "closed:16:1"/],
     ['open', /It is one of .* open:500 .*received "open"/],
     ['open:0', /0\.1 to 100000 requests a second; received "0"/],
     ['open:1e9', /requests a second; received "1e9"/],

@@ -23,6 +23,7 @@ export async function readSlowness(signal: AbortSignal): Promise<number> {
 }
 
 async function attemptMs(signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
   const begunMs = performance.now();
   await using load = new LoadProcess(signal);
   await using server = await FixedServer.start(signal);
