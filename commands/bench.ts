@@ -21,7 +21,7 @@ import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { measure } from './session/measure.ts';
 import { notMeasuredLines } from './session/not-measured.ts';
 import { openWatch } from './session/session.ts';
-import { print } from './session/terminal.ts';
+import { print, printLine } from './session/terminal.ts';
 import { checkOutputs, checkWritable } from './session/writable.ts';
 
 const minutesMax = 24 * 60;
@@ -162,8 +162,9 @@ async function conclude(run: Run, flags: BenchFlags): Promise<number> {
   const invalidated = run.results.filter((result) => result.status === 'invalid');
   if (invalidated.length === 0) return codeOf(run, flags.strict);
   const [first] = invalidated;
-  console.log(
-    `\n${invalidated.length} of ${run.results.length} cases are invalid. The first: ` +
+  console.log();
+  printLine(
+    `${invalidated.length} of ${run.results.length} cases are invalid. The first: ` +
       oneLine(`${first && targetLabel(first)} ${first?.scenario}: ${first?.reason}`),
   );
   return exitCodes.invalid;

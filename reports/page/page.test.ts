@@ -24,6 +24,7 @@ test('the page', () => {
 test('a disturbed run begins with that', () => {
   const disturbed = pageHtml(makeAaRun({ p50: [1.05, 1.06, 1.055, 1.06], cpu: [0.99, 1, 1.01, 1] }));
   assert.match(disturbed, /<\/h1>\s*<p class="danger">do not decide on this run: qm differs/);
+  assertGolden(/<main>[\s\S]*(?=<h2 id="reading">)/.exec(disturbed)?.[0] ?? '', 'page-disturbed.html.golden');
   assert.doesNotMatch(page, /class="danger"/);
   assert.match(page, /<\/h1>\s*<p class="tells">this run tells differences above/);
 });

@@ -34,6 +34,7 @@ export function runTables(
   const isPlans = isPlansAlone(run);
   if (isPlans && isTerminal) return planTables(run);
   const sections = sectionsOf(run, against);
+  const legend = legendText(sections);
   const best = [...bestLines(run, sections), ...notMeasured];
   return [
     ...openingTables(openingLines(run, sections), medium),
@@ -43,7 +44,7 @@ export function runTables(
     ...executorTables(run, medium),
     ...(best.length === 0 ? [] : [{ notes: best }]),
     {
-      caption: [{ text: legendText(sections), style: 'faint', isProse: true }],
+      caption: [legend !== '' && { text: legend, style: 'faint', isProse: true }],
       notes: [
         aaLine(run),
         timeText(run),

@@ -50,6 +50,21 @@ test('no line is wider than the terminal, and every case stays visible with its 
   }
 });
 
+test('nothing is cut, and no word is broken', () => {
+  const words = (columns: number) =>
+    textOf(runTables(disturbed, 'terminal'), { columns, color: false }).split(/\s+/);
+  for (const columns of [80, 100, 140]) {
+    const shown = new Set(words(columns));
+    const said = textOf(runTables(disturbed, 'terminal'), { columns: 1_000, color: false });
+    const prose = said.slice(said.indexOf('best for')).split(/\s+/);
+    assert.deepEqual(
+      prose.filter((word) => !shown.has(word)),
+      [],
+    );
+    assert.ok(!words(columns).some((word) => word.includes('…')));
+  }
+});
+
 test('without color there is no control character, whatever the run file says', () => {
   const run = makeRun();
   const [first] = run.results;
