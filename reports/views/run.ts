@@ -65,7 +65,8 @@ function openingTables(lines: readonly Line[], medium: TextMedium): readonly Tab
 /** A short cell per case in a terminal, every figure with its interval in Markdown. */
 function settingTable(own: readonly Section[], all: readonly Section[], medium: TextMedium): Table {
   const offered = offeredText(own, all);
-  const setting = own[0]?.setting ?? '';
+  const conditions = own[0]?.setting ?? '';
+  const setting = medium === 'terminal' ? conditions : `(${conditions})`;
   const lines: readonly Line[] = [
     { text: settingTitle(own), style: 'bold', isProse: true },
     { text: offered === null ? setting : `${setting}. ${offered}`, style: 'faint', isProse: true },
