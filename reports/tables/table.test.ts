@@ -103,6 +103,18 @@ test('a row goes on below its last column if that has room for words, else on li
   );
 });
 
+test('a command stays on one line, so that it can be copied, unless it is longer than that', () => {
+  const shown = (text: string) => textOf([{ notes: [text] }], { columns: 50, color: false });
+  assert.equal(
+    shown('what was not asked is asked by: npm run bench -- --load traffic:60%, or --profile standard'),
+    'what was not asked is asked by:\n  npm run bench -- --load traffic:60%, or\n  --profile standard\n',
+  );
+  assert.match(
+    shown('continue with: npm run bench -- --resume 20261122T214005Z-quick-ab12 --dataset medium'),
+    /^continue with: npm run bench -- --resume\n {2}20261122T214005Z-quick-ab12/,
+  );
+});
+
 test('color is put around cells and lines, without changing any character', () => {
   const colored = textOf(
     [{ caption: { text: 'a', style: 'bold' }, rows: [[{ text: 'b', style: 'alert' }]] }],

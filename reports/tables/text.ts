@@ -175,14 +175,20 @@ function styled(text: string, style: Style | undefined, color: boolean): string 
   return code && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
 }
 
-/** Lines of at most `columns` characters, all but the first indented; longer words are split. */
+/** What a person may copy as a whole: `npm run bench -- --load closed:1`. */
+const commands = /npm (?:run [\w-]+|ci|test)(?: --(?: --[\w-]+(?: [^\s-]\S*)?)+)?/g;
+/** Stands for a space that no line breaks at. No text holds it, because control characters are escaped. */
+const glue = '\u0000';
+
+/** Lines of at most `columns` characters, all but the first indented. Longer words are split; commands stay on one line. */
 function wrap(text: string, columns: number, indent: number): readonly string[] {
   if (columns === Number.POSITIVE_INFINITY) return [oneLine(text)];
   const lines: string[] = [];
   let line = '';
-  for (const word of oneLine(text)
-    .split(' ')
-    .flatMap((long) => chunks(long, columns - indent))) {
+  const glued = oneLine(text).replace(commands, (command) =>
+    command.length > columns - indent ? command : command.replaceAll(' ', glue),
+  );
+  for (const word of glued.split(' ').flatMap((long) => chunks(long, columns - indent))) {
     const joined = line === '' ? word : `${line} ${word}`;
     if (joined.length <= columns) line = joined;
     else {
@@ -190,7 +196,7 @@ function wrap(text: string, columns: number, indent: number): readonly string[] 
       line = `${' '.repeat(indent)}${word}`;
     }
   }
-  return [...lines, line];
+  return [...lines, line].map((each) => each.replaceAll(glue, ' '));
 }
 
 function chunks(word: string, length: number): string[] {

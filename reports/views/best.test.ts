@@ -20,6 +20,14 @@ test('what ties is named, and what differs between cost and latency', () => {
   assert.equal(linesOf(run)[0], 'best for one document: qm (cost); mv and qm tie (latency)');
 });
 
+test('if nobody is worse than anybody, all tie', () => {
+  const run = makeRun();
+  run.results = run.results.filter(({ strategy }) => strategy === 'normalized' || strategy === 'tv');
+  const { rounds } = resultIn(run, 'normalized', 'post-with-comments');
+  resultIn(run, 'tv', 'post-with-comments').rounds = rounds;
+  assert.equal(linesOf(run)[0], 'best for one document: all tie (cost and latency)');
+});
+
 test('questions of one kind with different answers are named', () => {
   const run = makeRun();
   for (const scenario of run.scenarios) scenario.kind = 'few fields';

@@ -18,7 +18,7 @@ interface Found {
   readonly purpose: Purpose;
   /** `users-page`, or `users-page on large` where a run has several datasets. */
   readonly question: string;
-  /** `qm`, `qm and mv tie` */
+  /** `qm`, `qm and mv tie`, `all tie` */
   readonly best: string;
 }
 
@@ -53,7 +53,8 @@ function foundIn(run: Run, sections: readonly Section[]): readonly Found[] {
   });
 }
 
-function bestText({ results }: Best): string {
+function bestText({ results, compared }: Best): string {
+  if (results.length === compared) return 'all tie';
   const labels = joined(results.map(targetLabel));
   return results.length === 1 ? labels : `${labels} tie`;
 }
