@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Run } from '../../results/run-file/run.ts';
+import { studyVersion } from '../../results/studies/envelope.ts';
 import { resultIn, slow, soundRun } from '../../test/fixtures/changed-run.ts';
 import { makeAaRun } from '../../test/fixtures/make-aa-run.ts';
 import { startTestServer } from '../../test/server.ts';
@@ -31,10 +32,10 @@ test('two runs that agree: exit 0, and a summary without plans and histograms', 
   assert.match(outcome.out, /^They agree\.$/m);
   const text = readFileSync(out, 'utf8');
   const found = JSON.parse(text);
-  assert.deepEqual([found.kind, found.formatVersion, found.isInvalid], ['reproduce', 2, false]);
+  assert.deepEqual([found.kind, found.formatVersion, found.isInvalid], ['reproduce', studyVersion, false]);
   assert.ok(!('outcome' in found), 'what is derived is not stored');
   assert.deepEqual(found.runs, ['first', 'again']);
-  assert.equal(found.cases.length, 5);
+  assert.equal(found.cases.length, 10);
   assert.equal(found.environment.cpuCount, 2);
   assert.doesNotMatch(text, /histogram|"plans"|"rounds"/);
   assert.ok(!text.includes(folder), 'it names runs by their ids, not by places of this machine');
@@ -59,7 +60,7 @@ test('A/A pairs of existing runs are only counted', async () => {
   const found = await runCommand(['reproduce', '--aa-runs', '1', '--runs', ...equal, different]);
   assert.equal(found.code, exitCodes.finding, found.errors);
   assert.match(found.out, /p50 intervals that contain 1 +2 of 3 +at least 3 +not met/);
-  assert.match(found.out, /CPU intervals that contain 1 +3 of 3 +at least 3 +met/);
+  assert.match(found.out, /CPU per request intervals that contain 1 +3 of 3 +at least 3 +met/);
 });
 
 test('only missing runs are measured, and an interruption names the runs to continue with', async () => {
