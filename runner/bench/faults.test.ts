@@ -171,7 +171,7 @@ test('one that stalls 200 ms each second has a warning', async () => {
     windowMs: 1_000,
     roundsPerLaunch: 4,
   });
-  assertWarned(run, stalls, /^stalls: in [2-4] of 4 rounds .* \d{3,} ms at the longest/);
+  assertWarned(run, stalls, /^stalls: in [2-4] of 4 windows .* \d{3,} ms at the longest/);
 });
 
 /** An open loop first opens its connections, by requests that are not timed. */
@@ -187,7 +187,7 @@ for (const [load, stopped] of [
         writeFileSync(join(folder, stopRequest.file), `${readingsBefore[load.kind]}`);
     };
     const run = await measure([stops], { loads: [{ load }], roundsPerLaunch: 4 }, { step });
-    assertWarned(run, stops, /^stalls: in \d of 4 rounds an answer waited, [1-9]\d{3} ms at the longest/);
+    assertWarned(run, stops, /^stalls: in \d of 4 windows an answer waited, [1-9]\d{3} ms at the longest/);
     const { warnings } = summaryOf(run, stops);
     // A machine that is busy otherwise may add to them.
     const named = Number(/stalls: in (\d)/.exec(warnings.join())?.[1]);

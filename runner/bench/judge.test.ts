@@ -21,8 +21,9 @@ function measured() {
     const lastFactor = benchCase.strategy === drifting ? 0.8 : 1;
     resultOf(run, benchCase).rounds = [0, 1, 2, 3].flatMap((launch) =>
       [1, lastFactor].map((factor) => {
-        const p50 = 1_000 * factor * (1 + launch / 100);
-        return { ...template, launch, latencyUs: { ...template.latencyUs, p50 } };
+        const us = 1_000 * factor * (1 + launch / 100);
+        const cpu = { serverCpuUsPerRequest: us, databaseCpuUsPerRequest: us };
+        return { ...template, ...cpu, launch, latencyUs: { ...template.latencyUs, p50: us } };
       }),
     );
   }

@@ -5,8 +5,5 @@ import { readSlowness } from './pilot.ts';
 test('the pace of this machine is a number, and an interruption ends its reading', async () => {
   const slowness = await readSlowness(new AbortController().signal);
   assert.ok(slowness > 0.05 && slowness < 1_000, `${slowness}`);
-  await assert.rejects(
-    readSlowness(AbortSignal.abort(new Error('as a test wants it'))),
-    /as a test wants it/,
-  );
+  await assert.rejects(readSlowness(AbortSignal.abort()));
 });
