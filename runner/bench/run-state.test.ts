@@ -5,8 +5,10 @@ import type { Run } from '../../results/run-file/run.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { strategies } from '../../servers/strategies/index.ts';
-import { casesOf, emptyResult } from '../schedule/cases.ts';
-import { launchesLeft, nextLaunch } from './run-state.ts';
+import { casesOf, casesOn, emptyResult } from '../schedule/cases.ts';
+import { plannedLaunchMs, roundsInTime } from '../schedule/plan.ts';
+import { profiles } from '../schedule/profiles.ts';
+import { datasetsAhead, launchesLeft, leaveOutLaunches, nextLaunch } from './run-state.ts';
 
 const [dataset] = datasets;
 assert.ok(dataset);
@@ -54,5 +56,39 @@ describe('what is left of a run', () => {
     assert.equal(launchesLeft(run, cases, plansAlone), 1);
     for (const result of results) result.plans = [{} as Result['plans'][number]];
     assert.equal(launchesLeft(run, cases, plansAlone), 0);
+  });
+});
+
+describe('a launch is left out', () => {
+  const [quick] = profiles;
+  assert.ok(quick);
+  const profile = { ...quick, ...{ launches: 8, launchesMin: 2, roundsPerLaunch: 4, windowMs: 50 } };
+  const wanted = { profile, strategies, scenarios: scenarios.slice(0, 1), datasets: [dataset] };
+  const standing = { pace: 1, slowness: 1, isWarm: false };
+  const runOf = (made: number): Run => {
+    const results = casesOn(dataset, wanted).map(emptyResult);
+    const rounds = Array.from({ length: made }, (_, launch) => [launch, launch, launch, launch]).flat();
+    for (const result of results) result.rounds = roundsOf(...rounds);
+    return { results, aaPair: { results }, schedule: { launches: 8 } } as unknown as Run;
+  };
+
+  test('as long as those ahead have no time for three rounds, and no longer', () => {
+    const run = runOf(1);
+    const spentMs = 117_000 - 3.5 * plannedLaunchMs(wanted, dataset, 1);
+    assert.ok(leaveOutLaunches(run, wanted, dataset, { ...standing, spentMs }) > 0);
+    const rounds = (): number => roundsInTime(wanted, datasetsAhead(run, wanted), { ...standing, spentMs });
+    assert.ok(rounds() >= 3);
+    const { schedule } = run;
+    assert.ok(schedule);
+    schedule.launches += 1;
+    assert.ok(rounds() < 3);
+  });
+
+  test('never if it was made, and never down to fewer than the fewest', () => {
+    for (const made of [1, 5, 8]) {
+      const run = runOf(made);
+      leaveOutLaunches(run, wanted, dataset, { ...standing, spentMs: 1e9 });
+      assert.equal(run.schedule?.launches, Math.max(2, made));
+    }
   });
 });
