@@ -54,7 +54,7 @@ const warmUpShare = 1.1;
 export const roundsMin = 3;
 /** What every run aims at: the share of its time that lies inside windows. */
 const windowsShareMin = 0.5;
-const windowMsMin = 50;
+const windowMsMin = 80;
 /** Kept for a machine that gets slower: a run can do with fewer rounds than planned, but not with fewer than three. */
 const reserve = 0.12;
 const windowStepMs = 10;
