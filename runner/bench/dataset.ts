@@ -81,14 +81,15 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
       await proxies.assertAlive();
     },
   };
-  for (let launch = nextLaunch(run, cases); launchesAhead() > 0; launch += 1) {
+  const first = nextLaunch(run, cases);
+  for (let launch = first; launchesAhead() > 0; launch += 1) {
     if (leaveOutLaunches(run, options, dataset, standing(false)) > 0)
       nextRounds(run, options, timetable, standing(false));
     if (launchesAhead() === 0) break;
     // A launch that was cut short is replaced by another, so there may be more than were planned.
     const title = `launch ${launch + 1} of ${launch + launchesAhead()}`;
     const random = createRandom(options.orderSeed, 'launch', dataset.name, launch);
-    await runLaunch(benchDesign(shared, title), launch, random);
+    await runLaunch(benchDesign(shared, { title, isFirst: launch === first }), launch, random);
   }
   judgeSteadiness(run, cases, profile.isSteadinessRequired);
 }

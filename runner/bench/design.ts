@@ -17,8 +17,17 @@ import { measureLayersOnce } from './layers.ts';
 import { checkPools, explainCases, prove } from './preparation.ts';
 import { findRates } from './rates.ts';
 
-/** `title` is `launch 2 of 4`. */
-export function benchDesign(context: DatasetContext, title: string): Design<BenchCase, Round> {
+export interface LaunchPlace {
+  /** `launch 2 of 4` */
+  readonly title: string;
+  /** Whether it is the first of this dataset, since the run began or was resumed. */
+  readonly isFirst: boolean;
+}
+
+export function benchDesign(
+  context: DatasetContext,
+  { title, isFirst }: LaunchPlace,
+): Design<BenchCase, Round> {
   const { run, profile, laboratory, timetable } = context;
   const cases = (): BenchCase[] => liveCases(context);
   let pace: Pace = profile;
@@ -66,7 +75,8 @@ export function benchDesign(context: DatasetContext, title: string): Design<Benc
     },
 
     async ended(launch) {
-      await askFreshnessChecks(context, launch);
+      // A server that answers from a cache does so in every launch.
+      if (isFirst) await askFreshnessChecks(context, launch);
       timetable.decide(decidedText(run));
     },
     invalidate: (one, reason) => invalidateCase(context, one, reason),

@@ -1,5 +1,5 @@
 /**
- * The freshness check: at the end of every launch, rows are added, read, changed and read again through the processes that
+ * The freshness check: at the end of a run's first launch, rows are added, read, changed and read again through the processes that
  * were measured. Counting statements finds a server that never asks its database. This check finds one that asks, and still
  * answers from a cache.
  */

@@ -11,7 +11,7 @@ import type { HttpAnswer } from '../process/server.ts';
 import { firstDifference } from './json-difference.ts';
 
 /** Variable sets drawn for a scenario's stream. The load replays them, and every one of them is proven. */
-export const streamLength = 320;
+export const streamLength = 240;
 
 /** Concurrent requests. More would only queue in a pool. */
 const concurrency = 8;

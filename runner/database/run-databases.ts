@@ -78,6 +78,7 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
     for (const name of names.values()) await dropDatabase(cluster, name).catch(() => {});
   };
   try {
+    const clones: (() => Promise<void>)[] = [];
     for (const strategy of strategies) {
       const begunAt = performance.now();
       const template = await prepareTemplate(cluster, { dataset, seed, strategy, progress, signal, runId });
@@ -87,13 +88,13 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
       // the name.
       const name = `cqrs_bench_${runId}_${names.size}`.toLowerCase().replace(/[^a-z0-9_]/g, '_');
       names.set(strategy.name, name);
-      await cloneDatabase(cluster, {
-        template,
-        name,
-        comment: { kind: 'run', runId, strategy: strategy.name },
+      clones.push(async () => {
+        const comment = { kind: 'run', runId, strategy: strategy.name } as const;
+        await cloneDatabase(cluster, { template, name, comment });
+        await warmBuffers(cluster, name);
       });
-      await warmBuffers(cluster, name);
     }
+    await Promise.all(clones.map((clone) => clone()));
     // Dirty pages of the cloning are written now, so that no window pays for them.
     await ifAllowed(() => onMaintenance(cluster, (client) => client.query('CHECKPOINT')));
   } catch (error) {

@@ -22,14 +22,14 @@ import { openRequests, type Pace, pilotMs, stepRequests, trafficMsMax } from './
 /** Milliseconds of the parts that are not windows, on the machine of reference (`pilot.ts`). */
 export const partMs = {
   clusterOpen: 700,
-  pilot: 600,
+  pilot: 900,
   noiseFloor: 1_500,
   microProcess: 1_500,
-  databaseOpen: 60,
+  databaseOpen: 80,
   databaseOpenPerRow: 0.0015,
-  serverStart: 320,
-  serverEnd: 20,
-  proofPerTargetAndScenario: 75,
+  serverStart: 420,
+  serverEnd: 40,
+  proofPerTargetAndScenario: 130,
   explainPerQuestion: 30,
   /** Readings before and after a window. */
   windowEnds: 3,
@@ -188,15 +188,13 @@ function costsOn(dataset: Dataset, wanted: Wanted, slowness: number): Costs {
         (databasesMs(dataset, servers) +
           targets * scenarios.length * partMs.proofPerTargetAndScenario +
           new Set(cases.map(planQuestion)).size * partMs.explainPerQuestion +
+          partMs.freshness *
+            new Set(cases.map(({ strategy }) => servedStrategy(strategy)).filter(hasFreshnessCheck)).size +
           (hasOpenLoop(cases, profile) ? partMs.openLoopWarmUp : 0) +
           (profile.hasLayers ? layersMs(cases) : 0)) +
       sumOf(pilots, (one) => plannedPilotMs(one, slowness)),
     launchMs:
-      slowness *
-        (startMs(servers) +
-          servers * partMs.serverEnd +
-          partMs.freshness *
-            new Set(cases.map(({ strategy }) => servedStrategy(strategy)).filter(hasFreshnessCheck)).size) +
+      slowness * (startMs(servers) + servers * partMs.serverEnd) +
       (profile.roundsPerLaunch > 0 ? servers * warmUpMs(profile) : 0),
     roundMs: plannedRoundMs(cases, profile, slowness),
     windowsMs: sumOf(cases, (benchCase) => plannedWindowMs(benchCase, profile, slowness)),
