@@ -13,11 +13,9 @@ import type { LoadProcess } from '../load/load-process.ts';
 const windowMs = 80;
 /** A scenario whose turn takes this many times as long as the median turn gets no further turn. */
 const slowFactor = 4;
-/**
- * By then the code that each request calls is compiled (`serverNodeFlags`): over 24 passes of four scenarios, the server's CPU
- * of a request was within a tenth of its last value from about 1,500 requests on.
- */
-const responsesPerStream = 400;
+/** By then the code that each request calls is compiled (`compileEarly`), and that of a scenario. */
+const responsesMin = 1_200;
+const responsesPerStream = 300;
 
 /** What is replayed, and over how many connections. */
 export interface WarmUpStream {
@@ -33,7 +31,7 @@ export async function warmUp(
   order: { origin: string; streams: readonly WarmUpStream[]; msMax: number },
 ): Promise<void> {
   const endMs = performance.now() + order.msMax;
-  const responsesNeeded = responsesPerStream * order.streams.length;
+  const responsesNeeded = Math.max(responsesMin, responsesPerStream * order.streams.length);
   let turns = order.streams;
   for (let responded = 0; turns.length > 0 && responded < responsesNeeded; ) {
     const times = new Map<WarmUpStream, number>();

@@ -56,7 +56,7 @@ export const roundsMin = 3;
 const windowsShareMin = 0.5;
 const windowMsMin = 80;
 /** Kept for a machine that gets slower: a run can do with fewer rounds than planned, but not with fewer than three. */
-const reserve = 0.12;
+const reserve = 0.06;
 const windowStepMs = 10;
 
 /** Milliseconds until the databases of so many servers are open. */
@@ -273,7 +273,7 @@ function mostWanted({ scenarios, profile }: Wanted, count: number): readonly Sce
 }
 
 /** Code is compiled more slowly on a slow machine, but its warm-up must not take the time of its windows. */
-const warmUpFactorMax = 2;
+const warmUpFactorMax = 1.6;
 
 /** As many launches as leave half of the time to windows; if none do, the fewest; null if those do not fit either. */
 function fitLaunches(wanted: Wanted, slowness: number): Wanted | null {
