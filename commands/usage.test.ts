@@ -12,7 +12,7 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['bench', '--profile', 'quik'], /Did you mean quick\?/],
   [['bench', '--profil', 'quick'], /unknown option '--profil' \(Did you mean --profile\?\)/],
   [['bench', '--load', 'closed:0'], /from 1 to 256; received "0"/],
-  [['bench', '--load', 'open'], /one of closed:16 .*; received "open"/],
+  [['bench', '--load', 'open'], /one of closed:1 .*; received "open"/],
   [['bench', '--database-delay', '1'], /like 0,1ms; received "1"/],
   [['bench', '--database-delay', '0,101ms'], /up to 100ms.*received "101ms"/],
   [['bench', '--seed', '-1'], /from 0 to 2147483647; received "-1"/],
