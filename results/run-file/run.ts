@@ -170,7 +170,6 @@ export type Storage = z.infer<typeof StorageSchema>;
 export type AaPair = z.infer<typeof AaPairSchema>;
 export type MicroBenchmark = z.infer<typeof MicroBenchmarkSchema>;
 export type QuestionKind = (typeof questionKinds)[number];
-export type Schedule = z.infer<typeof ScheduleSchema>;
 export type Time = z.infer<typeof TimeSchema>;
 export type Environment = z.infer<typeof EnvironmentSchema>;
 export type Run = z.infer<typeof RunSchema>;

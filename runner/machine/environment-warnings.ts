@@ -79,7 +79,7 @@ export function driftWarnings(start: NoiseFloor, end: NoiseFloor): string[] {
   const changes = paceChanges([start], [end], driftMax);
   if (changes.length === 0) return [];
   return [
-    `the machine itself changed during the run (${changes.join(', ')}). Ratios still hold, absolute figures do not: ` +
+    `the machine itself changed during the run (${changes.join(', ')}). Ratios suffer less than absolute figures: ` +
       'run again at a quieter time, or on a machine of its own',
   ];
 }
