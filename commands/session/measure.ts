@@ -49,7 +49,7 @@ export async function measure(
 
 function describeTime({ actualMs, plannedMs, roundsDone, roundsPlanned }: TimeAccount): string {
   const took = `took ${minutesText(actualMs)} min; ${minutesText(plannedMs)} were planned`;
-  return roundsDone === 0 || roundsDone === roundsPlanned
+  return roundsDone === 0 || roundsDone >= roundsPlanned
     ? took
     : `${took}. To keep to the time on a slow machine, ${roundsDone} of ${roundsPlanned} rounds were measured`;
 }

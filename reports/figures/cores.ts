@@ -3,8 +3,9 @@ import { countOf, none, rangeText, threeDigits } from '../../results/format.ts';
 import type { Estimate } from '../../results/statistics/estimate.ts';
 import { type Cores, requestsPerSecond } from '../../results/summary/cores.ts';
 import type { Summary } from '../../results/summary/stats.ts';
-import { labelsOf, type RunView, type Section, sectionsOf, settingsOf } from '../sections.ts';
-import { type Cell, type ColumnOf, type Row, type Table, tableOf } from '../tables/table.ts';
+import { type RunView, type Section, sectionsOf, settingsOf } from '../sections.ts';
+import type { Cell, Row, Table } from '../tables/table.ts';
+import { matrixOf } from './matrix.ts';
 
 /** A table per setting in which the CPU of a request was measured; none without such a setting. */
 export function coresTables(sections: readonly Section[], machine: Cores): readonly Table[] {
@@ -17,7 +18,7 @@ export function coresTables(sections: readonly Section[], machine: Cores): reado
       { text: titleOf(machine), style: 'bold', isProse: true },
       { text: own[0]?.setting ?? '', style: 'faint', isProse: true },
     ],
-    ...matrix(own, machine),
+    ...matrixOf(own, (_, summary) => cellOf(summary, machine)),
     narrower: list(own, machine),
   }));
 }
@@ -27,22 +28,6 @@ function titleOf({ cores, serverCores }: Cores): string {
   const whose =
     serverCores === null ? 'shared by server and database' : `${serverCores} of them the server's`;
   return `Requests per second of ${countOf(cores, 'core')}, ${whose}, with 95 % intervals`;
-}
-
-function matrix(sections: readonly Section[], machine: Cores): Pick<Table, 'columns' | 'rows'> {
-  return tableOf(sections, [
-    { title: 'Scenario', cell: ({ scenario }) => scenario.name },
-    ...labelsOf(sections).map(
-      (label): ColumnOf<Section> => ({
-        title: label,
-        cell: ({ summaries }) =>
-          cellOf(
-            summaries.find((one) => one.label === label),
-            machine,
-          ),
-      }),
-    ),
-  ]);
 }
 
 function list(sections: readonly Section[], machine: Cores): Pick<Table, 'columns' | 'rows'> {
@@ -55,8 +40,8 @@ function list(sections: readonly Section[], machine: Cores): Pick<Table, 'column
   };
 }
 
-function cellOf(summary: Summary | undefined, machine: Cores): Cell {
-  const found = summary === undefined ? null : answered(summary, machine);
+function cellOf(summary: Summary, machine: Cores): Cell {
+  const found = answered(summary, machine);
   if (found === null) return { text: none };
   const { value, interval } = found;
   const range = interval === null ? 'no interval' : rangeText(interval, threeDigits);

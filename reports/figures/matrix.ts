@@ -19,6 +19,14 @@ type Layout = Pick<Table, 'columns' | 'rows' | 'narrower'>;
 
 /** For publication: every figure with its interval. */
 export function intervalMatrix(sections: readonly Section[]): Layout {
+  return matrixOf(sections, intervalCell);
+}
+
+/** A row per scenario, a column per strategy. */
+export function matrixOf(
+  sections: readonly Section[],
+  cell: (section: Section, summary: Summary) => Cell,
+): Layout {
   return tableOf(sections, [
     { title: 'Scenario', cell: ({ scenario }) => scenario.name },
     ...labelsOf(sections).map(
@@ -26,7 +34,7 @@ export function intervalMatrix(sections: readonly Section[]): Layout {
         title: label,
         cell: (section) => {
           const summary = section.summaries.find((one) => one.label === label);
-          return summary === undefined ? none : intervalCell(section, summary);
+          return summary === undefined ? none : cell(section, summary);
         },
       }),
     ),

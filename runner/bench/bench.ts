@@ -69,7 +69,8 @@ async function benchOn(begun: Begun): Promise<Run> {
   if (changes.length > 0)
     throw new ResumeError(`run ${asked.runId} cannot go on here: ${changes.join('; ')}`);
   observer.step({ phase: 'measuring the pace of this machine', done: 0, total: 1 });
-  const slowness = await readSlowness(signal);
+  // Plans alone need no budget.
+  const slowness = asked.profile.roundsPerLaunch === 0 ? 1 : await readSlowness(signal);
   const options = { ...asked, ...fitToBudget(asked, slowness) };
   const run = asked.resumed ?? newRun(environment, options);
   const { launches, roundsPerLaunch, windowMs, warmUpMsMax, budgetMs } = options.profile;

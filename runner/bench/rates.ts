@@ -2,8 +2,8 @@
  * The rates of open loops, found before the first round that needs them: what each case answers as fast as it can, and what
  * all strategies of a scenario are offered alike.
  */
-import type { Launch } from '../experiment/launch.ts';
-import { offeredKey, pilot } from '../experiment/measure.ts';
+import { type Launch, questionOf } from '../experiment/launch.ts';
+import { pilot } from '../experiment/measure.ts';
 import { type BenchCase, resultOf } from '../schedule/cases.ts';
 import { needsPilot, plannedPilotMs } from '../schedule/plan.ts';
 import { type DatasetContext, liveCases } from './context.ts';
@@ -16,13 +16,13 @@ export async function findRates(
 ): Promise<void> {
   const { run, laboratory, slowness, timetable } = context;
   const { rates, offered } = laboratory;
-  const asked = liveCases(context).filter((one) => needsPilot(one));
+  const asked = liveCases(context).filter(needsPilot);
   for (const one of asked) {
     const [first] = resultOf(run, one).rounds;
     if (one.load.kind === 'traffic' && first?.openLoop)
-      offered.set(offeredKey(one), first.openLoop.offeredPerSecond);
+      offered.set(questionOf(one), first.openLoop.offeredPerSecond);
   }
-  for (const one of asked.filter((one) => !rates.has(one) && !offered.has(offeredKey(one)))) {
+  for (const one of asked.filter((one) => !rates.has(one) && !offered.has(questionOf(one)))) {
     timetable.begin(
       `${context.dataset.name}: ${title}, finding rates`,
       `${one.target.name} ${one.scenario.name}`,
@@ -30,7 +30,7 @@ export async function findRates(
     await pilot(launch, one);
     timetable.done(plannedPilotMs(one, slowness));
   }
-  for (const [key, cases] of Map.groupBy(liveCases(context), offeredKey)) {
+  for (const [key, cases] of Map.groupBy(liveCases(context), questionOf)) {
     const bearing = cases.flatMap((one) =>
       one.load.kind === 'traffic' ? [{ share: one.load.share, perSecond: rates.get(one) ?? 0 }] : [],
     );

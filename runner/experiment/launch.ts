@@ -21,7 +21,7 @@ export interface Laboratory extends Surroundings, Observation {
   readonly streams: ReadonlyMap<string, readonly Request[]>;
   /** Requests a second that each case answered in its pilot. */
   readonly rates: Map<Case, number>;
-  /** Requests a second that are offered to all cases of a question (`offeredKey`) under the load `traffic`. */
+  /** Requests a second that are offered to all cases of a question (`questionOf`) under the load `traffic`. */
   readonly offered: Map<string, number>;
 }
 
@@ -196,7 +196,7 @@ async function runRound<One extends Case, Found>(
   return found;
 }
 
-/** Targets are compared within a question. */
-function questionOf({ target, scenario, load }: Case): string {
+/** Targets are compared within a question, and offered the same traffic. */
+export function questionOf({ target, scenario, load }: Case): string {
   return `${scenario.name} ${loadLabel(load)} ${target.databaseDelayMs ?? 0}`;
 }

@@ -6,7 +6,7 @@ import type { Fault } from '../load/request.ts';
 import { connectionsFor } from '../schedule/cases.ts';
 import { type Case, running, streamName } from '../schedule/target.ts';
 import { openRequests, pilotMs, trafficMsMax } from '../schedule/window-size.ts';
-import { type Launch, serverOf } from './launch.ts';
+import { type Launch, questionOf, serverOf } from './launch.ts';
 import { measureWindow, type WindowPlan } from './window.ts';
 
 /** The statement timeout of the servers' sessions. */
@@ -31,7 +31,7 @@ export async function measureRound<One extends Case>(
         offset,
       );
     case 'traffic': {
-      const requestsPerSecond = design.laboratory.offered.get(offeredKey(one));
+      const requestsPerSecond = design.laboratory.offered.get(questionOf(one));
       if (requestsPerSecond === undefined)
         throw new Error('the rate of a scenario is found before its rounds');
       const requests = openRequests(requestsPerSecond, pace, trafficMsMax);
@@ -45,11 +45,6 @@ export async function measureRound<One extends Case>(
     case 'capacity':
       throw new Error('a capacity is searched for');
   }
-}
-
-/** All cases with the same key are offered the same rate. */
-export function offeredKey({ scenario, target }: Case): string {
-  return `${scenario.name} ${target.databaseDelayMs ?? 0}`;
 }
 
 /** Sends requests for a moment, to learn about how many a second the case answers. */

@@ -116,8 +116,10 @@ class ClosedWindow {
       connection.timed ??= { fromMs: connection.sentMs, toMs: nowMs };
       connection.timed.toMs = nowMs;
     }
-    if (connection.answered === 1) this.#open += 1;
-    if (connection.answered === 1 && this.#open === this.#order.connections) this.#openedMs = nowMs;
+    if (connection.answered === 1) {
+      this.#open += 1;
+      if (this.#open === this.#order.connections) this.#openedMs = nowMs;
+    }
     // Its next request is sent as soon as this returns, or, once the time is over, not at all.
     connection.sentMs = nowMs;
     if (nowMs < this.#openedMs + this.#order.windowMs) return false;

@@ -92,11 +92,8 @@ export function plannedWindowMs(benchCase: BenchCase, pace: Pace, slowness: numb
     return Math.max((requests * 1000) / requestsPerSecond, slowness * responsesMs(benchCase, requests));
   };
   switch (load.kind) {
-    case 'closed': {
-      const connections = connectionsFor(benchCase);
-      const endsMs = Math.max(connections * connectionMs, responsesMs(benchCase, 2 * connections));
-      return pace.windowMs + slowness * endsMs;
-    }
+    case 'closed':
+      return closedMs(benchCase, pace.windowMs, slowness);
     case 'open':
       return openMs(load.requestsPerSecond);
     case 'traffic':
@@ -107,6 +104,12 @@ export function plannedWindowMs(benchCase: BenchCase, pace: Pace, slowness: numb
       return count * (isAggregated(benchCase) ? 3 * stepMs : stepMs);
     }
   }
+}
+
+/** A closed window, or a pilot, which is one: its connections are opened, and their last answers are waited for. */
+function closedMs(benchCase: BenchCase, windowMs: number, slowness: number): number {
+  const connections = connectionsFor(benchCase);
+  return windowMs + slowness * Math.max(connections * connectionMs, responsesMs(benchCase, 2 * connections));
 }
 
 /** Whether a case's layers are measured. A control has those of its strategy; added network delay belongs to the database's. */
@@ -202,7 +205,7 @@ function costsOn(dataset: Dataset, wanted: Wanted, slowness: number): Costs {
 }
 
 export function plannedPilotMs(benchCase: BenchCase, slowness: number): number {
-  return Math.max(pilotMs, slowness * responsesMs(benchCase, 2 * connectionsFor(benchCase))) + slowness * 20;
+  return closedMs(benchCase, pilotMs, slowness) + slowness * partMs.windowEnds;
 }
 
 /** Milliseconds of a server's warm-up. */
