@@ -104,13 +104,11 @@ export async function observeWindow<Found extends ObservedWindow>(
   runWindow: () => Promise<Found>,
 ): Promise<{ readonly window: Found; readonly resources: WindowResources }> {
   const { server } = processes;
-  await server.startObserving?.();
-  const countedBefore = await server.counters?.();
+  const [countedBefore] = await Promise.all([server.counters?.(), server.startObserving?.()]);
   const before = readCpu(processes);
   const window = await runWindow();
   const after = readCpu(processes);
-  const seen = await server.stopObserving?.();
-  const counted = await server.counters?.();
+  const [counted, seen] = await Promise.all([server.counters?.(), server.stopObserving?.()]);
   const perRequest = (ns: (reading: CpuReading) => number | null | undefined): number | null =>
     cpuUsPerRequest(ns(before) ?? null, ns(after) ?? null, window.answered);
   const countedPerRequest = (key: keyof ServerCounters): number | null =>

@@ -1,4 +1,4 @@
-/** One request of the open loop over undici. The bytes of the response are checked, and never decoded. */
+/** One request over undici. The bytes of the response are checked, and never decoded. */
 import type { Dispatcher } from 'undici';
 import type { Request } from './request.ts';
 import { ResponseBody } from './response-body.ts';
@@ -8,6 +8,8 @@ export interface End {
   readonly isAnswered: boolean;
   /** What is wrong; null if the response is the expected one. */
   readonly reason: string | null;
+  /** The `Server-Timing` header of the response, if it had one. */
+  readonly serverTiming: string | null;
 }
 
 const headers = ['content-type', 'application/json'];
@@ -25,22 +27,24 @@ export function ask(
 ): void {
   const body = new ResponseBody(index);
   let status = 0;
+  let serverTiming: string | null = null;
   dispatcher.dispatch(
     { path, method: 'POST', headers, body: request.body },
     {
       // Without this method, undici takes the object for a handler of its older API.
       onRequestStart() {},
-      onResponseStart(_controller, statusCode) {
+      onResponseStart(_controller, statusCode, answered) {
         status = statusCode;
+        serverTiming = answered['server-timing']?.toString() ?? null;
       },
       onResponseData(_controller, chunk) {
         body.add(chunk);
       },
       onResponseEnd() {
-        onEnd({ isAnswered: true, reason: body.fault(status, request.expected) });
+        onEnd({ isAnswered: true, reason: body.fault(status, request.expected), serverTiming });
       },
       onResponseError(_controller, error) {
-        onEnd({ isAnswered: false, reason: `no response: ${error.message}` });
+        onEnd({ isAnswered: false, reason: `no response: ${error.message}`, serverTiming });
       },
     },
   );

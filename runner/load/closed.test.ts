@@ -5,7 +5,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { decodeHistogram, mergeHistograms } from '../../results/run-file/histogram.ts';
-import { runClosedWindow, segmentOf } from './closed.ts';
+import { beginningOf, runClosedWindow } from './closed.ts';
+import { Connections } from './connections.ts';
 import { type ClosedOrder, expectedOf, type Request, type Window } from './request.ts';
 
 const connections = 4;
@@ -38,12 +39,14 @@ async function windowsOf(
     listener(incoming, outgoing);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  await using kept = new Connections();
   try {
     const { port } = server.address() as AddressInfo;
     const windows: Asked[] = [];
     while (windows.length < count) {
       const before = seen;
-      const window = await runClosedWindow({ ...orderOf(`http://127.0.0.1:${port}`, 40), ...order }, stream);
+      const origin = `http://127.0.0.1:${port}`;
+      const window = await runClosedWindow({ ...orderOf(origin, 40), ...order }, stream, kept);
       // A request that is sent after the end has time to arrive.
       if (count === 1) await delay(20);
       windows.push({ ...window, seen: seen - before });
@@ -267,23 +270,48 @@ test('a server that closes the connection ends the window with an error, at once
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
-  const window = await runClosedWindow(orderOf(`http://127.0.0.1:${port}`, 40), questions);
+  await using kept = new Connections();
+  const window = await runClosedWindow(orderOf(`http://127.0.0.1:${port}`, 40), questions, kept);
   assert.equal(window.fault?.requestIndex, null);
   assert.match(window.fault?.reason ?? '', /no response/);
 });
 
-test('each connection has its own part of the stream', () => {
+test('connections begin at different places of the stream, and go on at its start', async () => {
   const order = { ...orderOf('', 40), offset: 3 };
-  const segments = [0, 1, 2, 3].map((index) => segmentOf(order, 40, index));
+  const beginnings = [0, 1, 2, 3].map((index) => beginningOf(order, 40, index));
+  assert.deepEqual(beginnings, [3, 13, 23, 33]);
+  assert.equal(beginningOf({ ...order, offset: 43 }, 40, 0), 3);
+  const asked = new Set<string>();
+  const noting: RequestListener = async (incoming, outgoing) => {
+    const body = (await incoming.toArray()).join('');
+    asked.add(body);
+    outgoing.end(body);
+  };
+  await windowOf(noting, questions, { windowMs: 200, offset: 37 });
+  assert.equal(asked.size, questions.length);
+});
+
+test('connections stay open from one window to the next, and a closed one is opened again', async () => {
+  const sockets = new Set<Socket>();
+  let isClosing = false;
+  const noting: RequestListener = (incoming, outgoing) => {
+    sockets.add(incoming.socket);
+    // The last answer of a connection says so.
+    if (isClosing) outgoing.setHeader('connection', 'close');
+    incoming.pipe(outgoing);
+  };
+  const windows = await windowsOf(3, noting, questions);
   assert.deepEqual(
-    segments.map((segment) => segment[0]),
-    [3, 13, 23, 33],
+    windows.map(({ fault }) => fault),
+    [null, null, null],
   );
+  assert.equal(sockets.size, connections);
+  sockets.clear();
+  isClosing = true;
+  const closing = await windowsOf(2, noting, questions, { windowMs: 5 });
   assert.deepEqual(
-    segments[3],
-    [33, 34, 35, 36, 37, 38, 39, 0, 1, 2],
-    'it goes on at the start of the stream',
+    closing.map(({ fault }) => fault),
+    [null, null],
   );
-  assert.equal(new Set(segments.flat()).size, 40);
-  assert.equal(segmentOf({ ...order, connections: 1 }, 40, 0).length, 40);
+  assert.ok(sockets.size > connections, `${sockets.size}`);
 });

@@ -1,33 +1,32 @@
 /**
- * The closed loop: N connections, each of which sends its next request when its last one is answered. autocannon drives it.
- * Latencies come from its `response` event, in microseconds.
+ * The closed loop: N connections, each of which sends its next request when its last one is answered.
  *
  * Timed are the requests that are sent within a fixed time. It begins when every connection has been answered once, because
- * the first request of a connection also pays for opening it. So exactly N requests are in flight throughout. When it is
- * over, the requests under way are still waited for: a stall at the end of a window lengthens it, and is not cut off. How a
- * window comes out decides neither its length nor whether it counts.
+ * the first request of a connection may also pay for opening it, and until then fewer than N others are ahead of it. So
+ * exactly N requests are in flight throughout. When it is over, the requests under way are still waited for: a stall at the
+ * end of a window lengthens it, and is not cut off. How a window comes out decides neither its length nor whether it counts.
  */
-import autocannon from 'autocannon';
+import type { Client } from 'undici';
 import { createHistogram, encodeHistogram, recordLatency } from '../../results/run-file/histogram.ts';
 import { mean } from '../../results/statistics/basic.ts';
+import { ask, type End } from './ask.ts';
+import type { Connections } from './connections.ts';
 import type { ClosedOrder, Fault, Request, Window } from './request.ts';
-import { ResponseBody } from './response-body.ts';
 import { ServerTimings } from './server-timings.ts';
 
-/**
- * The stream indexes that connection `index` asks for, in order, again and again. Each connection starts at a different
- * place, so that no two run in step. (By itself, autocannon would replay the list from its start on all of them.)
- */
-export function segmentOf(order: ClosedOrder, requestCount: number, index: number): number[] {
-  const start = order.offset + Math.floor((requestCount * index) / order.connections);
-  // Each has its part of the stream: autocannon builds every request of the list before it sends the first, 20 us each.
-  const length = Math.ceil(requestCount / order.connections);
-  return Array.from({ length }, (_, step) => (start + step) % requestCount);
+/** Where in the stream connection `index` begins: each at a different place, so that no two run in step. */
+export function beginningOf(
+  order: Pick<ClosedOrder, 'offset' | 'connections'>,
+  requestCount: number,
+  index: number,
+): number {
+  return (order.offset + Math.floor((requestCount * index) / order.connections)) % requestCount;
 }
 
-interface Connection {
-  readonly segment: readonly number[];
-  body: ResponseBody;
+interface Loop {
+  readonly client: Client;
+  /** Index in the stream of its next request. */
+  requestIndex: number;
   answered: number;
   /** When it sent the request that is under way. */
   sentMs: number;
@@ -35,104 +34,87 @@ interface Connection {
   timed: { readonly fromMs: number; toMs: number } | null;
 }
 
-/** The part of autocannon's client that limits its requests. */
-interface Limited {
-  responseMax: number;
-}
-
-/** The part of autocannon's client that receives chunks of a body. No public hook passes on raw bytes. */
-interface ChunkReceiver {
-  readonly pipelinedRequests: { addBody(chunk: Buffer): void };
-}
-
-/**
- * Takes over the bodies of one of autocannon's connections. autocannon decodes each chunk by itself, which breaks characters
- * that span two chunks.
- */
-function openConnection(client: autocannon.Client, segment: readonly number[]): Connection {
-  const connection: Connection = {
-    segment,
-    body: new ResponseBody(0),
-    answered: 0,
-    sentMs: Number.NaN,
-    timed: null,
-  };
-  const receiver = client as unknown as ChunkReceiver;
-  receiver.pipelinedRequests.addBody = (chunk) => connection.body.add(chunk);
-  return connection;
-}
-
 /** The state of a window while it runs. */
 class ClosedWindow {
   readonly #order: ClosedOrder;
   readonly #stream: readonly Request[];
+  readonly #loops: readonly Loop[];
+  readonly #onEnd: () => void;
   readonly #histogram = createHistogram();
   readonly #timings: ServerTimings | null;
-  readonly #connections = new Map<autocannon.Client, Connection>();
+  #sent = 0;
   #answered = 0;
   #errors = 0;
   #fault: Fault | null = null;
   #longestMs = 0;
   #open = 0;
   #done = 0;
+  #isEnded = false;
   readonly #begunMs = performance.now();
   /** When every connection had been answered once. */
   #openedMs = Number.POSITIVE_INFINITY;
 
-  constructor(order: ClosedOrder, stream: readonly Request[]) {
+  constructor(order: ClosedOrder, stream: readonly Request[], clients: readonly Client[], onEnd: () => void) {
     this.#order = order;
     this.#stream = stream;
+    this.#onEnd = onEnd;
     this.#timings = order.hasLayers ? new ServerTimings() : null;
+    this.#loops = clients.map((client, index) => ({
+      client,
+      requestIndex: beginningOf(order, stream.length, index),
+      answered: 0,
+      sentMs: Number.NaN,
+      timed: null,
+    }));
   }
 
-  setUp(client: autocannon.Client): void {
-    const segment = segmentOf(this.#order, this.#stream.length, this.#connections.size);
-    this.#connections.set(client, openConnection(client, segment));
-    this.#timings?.listen(client);
-    client.setRequests(segment.map((index) => ({ body: (this.#stream[index] as Request).body })));
+  run(): void {
+    for (const loop of this.#loops) this.#send(loop, performance.now());
   }
 
-  /** Counts an answer; true if it is the last. */
-  isLast(client: autocannon.Client, statusCode: number, latencyMs: number): boolean {
-    const connection = this.#connections.get(client) as Connection;
-    const { segment, answered } = connection;
-    const requestIndex = segment[answered % segment.length] as number;
-    connection.answered += 1;
-    this.#answered += 1;
-    this.#longestMs = Math.max(this.#longestMs, latencyMs);
-    const reason = connection.body.fault(statusCode, (this.#stream[requestIndex] as Request).expected);
-    connection.body = new ResponseBody(connection.answered);
-    if (reason !== null) this.#note({ reason, requestIndex });
-    // The first answer of each connection is left out, for the same reason as in latencies.
-    if (answered > 0) this.#timings?.count(client);
-    return this.#goOn(client, connection, latencyMs);
+  #send(loop: Loop, nowMs: number): void {
+    const { requestIndex } = loop;
+    loop.sentMs = nowMs;
+    loop.requestIndex = (requestIndex + 1) % this.#stream.length;
+    const request = this.#stream[requestIndex] as Request;
+    ask(loop.client, this.#order.path, request, this.#sent, (end) => this.#take(loop, requestIndex, end));
+    this.#sent += 1;
   }
 
-  /** Records the latency if the request was timed, and ends the connection once the time is over. */
-  #goOn(client: autocannon.Client, connection: Connection, latencyMs: number): boolean {
+  #take(loop: Loop, requestIndex: number, { isAnswered, reason, serverTiming }: End): void {
+    if (this.#isEnded) return;
+    if (reason !== null) this.#note({ reason, requestIndex: isAnswered ? requestIndex : null });
+    // A lost connection ends the window: a server that is gone will not answer the others either.
+    if (isAnswered) this.#count(loop, serverTiming);
+    else this.#end();
+  }
+
+  #count(loop: Loop, serverTiming: string | null): void {
     const nowMs = performance.now();
-    if (connection.sentMs >= this.#openedMs) {
-      recordLatency(this.#histogram, latencyMs * 1000);
-      connection.timed ??= { fromMs: connection.sentMs, toMs: nowMs };
-      connection.timed.toMs = nowMs;
+    loop.answered += 1;
+    this.#answered += 1;
+    this.#longestMs = Math.max(this.#longestMs, nowMs - loop.sentMs);
+    // The first answer of each connection is left out, for the same reason as in latencies.
+    if (loop.answered > 1) this.#timings?.count(serverTiming);
+    if (loop.sentMs >= this.#openedMs) {
+      recordLatency(this.#histogram, (nowMs - loop.sentMs) * 1000);
+      loop.timed ??= { fromMs: loop.sentMs, toMs: nowMs };
+      loop.timed.toMs = nowMs;
     }
-    if (connection.answered === 1) {
+    if (loop.answered === 1) {
       this.#open += 1;
-      if (this.#open === this.#order.connections) this.#openedMs = nowMs;
+      if (this.#open === this.#loops.length) this.#openedMs = nowMs;
     }
-    // Its next request is sent as soon as this returns, or, once the time is over, not at all.
-    connection.sentMs = nowMs;
-    if (nowMs < this.#openedMs + this.#order.windowMs) return false;
-    (client as unknown as Limited).responseMax = connection.answered;
-    this.#done += 1;
-    return this.#done === this.#order.connections;
+    if (nowMs < this.#openedMs + this.#order.windowMs) this.#send(loop, nowMs);
+    else {
+      this.#done += 1;
+      if (this.#done === this.#loops.length) this.#end();
+    }
   }
 
-  /** Counts a lost connection, and ends the others. */
-  lose(error: Error): void {
-    this.#note({ reason: `no response: ${error.message}`, requestIndex: null });
-    // autocannon would try to reconnect to a dead server for ever.
-    for (const client of this.#connections.keys()) (client as unknown as { destroy(): void }).destroy();
+  #end(): void {
+    this.#isEnded = true;
+    this.#onEnd();
   }
 
   #note(fault: Fault): void {
@@ -141,7 +123,7 @@ class ClosedWindow {
   }
 
   result(): Window {
-    const timed = [...this.#connections.values()].flatMap(({ timed }) => timed ?? []);
+    const timed = this.#loops.flatMap((loop) => loop.timed ?? []);
     return {
       requests: this.#histogram.totalCount,
       durationMs: mean(timed.map(({ fromMs, toMs }) => toMs - fromMs)) || 0,
@@ -158,32 +140,17 @@ class ClosedWindow {
 }
 
 /** Asks `stream` for `order.windowMs`. Resolves at the last response, or at the first lost connection. */
-export function runClosedWindow(order: ClosedOrder, stream: readonly Request[]): Promise<Window> {
-  const window = new ClosedWindow(order, stream);
-  return new Promise((resolve) => {
-    const settings: autocannon.Options = {
-      url: `${order.origin}${order.path}`,
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      connections: order.connections,
-      // The window ends by the clock; without an amount, autocannon would end it by its own.
-      amount: Number.MAX_SAFE_INTEGER,
-      setupClient: (client) => window.setUp(client),
-    };
-    // The callback comes up to a second late, at a tick of autocannon's sampler, so the window ends at its last response
-    // instead.
-    const instance = autocannon(settings, () => {});
-    const finish = (): void => {
-      instance.removeAllListeners();
-      instance.stop();
-      resolve(window.result());
-    };
-    instance.on('response', (client, statusCode, _bytes, latencyMs) => {
-      if (window.isLast(client, statusCode, latencyMs)) finish();
-    });
-    instance.on('reqError', (error: Error) => {
-      window.lose(error);
-      finish();
-    });
-  });
+export async function runClosedWindow(
+  order: ClosedOrder,
+  stream: readonly Request[],
+  connections: Connections,
+): Promise<Window> {
+  const clients = connections.of(order.origin, order.connections);
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const window = new ClosedWindow(order, stream, clients, resolve);
+  window.run();
+  await ended;
+  const result = window.result();
+  if (result.fault?.requestIndex === null) await connections.close(order.origin);
+  return result;
 }

@@ -14,7 +14,8 @@ export class LoadProcess implements AsyncDisposable {
 
   constructor(signal: AbortSignal) {
     this.#child = new Child(new URL('./start.ts', import.meta.url), 'the load generator', signal, {
-      nodeFlags: [...compileEarly, ...collectSeldom],
+      nodeFlags: collectSeldom,
+      flagsOnceLoaded: compileEarly,
     });
   }
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
 import { runClosedWindow } from './closed.ts';
+import { Connections } from './connections.ts';
 import { Metronome } from './metronome.ts';
 import { runOpenWindow } from './open.ts';
 import { expectedOf, type OpenOrder, type Request, type WindowOrder } from './request.ts';
@@ -41,9 +42,11 @@ async function windowOf(
     const { port } = server.address() as AddressInfo;
     const destination = { origin: `http://127.0.0.1:${port}`, path: '/asked', stream: 'test', offset: 0 };
     if ('connections' in order) {
+      await using kept = new Connections();
       return await runClosedWindow(
         { ...destination, kind: 'closed', ...order } satisfies WindowOrder,
         questions,
+        kept,
       );
     }
     return await runOpenWindow(

@@ -12,7 +12,7 @@ export class ResponseBody {
   #bytes = 0;
   readonly #kept: Buffer[] | null;
 
-  /** The body of response number `index`, counted from 0, of a connection or a window. */
+  /** The body of response number `index`, counted from 0, of a window. */
   constructor(index: number) {
     this.#kept = index % comparedEvery === 0 ? [] : null;
   }

@@ -1,5 +1,4 @@
 /** Sums up the `Server-Timing` headers of a server that reports its layers. */
-import type autocannon from 'autocannon';
 import { sumOf } from '../../results/statistics/basic.ts';
 import { parseServerTiming, type ServerTiming } from '../../servers/layers/server-timing.ts';
 import { type Layer, layers } from '../../servers/layers/trace.ts';
@@ -12,22 +11,11 @@ export interface ServerMeans {
 }
 
 export class ServerTimings {
-  readonly #last = new Map<autocannon.Client, ServerTiming | null>();
   readonly #counted: ServerTiming[] = [];
 
-  /** Reads the header of each answer on a connection. */
-  listen(client: autocannon.Client): void {
-    client.on('headers', (answer) => {
-      // Names and values alternate.
-      const { headers } = answer as unknown as { headers: readonly string[] };
-      const index = headers.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'server-timing');
-      this.#last.set(client, index < 0 ? null : parseServerTiming(headers[index + 1] ?? ''));
-    });
-  }
-
-  /** Counts the answer that has just come on a connection. */
-  count(client: autocannon.Client): void {
-    const timing = this.#last.get(client);
+  /** Counts an answer by its header. */
+  count(header: string | null): void {
+    const timing = header === null ? null : parseServerTiming(header);
     if (timing) this.#counted.push(timing);
   }
 
