@@ -9,7 +9,7 @@ import { type Study, saveStudy } from '../../results/studies/store.ts';
 import { watchingDatabase } from '../../runner/database/database-witness.ts';
 import { readEnvironment } from '../../runner/machine/environment.ts';
 import { cpuAffinity } from '../../runner/machine/pinning.ts';
-import { serverNodeFlags } from '../../runner/process/server-process.ts';
+import { serverFlags } from '../../runner/process/server-process.ts';
 import { TargetError } from '../../runner/studies/proof.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
@@ -88,7 +88,7 @@ export function runDatabaseStudy(
 ): Promise<number> {
   return runStudy(command, out, async (session) => {
     const cluster = await session.openCluster();
-    const conditions = servers && { affinity: cpuAffinity(), nodeFlags: serverNodeFlags };
+    const conditions = servers && { affinity: cpuAffinity(), nodeFlags: serverFlags };
     const environment = await readEnvironment(cluster, seed, poolConnectionsDefault, conditions);
     const on = { cluster, runId: session.runId, dataset, seed };
     return watchingDatabase(cluster, session.signal, () => work(on, { ...session, environment }));

@@ -14,7 +14,7 @@ import { readMachine } from '../machine/machine.ts';
 import { readNoiseFloor } from '../machine/noise-floor.ts';
 import { cpuAffinity } from '../machine/pinning.ts';
 import { runMicroBenchmarks } from '../micro/micro.ts';
-import { serverNodeFlags } from '../process/server-process.ts';
+import { serverFlags } from '../process/server-process.ts';
 import {
   casesOn,
   emptyResult,
@@ -60,7 +60,7 @@ async function benchOn(begun: Begun): Promise<Run> {
   const { asked, cluster, observer, signal, begunAt } = begun;
   await using _paused = await pauseAutovacuum(cluster);
   const affinity = cpuAffinity();
-  const servers = { affinity, nodeFlags: serverNodeFlags };
+  const servers = { affinity, nodeFlags: serverFlags };
   const environment = {
     ...(await readEnvironment(cluster, asked.seed, poolConnectionsDefault, servers)),
     orderSeed: asked.orderSeed,

@@ -15,8 +15,10 @@ import { type HttpAnswer, postTo, type Server } from './server.ts';
 export interface ServerOptions extends OpenOrder {
   /** Its name, if it differs from the strategy's: the control of the A/A pair. */
   readonly alias?: string;
-  /** Node flags, in addition to those of this process; default `serverNodeFlags`. */
+  /** Node flags, in addition to those of this process. */
   readonly nodeFlags?: readonly string[];
+  /** V8 flags that are set once its modules are loaded; default `serverFlags`. */
+  readonly flagsOnceLoaded?: readonly string[];
   /** The entry file, if it is not that of our servers: a bare server's. */
   readonly entry?: URL;
 }
@@ -27,7 +29,7 @@ const ownEntry = new URL('../../servers/process/start.ts', import.meta.url);
 const observeTimeoutMs = 1_000;
 
 /** A server is warm when its code is compiled; see `compileEarly`. */
-export const serverNodeFlags = compileEarly;
+export const serverFlags = compileEarly;
 
 export class ServerProcess implements Server {
   readonly name: string;
@@ -52,11 +54,14 @@ export class ServerProcess implements Server {
 
   /** Forks a server and waits until it listens with every pooled connection open. */
   static async start(
-    { alias, nodeFlags = serverNodeFlags, entry = ownEntry, ...options }: ServerOptions,
+    { alias, nodeFlags = [], flagsOnceLoaded = serverFlags, entry = ownEntry, ...options }: ServerOptions,
     signal: AbortSignal,
   ): Promise<ServerProcess> {
     const name = alias ?? options.strategy;
-    const child = new Child<ServerProtocol>(entry, `the ${name} server`, signal, { nodeFlags });
+    const child = new Child<ServerProtocol>(entry, `the ${name} server`, signal, {
+      nodeFlags,
+      flagsOnceLoaded,
+    });
     return new ServerProcess(child, name, await child.open('open', options));
   }
 

@@ -17,6 +17,9 @@ import {
   plannedMs,
   plannedWindowMs,
   roundsInTime,
+  roundsMin,
+  roundsMost,
+  windowMsMin,
 } from './plan.ts';
 import { profiles } from './profiles.ts';
 
@@ -57,7 +60,9 @@ describe('the planner', () => {
       fc.property(slownesses, (slowness) => {
         const { profile, scenarios: kept, ...wanted } = fitted('quick', slowness);
         const { launches, roundsPerLaunch, windowMs } = profile;
-        assert.ok(launches >= 4 && roundsPerLaunch >= 3 && windowMs >= 80 && kept.length >= 1);
+        assert.ok(
+          launches >= 4 && roundsPerLaunch >= roundsMin && windowMs >= windowMsMin && kept.length >= 1,
+        );
         const ms = plannedMs({ profile, scenarios: kept, ...wanted }, slowness);
         assert.ok(ms <= (profile.budgetMs ?? 0), `${ms} ms`);
       }),
@@ -92,7 +97,7 @@ describe('the planner', () => {
       const { scenarios: kept, profile } = fitToBudget(asked, slowness);
       assert.deepEqual(kept, scenarios);
       const { launches, roundsPerLaunch, windowMs } = profile;
-      if (slowness > 1) assert.deepEqual([launches, roundsPerLaunch, windowMs], [4, 3, 80]);
+      if (slowness > 1) assert.deepEqual([launches, roundsPerLaunch, windowMs], [4, roundsMin, windowMsMin]);
     }
   });
 
@@ -111,11 +116,11 @@ describe('the planner', () => {
     }
   });
 
-  test('keeps a reserve, so that a machine that gets slower costs rounds only down to three', () => {
+  test('keeps a reserve, so that a machine that gets slower costs rounds only down to the fewest', () => {
     fc.assert(
       fc.property(slownesses, (slowness) => {
         const wanted = fitted('quick', slowness);
-        const profile = { ...wanted.profile, roundsPerLaunch: 3 };
+        const profile = { ...wanted.profile, roundsPerLaunch: roundsMin };
         assert.ok(plannedMs({ ...wanted, profile }, slowness) <= 0.94 * (profile.budgetMs ?? 0));
       }),
     );
@@ -150,8 +155,8 @@ describe('the planner', () => {
           const { launches, roundsPerLaunch, windowMs, warmUpMsMax, ...same } = profile;
           const asked = wanted.profile;
           assert.ok(launches <= asked.launches && launches >= asked.launchesMin);
-          assert.ok(roundsPerLaunch <= asked.roundsPerLaunch && roundsPerLaunch >= 3);
-          assert.ok(windowMs <= asked.windowMsMax && windowMs >= 80);
+          assert.ok(roundsPerLaunch <= asked.roundsPerLaunch && roundsPerLaunch >= roundsMin);
+          assert.ok(windowMs <= asked.windowMsMax && windowMs >= windowMsMin);
           assert.ok(warmUpMsMax >= asked.warmUpMsMax && warmUpMsMax <= 2 * asked.warmUpMsMax);
           assert.deepEqual({ ...asked, ...same }, asked);
           assert.deepEqual(fitToBudget(wanted, slowness), { profile, ...rest });
@@ -191,7 +196,7 @@ describe('the rounds that there is time for', () => {
       const inTime = roundsInTime(wanted, ahead(wanted), standing);
       assert.ok(inTime >= roundsPerLaunch, `${name}: ${inTime} of ${roundsPerLaunch}`);
       const faster = roundsInTime(wanted, ahead(wanted), { ...standing, pace: 0.7 });
-      assert.ok(faster > inTime && faster <= 12, `${name}: ${faster}`);
+      assert.ok(faster > inTime && faster <= roundsMost, `${name}: ${faster}`);
     }
   });
 
@@ -207,7 +212,7 @@ describe('the rounds that there is time for', () => {
   test('are too few where there is no time, which says that a launch has to be left out; all without a budget', () => {
     const { wanted, budgetMs, roundsPerLaunch } = planned('standard');
     const late = { ...standing, spentMs: 2 * budgetMs };
-    assert.ok(roundsInTime(wanted, ahead(wanted), late) < 3);
+    assert.ok(roundsInTime(wanted, ahead(wanted), late) < roundsMin);
     const { budgetMs: _, ...unbounded } = wanted.profile;
     assert.equal(roundsInTime({ ...wanted, profile: unbounded }, ahead(wanted), late), roundsPerLaunch);
   });
@@ -243,7 +248,7 @@ describe('what is ahead', () => {
       wanted,
       [{ dataset, launches }],
       { spentMs, pace: 1, slowness: 1, isWarm: true },
-      { rounds: 3, spare },
+      { rounds: roundsMin, spare },
     );
 
   test('is what the budget leaves, where rounds or launches can be cut or added to it', () => {
@@ -255,7 +260,7 @@ describe('what is ahead', () => {
     const [all, fewer] = [aheadMs(2 * budgetMs, 0), aheadMs(2 * budgetMs, launches - launchesMin)];
     assert.ok(fewer > 0 && all > fewer);
     const launchMs = plannedLaunchMs(
-      { ...wanted, profile: { ...wanted.profile, roundsPerLaunch: 3 } },
+      { ...wanted, profile: { ...wanted.profile, roundsPerLaunch: roundsMin } },
       dataset,
       1,
     );
@@ -265,7 +270,7 @@ describe('what is ahead', () => {
   test('is no more than all rounds that launches may have, however early it is', () => {
     const most = aheadMs(-10 * budgetMs, 0);
     assert.equal(most, aheadMs(-20 * budgetMs, 0));
-    assert.ok(most > plannedMs(wanted, 1) && roundsPerLaunch < 12);
+    assert.ok(most > plannedMs(wanted, 1) && roundsPerLaunch < roundsMost);
   });
 });
 

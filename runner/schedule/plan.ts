@@ -27,9 +27,9 @@ export const partMs = {
   microProcess: 1_500,
   databaseOpen: 80,
   databaseOpenPerRow: 0.0015,
-  serverStart: 420,
+  serverStart: 350,
   serverEnd: 40,
-  proofPerTargetAndScenario: 130,
+  proofPerTargetAndScenario: 170,
   explainPerQuestion: 30,
   /** Readings before and after a window. */
   windowEnds: 3,
@@ -43,19 +43,19 @@ export const partMs = {
 
 /** Time of a live aggregation for each post, with two at once on one of two cores. */
 const aggregationUsPerPost = 0.12;
-/** A window takes longer than it is: each connection is opened, and its last answer is waited for. */
-const connectionMs = 1.2;
+/** A window takes longer than it is: each connection's first answer is waited for, and its last. */
+const connectionMs = 1.7;
 /** Servers start two at a time (`launch.ts`), which takes this share of the time of one after the other. */
 const startShare = 0.7;
 /** A warm-up usually takes its upper limit and a little more, because turns that have begun are finished. */
 const warmUpShare = 1.1;
 
-/** Fewer rounds could not tell variance between rounds from variance between launches. */
-export const roundsMin = 3;
+/** A few windows of a shared machine are disturbed much more than the rest, and fewer rounds could not outvote one. */
+export const roundsMin = 4;
 /** What every run aims at: the share of its time that lies inside windows. */
 const windowsShareMin = 0.5;
-const windowMsMin = 80;
-/** Kept for a machine that gets slower: a run can do with fewer rounds than planned, but not with fewer than three. */
+export const windowMsMin = 50;
+/** Kept for a machine that gets slower: a run can do with fewer rounds than planned, but not with fewer than four. */
 const reserve = 0.06;
 const windowStepMs = 10;
 
@@ -246,7 +246,7 @@ export function plannedMs(wanted: Wanted, slowness: number): number {
  * What fits into the budget of the profile on a machine of this pace. Launches come first, because they bound every
  * interval: as many as leave half of the time to windows. Then rounds, because a disturbance of a shared machine outlasts
  * any window, and then longer windows. On a slow machine, scenarios are left out from the last on, unless they were asked
- * for by name; what remains has three rounds a launch at the least. If even that does not fit, the run takes longer.
+ * for by name; what remains has four rounds a launch at the least. If even that does not fit, the run takes longer.
  */
 export function fitToBudget(asked: Wanted, slowness: number): Wanted {
   if (asked.profile.budgetMs === undefined) return asked;
@@ -290,8 +290,8 @@ function fitLaunches(wanted: Wanted, slowness: number): Wanted | null {
 }
 
 /**
- * Three rounds of windows of the usual length, or of shorter ones, must leave a reserve. Then the time is filled with rounds,
- * and at last with longer windows. Null if not even three rounds of the shortest windows fit.
+ * Four rounds of windows of the usual length, or of shorter ones, must leave a reserve. Then the time is filled with rounds,
+ * and at last with longer windows. Null if not even four rounds of the shortest windows fit.
  */
 function fitRounds(wanted: Wanted, slowness: number): Wanted | null {
   const { budgetMs = 0, roundsPerLaunch: most, windowMs: usualMs, windowMsMax } = wanted.profile;
@@ -335,10 +335,10 @@ export interface Standing {
 }
 
 /** More rounds of one launch would tell little more. */
-const roundsMost = 12;
+export const roundsMost = 24;
 
 /**
- * How many rounds each launch `ahead` may have, so that the run keeps its budget. Below 3 it will miss it. All windows of a
+ * How many rounds each launch `ahead` may have, so that the run keeps its budget. Below `roundsMin` it will miss it. All windows of a
  * run are equally long. This depends on time alone, never on what was found.
  */
 export function roundsInTime(wanted: Wanted, ahead: readonly Ahead[], standing: Standing): number {

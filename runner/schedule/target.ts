@@ -8,7 +8,7 @@ import type { Server } from '../process/server.ts';
 import { type ServerOptions, ServerProcess } from '../process/server-process.ts';
 
 /** What servers need in order to start. */
-export interface Surroundings extends Pick<ServerOptions, 'hasLayers' | 'nodeFlags'> {
+export interface Surroundings extends Pick<ServerOptions, 'hasLayers' | 'nodeFlags' | 'flagsOnceLoaded'> {
   /** Connection string of a strategy's database, at that network delay. */
   url(strategy: Strategy, databaseDelayMs: number): string;
   readonly signal: AbortSignal;
@@ -45,7 +45,7 @@ export interface Served extends Pick<ServerOptions, 'transformer' | 'entry'> {
 
 export function startServed(
   { server, strategy, databaseDelayMs = 0, ...served }: Served,
-  { url, signal, hasLayers, nodeFlags }: Surroundings,
+  { url, signal, hasLayers, nodeFlags, flagsOnceLoaded }: Surroundings,
 ): Promise<ServerProcess> {
   return ServerProcess.start(
     {
@@ -56,6 +56,7 @@ export function startServed(
       poolConnections: poolConnectionsDefault,
       ...(hasLayers ? { hasLayers } : {}),
       ...(nodeFlags ? { nodeFlags } : {}),
+      ...(flagsOnceLoaded ? { flagsOnceLoaded } : {}),
       ...served,
     },
     signal,

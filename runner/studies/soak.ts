@@ -5,7 +5,6 @@ import type { LoadProcess } from '../load/load-process.ts';
 import type { Request } from '../load/request.ts';
 import { placeServer } from '../machine/pinning.ts';
 import type { Server } from '../process/server.ts';
-import { serverNodeFlags } from '../process/server-process.ts';
 import type { Observer } from '../schedule/progress.ts';
 import { streamName } from '../schedule/target.ts';
 import { type Asked, openLaboratory } from './laboratory.ts';
@@ -40,8 +39,7 @@ export async function soak(
   const own = options.scenarios.filter((scenario) => answers(target, scenario));
   const streams = own.map((scenario) => laboratory.streams.get(streamName(target, scenario)) ?? []);
   await load.sendStream(stream, mixed(streams));
-  const nodeFlags = [...serverNodeFlags, '--expose-gc'];
-  const server = await target.start({ ...laboratory, nodeFlags });
+  const server = await target.start({ ...laboratory, nodeFlags: ['--expose-gc'] });
   stack.defer(() => server.close());
   placeServer(affinity, server, isDatabaseLocal);
   const memory = (): Promise<ProcessMemory> =>

@@ -11,7 +11,7 @@ import { pauseAutovacuum } from '../database/run-cluster.ts';
 import { type Laboratory, runLaunch } from '../experiment/launch.ts';
 import { measureRound } from '../experiment/measure.ts';
 import { allowedCpus, canPin, cpuAffinity, pinLiving } from '../machine/pinning.ts';
-import { serverNodeFlags } from '../process/server-process.ts';
+import { serverFlags } from '../process/server-process.ts';
 import type { Observer } from '../schedule/progress.ts';
 import type { Case } from '../schedule/target.ts';
 import { type Asked, openLaboratory } from './laboratory.ts';
@@ -22,6 +22,7 @@ import { comparedTarget } from './targets.ts';
 export interface Condition {
   readonly name: string;
   readonly nodeFlags: readonly string[];
+  readonly flagsOnceLoaded: readonly string[];
   readonly isPinned: boolean;
   /** Whether the threads that compile and collect garbage are pinned with the one that answers. */
   readonly areHelpersPinned: boolean;
@@ -31,7 +32,8 @@ export interface Condition {
 
 const asRun: Condition = {
   name: 'as in a run',
-  nodeFlags: serverNodeFlags,
+  nodeFlags: [],
+  flagsOnceLoaded: serverFlags,
   isPinned: canPin(),
   areHelpersPinned: false,
   isOrderFixed: false,
@@ -40,8 +42,8 @@ const conditions: readonly Condition[] = [
   asRun,
   { ...asRun, name: 'on all cores', isPinned: false },
   { ...asRun, name: 'helpers pinned', areHelpersPinned: true },
-  { ...asRun, name: 'compiled late', nodeFlags: [] },
-  { ...asRun, name: 'semi-space 64 MB', nodeFlags: [...serverNodeFlags, '--max-semi-space-size=64'] },
+  { ...asRun, name: 'compiled late', flagsOnceLoaded: [] },
+  { ...asRun, name: 'semi-space 64 MB', nodeFlags: ['--max-semi-space-size=64'] },
   { ...asRun, name: 'fixed order', isOrderFixed: true },
 ];
 
@@ -98,7 +100,7 @@ async function runStudyLaunch(
   condition: Condition,
   random: Random,
 ): Promise<StudyLaunch> {
-  const { nodeFlags, isOrderFixed } = condition;
+  const { nodeFlags, flagsOnceLoaded, isOrderFixed } = condition;
   const affinity = condition.isPinned ? cpuAffinity() : null;
   // The load generator lives through all launches.
   pinLiving([shared.load.pid], affinity?.load ?? allowedCpus());
@@ -107,7 +109,7 @@ async function runStudyLaunch(
   let [warmMs, roundsBegunMs] = [begunMs, begunMs];
   await runLaunch<Case, StudyWindow[]>(
     {
-      laboratory: { ...shared, nodeFlags, affinity },
+      laboratory: { ...shared, nodeFlags, flagsOnceLoaded, affinity },
       ...{ pace, warmUpMsMax, isOrderFixed },
       cases: () => both,
       during: (_stage, work) => work(),

@@ -3,6 +3,8 @@
  * of its parent and ends when the parent is gone. A protocol is an interface: its methods are the orders, their parameters
  * the contents of an order, their results the child's answers.
  */
+import { setFlagsFromString } from 'node:v8';
+
 export type Protocol<Orders> = { readonly [Name in keyof Orders]: (...said: never) => unknown };
 export type Said<Orders extends Protocol<Orders>, Name extends keyof Orders> = Parameters<Orders[Name]>;
 export type Answered<Orders extends Protocol<Orders>, Name extends keyof Orders> = ReturnType<Orders[Name]>;
@@ -37,7 +39,10 @@ export interface ObeyOptions {
 /** How long work in progress may delay the end of the process. */
 const closeTimeoutMs = 1_000;
 
-/** Carries out every order as it comes, several concurrently, until the channel closes. */
+/**
+ * Carries out every order as it comes, several concurrently, until the channel closes. Its caller's modules are loaded by
+ * now, so the V8 flags that the process was given as arguments are set.
+ */
 export function obey<Of extends Protocol<Of>>(
   orders: Orders<Of>,
   {
@@ -51,6 +56,7 @@ export function obey<Of extends Protocol<Of>>(
     process.exitCode = 64;
     return;
   }
+  for (const flag of process.argv.slice(2)) setFlagsFromString(flag);
   const answerTo = async ({ id, name, said }: Order): Promise<Message> => {
     try {
       const carryOut = orders[name as keyof Of] as (...said: readonly unknown[]) => unknown;
