@@ -41,6 +41,29 @@ test('two runs that agree: exit 0, and a summary without plans and histograms', 
   assert.ok(!text.includes(folder), 'it names runs by their ids, not by places of this machine');
 });
 
+test('the degrees of freedom of moderated intervals are stored', async () => {
+  const many = (run: Run) => {
+    const more = run.results.map((result) => ({
+      ...structuredClone(result),
+      scenario: result.scenario === 'dashboard' ? 'feed' : 'users-page',
+    }));
+    for (const [index, result] of more.entries()) slow(result, 1 + index / 10);
+    run.results.push(...more);
+  };
+  const [one, other] = ['many', 'more'].map((id) => file(id, soundRun(many)));
+  const out = join(folder, 'moderated.json');
+  const outcome = await runCommand(['reproduce', '--runs', one ?? '', other ?? '', '--out', out]);
+  assert.equal(outcome.code, exitCodes.fine, outcome.errors);
+  const { pairs } = JSON.parse(readFileSync(out, 'utf8'));
+  const degrees = pairs.flatMap(({ ratios }: { ratios: { interval: { degrees?: number } }[] }) =>
+    ratios.map(({ interval }) => interval.degrees),
+  );
+  assert.ok(
+    degrees.some((one: number | undefined) => (one ?? 0) > 3),
+    `${degrees}`,
+  );
+});
+
 test('a slower case: exit 1, and it is named', async () => {
   const second = file(
     'slowed',

@@ -10,6 +10,11 @@ const IntervalSchema = z.strictObject({
   high: z.number(),
   over: z.enum(['launches', 'rounds', 'samples']),
   count,
+  degrees: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Degrees of freedom, if they are not count - 1: those of a moderated variance.'),
 });
 const known = z.strictObject({ value: z.number(), interval: IntervalSchema });
 const inEachRun = <Item extends z.ZodType>(item: Item) => z.tuple([item, item]).readonly();
