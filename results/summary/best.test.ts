@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { questionKey } from '../run-file/case.ts';
-import type { Result } from '../run-file/result.ts';
+import { createHistogram, encodeHistogram } from '../run-file/histogram.ts';
+import { latencyFrom, type Result } from '../run-file/result.ts';
 import { studentEstimate } from '../statistics/estimate.ts';
 import { noise, type Simulation, simulationOf } from '../statistics/simulation.fixture.ts';
 import { bestOf, type Excess, mayBeBest, moderatedExcess } from './best.ts';
@@ -61,6 +62,8 @@ for (const [title, levels, sizeMax] of [
   });
 }
 
+const oneDocument = 'post-with-comments small closed:1';
+
 const labelsOf = (run: Parameters<typeof bestOf>[0]) =>
   [...bestOf(run)].map(([key, { metric, results, compared }]) => [
     key,
@@ -76,6 +79,18 @@ test('targets tie for best by the headline of each question; invalid and saturat
     ['post-with-comments small closed:16', 'cpu', 'qm', 4],
     ['dashboard small closed:16', 'cpu', 'mv', 2],
   ]);
+});
+
+test('a target that was answered too seldom for a figure does not tie', () => {
+  const run = makeRun();
+  const asked = run.results.find((one) => one.strategy === 'qm' && questionKey(one) === oneDocument);
+  const few = createHistogram();
+  few.recordValue(1_000);
+  for (const round of asked?.rounds ?? []) {
+    const [latencyUs, histogram] = [latencyFrom(few), encodeHistogram(few)];
+    Object.assign(round, { requests: 1, latencyUs, histogram });
+  }
+  assert.deepEqual(labelsOf(run)[0], [oneDocument, 'p50', 'mv', 3]);
 });
 
 test('the highest is best where higher is better, and one target alone is not compared', () => {

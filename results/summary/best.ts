@@ -10,7 +10,7 @@
  * false hypotheses are rejected, and all of these n - 1 are true.
  */
 
-import { ratioOf, roundsOf } from '../metrics/measure.ts';
+import { measure, ratioOf, roundsOf } from '../metrics/measure.ts';
 import { headlineOf, type Metric } from '../metrics/registry.ts';
 import { questionKey } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
@@ -48,8 +48,10 @@ export function bestOf({ results, looks }: Pick<Run, 'results' | 'looks'>): Read
   );
 }
 
+/** Nobody can say of a target whose figure is unknown that it ties. */
 function isComparable(result: Result): boolean {
-  return result.status !== 'saturated' && roundsOf(headlineOf(result), result).length > 0;
+  const metric = headlineOf(result);
+  return result.status !== 'saturated' && measure(metric, roundsOf(metric, result)) !== null;
 }
 
 /**
