@@ -12,7 +12,14 @@ import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
 import type { BenchOptions } from '../runner/bench/context.ts';
 import { type Profile, plansOnly, profileDefault } from '../runner/schedule/profiles.ts';
-import { freshOptions, moreOf, optionsOf, refuseOtherFlags, wantedOptions } from './options/bench-options.ts';
+import {
+  freshOptions,
+  moreOf,
+  optionsOf,
+  refuseOtherFlags,
+  wantedOptions,
+  withMinutes,
+} from './options/bench-options.ts';
 import { parseDelays, parseInteger, parseProfile, parseStrategy } from './options/choices.ts';
 import { commandOf, type FlagsOf, option, switchOption, textOption } from './options/command.ts';
 import { againstTitle, checkAgainst, codeOf, strictOption } from './options/judging.ts';
@@ -117,13 +124,6 @@ function profileOf(flags: BenchFlags): Profile {
   const timed = flags.layers ? { ...placed, hasLayers: true } : placed;
   return flags.explainOnly ? plansOnly(timed) : timed;
 }
-
-/** Another budget; where there is time, it goes to launches first. */
-function withMinutes(profile: Profile, minutes: number): Profile {
-  return { ...profile, budgetMs: minutes * 60_000, launches: launchesMost };
-}
-/** More would narrow no interval that a person cares for. */
-const launchesMost = 40;
 
 /** The profile's loads, each at every given network delay instead of its own. */
 function atDelays(profile: Profile, delaysMs: readonly number[]): Profile {

@@ -75,11 +75,23 @@ test('a margin decides: 20 % is within 25 %', async () => {
   assert.equal((await gateOf(candidate, '--margin', '25%')).code, exitCodes.fine);
 });
 
-test('without a baseline there is nothing to compare', async () => {
-  const outcome = await runCommand(['gate', '--candidate', baseline]);
-  assert.equal(outcome.code, exitCodes.wrongUse);
-  assert.match(outcome.errors, /'--baseline <run>' not specified/);
-});
+for (const [title, flags, words] of [
+  ['nothing to compare with', [], /Name a revision: npm run gate -- --base main/],
+  ['one run', ['--candidate', baseline], /Expected both runs: npm run gate -- --baseline/],
+  ['a revision and a run', ['--base', 'main', '--candidate', baseline], /received both/],
+  [
+    'what to measure where runs are given',
+    ['--baseline', baseline, '--candidate', baseline, '--minutes', '2'],
+    /leave out --minutes/,
+  ],
+  ['an unknown acceptance', ['--base', 'main', '--accept', 'plans:qm/feed'], /Did you mean plan\?/],
+] as [string, string[], RegExp][]) {
+  test(`${title} is refused, with what to type`, async () => {
+    const outcome = await runCommand(['gate', ...flags]);
+    assert.equal(outcome.code, exitCodes.wrongUse, outcome.errors);
+    assert.match(outcome.errors, words);
+  });
+}
 
 /** What cannot be compared, and the expected one-line error. */
 const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [

@@ -58,14 +58,15 @@ export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
 
 /**
  * A copy in randomized blocks (Fisher 1935, The Design of Experiments): blocks are in random order, and so are the items of
- * each. Disturbances of a machine last for seconds, so items that are compared should follow each other, to be disturbed
- * alike.
+ * each; with several levels, the blocks within each block. Disturbances of a machine last for seconds, so items that are
+ * compared should follow each other, to be disturbed alike.
  */
 export function shuffledInBlocks<Item>(
   items: readonly Item[],
-  blockOf: (item: Item) => string,
+  [blockOf, ...inner]: readonly ((item: Item) => string)[],
   random: Random,
 ): Item[] {
+  if (!blockOf) return shuffled(items, random);
   const blocks = [...Map.groupBy(items, blockOf).values()];
-  return shuffled(blocks, random).flatMap((block) => shuffled(block, random));
+  return shuffled(blocks, random).flatMap((block) => shuffledInBlocks(block, inner, random));
 }

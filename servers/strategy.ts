@@ -45,6 +45,18 @@ export interface Maintainer {
   settle(client: ClientBase): Promise<void>;
 }
 
+/** A strategy as another revision of the code has it. */
+export interface Revision {
+  /** The strategy of this revision that it is compared with. */
+  readonly of: Strategy;
+  /** The root folder of its code. */
+  readonly root: URL;
+  /** Whether both build the same read model. */
+  readonly isStoredAlike: boolean;
+  /** Whether it may give other answers than this revision, because that is what was changed. */
+  readonly mayDiffer: boolean;
+}
+
 export interface Strategy {
   /** The word used on the command line and in reports: `qm`, or `qm~no-lock` for an ablation of it. */
   readonly name: string;
@@ -52,6 +64,8 @@ export interface Strategy {
   readonly title: string;
   /** Only of an ablation: the strategy that it changes, and the name of the change. */
   readonly ablation?: { readonly of: string; readonly name: string };
+  /** Only of another revision of the code. */
+  readonly revision?: Revision;
   /** SQL files that build the read model over the `tb_` tables, in order. */
   readonly readModel: readonly URL[];
   /**

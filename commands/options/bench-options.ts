@@ -62,6 +62,14 @@ export function freshOptions(profile: Profile, flags: WantedFlags): BenchOptions
   };
 }
 
+/** More would narrow no interval that a person cares for. */
+const launchesMost = 40;
+
+/** Another budget; where there is time, it goes to launches first. */
+export function withMinutes(profile: Profile, minutes: number): Profile {
+  return { ...profile, budgetMs: minutes * 60_000, launches: launchesMost };
+}
+
 /** The scenarios that a profile asks where none are named. */
 export function scenariosOf({ scenarios }: Profile): readonly Scenario[] {
   return scenarios

@@ -9,7 +9,6 @@ export interface Declared<Value> {
   parse?(word: string, before?: NoInfer<Value>): Value;
   /** The value if it is not typed. */
   readonly otherwise?: Value;
-  readonly isRequired?: true;
 }
 
 type Declarations = Readonly<Record<string, Declared<unknown>>>;
@@ -43,10 +42,6 @@ export function textOption(form: string, title: string): Declared<string | undef
   return { form, title, parse: (word) => word };
 }
 
-export function requiredOption(form: string, title: string): Declared<string> {
-  return { form, title, parse: (word) => word, isRequired: true };
-}
-
 export function switchOption(title: string): Declared<true | undefined> {
   return { form: '', title };
 }
@@ -66,8 +61,8 @@ export function commandOf<Options extends Declarations>(
   act: (flags: FlagsOf<Options>, ...words: readonly string[]) => Promise<number>,
 ): (command: Command) => Command {
   return (command) => {
-    for (const [flag, { form, title, parse, otherwise, isRequired = false }] of Object.entries(options)) {
-      const own = new Option(`${typedName(flag)} ${form}`.trim(), title).makeOptionMandatory(isRequired);
+    for (const [flag, { form, title, parse, otherwise }] of Object.entries(options)) {
+      const own = new Option(`${typedName(flag)} ${form}`.trim(), title);
       command.addOption((parse ? own.argParser(parse) : own).default(otherwise));
     }
     return command.addHelpText('after', help).action(async () => {

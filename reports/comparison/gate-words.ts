@@ -1,13 +1,16 @@
 /** A gate in words, the same in a terminal and in Markdown: the findings, and what the interval of each figure allows. */
 
 import { changeText, counter, countOf, none, percentAtLeast, shortened } from '../../results/format.ts';
+import { acceptanceKey } from '../../results/gate/acceptance.ts';
 import type { Finding } from '../../results/gate/findings.ts';
 import type { Gate } from '../../results/gate/gate.ts';
 import type { Loss } from '../../results/gate/losses.ts';
+import type { Pooled } from '../../results/gate/pooled.ts';
 import { type GateCell, isInconclusive, isJudged, isLost } from '../../results/gate/row.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
 import { settingKey, strategyLabel } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { containsOne, type Known } from '../../results/statistics/estimate.ts';
 import { differenceNotExcluded } from '../figures/words.ts';
 
@@ -42,13 +45,16 @@ function whatText(finding: Finding): string {
 }
 
 /** What to know before trusting a gate, a sentence each: its notes, and what was lost. */
-export function noteTexts({ notes, rows }: Gate): readonly string[] {
+export function noteTexts({ notes, rows, accepted }: Gate): readonly string[] {
   const lost = Map.groupBy(
     rows.flatMap(({ losses }) => losses),
     lossText,
   );
   return [
     ...notes,
+    ...accepted.map(
+      ({ finding, reason }) => `accepted${reason === null ? '' : ` (${reason})`}: ${findingText(finding)}`,
+    ),
     ...[...lost].map(([what, losses]) => `${what}: ${listText(losses.map(({ result }) => result))}`),
   ];
 }
@@ -134,11 +140,20 @@ function endText(ratio: number): string {
   return changeText(ratio).replace(/^\+|[^\d]+$/g, '');
 }
 
+/** Which two were compared: revisions by their commits, or runs by their ids. */
+export function titleText({ candidate, baseline, options }: Gate): string {
+  if (!options.isPooled) return `${candidate.id} against ${baseline.id}`;
+  const commitOf = ({ environment: { commit, dirty } }: Run): string =>
+    `${commit?.slice(0, 7) ?? 'the files as they are'}${dirty ? ' with changes' : ''}`;
+  return `${commitOf(candidate)} against ${commitOf(baseline)} (run ${candidate.id})`;
+}
+
 /** How the figures were compared. */
 export function designText({ design, rows, options }: Gate): string {
   const count = rows.flatMap(({ cells }) => cells).filter(({ verdict }) => verdict !== null).length;
-  const how =
-    design === 'paired'
+  const how = options.isPooled
+    ? "Both revisions were measured in turns: rounds are paired, Student's t over launches"
+    : design === 'paired'
       ? "Both files hold the same run: rounds are paired, Student's t over launches"
       : "Separate runs: Welch's t over the means of launches; changes of the machine between them count too";
   return `${how}. Holm's correction over ${countOf(count, 'comparison')}, margin ${exactPercent(options.margin)}.`;
@@ -152,12 +167,30 @@ function exactPercent(share: number): string {
   return `${counter(share * 100)}\u00a0%`;
 }
 
+/** `CPU per request of all 24 rows together: +0.4 % (-0.3 to 1.1), not higher` */
+export function pooledText({ metric, ratio, rows, isWorse }: Pooled): string {
+  const verdict = isWorse ? `${metric.words.worse}` : `not ${metric.words.worse}`;
+  return `${metric.title} of all ${rows} rows together: ${ratioText(ratio)}, ${verdict}`;
+}
+
+/** How the findings are accepted, if they were intended; by the first of them. */
+export function acceptText({ findings: [first] }: Gate): string | null {
+  if (!first) return null;
+  const key = acceptanceKey(first);
+  return `Intended? Accept it with --accept ${key}, or for everybody with a line in .gate-accept: ${key} <reason>`;
+}
+
 /** The outcome, and what to do, in one or two sentences. */
-export function outcomeText({ outcome, findings, rows, options }: Gate): string {
+export function outcomeText({ outcome, findings, pooled, rows, options, isTimed }: Gate): string {
   const limit = exactPercent(options.limit);
   switch (outcome) {
     case 'finding':
-      return `${countOf(findings.length, 'finding')}:`;
+      return findings.length > 0
+        ? `${countOf(findings.length, 'finding')}:`
+        : `Slower as a whole: ${pooled
+            .filter(({ isWorse }) => isWorse)
+            .map(pooledText)
+            .join('; ')}.`;
     case 'invalid':
       return 'Invalid: cases of the baseline are invalid, so these cannot be judged. Measure it again with: npm run bench';
     case 'inconclusive': {
@@ -169,10 +202,11 @@ export function outcomeText({ outcome, findings, rows, options }: Gate): string 
       const count = rows.filter((row) => isInconclusive(row, options.limit)).length;
       return (
         `Inconclusive: nothing found, but ${countOf(count, 'case')} of ${rows.length} may hide a slow-down above ${limit}. ` +
-        'Measure more launches with: npm run bench -- --profile standard'
+        `Measure more launches with: ${options.isPooled ? 'npm run gate -- --base <revision> --minutes 12' : 'npm run bench -- --profile standard'}`
       );
     }
     case 'fine': {
+      if (!isTimed) return 'Fine: plans and counters are the same. Nothing was timed.';
       const required = metricsIn('gate', ...rows.map(({ result }) => result.load)).map(({ title }) => title);
       return `Fine: nothing regressed, and no ${required.join(' or ')} may hide a slow-down above ${limit}.`;
     }

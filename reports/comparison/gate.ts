@@ -13,29 +13,53 @@ import {
   type Table,
   tableOf,
 } from '../tables/table.ts';
-import { caseText, cellText, designText, findingText, legend, noteTexts, outcomeText } from './gate-words.ts';
+import {
+  acceptText,
+  caseText,
+  cellText,
+  designText,
+  findingText,
+  legend,
+  noteTexts,
+  outcomeText,
+  pooledText,
+  titleText,
+} from './gate-words.ts';
 
 const styles: Readonly<Record<string, Style>> = { regressed: 'worse', improved: 'better', unclear: 'faint' };
 
 /** The outcome comes last, because a terminal shows the end. */
 export function gateTables(found: Gate): readonly Table[] {
   return [
-    { caption: `gate: ${found.candidate.id} against ${found.baseline.id}`, notes: notesOf(found) },
+    { caption: `gate: ${titleText(found)}`, notes: notesOf(found) },
     ...figureTables(found),
     { caption: [legend, designText(found)].map((text): Line => ({ text, style: 'faint', isProse: true })) },
+    ...pooledTable(found),
     { caption: { text: outcomeText(found), isProse: true }, items: found.findings.map(findingText) },
+    ...acceptTable(found),
   ];
 }
 
 /** For the summary of a pull request: the outcome comes first. */
 export function gateSummary(found: Gate): readonly Table[] {
   return [
-    { caption: { text: `${found.candidate.id} against ${found.baseline.id}`, style: 'title' } },
+    { caption: { text: titleText(found), style: 'title' } },
     { caption: outcomeText(found), items: found.findings.map(findingText) },
+    ...acceptTable(found),
+    ...pooledTable(found),
     { notes: notesOf(found) },
     ...figureTables(found),
     { caption: [legend, designText(found)] },
   ];
+}
+
+function pooledTable({ pooled }: Gate): readonly Table[] {
+  return pooled.length === 0 ? [] : [{ notes: pooled.map(pooledText) }];
+}
+
+function acceptTable(found: Gate): readonly Table[] {
+  const text = acceptText(found);
+  return text === null ? [] : [{ notes: [text] }];
 }
 
 function notesOf(found: Gate): readonly string[] {

@@ -28,9 +28,28 @@ const conditions = [
   'serverNodeFlags',
 ] as const satisfies readonly Field[];
 
-/** `field: then -> now` for each condition that differs; settings under their own names. */
+/** A container or a hypervisor reports a few pages more or less after each start. */
+const memoryShareMax = 0.01;
+
+/**
+ * `field: then -> now` for each condition that differs; settings under their own names. The patch version of Node, and a
+ * hundredth of the memory, are no other condition.
+ */
 export function conditionChanges(then: Environment, now: Environment): string[] {
-  return environmentChanges(then, now, conditions);
+  const isSame: Partial<Record<Field, boolean>> = {
+    nodeVersion: minorVersion(then.nodeVersion) === minorVersion(now.nodeVersion),
+    memoryBytes: Math.abs(then.memoryBytes - now.memoryBytes) <= memoryShareMax * then.memoryBytes,
+  };
+  return environmentChanges(
+    then,
+    now,
+    conditions.filter((field) => !isSame[field]),
+  );
+}
+
+/** `v24.21` of `v24.21.0` */
+function minorVersion(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
 }
 
 /** `field: then -> now` for each of `fields` that differs; records field by field. */

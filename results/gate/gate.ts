@@ -8,18 +8,26 @@ import { headlineOf, type Metric, metricsIn } from '../metrics/registry.ts';
 import { partnerIn } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { confidence } from '../statistics/estimate.ts';
+import { confidence, type Known } from '../statistics/estimate.ts';
 import { type Change, judge } from '../statistics/judgement.ts';
+import { moderatedByKind } from '../statistics/moderation.ts';
+import { type Acceptance, type Sorted, sortFindings } from './acceptance.ts';
 import { changesOf, type Finding } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
 import { type Loss, lossesOf } from './losses.ts';
-import { type GateCell, type GateRow, isInconclusive, isJudged, type Verdict } from './row.ts';
+import { type Pooled, pooledTests } from './pooled.ts';
+import { type GateCell, type GateRow, isInconclusive, isJudged, isLost, type Verdict } from './row.ts';
 
 export interface GateOptions {
   /** Largest acceptable change, as a share: 0.05. */
   readonly margin: number;
   /** Smallest slow-down that must not be missed, as a share. An unclear figure that may hide more is inconclusive. */
   readonly limit: number;
+  readonly acceptances?: readonly Acceptance[];
+  /** Whether all rows together are tested as well: where both sides were measured in turns. */
+  readonly isPooled?: boolean;
+  /** Whether the candidate was meant to answer otherwise. */
+  readonly isResponseChanged?: boolean;
 }
 
 export interface Gate {
@@ -29,7 +37,13 @@ export interface Gate {
   readonly design: Design;
   /** One row per case that both runs have, in the baseline's order. */
   readonly rows: readonly GateRow[];
+  /** All rows together. */
+  readonly pooled: readonly Pooled[];
   readonly findings: readonly Finding[];
+  /** Findings that somebody has accepted. */
+  readonly accepted: Sorted['accepted'];
+  /** Whether any round was timed. If none was, plans and counters alone are compared. */
+  readonly isTimed: boolean;
   /** What a reader must know before trusting the rest. */
   readonly notes: readonly string[];
   readonly outcome: 'fine' | 'finding' | 'inconclusive' | 'invalid';
@@ -39,24 +53,28 @@ export interface Gate {
 export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate {
   const design = designOf(baseline, candidate);
   const partnerOf = partnerIn(candidate);
+  const pairs = baseline.results.flatMap((before) => {
+    const after = partnerOf(before);
+    return after && incomparableBecause(before, after) === null ? [{ before, after }] : [];
+  });
+  const pooled = options.isPooled ? pooledTests(pairs) : [];
   const unjudged = baseline.results.flatMap((before) => {
     const after = partnerOf(before);
     const losses = after && lossesOf({ baseline, candidate }, { baseline: before, candidate: after });
     return losses ? [rowOf(design, before, after, losses)] : [];
   });
-  const rows = judged(unjudged, options.margin);
-  const findings = [...regressionsOf(rows), ...changesOf(baseline, candidate)];
-  const notes = gateNotes(baseline, candidate, rows, design, options.margin);
-  return {
+  const rows = judged(design === 'paired' ? moderatedRows(unjudged) : unjudged, options.margin);
+  const { findings, accepted, unused } = sortFindings(
+    [...regressionsOf(rows), ...changesOf(baseline, candidate)],
     options,
-    baseline,
-    candidate,
-    design,
-    rows,
-    findings,
-    notes,
-    outcome: outcomeOf(rows, findings, options),
-  };
+  );
+  const isTimed = [...baseline.results, ...candidate.results].some(({ rounds }) => rounds.length > 0);
+  const notes = [
+    ...gateNotes(baseline, candidate, rows, design, options.margin),
+    ...unused.map(({ key }) => `${key} is accepted, and did not occur`),
+  ];
+  const found = { options, baseline, candidate, design, rows, pooled, findings, accepted, isTimed, notes };
+  return { ...found, outcome: outcomeOf(found) };
 }
 
 /**
@@ -102,6 +120,20 @@ function incomparableBecause(before: Result, after: Result): string | null {
   return null;
 }
 
+/** Rows with variances that are moderated among all of their metric. */
+function moderatedRows(rows: readonly GateRow[]): readonly GateRow[] {
+  const cells = rows.flatMap((row) => row.cells);
+  const ratios = moderatedByKind(
+    cells.map(({ ratio }) => ratio),
+    cells.map(({ metric }) => metric.key),
+  );
+  const moderatedOf = new Map(cells.map((cell, index) => [cell, ratios[index] as Known | null]));
+  return rows.map((row) => ({
+    ...row,
+    cells: row.cells.map((cell) => ({ ...cell, ratio: moderatedOf.get(cell) ?? null })),
+  }));
+}
+
 /** All ratios of the gate are corrected together, as one family. */
 function judged(rows: readonly GateRow[], margin: number): readonly GateRow[] {
   const ratios = rows.flatMap(({ cells }) => cells.flatMap(({ ratio }) => ratio ?? []));
@@ -133,13 +165,16 @@ function regressionsOf(rows: readonly GateRow[]): readonly Finding[] {
  * A finding counts even if other figures are unclear. An invalid baseline leaves cases unjudged: invalid. Unclear figures
  * alone do not fail a gate, unless one of them may hide a slow-down above the limit.
  */
-function outcomeOf(
-  rows: readonly GateRow[],
-  findings: readonly Finding[],
-  options: GateOptions,
-): Gate['outcome'] {
-  if (findings.length > 0) return 'finding';
+export function outcomeOf({
+  rows,
+  pooled,
+  findings,
+  isTimed,
+  options,
+}: Pick<Gate, 'rows' | 'pooled' | 'findings' | 'isTimed' | 'options'>): Gate['outcome'] {
+  if (findings.length > 0 || pooled.some(({ isWorse }) => isWorse)) return 'finding';
   if (rows.some(({ incomparable }) => incomparable?.startsWith('invalid'))) return 'invalid';
+  if (!isTimed) return rows.length === 0 || rows.some(isLost) ? 'inconclusive' : 'fine';
   if (!rows.some(isJudged)) return 'inconclusive';
   return rows.some((row) => isInconclusive(row, options.limit)) ? 'inconclusive' : 'fine';
 }

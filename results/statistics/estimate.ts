@@ -86,8 +86,21 @@ export function launchCentres(
   observations: readonly Observation[],
   scale: Scale = 'logarithmic',
 ): readonly number[] {
+  return [...centresByLaunch(observations, scale).values()];
+}
+
+/** The same by launch. */
+export function centresByLaunch(
+  observations: readonly Observation[],
+  scale: Scale = 'logarithmic',
+): ReadonlyMap<number, number> {
   const byLaunch = Map.groupBy(observations, ({ launch }) => launch);
-  return [...byLaunch.values()].map((own) => hodgesLehmann(own.map(({ value }) => scales[scale].to(value))));
+  return new Map(
+    [...byLaunch].map(([launch, own]) => [
+      launch,
+      hodgesLehmann(own.map(({ value }) => scales[scale].to(value))),
+    ]),
+  );
 }
 
 /**

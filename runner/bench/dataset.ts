@@ -23,9 +23,10 @@ import { datasetsAhead, leaveOutLaunches, nextLaunch, nextRounds } from './run-s
 
 /** The strategies that have a database: those asked for, and the reference that the oracle compares with. */
 function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] {
-  return namedStrategies.filter(
+  const ours = namedStrategies.filter(
     ({ name }) => name === reference || strategies.some((strategy) => strategy.name === name),
   );
+  return [...ours, ...strategies.filter(({ revision }) => revision !== undefined)];
 }
 
 export async function benchDataset(context: BenchContext, dataset: Dataset): Promise<void> {

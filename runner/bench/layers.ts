@@ -12,6 +12,7 @@ import { placeServer } from '../machine/pinning.ts';
 import type { Server } from '../process/server.ts';
 import { type BenchCase, resultOf } from '../schedule/cases.ts';
 import { hasOwnLayers, layersQuestion, plannedLayersMs } from '../schedule/plan.ts';
+import { streamName } from '../schedule/target.ts';
 import { type DatasetContext, liveCases } from './context.ts';
 
 /** Upper limit of each part of the pass: a few hundred requests of all but the slowest. */
@@ -71,7 +72,7 @@ async function measureServer(
     const destination = {
       origin: server.origin,
       path: first.target.path,
-      stream: first.scenario.name,
+      stream: streamName(first.target, first.scenario),
       offset: 0,
     };
     return context.laboratory.load.runWindow({

@@ -7,7 +7,7 @@ import { ChildError } from '../process/child.ts';
 import type { Server } from '../process/server.ts';
 import { type BenchCase, referenceTarget, resultOf } from '../schedule/cases.ts';
 import { partMs, planQuestion } from '../schedule/plan.ts';
-import { running } from '../schedule/target.ts';
+import { running, streamName } from '../schedule/target.ts';
 import { type DatasetContext, invalidateCase, liveCases } from './context.ts';
 
 /** Invalidates the cases of servers whose pool is not the one that all are given: requests would wait where others' do not. */
@@ -39,18 +39,22 @@ export async function prove(context: DatasetContext, servers: ReadonlyMap<string
     const targets = new Map(
       [referenceTarget, ...asking.map(({ target }) => target)].map((one) => [one.name, one]),
     );
-    const answering = [...targets.values()].flatMap((target) => {
-      const server = servers.get(target.server);
-      return server ? [running(target, server)] : [];
-    });
-    const proof = await proveScenario(scenario, dataset, seed, answering);
-    for (const benchCase of asking) {
-      const reason = proof.divergent.get(benchCase.target.name);
-      if (reason !== undefined) await invalidateCase(context, benchCase, reason);
+    // Where another answer of the base is accepted, its targets are compared with each other, under a stream of their own.
+    for (const [stream, own] of Map.groupBy(targets.values(), (target) => streamName(target, scenario))) {
+      const answering = own.flatMap((target) => {
+        const server = servers.get(target.server);
+        return server ? [running(target, server)] : [];
+      });
+      const reference = own.includes(referenceTarget) ? referenceTarget : own[0];
+      const proof = await proveScenario(scenario, dataset, seed, answering, reference?.name);
+      for (const benchCase of asking.filter(({ target }) => own.some(({ name }) => name === target.name))) {
+        const reason = proof.divergent.get(benchCase.target.name);
+        if (reason !== undefined) await invalidateCase(context, benchCase, reason);
+      }
+      streams.set(stream, proof.requests);
+      if (proof.requests.length > 0) await load.sendStream(stream, proof.requests);
+      timetable.done(scenario.draw ? slowness * answering.length * partMs.proofPerTargetAndScenario : 0);
     }
-    streams.set(scenario.name, proof.requests);
-    if (proof.requests.length > 0) await load.sendStream(scenario.name, proof.requests);
-    timetable.done(scenario.draw ? slowness * answering.length * partMs.proofPerTargetAndScenario : 0);
   }
 }
 
@@ -75,7 +79,7 @@ async function explainOnce(
   const { timetable, slowness, laboratory, run } = context;
   timetable.begin(`${dataset.name}: explaining statements`, `${target.name} ${scenario.name}`, 'explaining');
   try {
-    const requests = laboratory.streams.get(scenario.name) ?? [];
+    const requests = laboratory.streams.get(streamName(target, scenario)) ?? [];
     const most = target.statementsMax?.(scenario) ?? Number.POSITIVE_INFINITY;
     const { plans, counters } = await explainCase(serverOf(launch, target), requests, most, target);
     for (const one of cases) {

@@ -73,18 +73,22 @@ export interface Proof {
   readonly divergent: ReadonlyMap<string, string>;
 }
 
-/** Sends every server the scenario's whole stream and its edge cases, and compares the bytes with the reference's. */
+/**
+ * Sends every server the scenario's whole stream and its edge cases, and compares the bytes with the reference's, which is one
+ * of them.
+ */
 export async function proveScenario(
   scenario: Scenario,
   dataset: Dataset,
   seed: number,
   servers: readonly RunningTarget[],
+  referenceName: string = referenceStrategy,
 ): Promise<Proof> {
   const random = createRandom(seed, 'stream', scenario.name, dataset.name);
   const ask = (variables: Parameters<typeof requestBody>[1]): string => requestBody(scenario, variables);
   const drawn = variablesOf(scenario, dataset, streamLength, random).map(ask);
   const bodies = [...new Set([...drawn, ...scenario.edges(dataset).map(ask)])];
-  const reference = servers.find((server) => server.name === referenceStrategy);
+  const reference = servers.find((server) => server.name === referenceName);
   if (!reference) throw new Error('the oracle needs the reference server');
   const answers = await mapConcurrently(bodies, (body) => answerOf(reference, body));
   const expected = new Map(bodies.map((body, index) => [body, answers[index] as HttpAnswer]));
@@ -98,7 +102,9 @@ export async function proveScenario(
   }
   // All servers at once, because one server keeps only one core busy.
   const others = servers.filter((server) => server !== reference);
-  const firsts = await Promise.all(others.map((server) => firstDifferenceOf(server, bodies, expected)));
+  const firsts = await Promise.all(
+    others.map((server) => firstDifferenceOf(server, bodies, expected, referenceName)),
+  );
   for (const [index, { name }] of others.entries()) {
     const first = firsts[index] ?? null;
     if (first !== null) divergent.set(name, first);
@@ -116,21 +122,27 @@ async function firstDifferenceOf(
   server: RunningTarget,
   bodies: readonly string[],
   expected: ReadonlyMap<string, HttpAnswer>,
+  referenceName: string,
 ): Promise<string | null> {
   let first: string | null = null;
   await mapConcurrently(bodies, async (body) => {
     if (first !== null) return;
-    const difference = differenceOf(await answerOf(server, body), body, expected.get(body));
+    const difference = differenceOf(await answerOf(server, body), body, expected.get(body), referenceName);
     first ??= difference;
   });
   return first;
 }
 
-function differenceOf(answer: HttpAnswer, body: string, expected: HttpAnswer | undefined): string | null {
+function differenceOf(
+  answer: HttpAnswer,
+  body: string,
+  expected: HttpAnswer | undefined,
+  referenceName: string,
+): string | null {
   const fault = faultOf(answer);
   if (fault !== null) return `${fault} (asked ${shownVariables(body)})`;
   const difference = firstDifference(expected?.body ?? '', answer.body);
-  return difference && `differs from ${referenceStrategy} at ${difference} (asked ${shownVariables(body)})`;
+  return difference && `differs from ${referenceName} at ${difference} (asked ${shownVariables(body)})`;
 }
 
 /** Repeats a request that failed, and says how the answer differs from the reference's now. */
@@ -144,7 +156,7 @@ export async function explainFault(
     answerOf(reference, request.body),
   ]);
   return (
-    differenceOf(answer, request.body, expected) ??
+    differenceOf(answer, request.body, expected, reference.name) ??
     `the same request is answered correctly now (asked ${shownVariables(request.body)})`
   );
 }

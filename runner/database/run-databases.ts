@@ -81,7 +81,10 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
     const clones: (() => Promise<void>)[] = [];
     for (const strategy of strategies) {
       const begunAt = performance.now();
-      const template = await prepareTemplate(cluster, { dataset, seed, strategy, progress, signal, runId });
+      const template = await prepareTemplate(cluster, {
+        ...{ dataset, seed, progress, signal, runId },
+        strategy: strategy.revision?.isStoredAlike ? strategy.revision.of : strategy,
+      });
       preparationMs += performance.now() - begunAt;
       signal.throwIfAborted();
       // Numbered, because PostgreSQL limits names to 63 bytes and an ablation's may be longer. The database's comment has

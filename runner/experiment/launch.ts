@@ -176,7 +176,7 @@ function warmUpStreams(cases: readonly Case[]): readonly WarmUpStream[] {
   return [...new Map(streams.map((one) => [`${one.path} ${one.stream}`, one])).values()];
 }
 
-/** One pass over all cases, in blocks of the same question, in a fresh random order. */
+/** One pass over all cases, in blocks of the same question and within them of the same pair, in a fresh random order. */
 async function runRound<One extends Case, Found>(
   design: Design<One, Found>,
   launch: Launch<One>,
@@ -186,7 +186,7 @@ async function runRound<One extends Case, Found>(
   const offset = random.below(1_000_000);
   const cases = design.cases();
   const found = new Map<One, Found>();
-  for (const one of design.isOrderFixed ? cases : shuffledInBlocks(cases, questionOf, random)) {
+  for (const one of design.isOrderFixed ? cases : shuffledInBlocks(cases, [questionOf, pairOf], random)) {
     design.laboratory.signal.throwIfAborted();
     await design.during({ kind: 'round', round, one }, async () => {
       const measured = await design.measure(launch, one, offset);
@@ -194,6 +194,10 @@ async function runRound<One extends Case, Found>(
     });
   }
   return found;
+}
+
+function pairOf({ target }: Case): string {
+  return target.pair ?? target.name;
 }
 
 /** Targets are compared within a question, and offered the same traffic. */

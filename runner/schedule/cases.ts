@@ -40,8 +40,10 @@ function targetOf({
   return {
     name: executor === mercurius ? server : `${server} ${executor.name}`,
     server,
+    pair: `${(strategy.revision?.of ?? strategy).name} ${executor.name}`,
     path: executor.path,
     databaseDelayMs,
+    ...(strategy.revision?.mayDiffer ? { streamOf: ({ name }) => `${name} of the base` } : {}),
     statementsMax: ({ operation }) => statementsMax(strategy, operation),
     start: (surroundings) => startServed(served, surroundings),
   };
@@ -152,10 +154,14 @@ export function resultOf(run: Run, benchCase: BenchCase): Result {
   return result;
 }
 
-/** The cases of one dataset. The A/A pair runs on the first alone: launches are numbered anew on each. */
+/**
+ * The cases of one dataset. The A/A pair runs on the first alone: launches are numbered anew on each. Where two revisions are
+ * compared, every strategy is already measured twice.
+ */
 export function casesOn(dataset: Dataset, { profile, strategies, scenarios, datasets }: Wanted): BenchCase[] {
   const asked = casesOf(dataset, strategies, scenarios, profile.loads);
-  const isPaired = dataset === datasets[0] && profile.roundsPerLaunch > 0;
+  const isOfRevisions = strategies.some(({ revision }) => revision !== undefined);
+  const isPaired = dataset === datasets[0] && profile.roundsPerLaunch > 0 && !isOfRevisions;
   return isPaired ? [...asked, ...controlCases(asked)] : asked;
 }
 

@@ -128,6 +128,22 @@ export const profiles: readonly Profile[] = [
   },
 ];
 
+/** Two revisions of each strategy (`npm run gate -- --base`). No run can name it. */
+export const gateProfile: Profile = {
+  name: 'gate',
+  title: 'a revision against another',
+  datasets: ['small'],
+  scenarios: kinds,
+  budgetMs: 330_000,
+  ...{ launches: 8, launchesMin: 4, roundsPerLaunch: 24 },
+  loads: [closed(16), closed(1)],
+  ...{ windowMs: 50, windowMsMax: 100 },
+  warmUpMsMax: 560,
+  isSteadinessRequired: false,
+  hasLayers: false,
+  noiseFloorMs: 500,
+};
+
 export const profileDefault = 'quick';
 
 /** Only the plans of what a profile asks, without any load. They are the same at every load and network delay. */

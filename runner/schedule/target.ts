@@ -20,6 +20,8 @@ export interface Target {
   /** Name of its server. Targets of one server share its process. */
   readonly server: string;
   readonly path: string;
+  /** Targets of one pair are asked next to each other, because they are compared most closely. */
+  readonly pair?: string;
   /** Network delay of its database; none when absent. Targets are only compared at the same one. */
   readonly databaseDelayMs?: number;
   /** Name of the stream that it is asked, if it does not answer as strategies do. */
@@ -50,7 +52,8 @@ export function startServed(
   return ServerProcess.start(
     {
       // A server with an entry of its own is known by its own name.
-      strategy: served.entry ? server : strategy.name,
+      strategy: served.entry ? server : (strategy.revision?.of.name ?? strategy.name),
+      ...(strategy.revision ? { entry: new URL('servers/process/start.ts', strategy.revision.root) } : {}),
       alias: server,
       connectionString: url(strategy, databaseDelayMs),
       poolConnections: poolConnectionsDefault,

@@ -32,12 +32,11 @@ export interface ObeyOptions {
   readonly hint?: string;
   /** The public message of an error; default: its own. */
   readonly words?: (error: unknown) => string;
-  /** Called when the parent is gone; may take a second. */
+  /** Called when the parent is gone. */
   readonly close?: () => Promise<void>;
+  /** How long that may delay the end of the process; a second when absent. */
+  readonly closeTimeoutMs?: number;
 }
-
-/** How long work in progress may delay the end of the process. */
-const closeTimeoutMs = 1_000;
 
 /**
  * Carries out every order as it comes, several concurrently, until the channel closes. Its caller's modules are loaded by
@@ -49,6 +48,7 @@ export function obey<Of extends Protocol<Of>>(
     hint = 'Expected to be forked by the runner. Type: npm run bench -- --help',
     words = messageOf,
     close,
+    closeTimeoutMs = 1_000,
   }: ObeyOptions = {},
 ): void {
   if (!process.send) {

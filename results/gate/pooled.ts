@@ -1,0 +1,55 @@
+/**
+ * The primary test of a gate: whether the candidate as a whole costs more. Few changes of code touch one row alone, and all rows
+ * together tell several times less noise than one. In each launch, the log ratios of all rows are averaged; Student's t over
+ * launches then tests "not higher", one-sided, with margin 0. It is made for CPU per request and for latency, and the error of
+ * a gate without a change is divided between the two (Bonferroni).
+ *
+ * A row that only became slower by chance is outvoted by the others here; one that really did is found by its own interval.
+ */
+import { pairedRatios } from '../metrics/measure.ts';
+import { headlineOf, type Metric } from '../metrics/registry.ts';
+import type { Result } from '../run-file/result.ts';
+import { mean } from '../statistics/basic.ts';
+import { centresByLaunch, type Known, studentEstimate } from '../statistics/estimate.ts';
+import { pHigher } from '../statistics/judgement.ts';
+
+/** The share of gates without a change that may say "slower". */
+export const gateError = 0.01;
+
+export interface Pooled {
+  readonly metric: Metric;
+  /** Candidate over baseline: the geometric mean over rows. */
+  readonly ratio: Known;
+  readonly rows: number;
+  /** Whether the candidate is slower, or costs more. */
+  readonly isWorse: boolean;
+}
+
+/** A case in both runs. */
+export interface Pair {
+  readonly before: Result;
+  readonly after: Result;
+}
+
+/** One test for each headline that lower figures are better of; none for fewer than two launches. */
+export function pooledTests(pairs: readonly Pair[]): readonly Pooled[] {
+  const byMetric = Map.groupBy(pairs, ({ after }) => headlineOf(after));
+  const found = [...byMetric].flatMap(([metric, own]) => {
+    if (metric.better === 'higher') return [];
+    const rows = own.map(({ before, after }) =>
+      centresByLaunch(pairedRatios(metric, before.rounds, after.rounds)),
+    );
+    const ratio = pooledRatio(rows.filter((row) => row.size > 0));
+    return ratio ? [{ metric, ratio, rows: rows.length }] : [];
+  });
+  return found.map((one) => ({ ...one, isWorse: pHigher(one.ratio) <= gateError / found.length }));
+}
+
+/** Over the launches that all rows have, so that a launch is not judged by the rows that it happens to have. */
+function pooledRatio(rows: readonly ReadonlyMap<number, number>[]): Known | null {
+  const [first, ...others] = rows;
+  const launches = [...(first?.keys() ?? [])].filter((launch) => others.every((row) => row.has(launch)));
+  if (launches.length < 2) return null;
+  const means = launches.map((launch) => mean(rows.map((row) => row.get(launch) ?? Number.NaN)));
+  return studentEstimate(means, 'launches') as Known;
+}
