@@ -76,4 +76,6 @@ test('launches that one row lacks count for none, and a single launch tells noth
   assert.equal(pooledTests(pairs)[0]?.ratio.interval.count, launches - 3);
   keep((launch) => launch === 5);
   assert.deepEqual(pooledTests(pairs), []);
+  keep(() => false);
+  assert.equal(pooledTests(pairs)[0]?.rows, rows - 1);
 });

@@ -20,6 +20,7 @@ export interface Pooled {
   readonly metric: Metric;
   /** Candidate over baseline: the geometric mean over rows. */
   readonly ratio: Known;
+  /** How many rows have a figure of it. */
   readonly rows: number;
   /** Whether the candidate is slower, or costs more. */
   readonly isWorse: boolean;
@@ -36,10 +37,10 @@ export function pooledTests(pairs: readonly Pair[]): readonly Pooled[] {
   const byMetric = Map.groupBy(pairs, ({ after }) => headlineOf(after));
   const found = [...byMetric].flatMap(([metric, own]) => {
     if (metric.better === 'higher') return [];
-    const rows = own.map(({ before, after }) =>
-      centresByLaunch(pairedRatios(metric, before.rounds, after.rounds)),
-    );
-    const ratio = pooledRatio(rows.filter((row) => row.size > 0));
+    const rows = own
+      .map(({ before, after }) => centresByLaunch(pairedRatios(metric, before.rounds, after.rounds)))
+      .filter((row) => row.size > 0);
+    const ratio = pooledRatio(rows);
     return ratio ? [{ metric, ratio, rows: rows.length }] : [];
   });
   return found.map((one) => ({ ...one, isWorse: pHigher(one.ratio) <= gateError / found.length }));

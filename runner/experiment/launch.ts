@@ -176,7 +176,7 @@ function warmUpStreams(cases: readonly Case[]): readonly WarmUpStream[] {
   return [...new Map(streams.map((one) => [`${one.path} ${one.stream}`, one])).values()];
 }
 
-/** One pass over all cases, in blocks of the same question and within them of the same pair, in a fresh random order. */
+/** One pass over all cases in a fresh random order, in blocks of the same question, and within them of the same pair. */
 async function runRound<One extends Case, Found>(
   design: Design<One, Found>,
   launch: Launch<One>,

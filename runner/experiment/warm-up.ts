@@ -9,7 +9,7 @@ import { median } from '../../results/statistics/basic.ts';
 import { FixedServer } from '../load/fixed-server/process.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 
-/** Length of a turn of one scenario by one executor: shorter ones would mostly open connections. */
+/** Length of a turn of one scenario by one executor. */
 const windowMs = 80;
 /** A scenario whose turn takes this many times as long as the median turn gets no further turn. */
 const slowFactor = 4;

@@ -338,8 +338,8 @@ export interface Standing {
 export const roundsMost = 24;
 
 /**
- * How many rounds each launch `ahead` may have, so that the run keeps its budget. Below `roundsMin` it will miss it. All windows of a
- * run are equally long. This depends on time alone, never on what was found.
+ * How many rounds each launch `ahead` may have, so that the run keeps its budget. Below `roundsMin` it will miss it. All
+ * windows of a run are equally long. This depends on time alone, never on what was found.
  */
 export function roundsInTime(wanted: Wanted, ahead: readonly Ahead[], standing: Standing): number {
   const { budgetMs, roundsPerLaunch } = wanted.profile;
