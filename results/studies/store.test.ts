@@ -22,6 +22,10 @@ const files = readdirSync(published, { recursive: true, encoding: 'utf8' }).filt
   name.endsWith('.json'),
 );
 const studies = files.filter((name) => name.includes('/'));
+/** Files of the present format hold no figure twice, and name the closed loop's as it is named today. */
+const oldStudies = studies.filter(
+  (name) => JSON.parse(readFileSync(join(published, name), 'utf8')).formatVersion !== studyVersion,
+);
 
 test('every published run and study is read', async () => {
   assert.ok(studies.length >= 26 && files.length > studies.length);
@@ -46,7 +50,7 @@ test('the contents of a published study are all kept, or derived from what is ke
 
 test('winners and overlaps that old files stored are derived with the same result', async () => {
   let count = 0;
-  for (const name of studies) {
+  for (const name of oldStudies) {
     const study = await loadStudy(join(published, name));
     if (study.kind !== 'reproduce') continue;
     const old = JSON.parse(readFileSync(join(published, name), 'utf8'));
@@ -63,7 +67,7 @@ test('winners and overlaps that old files stored are derived with the same resul
 
 test('in old files, what many connections waited is a p50 of the closed loop, and no latency', async () => {
   const held = new Set<string>();
-  for (const name of studies) {
+  for (const name of oldStudies) {
     const study = await loadStudy(join(published, name));
     if (study.kind === 'reproduce')
       for (const { metric, setting } of [...study.cases, ...study.pairs])
