@@ -92,7 +92,7 @@ export const profiles: readonly Profile[] = [
     datasets: ['medium'],
     scenarios: [...kinds, 'user-name-only', 'post-with-comments', 'feed'],
     budgetMs: 600_000,
-    ...{ launches: 12, launchesMin: 6, roundsPerLaunch: 8 },
+    ...{ launches: 12, launchesMin: 8, roundsPerLaunch: 8 },
     // At one connection, the two differ in network delay alone; at many, also in the wait for the pool.
     loads: [
       closed(16),
@@ -101,7 +101,7 @@ export const profiles: readonly Profile[] = [
       traffic(kinds),
       closed(1, shallowAndDeep, 1),
     ],
-    ...{ windowMs: 100, windowMsMax: 250 },
+    ...{ windowMs: 50, windowMsMax: 250 },
     warmUpMsMax: 1_200,
     isSteadinessRequired: true,
     hasLayers: true,
