@@ -5,6 +5,7 @@
 import type { ClientBase } from 'pg';
 import type { Database, DatabaseOptions } from './database/database.ts';
 import type { Document, Selection, StoredRow } from './documents.ts';
+import type { SlowDown } from './process/slow-down.ts';
 
 /** Reads the root fields: single documents as `One`, lists as `Many`. */
 export interface RootReader<One, Many> {
@@ -66,6 +67,8 @@ export interface Strategy {
   readonly ablation?: { readonly of: string; readonly name: string };
   /** Only of another revision of the code. */
   readonly revision?: Revision;
+  /** Only to see what a gate finds: how much slower its server is, on purpose. */
+  readonly slowDown?: SlowDown;
   /** SQL files that build the read model over the `tb_` tables, in order. */
   readonly readModel: readonly URL[];
   /**

@@ -58,6 +58,7 @@ export function startServed(
       connectionString: url(strategy, databaseDelayMs),
       poolConnections: poolConnectionsDefault,
       ...(hasLayers ? { hasLayers } : {}),
+      ...(strategy.slowDown ? { slowDown: strategy.slowDown } : {}),
       ...(nodeFlags ? { nodeFlags } : {}),
       ...(flagsOnceLoaded ? { flagsOnceLoaded } : {}),
       ...served,

@@ -2,6 +2,7 @@
 import type { TransformerName } from '../transformer/transformer.ts';
 import type { ProcessMemory } from './process-memory.ts';
 import type { ProcessResources } from './process-observer.ts';
+import type { SlowDown } from './slow-down.ts';
 
 export interface ServerProtocol {
   /**
@@ -28,6 +29,8 @@ export interface OpenOrder {
   readonly transformer?: TransformerName;
   /** Whether the server gets clocks, and its answers carry `Server-Timing`. Never for timed rounds. */
   readonly hasLayers?: boolean;
+  /** Makes it slower on purpose; never of a server whose figures are reported. */
+  readonly slowDown?: SlowDown;
 }
 
 /** Counts since the server opened. */

@@ -10,11 +10,12 @@ async function openStrategy(order: OpenOrder): Promise<Opened> {
   const strategy = strategyNamed(order.strategy);
   // Loaded only on request: a server that is timed holds nothing of it.
   const layers = order.hasLayers ? await import('../layers/install.ts') : null;
+  const slowing = order.slowDown ? await import('./slow-down.ts') : null;
   const database = new Database(
     order.connectionString,
     order.poolConnections,
     strategy.database,
-    layers?.openLayeredPool,
+    layers?.openLayeredPool ?? slowing?.repeatingPool(order.slowDown),
   );
   const transformer = order.transformer ? transformerNamed(order.transformer) : transformerDefault;
   let fellBackCount = 0;
@@ -25,6 +26,7 @@ async function openStrategy(order: OpenOrder): Promise<Opened> {
     },
   });
   layers?.installLayers(app);
+  slowing?.slowAnswers(app, order.slowDown);
   return { app, database, fellBackCount: () => fellBackCount };
 }
 
