@@ -4,21 +4,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { gateSummary, gateTables } from '../reports/comparison/gate.ts';
 import { markdownOf } from '../reports/tables/markdown.ts';
-import { countOf } from '../results/format.ts';
 import { type Acceptance, keyFault, parseAcceptances } from '../results/gate/acceptance.ts';
-import { confirmedBy, doubtfulRows } from '../results/gate/confirmation.ts';
 import { conditionChanges } from '../results/gate/environment-changes.ts';
 import { type Gate, type GateOptions, gate } from '../results/gate/gate.ts';
-import { sidesOf } from '../results/gate/sides.ts';
 import { writeAtomically } from '../results/run-file/atomic-write.ts';
-import { partnerIn, strategyLabel } from '../results/run-file/case.ts';
-import { shownPath } from '../results/run-file/places.ts';
+import { partnerIn } from '../results/run-file/case.ts';
 import type { Run } from '../results/run-file/run.ts';
-import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
+import { loadRun, resolveRun } from '../results/run-file/store.ts';
 import type { BenchOptions } from '../runner/bench/context.ts';
 import { Base, RevisionError } from '../runner/revisions/base.ts';
 import { gateProfile, plansOnly } from '../runner/schedule/profiles.ts';
-import { anotherOf, freshOptions, wantedOptions, withMinutes } from './options/bench-options.ts';
+import { freshOptions, wantedOptions, withMinutes } from './options/bench-options.ts';
 import { parseInteger } from './options/choices.ts';
 import {
   commandOf,
@@ -29,9 +25,10 @@ import {
   textOption,
   typedName,
 } from './options/command.ts';
+import { loadForms, parseLoads } from './options/load-choice.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { Interrupted } from './session/interruption.ts';
-import { measure } from './session/measure.ts';
+import { gateOf, measureGate } from './session/measure-gate.ts';
 import { openWatch, type Watch } from './session/session.ts';
 import { print } from './session/terminal.ts';
 import { checkOutputs, checkWritable } from './session/writable.ts';
@@ -51,6 +48,9 @@ function parseAccepted(key: string, before: readonly Acceptance[] = []): readonl
   return [...before, { key, reason: null }];
 }
 
+/** Two sides that are measured in turns can be told apart by less. */
+const [marginInTurns, marginOfRuns] = [0.03, 0.05];
+
 const { profile: _profile, ...wanted } = wantedOptions('');
 const minutesMax = 60;
 
@@ -63,11 +63,17 @@ const measuring = {
     parseInteger(1, minutesMax),
   ),
   countersOnly: switchOption('compare plans and counters alone, without any load'),
+  load: option('<loads>', `instead of closed:16 and closed:1: ${loadForms}`, parseLoads),
   acceptResponseChange: switchOption('let the base answer otherwise, because that is what was changed'),
 };
 
 const options = {
   base: textOption('<revision>', 'measure this revision beside the files as they are: main, HEAD~1, a tag'),
+  run: option(
+    '<runs...>',
+    'instead: judge what an earlier gate has measured, by the id or file of its run, and of the one that measured rows again',
+    (one, before: readonly string[] = []) => [...before, one],
+  ),
   baseline: textOption('<run>', 'instead: id or file of the run to compare with'),
   candidate: textOption('<run>', 'id or file of the run to judge'),
   ...measuring,
@@ -98,6 +104,7 @@ Examples:
   npm run gate -- --base HEAD~1 --strategy normalized,tv,qm --scenario user-by-id,users-page --minutes 2
   npm run gate -- --base main --counters-only
   npm run gate -- --base main --accept plan:qm/feed
+  npm run gate -- --run 20261129T111909Z-gate-84f3 --margin 5%
   npm run gate -- --baseline base.json --candidate candidate.json --margin 10% --markdown gate.md
 
 --base checks that revision out beside this one, and asks the servers of both in turns, a twentieth of a second each, on the
@@ -114,19 +121,27 @@ one side lost and the other has; 3 a case of the base is invalid; 64 wrong use; 
 export const gateCommand = commandOf(options, help, async (flags) => {
   checkForm(flags);
   if (flags.markdown !== undefined) await checkWritable(flags.markdown);
-  const found = flags.base === undefined ? await gateOfRuns(flags) : await gateOfRevisions(flags.base, flags);
+  const found = await foundBy(flags);
   print(gateTables(found));
   if (flags.markdown !== undefined) writeAtomically(flags.markdown, markdownOf(gateSummary(found)));
   return exitCodes[found.outcome];
 });
 
-/** Either a revision, or two runs. */
-function checkForm({ base, baseline, candidate, ...flags }: GateFlags): void {
-  const runs = [baseline, candidate].filter((run) => run !== undefined).length;
-  if (base === undefined && runs === 0)
+async function foundBy(flags: GateFlags): Promise<Gate> {
+  if (flags.run !== undefined) return gateOfRun(flags.run, flags);
+  return flags.base === undefined ? gateOfRuns(flags) : gateOfRevisions(flags.base, flags);
+}
+
+/** A revision, the run of an earlier gate, or two runs. */
+function checkForm({ base, run, baseline, candidate, ...flags }: GateFlags): void {
+  const runs = [baseline, candidate].filter((one) => one !== undefined).length;
+  const forms = [base !== undefined, run !== undefined, runs > 0].filter((isGiven) => isGiven).length;
+  if (forms === 0)
     throw new UsageError('Expected what to compare with. Name a revision: npm run gate -- --base main');
-  if (base !== undefined && runs > 0)
-    throw new UsageError('Expected either --base or two runs (--baseline and --candidate), received both.');
+  if (forms > 1)
+    throw new UsageError(
+      'Expected one of --base, --run, or two runs (--baseline and --candidate), received several.',
+    );
   if (base === undefined && runs === 1)
     throw new UsageError('Expected both runs: npm run gate -- --baseline a.json --candidate b.json');
   if (base !== undefined) return;
@@ -143,7 +158,7 @@ async function gateOfRuns(flags: GateFlags): Promise<Gate> {
   );
   if (!baseline || !candidate) throw new Error('both are named');
   checkComparable(baseline, candidate, flags);
-  return gate(baseline, candidate, gateOptions(flags, 0.05));
+  return gate(baseline, candidate, gateOptions(flags, marginOfRuns));
 }
 
 function gateOptions(flags: GateFlags, marginDefault: number): GateOptions {
@@ -167,31 +182,35 @@ function acceptedInFile(): readonly Acceptance[] {
   }
 }
 
-/** Measures both revisions, and rows that look slower once more. */
+/** Measures both revisions. */
 async function gateOfRevisions(revision: string, flags: GateFlags): Promise<Gate> {
-  const judging = { ...gateOptions(flags, 0.03), isPooled: true };
   await checkOutputs();
   const watch = openWatch();
   await using base = await openBase(revision, watch);
-  const asked = await optionsOf(base, flags);
-  const found = gateOf(await measure(asked, watch, hintOf), base, judging);
-  const doubtful = doubtfulRows(found);
-  if (doubtful.length === 0) return found;
-  watch.say(
-    `${countOf(doubtful.length, 'row')} ${doubtful.length === 1 ? 'looks' : 'look'} slower: measured again, with fresh servers`,
+  const { found, runs } = await measureGate(
+    await optionsOf(base, flags),
+    gateOptions(flags, marginInTurns),
+    watch,
   );
-  const names = new Set(doubtful.map(({ result }) => strategyLabel(result)));
-  const scenarios = new Set(doubtful.map(({ result }) => result.scenario));
-  const again = anotherOf(
-    {
-      ...asked,
-      strategies: asked.strategies.filter(({ name, revision: theirs }) => names.has(theirs?.of.name ?? name)),
-      scenarios: asked.scenarios.filter(({ name }) => scenarios.has(name)),
-      mayLeaveOut: false,
-    },
-    1,
-  );
-  return confirmedBy(found, gateOf(await measure(again, watch, hintOf), base, judging));
+  watch.say(`judge again with: npm run gate -- --run ${runs.map(({ id }) => id).join(' ')}`);
+  return found;
+}
+
+/** Judges what an earlier gate has measured. */
+async function gateOfRun(ids: readonly string[], flags: GateFlags): Promise<Gate> {
+  const runs = await Promise.all(ids.map(async (id) => loadRun(await resolveRun(id))));
+  for (const run of runs) {
+    checkFinished(run);
+    if (run.base === null)
+      throw new UsageError(
+        `Run ${run.id} measured one revision alone. Compare it with another: npm run gate -- --baseline a.json --candidate b.json`,
+      );
+  }
+  if (runs.length > 2)
+    throw new UsageError(
+      `A gate has a run, and one that measured rows again, if any looked slower; received ${runs.length}.`,
+    );
+  return gateOf(runs, gateOptions(flags, marginInTurns));
 }
 
 async function openBase(revision: string, { progress, signal }: Watch): Promise<Base> {
@@ -206,33 +225,26 @@ async function openBase(revision: string, { progress, signal }: Watch): Promise<
 }
 
 async function optionsOf(base: Base, flags: GateFlags): Promise<BenchOptions> {
-  const { minutes, countersOnly, acceptResponseChange } = flags;
-  const timed = minutes === undefined ? gateProfile : withMinutes(gateProfile, minutes);
+  const { minutes, countersOnly, acceptResponseChange, load } = flags;
+  const budgeted = minutes === undefined ? gateProfile : withMinutes(gateProfile, minutes);
+  const timed = load ? { ...budgeted, loads: load.map((one) => ({ load: one })) } : budgeted;
   const fresh = freshOptions(countersOnly ? plansOnly(timed) : timed, flags);
   const theirs = await base.strategies(fresh.strategies, acceptResponseChange ?? false);
   if (theirs.length === 0)
     throw new UsageError(`The base has none of these strategies. Name others with: --strategy`);
-  return { ...fresh, strategies: [...fresh.strategies, ...theirs] };
-}
-
-function gateOf(run: Run, base: Base, judging: GateOptions): Gate {
-  const { baseline, candidate } = sidesOf(run, base);
-  return gate(baseline, candidate, judging);
-}
-
-function hintOf(kept: Run | null): string | null {
-  return kept === null ? null : `What was measured is in ${shownPath(runPath(kept.id))}; a gate begins anew.`;
+  const { commit, subject } = base;
+  return { ...fresh, strategies: [...fresh.strategies, ...theirs], base: { commit, subject } };
 }
 
 /** Throws a UsageError if a comparison would be meaningless. */
 function checkComparable(baseline: Run, candidate: Run, flags: GateFlags): void {
-  for (const run of [baseline, candidate]) {
-    if (run.finishedAt === null)
-      throw new UsageError(
-        `Run ${run.id} is not finished. Continue with: npm run bench -- --resume ${run.id}`,
-      );
-  }
-  const changes = conditionChanges(baseline.environment, candidate.environment);
+  for (const run of [baseline, candidate]) checkFinished(run);
+  const changes = [
+    ...(baseline.profile === candidate.profile
+      ? []
+      : [`profile: ${baseline.profile} -> ${candidate.profile}`]),
+    ...conditionChanges(baseline.environment, candidate.environment),
+  ];
   if (changes.length > 0 && !flags.allowDifferentEnvironment)
     throw new UsageError(
       `The runs were made in different environments: ${changes.join('; ')}. Make both in the same one with: npm run bench; ` +
@@ -242,4 +254,9 @@ function checkComparable(baseline: Run, candidate: Run, flags: GateFlags): void 
     throw new UsageError(
       `Runs ${baseline.id} and ${candidate.id} have no case in common. Make both with the same npm run bench -- ...`,
     );
+}
+
+function checkFinished({ id, finishedAt }: Run): void {
+  if (finishedAt === null)
+    throw new UsageError(`Run ${id} is not finished. Continue with: npm run bench -- --resume ${id}`);
 }

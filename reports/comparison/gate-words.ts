@@ -1,6 +1,6 @@
 /** A gate in words, the same in a terminal and in Markdown: the findings, and what the interval of each figure allows. */
 
-import { changeText, counter, countOf, none, percentAtLeast, shortened } from '../../results/format.ts';
+import { changeText, counter, countOf, inMegabytes, none, percentAtLeast, shortened } from '../../results/format.ts';
 import { acceptanceKey } from '../../results/gate/acceptance.ts';
 import type { Finding } from '../../results/gate/findings.ts';
 import type { Gate } from '../../results/gate/gate.ts';
@@ -32,7 +32,11 @@ function whatText(finding: Finding): string {
     case 'regressed':
       return `${finding.metric.title} regressed, ${ratioText(finding.ratio)}`;
     case 'plan':
-      return `plan changed: ${shapesText(finding.before, finding.after)}`;
+      return `plan ${finding.isCheaper ? 'is cheaper now' : 'changed'}: ${shapesText(finding.before, finding.after)}`;
+    case 'estimate':
+      return finding.warning;
+    case 'storage':
+      return `read model on ${finding.result.dataset}: ${inMegabytes(finding.beforeBytes)} MB became ${inMegabytes(finding.afterBytes)} MB`;
     case 'counter':
       return `${counterTitles[finding.counter]}: ${counter(finding.before)} became ${counter(finding.after)}`;
     case 'errors':
@@ -45,13 +49,14 @@ function whatText(finding: Finding): string {
 }
 
 /** What to know before trusting a gate, a sentence each: its notes, and what was lost. */
-export function noteTexts({ notes, rows, accepted }: Gate): readonly string[] {
+export function noteTexts({ notes, rows, accepted, noted }: Gate): readonly string[] {
   const lost = Map.groupBy(
     rows.flatMap(({ losses }) => losses),
     lossText,
   );
   return [
     ...notes,
+    ...noted.map(findingText),
     ...accepted.map(
       ({ finding, reason }) => `accepted${reason === null ? '' : ` (${reason})`}: ${findingText(finding)}`,
     ),

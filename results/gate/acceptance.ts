@@ -14,7 +14,8 @@ export const acceptableKinds = [
   'regressed',
   'errors',
   'status',
-  'missing',
+  'estimate',
+  'storage',
 ] as const satisfies readonly Finding['kind'][];
 
 export interface Acceptance {
@@ -24,9 +25,9 @@ export interface Acceptance {
   readonly reason: string | null;
 }
 
-/** `plan:qm/feed`: how a finding is accepted. */
+/** `plan:qm/feed`, `storage:qm/small`: how a finding is accepted. */
 export function acceptanceKey({ kind, result }: Finding): string {
-  return `${kind}:${strategyLabel(result)}/${result.scenario}`;
+  return `${kind}:${strategyLabel(result)}/${kind === 'storage' ? result.dataset : result.scenario}`;
 }
 
 /** What is wrong with a key; null if nothing is. */
@@ -34,7 +35,7 @@ export function keyFault(key: string): string | null {
   const [, kind] = /^([^:\s]+):[^/\s]+\/\S+$/.exec(key) ?? [];
   if (kind !== undefined && (acceptableKinds as readonly string[]).includes(kind)) return null;
   const near = kind === undefined ? null : nearest(kind, acceptableKinds);
-  const form = `<what>:<strategy>/<scenario>, like plan:qm/feed, where what is one of ${acceptableKinds.join(', ')}`;
+  const form = `<what>:<strategy>/<scenario>, like plan:qm/feed (storage:<strategy>/<dataset>), where what is one of ${acceptableKinds.join(', ')}`;
   return `expected ${form}; received ${JSON.stringify(key)}${near === null ? '' : `. Did you mean ${near}?`}`;
 }
 

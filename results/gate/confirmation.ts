@@ -8,8 +8,7 @@ import { caseKey } from '../run-file/case.ts';
 import { pHigher } from '../statistics/judgement.ts';
 import { type Gate, outcomeOf } from './gate.ts';
 import type { GateCell, GateRow } from './row.ts';
-
-const confirmationError = 0.05;
+import { confirmationError } from './verdicts.ts';
 
 /** The rows with a figure that looks slower. */
 export function doubtfulRows({ rows }: Gate): readonly GateRow[] {

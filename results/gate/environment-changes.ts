@@ -23,6 +23,7 @@ const conditions = [
   'containerCpuLimit',
   'containerMemoryLimitBytes',
   'seed',
+  'instrumentVersion',
   'poolConnections',
   'cpuAffinity',
   'serverNodeFlags',

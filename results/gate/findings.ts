@@ -1,10 +1,12 @@
-/** Differences between two runs that need no statistics: plans, counters, errors, and the status of a case. */
+/** Differences between two runs that need no statistics: plans, counters, errors, storage, and the status of a case. */
 
 import type { Metric } from '../metrics/registry.ts';
+import { costOf, explained, type PlanNode, pagesOf } from '../plans/plan-node.ts';
 import { planShape } from '../plans/plan-shape.ts';
-import { partnerIn } from '../run-file/case.ts';
-import type { Result } from '../run-file/result.ts';
-import type { Run } from '../run-file/run.ts';
+import { rowEstimateWarning } from '../plans/row-estimates.ts';
+import { partnerIn, strategyLabel } from '../run-file/case.ts';
+import type { Plan, Result } from '../run-file/result.ts';
+import type { Run, Storage } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
 import type { Known } from '../statistics/estimate.ts';
 
@@ -13,10 +15,20 @@ type Counter = keyof Result['counters'];
 /** `result` is the candidate's, or the baseline's if the candidate has none. */
 export type Finding = { readonly result: Result } & (
   | { readonly kind: 'regressed'; readonly metric: Metric; readonly ratio: Known }
-  | { readonly kind: 'plan'; readonly before: readonly string[]; readonly after: readonly string[] }
+  | {
+      readonly kind: 'plan';
+      readonly before: readonly string[];
+      readonly after: readonly string[];
+      /** Whether it reads fewer pages and is expected to cost less. */
+      readonly isCheaper: boolean;
+    }
+  | { readonly kind: 'estimate'; readonly warning: string }
+  /** The read model of the strategy on the dataset, whatever the scenario. */
+  | { readonly kind: 'storage'; readonly beforeBytes: number; readonly afterBytes: number }
   | { readonly kind: 'counter'; readonly counter: Counter; readonly before: number; readonly after: number }
   | { readonly kind: 'errors'; readonly errors: number; readonly requests: number }
   | { readonly kind: 'status'; readonly before: Result['status']; readonly after: Result['status'] }
+  /** The candidate does not have the case any more. */
   | { readonly kind: 'missing' }
 );
 
@@ -41,8 +53,17 @@ export const countersCompared: readonly {
 /** A share of errors above the baseline's by more than this is a finding; so is any error if the baseline had none. */
 const errorShareTolerance = 0.001;
 
+/** Whether a change is told, and fails no gate: what got cheaper, and what somebody took away. */
+export function isNote(finding: Finding): boolean {
+  return finding.kind === 'missing' || (finding.kind === 'plan' && finding.isCheaper);
+}
+
 /** In the order of the baseline's results. */
 export function changesOf(baseline: Run, candidate: Run): readonly Finding[] {
+  return [...caseChanges(baseline, candidate), ...storageChanges(baseline, candidate)];
+}
+
+function caseChanges(baseline: Run, candidate: Run): readonly Finding[] {
   const partnerOf = partnerIn(candidate);
   return baseline.results.flatMap((before): readonly Finding[] => {
     const after = partnerOf(before);
@@ -53,6 +74,7 @@ export function changesOf(baseline: Run, candidate: Run): readonly Finding[] {
       ...statusChange(before, after),
       ...errorChange(before, after),
       ...planChange(before, after),
+      ...estimateChange(before, after),
       ...counterChanges(before, after),
     ];
   });
@@ -93,7 +115,49 @@ function planChange(before: Result, after: Result): readonly Finding[] {
   const [then, now] = [before, after].map(({ plans }) => plans.map(({ plan }) => planShape(plan).text));
   const gone = without(then ?? [], now ?? []);
   const come = without(now ?? [], then ?? []);
-  return gone.length + come.length === 0 ? [] : [{ kind: 'plan', result: after, before: gone, after: come }];
+  if (gone.length + come.length === 0) return [];
+  const isCheaper = isLess(before, after, pagesOf) && isLess(before, after, costOf);
+  return [{ kind: 'plan', result: after, before: gone, after: come, isCheaper }];
+}
+
+/** Whether all statements of a request together have less of something. */
+function isLess(before: Result, after: Result, amountOf: (root: PlanNode) => number): boolean {
+  const [then = 0, now = 0] = [before, after].map(({ plans }) =>
+    sumOf(plans, ({ plan }: Plan) => {
+      const root = explained(plan)?.root;
+      return root ? amountOf(root) : Number.NaN;
+    }),
+  );
+  return now < then;
+}
+
+/** An estimate that was right and is far off now: the next plan that is chosen by it may be a bad one. */
+function estimateChange(before: Result, after: Result): readonly Finding[] {
+  const warning = rowEstimateWarning(after.plans);
+  return warning === null || before.plans.length === 0 || rowEstimateWarning(before.plans) !== null
+    ? []
+    : [{ kind: 'estimate', result: after, warning }];
+}
+
+/** A page more or less is chance. */
+const storageTolerance = { share: 0.05, bytes: 64 * 1024 };
+
+function storageChanges(baseline: Run, candidate: Run): readonly Finding[] {
+  return baseline.storage.flatMap((before): Finding[] => {
+    const isSame = (one: Pick<Storage, 'dataset'>, label: string) =>
+      label === before.strategy && one.dataset === before.dataset;
+    const after = candidate.storage.find((one) => isSame(one, one.strategy));
+    const result = candidate.results.find((one) => isSame(one, strategyLabel(one)));
+    if (!after || !result) return [];
+    const [beforeBytes, afterBytes] = [before, after].map(readModelBytes) as [number, number];
+    const { share, bytes } = storageTolerance;
+    const isMore = afterBytes > beforeBytes * (1 + share) && afterBytes > beforeBytes + bytes;
+    return isMore ? [{ kind: 'storage', result, beforeBytes, afterBytes }] : [];
+  });
+}
+
+function readModelBytes({ heapBytes, toastBytes, indexBytes }: Storage): number {
+  return heapBytes + toastBytes + indexBytes;
 }
 
 /** Multiset difference: the texts that are left after each of `others` has removed one equal text. */

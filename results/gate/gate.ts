@@ -8,15 +8,13 @@ import { headlineOf, type Metric, metricsIn } from '../metrics/registry.ts';
 import { partnerIn } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { confidence, type Known } from '../statistics/estimate.ts';
-import { type Change, judge } from '../statistics/judgement.ts';
-import { moderatedByKind } from '../statistics/moderation.ts';
 import { type Acceptance, type Sorted, sortFindings } from './acceptance.ts';
-import { changesOf, type Finding } from './findings.ts';
+import { changesOf, type Finding, isNote } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
 import { type Loss, lossesOf } from './losses.ts';
-import { type Pooled, pooledTests } from './pooled.ts';
-import { type GateCell, type GateRow, isInconclusive, isJudged, isLost, type Verdict } from './row.ts';
+import { type Pooled, pooledRow, pooledTests } from './pooled.ts';
+import { type GateCell, type GateRow, isInconclusive, isJudged, isLost } from './row.ts';
+import { withVerdicts } from './verdicts.ts';
 
 export interface GateOptions {
   /** Largest acceptable change, as a share: 0.05. */
@@ -42,6 +40,8 @@ export interface Gate {
   readonly findings: readonly Finding[];
   /** Findings that somebody has accepted. */
   readonly accepted: Sorted['accepted'];
+  /** Changes that fail no gate: plans that are cheaper now, and cases that are no more. */
+  readonly noted: readonly Finding[];
   /** Whether any round was timed. If none was, plans and counters alone are compared. */
   readonly isTimed: boolean;
   /** What a reader must know before trusting the rest. */
@@ -57,15 +57,17 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
     const after = partnerOf(before);
     return after && incomparableBecause(before, after) === null ? [{ before, after }] : [];
   });
-  const pooled = options.isPooled ? pooledTests(pairs) : [];
+  const pooled = options.isPooled ? pooledTests(pairs.map(pooledRow)) : [];
   const unjudged = baseline.results.flatMap((before) => {
     const after = partnerOf(before);
     const losses = after && lossesOf({ baseline, candidate }, { baseline: before, candidate: after });
     return losses ? [rowOf(design, before, after, losses)] : [];
   });
-  const rows = judged(design === 'paired' ? moderatedRows(unjudged) : unjudged, options.margin);
+  const rows = withVerdicts(unjudged, design, options.margin);
+  const changes = [...regressionsOf(rows), ...changesOf(baseline, candidate)];
+  const noted = changes.filter(isNote);
   const { findings, accepted, unused } = sortFindings(
-    [...regressionsOf(rows), ...changesOf(baseline, candidate)],
+    changes.filter((change) => !isNote(change)),
     options,
   );
   const isTimed = [...baseline.results, ...candidate.results].some(({ rounds }) => rounds.length > 0);
@@ -73,7 +75,7 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
     ...gateNotes(baseline, candidate, rows, design, options.margin),
     ...unused.map(({ key }) => `${key} is accepted, and did not occur`),
   ];
-  const found = { options, baseline, candidate, design, rows, pooled, findings, accepted, isTimed, notes };
+  const found = { options, baseline, candidate, design, rows, pooled, findings, accepted, noted, isTimed, notes };
   return { ...found, outcome: outcomeOf(found) };
 }
 
@@ -118,39 +120,6 @@ function incomparableBecause(before: Result, after: Result): string | null {
   if (before.status === 'saturated') return 'saturated in the baseline';
   if (after.status === 'saturated') return 'saturated in the candidate';
   return null;
-}
-
-/** Rows with variances that are moderated among all of their metric. */
-function moderatedRows(rows: readonly GateRow[]): readonly GateRow[] {
-  const cells = rows.flatMap((row) => row.cells);
-  const ratios = moderatedByKind(
-    cells.map(({ ratio }) => ratio),
-    cells.map(({ metric }) => metric.key),
-  );
-  const moderatedOf = new Map(cells.map((cell, index) => [cell, ratios[index] as Known | null]));
-  return rows.map((row) => ({
-    ...row,
-    cells: row.cells.map((cell) => ({ ...cell, ratio: moderatedOf.get(cell) ?? null })),
-  }));
-}
-
-/** All ratios of the gate are corrected together, as one family. */
-function judged(rows: readonly GateRow[], margin: number): readonly GateRow[] {
-  const ratios = rows.flatMap(({ cells }) => cells.flatMap(({ ratio }) => ratio ?? []));
-  const changes = judge(ratios, { margin, same: margin, error: 1 - confidence });
-  const changeOf = new Map(ratios.map((ratio, index) => [ratio, changes[index]]));
-  return rows.map((row) => ({
-    ...row,
-    cells: row.cells.map((cell) => {
-      const change = cell.ratio && changeOf.get(cell.ratio);
-      return { ...cell, verdict: change ? verdictOf(change, cell.metric) : null };
-    }),
-  }));
-}
-
-function verdictOf(change: Change, { better }: Metric): Verdict {
-  if (change === 'unchanged' || change === 'unclear') return change;
-  return change === better ? 'improved' : 'regressed';
 }
 
 function regressionsOf(rows: readonly GateRow[]): readonly Finding[] {

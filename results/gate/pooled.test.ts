@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { resultIn, soundRun } from '../../test/fixtures/changed-run.ts';
 import type { Result } from '../run-file/result.ts';
 import { type Simulation, simulationOf } from '../statistics/simulation.fixture.ts';
-import { gateError, type Pair, pooledTests } from './pooled.ts';
+import { gateError, type Pair, pooledRow, pooledTests } from './pooled.ts';
 
 const [launches, rounds, rows] = [8, 10, 6];
 
@@ -37,7 +37,7 @@ function pairsOf({ gaussian }: Simulation, slower: (row: number) => number): rea
 }
 
 function isWorse(pairs: readonly Pair[]): boolean {
-  return pooledTests(pairs).some((one) => one.isWorse);
+  return pooledTests(pairs.map(pooledRow)).some((one) => one.isWorse);
 }
 
 test('of gates without a change, one in a hundred at the most says slower', () => {
@@ -57,7 +57,9 @@ test('a slow-down of all rows is found that no row alone could show', () => {
 });
 
 test('a faster candidate is not slower, and the ratio is the mean of the rows', () => {
-  const [pooled] = pooledTests(pairsOf(simulationOf(3), (row) => (row === 0 ? 2 : 0.8)));
+  const [pooled] = pooledTests(
+    pairsOf(simulationOf(3), (row) => (row === 0 ? 2 : 0.8)).map(pooledRow),
+  );
   assert.ok(pooled);
   assert.equal(pooled.rows, rows);
   const expected = Math.exp((Math.log(2) + 5 * Math.log(0.8)) / 6);
@@ -73,9 +75,9 @@ test('launches that one row lacks count for none, and a single launch tells noth
     first.after.rounds = first.after.rounds.filter(({ launch }) => kept(launch));
   };
   keep((launch) => launch > 2);
-  assert.equal(pooledTests(pairs)[0]?.ratio.interval.count, launches - 3);
+  assert.equal(pooledTests(pairs.map(pooledRow))[0]?.ratio.interval.count, launches - 3);
   keep((launch) => launch === 5);
-  assert.deepEqual(pooledTests(pairs), []);
+  assert.deepEqual(pooledTests(pairs.map(pooledRow)), []);
   keep(() => false);
-  assert.equal(pooledTests(pairs)[0]?.rows, rows - 1);
+  assert.equal(pooledTests(pairs.map(pooledRow))[0]?.rows, rows - 1);
 });

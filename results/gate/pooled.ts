@@ -12,9 +12,12 @@ import type { Result } from '../run-file/result.ts';
 import { mean } from '../statistics/basic.ts';
 import { centresByLaunch, type Known, studentEstimate } from '../statistics/estimate.ts';
 import { pHigher } from '../statistics/judgement.ts';
+import { confirmationError, rowsError } from './verdicts.ts';
 
-/** The share of gates without a change that may say "slower". */
+/** The share of gates without a change that may say "slower": of all rows together, or of one of them. */
 export const gateError = 0.01;
+/** A row is called slower if it looks slower twice (`confirmation.ts`). The rest of the error is that of all rows together. */
+const pooledError = gateError - rowsError * confirmationError;
 
 export interface Pooled {
   readonly metric: Metric;
@@ -26,24 +29,33 @@ export interface Pooled {
   readonly isWorse: boolean;
 }
 
-/** A case in both runs. */
+/** What of a row is pooled. */
+export interface PooledRow {
+  /** Its headline. */
+  readonly metric: Metric;
+  /** The logarithm of candidate over baseline, by launch. */
+  readonly centres: ReadonlyMap<number, number>;
+}
+
+/** A case in both runs, measured in the same rounds. */
 export interface Pair {
   readonly before: Result;
   readonly after: Result;
 }
 
+export function pooledRow({ before, after }: Pair): PooledRow {
+  const metric = headlineOf(after);
+  return { metric, centres: centresByLaunch(pairedRatios(metric, before.rounds, after.rounds)) };
+}
+
 /** One test for each headline that lower figures are better of; none for fewer than two launches. */
-export function pooledTests(pairs: readonly Pair[]): readonly Pooled[] {
-  const byMetric = Map.groupBy(pairs, ({ after }) => headlineOf(after));
-  const found = [...byMetric].flatMap(([metric, own]) => {
-    if (metric.better === 'higher') return [];
-    const rows = own
-      .map(({ before, after }) => centresByLaunch(pairedRatios(metric, before.rounds, after.rounds)))
-      .filter((row) => row.size > 0);
-    const ratio = pooledRatio(rows);
-    return ratio ? [{ metric, ratio, rows: rows.length }] : [];
+export function pooledTests(rows: readonly PooledRow[]): readonly Pooled[] {
+  const held = rows.filter(({ metric, centres }) => metric.better === 'lower' && centres.size > 0);
+  const found = [...Map.groupBy(held, ({ metric }) => metric)].flatMap(([metric, own]) => {
+    const ratio = pooledRatio(own.map(({ centres }) => centres));
+    return ratio ? [{ metric, ratio, rows: own.length }] : [];
   });
-  return found.map((one) => ({ ...one, isWorse: pHigher(one.ratio) <= gateError / found.length }));
+  return found.map((one) => ({ ...one, isWorse: pHigher(one.ratio) <= pooledError / found.length }));
 }
 
 /** Over the launches that all rows have, so that a launch is not judged by the rows that it happens to have. */

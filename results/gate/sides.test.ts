@@ -14,7 +14,7 @@ function gateWith(slower: Readonly<Record<string, number>>): Gate {
   for (const result of theirs) result.strategy += baseSuffix;
   for (const result of run.results) slow(result, slower[`${result.strategy}/${result.scenario}`] ?? 1);
   run.results.push(...theirs);
-  const { baseline, candidate } = sidesOf(run, { commit });
+  const { baseline, candidate } = sidesOf({ ...run, base: { commit, subject: 'as it was' } });
   assert.equal(baseline.environment.commit, commit);
   assert.deepEqual([baseline.results.length, candidate.results.length], [theirs.length, theirs.length]);
   return gate(baseline, candidate, { margin: 0.03, limit: 0.2, isPooled: true });
@@ -38,7 +38,7 @@ test('an ablation of the base is paired with that of the candidate', () => {
     { ...first, strategy: 'qm', ablation: 'no-lock' },
     { ...first, strategy: `qm~no-lock${baseSuffix}`, ablation: null },
   ];
-  const { baseline, candidate } = sidesOf(run, { commit });
+  const { baseline, candidate } = sidesOf({ ...run, base: { commit, subject: 'as it was' } });
   assert.deepEqual(
     [baseline, candidate].map(({ results }) => results.map(({ strategy, ablation }) => [strategy, ablation])),
     [[['qm', 'no-lock']], [['qm', 'no-lock']]],

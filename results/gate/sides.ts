@@ -10,18 +10,33 @@ export interface Sides {
   readonly candidate: Run;
 }
 
-/** `commit`: of the base. */
-export function sidesOf(run: Run, { commit }: { readonly commit: string }): Sides {
-  const isBase = ({ strategy }: Pick<Result, 'strategy'>): boolean => strategy.endsWith(baseSuffix);
-  const environment = { ...run.environment, commit, dirty: false };
-  return {
-    baseline: { ...run, environment, results: run.results.filter(isBase).map(asCandidates) },
-    candidate: { ...run, results: run.results.filter((result) => !isBase(result)) },
+/** Throws an Error if one revision alone was measured. */
+export function sidesOf(run: Run): Sides {
+  if (run.base === null) throw new Error('expected a run of two revisions');
+  const environment = { ...run.environment, commit: run.base.commit, dirty: false };
+  const baseline = {
+    results: run.results.filter(isOfBase).map(underOwnName),
+    storage: run.storage.filter(isOfBase).map((one) => ({ ...one, strategy: ownName(one) })),
   };
+  const candidate = {
+    results: run.results.filter((one) => !isOfBase(one)),
+    storage: run.storage.filter((one) => !isOfBase(one)),
+  };
+  return { baseline: { ...run, environment, ...baseline }, candidate: { ...run, ...candidate } };
 }
 
-/** A result of the base under the name of the candidate's. */
-function asCandidates(result: Result): Result {
-  const [strategy = '', ablation = null] = result.strategy.slice(0, -baseSuffix.length).split('~');
+type Owned = Pick<Result, 'strategy'>;
+
+function isOfBase({ strategy }: Owned): boolean {
+  return strategy.endsWith(baseSuffix);
+}
+
+/** The name of the candidate's. */
+function ownName({ strategy }: Owned): string {
+  return strategy.slice(0, -baseSuffix.length);
+}
+
+function underOwnName(result: Result): Result {
+  const [strategy = '', ablation = null] = ownName(result).split('~');
   return { ...result, strategy, ablation };
 }

@@ -104,6 +104,8 @@ export interface MetricDefinition extends Dimension, Observable {
   readonly purposes?: readonly Purpose[];
   /** Whether a saturated case has no figure of it. */
   readonly isOfBorneLoad?: boolean;
+  /** Largest change that a gate accepts, as a share, where it is not that of all others: of what varies more. */
+  readonly gateMargin?: number;
   /** Largest half-width of the A/A pair's interval, as a share; of a metric that no pair judges any more, in older runs. */
   readonly aaHalfWidthMax?: number;
 }

@@ -156,7 +156,8 @@ const entries = [
     ...megabytes,
     better: 'lower',
     ...ofRound((round) => round.serverRssBytes),
-    views: ['resources'],
+    gateMargin: 0.25,
+    views: ['resources', 'gate where known'],
   },
   {
     // The server measures from shortly before the full load of a window to shortly after it, so the share is bounded.
@@ -183,6 +184,20 @@ const entries = [
     ),
     scale: 'linear',
     views: ['resources'],
+  },
+  {
+    // A change may move work to helper threads, where the cost of a request does not show it.
+    key: 'totalCpu',
+    title: 'CPU with helper threads',
+    ...perRequest,
+    better: 'lower',
+    ...ofRound((round) => {
+      const [us, helperUs] = [cpuUs(round), round.serverHelperCpuUsPerRequest];
+      return us === null || helperUs === null ? null : us + helperUs;
+    }),
+    purposes: ['cost'],
+    gateMargin: 0.25,
+    views: ['gate where known'],
   },
   {
     // How late the server ran what was due.

@@ -27,6 +27,11 @@ export function pagesOf(node: PlanNode): number {
   return (figureOf(node, 'Shared Hit Blocks') ?? 0) + (figureOf(node, 'Shared Read Blocks') ?? 0);
 }
 
+/** What the planner expected a node, and the nodes below it, to cost, in its own unit. */
+export function costOf(node: PlanNode): number {
+  return figureOf(node, 'Total Cost') ?? 0;
+}
+
 /** Milliseconds that a plan's statement took; null if the plan does not say. */
 export function executionMs(plan: unknown): number | null {
   const query = explained(plan)?.query;

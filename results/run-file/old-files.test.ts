@@ -12,6 +12,8 @@ function early(json: unknown): unknown {
   const optional = [
     ...[
       'orderSeed',
+      'instrumentVersion',
+      'base',
       'cpuAffinity',
       'serverNodeFlags',
       'noiseFloor',
@@ -31,6 +33,7 @@ test('fields that came later are unknown in an old run', () => {
   const old = { ...(early(run) as object), formatVersion: 1 };
   assert.equal(RunSchema.safeParse(old).success, false);
   run.environment.orderSeed = null;
+  run.environment.instrumentVersion = null;
   assert.deepEqual(RunSchema.parse(upgradeRun(old)), run);
 });
 

@@ -73,8 +73,18 @@ const figures = list(
   }),
 );
 
-/** A figure that was added later is unknown in an older file, in either format. */
-const withFigures = object({ parts: { results: figures, aaPair: object({ parts: { results: figures } }) } });
+/** The environment of a study without a database has no seed, and knows this machine only. */
+const measuredOn: Upgrade = (json) =>
+  isJsonObject(json) && 'seed' in json ? { instrumentVersion: null, ...json } : json;
+
+/** A field that was added later is unknown in an older file, whatever its format. */
+const withLater = object({
+  parts: {
+    environment: measuredOn,
+    results: figures,
+    aaPair: object({ parts: { results: figures } }),
+  },
+});
 
 const run = object({
   added: { executors: [], aaPair: null, databaseDelays: [], storage: [], microBenchmarks: [] },
@@ -94,7 +104,8 @@ const planned = object({
 /** A value that is not an object is left unchanged. */
 export function upgradeRun(json: unknown): unknown {
   const second = isOfFormat(1, json) ? run({ ...json, formatVersion: 2 }) : json;
-  return withFigures(isOfFormat(2, second) ? planned({ ...second, formatVersion }) : second);
+  const third = isOfFormat(2, second) ? planned({ ...second, formatVersion }) : second;
+  return object({ added: { base: null } })(withLater(third));
 }
 
 function isOfFormat(version: number, json: unknown): json is JsonObject {
@@ -252,9 +263,9 @@ export function upgradeStudy(json: unknown): unknown {
   const command = studyCommand(json);
   if (command === null || !isJsonObject(json)) return json;
   const second = 'kind' in json && !isOfFormat(1, json) ? json : secondStudy(json, command);
-  if (!isOfFormat(2, second)) return withFigures(second);
+  if (!isOfFormat(2, second)) return withLater(second);
   const third = thirds[String(second['kind'])] ?? ((same) => same);
-  return withFigures(third({ ...second, formatVersion: 3 }));
+  return withLater(third({ ...second, formatVersion: 3 }));
 }
 
 function secondStudy(json: JsonObject, command: string): unknown {

@@ -48,6 +48,11 @@ export const EnvironmentSchema = z.strictObject({
   containerMemoryLimitBytes: z.int().positive().nullable(),
   loadAverageAtStart: amount,
   dependencyLockHash: z.string(),
+  instrumentVersion: z
+    .int()
+    .positive()
+    .nullable()
+    .describe('Of how figures are measured; null in a file of an older version.'),
   seed: count.describe('Seed of data and questions.'),
   orderSeed: count
     .nullable()
@@ -128,6 +133,13 @@ export const TimeSchema = z
   })
   .describe('Where the time of the run went, in milliseconds, its data prepared.');
 
+export const BaseSchema = z
+  .strictObject({
+    commit: z.string(),
+    subject: z.string().describe("The first line of the commit's message."),
+  })
+  .describe('The revision that was measured beside this one; its strategies are those with "(base)".');
+
 export const RunSchema = z
   .strictObject({
     formatVersion: z.literal(formatVersion),
@@ -139,6 +151,7 @@ export const RunSchema = z
       .nullable()
       .describe('Null while the run is in progress, or if it was interrupted.'),
     environment: EnvironmentSchema,
+    base: BaseSchema.nullable().describe('Null if one revision alone was measured.'),
     schedule: ScheduleSchema.nullable().describe('Null in a file of an older version.'),
     looks: z
       .array(z.int().positive())
@@ -172,4 +185,5 @@ export type MicroBenchmark = z.infer<typeof MicroBenchmarkSchema>;
 export type QuestionKind = (typeof questionKinds)[number];
 export type Time = z.infer<typeof TimeSchema>;
 export type Environment = z.infer<typeof EnvironmentSchema>;
+export type Base = z.infer<typeof BaseSchema>;
 export type Run = z.infer<typeof RunSchema>;

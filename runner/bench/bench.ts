@@ -110,6 +110,7 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
     startedAt: new Date().toISOString(),
     finishedAt: null,
     environment,
+    base: options.base ?? null,
     strategies: strategies.map(({ name, title }) => ({ name, title })),
     schedule: null,
     looks: [],

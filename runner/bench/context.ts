@@ -1,5 +1,5 @@
 /** What the parts of a run share, and the launches of one of its datasets. */
-import type { Run } from '../../results/run-file/run.ts';
+import type { Base, Run } from '../../results/run-file/run.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import type { DatabaseWitness } from '../database/database-witness.ts';
@@ -17,6 +17,8 @@ export interface BenchOptions extends Wanted {
   readonly seed: number;
   /** Of the order of servers and cases. */
   readonly orderSeed: number;
+  /** The revision that is measured beside this one; its strategies are among the others. */
+  readonly base?: Base;
   /** An unfinished run to continue. */
   readonly resumed: Run | null;
   readonly runId: string;

@@ -13,6 +13,7 @@ import type { Host } from '../../results/studies/envelope.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import { onMaintenance } from '../../seed/databases/maintenance.ts';
 import { sessionSettings } from '../../servers/database/database.ts';
+import { instrumentVersion } from './instrument-version.ts';
 import { readLine, readMachine } from './machine.ts';
 import { type CpuAffinity, describeAffinity } from './pinning.ts';
 
@@ -103,6 +104,7 @@ export async function readEnvironment(
     postgresIsEmbedded: cluster.isEmbedded,
     postgresSettings: postgres.settings,
     sessionSettings: { ...sessionSettings },
+    instrumentVersion,
     seed,
     orderSeed: null,
     poolConnections,
@@ -126,6 +128,7 @@ const resumedFields = [
   'cpuCount',
   'memoryBytes',
   'dependencyLockHash',
+  'instrumentVersion',
   'seed',
   'orderSeed',
   'poolConnections',
