@@ -32,6 +32,10 @@ const contents: Readonly<Record<string, Chapter>> = {
     'compare a run with a baseline: what became slower, and what changed',
     async () => (await import('./commands/gate.ts')).gateCommand,
   ],
+  calibrate: [
+    'find out how often a gate is wrong on this machine, and how small a slow-down it finds',
+    async () => (await import('./commands/studies/calibrate.ts')).calibrateCommand,
+  ],
   seeding: [
     'measure how fast rows are generated and loaded, compared with a plain COPY of the same rows',
     async () => (await import('./commands/studies/seeding.ts')).seedingCommand,

@@ -15,7 +15,7 @@ import type { BenchOptions } from '../runner/bench/context.ts';
 import { Base, RevisionError } from '../runner/revisions/base.ts';
 import { gateProfile, plansOnly } from '../runner/schedule/profiles.ts';
 import { freshOptions, wantedOptions, withMinutes } from './options/bench-options.ts';
-import { parseInteger } from './options/choices.ts';
+import { parseInteger, parseShare } from './options/choices.ts';
 import {
   commandOf,
   type FlagsOf,
@@ -28,19 +28,10 @@ import {
 import { loadForms, parseLoads } from './options/load-choice.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { Interrupted } from './session/interruption.ts';
-import { gateOf, measureGate } from './session/measure-gate.ts';
+import { gateOf, marginInTurns, measureGate } from './session/measure-gate.ts';
 import { openWatch, type Watch } from './session/session.ts';
 import { print } from './session/terminal.ts';
 import { checkOutputs, checkWritable } from './session/writable.ts';
-
-/** `5%`, `2.5%` as a share. */
-function parsePercent(word: string): number {
-  const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(word)?.[1]);
-  if (percent > 0 && percent <= 100) return percent / 100;
-  throw new InvalidArgumentError(
-    `It takes a percentage above 0% and up to 100%, like 5%; received ${JSON.stringify(word)}.`,
-  );
-}
 
 function parseAccepted(key: string, before: readonly Acceptance[] = []): readonly Acceptance[] {
   const fault = keyFault(key);
@@ -49,7 +40,7 @@ function parseAccepted(key: string, before: readonly Acceptance[] = []): readonl
 }
 
 /** Two sides that are measured in turns can be told apart by less. */
-const [marginInTurns, marginOfRuns] = [0.03, 0.05];
+const marginOfRuns = 0.05;
 
 const { profile: _profile, ...wanted } = wantedOptions('');
 const minutesMax = 60;
@@ -80,12 +71,12 @@ const options = {
   margin: option(
     '<percent>',
     'a change below this is not a regression (default: 3%; of two runs: 5%)',
-    parsePercent,
+    parseShare,
   ),
   limit: optionOr(
     '<percent>',
     'the gate is inconclusive if it could miss a slow-down above this',
-    parsePercent,
+    parseShare,
     '20%',
   ),
   accept: option(

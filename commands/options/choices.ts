@@ -71,6 +71,15 @@ export function parseInteger(least: number, most: number): (word: string) => num
 
 const delayMsMax = 100;
 
+/** `5%`, `2.5%` as a share. */
+export function parseShare(word: string): number {
+  const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(word)?.[1]);
+  if (percent > 0 && percent <= 100) return percent / 100;
+  throw new InvalidArgumentError(
+    `It takes a percentage above 0% and up to 100%, like 5%; received ${JSON.stringify(word)}.`,
+  );
+}
+
 /** `0,1ms`: milliseconds that a proxy adds to each round trip to the database; each once, the shortest first. */
 export function parseDelays(words: string): readonly number[] {
   const delays = words.split(',').map((word) => {

@@ -12,6 +12,10 @@ import { anotherOf } from '../options/bench-options.ts';
 import { measure } from './measure.ts';
 import type { Watch } from './session.ts';
 
+/** The largest acceptable change of a row, and the smallest slow-down that must not be missed, if nobody says otherwise. */
+export const marginInTurns = 0.03;
+export const limitDefault = 0.2;
+
 export interface MeasuredGate {
   readonly found: Gate;
   /** The run, and the one that measured rows again, if there were any. */

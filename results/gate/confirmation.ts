@@ -20,7 +20,7 @@ export function confirmedBy(first: Gate, again: Gate): Gate {
   const isConfirmed = ({ result }: Pick<GateRow, 'result'>, metric: Metric): boolean => {
     const row = again.rows.find((other) => caseKey(other.result) === caseKey(result));
     const cell = row?.cells.find((other) => other.metric === metric);
-    return cell !== undefined && isWorse(cell);
+    return cell !== undefined && isAgainWorse(cell);
   };
   const rows = first.rows.map((row) => ({
     ...row,
@@ -36,7 +36,8 @@ export function confirmedBy(first: Gate, again: Gate): Gate {
   return { ...found, outcome: outcomeOf(found) };
 }
 
-function isWorse({ metric, ratio }: GateCell): boolean {
+/** Whether a figure of the second look is worse than the baseline's, by however little. */
+export function isAgainWorse({ metric, ratio }: GateCell): boolean {
   if (ratio === null) return false;
   const { value, interval } = ratio;
   const worse =

@@ -8,7 +8,7 @@ type Field = keyof Environment;
  * What affects figures and does not depend on the project's code: two runs that differ in one of these were not made
  * under the same conditions. Commit and dependencies may differ, because they are what is compared.
  */
-const conditions = [
+export const conditions = [
   'nodeVersion',
   'postgresVersion',
   'postgresIsEmbedded',

@@ -114,7 +114,7 @@ function isOfFormat(version: number, json: unknown): json is JsonObject {
 
 /** The id names the command that made a file: `20261124T013017Z-executors-6f76`. */
 const idPattern =
-  /^\d{8}T\d{6}Z-(executors|soak|variance|torture|writes|micro|generator|reproduce)-[0-9a-f]{4}$/;
+  /^\d{8}T\d{6}Z-(executors|soak|variance|torture|writes|micro|generator|reproduce|calibrate)-[0-9a-f]{4}$/;
 
 /** The command that made a file of a study, old or new; null for anything else. */
 export function studyCommand(json: unknown): string | null {

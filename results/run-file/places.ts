@@ -24,6 +24,11 @@ export function reportFolder(runId: string): string {
   return join(outputFolder('reports'), runId);
 }
 
+/** Where calibrations are stored. */
+export function calibrationFolder(): string {
+  return join(dirname(outputFolder('results')), 'calibrations');
+}
+
 /** A path as one would type it here: relative if it is below the current folder, else unchanged. */
 export function shownPath(path: string): string {
   const below = relative('', path);

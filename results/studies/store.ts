@@ -4,6 +4,7 @@ import { describeFault, RunFileError } from '../json.ts';
 import { upgradeStudy } from '../run-file/old-files.ts';
 import { shownPath } from '../run-file/places.ts';
 import { readJson, saveChecked } from '../run-file/store.ts';
+import { CalibrationSchema } from './calibration.ts';
 import { ExecutorsSchema } from './executors.ts';
 import { GeneratorSchema } from './generator.ts';
 import { MicroSchema } from './micro.ts';
@@ -23,6 +24,7 @@ const StudySchema = z.discriminatedUnion('kind', [
   GeneratorSchema,
   ReproductionSchema,
   AaCoverageSchema,
+  CalibrationSchema,
 ]);
 export type Study = z.infer<typeof StudySchema>;
 export const studyKinds: readonly string[] = StudySchema.options.map(({ shape }) => shape.kind.value);

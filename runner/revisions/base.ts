@@ -1,16 +1,14 @@
 /** Another revision of the project, checked out beside it, so that its servers are measured with those of this one. */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { baseSuffix } from '../../results/gate/sides.ts';
+import { pathToFileURL } from 'node:url';
 import { contractVersion } from '../../servers/process/contract.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { Child, ChildError } from '../process/child.ts';
 import type { CheckedOut, KeeperProtocol } from './keeper.ts';
+import { otherSide, project } from './other-side.ts';
 
 /** The base cannot be had, or cannot be measured. The message says what to do. */
 export class RevisionError extends Error {}
-
-const project = fileURLToPath(new URL('../../', import.meta.url));
 
 export class Base implements AsyncDisposable {
   readonly #keeper: Child<KeeperProtocol>;
@@ -70,13 +68,7 @@ export class Base implements AsyncDisposable {
 
   async #revised(of: Strategy, theirs: Strategy, mayDiffer: boolean): Promise<Strategy> {
     const [own, other] = await Promise.all([of, theirs].map(sqlOf));
-    const { ablation: _ablation, ...rest } = theirs;
-    return {
-      ...rest,
-      name: `${of.name}${baseSuffix}`,
-      title: `${theirs.title}, at the base`,
-      revision: { of, root: this.#root, isStoredAlike: own === other, mayDiffer },
-    };
+    return otherSide(theirs, { of, root: this.#root, isStoredAlike: own === other, mayDiffer });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,104 @@
+/**
+ * What timing alone says of a gate: the part that can be wrong. It is judged by the functions that judge a gate, from the log
+ * ratios of its launches, so that gates can be made of launches that were recorded (`simulation.ts`).
+ */
+import { isAgainWorse } from '../gate/confirmation.ts';
+import type { Gate } from '../gate/gate.ts';
+import { pooledTests } from '../gate/pooled.ts';
+import type { GateCell } from '../gate/row.ts';
+import { withVerdicts } from '../gate/verdicts.ts';
+import { pairedRatios } from '../metrics/measure.ts';
+import type { Metric } from '../metrics/registry.ts';
+import { caseKey, partnerIn } from '../run-file/case.ts';
+import { centresByLaunch, type Known, studentEstimate } from '../statistics/estimate.ts';
+
+/** The logarithms of candidate over baseline by launch. */
+export type Centres = ReadonlyMap<number, number>;
+
+/** One case of a gate. */
+export interface TimedRow {
+  /** Its `caseKey`. */
+  readonly name: string;
+  /** Its headline comes first. */
+  readonly cells: readonly { readonly metric: Metric; readonly centres: Centres }[];
+}
+
+/** What a gate timed: at first, and again of the rows that looked slower. */
+export interface Timed {
+  readonly first: readonly TimedRow[];
+  /** Null if no row looked slower. */
+  readonly again: readonly TimedRow[] | null;
+}
+
+/** The rows that a gate between revisions has measured. */
+export function timedRows({ baseline, candidate, rows }: Gate): readonly TimedRow[] {
+  const partnerOf = partnerIn(baseline);
+  return rows.flatMap(({ result, incomparable, cells }): TimedRow[] => {
+    const before = partnerOf(result);
+    const after = partnerIn(candidate)(result);
+    if (!before || !after || incomparable !== null) return [];
+    return [
+      {
+        name: caseKey(result),
+        cells: cells.map(({ metric }) => ({
+          metric,
+          centres: centresByLaunch(pairedRatios(metric, before.rounds, after.rounds)),
+        })),
+      },
+    ];
+  });
+}
+
+interface JudgedRow {
+  readonly name: string;
+  readonly cells: readonly GateCell[];
+}
+
+function judgedRows(rows: readonly TimedRow[], margin: number): readonly JudgedRow[] {
+  const unjudged = rows.map(({ name, cells }) => ({
+    name,
+    cells: cells.map(({ metric, centres }): GateCell => {
+      const logs = [...centres.values()];
+      const ratio = logs.length < 2 ? null : (studentEstimate(logs, 'launches') as Known);
+      return { metric, ratio, verdict: null, lackedBy: null };
+    }),
+  }));
+  return withVerdicts(unjudged, 'paired', margin);
+}
+
+function regressedIn(rows: readonly JudgedRow[]): readonly { readonly name: string; readonly metric: Metric }[] {
+  return rows.flatMap(({ name, cells }) =>
+    cells.flatMap(({ metric, verdict }) => (verdict === 'regressed' ? [{ name, metric }] : [])),
+  );
+}
+
+/** The names of rows that look slower, and so are measured again. */
+export function doubtfulNames(first: readonly TimedRow[], margin: number): ReadonlySet<string> {
+  return new Set(regressedIn(judgedRows(first, margin)).map(({ name }) => name));
+}
+
+export interface TimedFindings {
+  /** The names of rows that are slower, each once. */
+  readonly rows: readonly string[];
+  readonly isSlowerAsAWhole: boolean;
+}
+
+export function timedFindings({ first, again }: Timed, margin: number): TimedFindings {
+  const second = judgedRows(again ?? [], margin);
+  const isConfirmed = ({ name, metric }: { name: string; metric: Metric }): boolean => {
+    const cells = second.find((row) => row.name === name)?.cells ?? [];
+    const cell = cells.find((one) => one.metric === metric);
+    return cell !== undefined && isAgainWorse(cell);
+  };
+  const slower = regressedIn(judgedRows(first, margin)).filter(isConfirmed);
+  const headlines = first.flatMap(({ cells: [headline] }) => headline ?? []);
+  return {
+    rows: [...new Set(slower.map(({ name }) => name))],
+    isSlowerAsAWhole: pooledTests(headlines).some(({ isWorse }) => isWorse),
+  };
+}
+
+/** Whether a gate says "slower". */
+export function isAlarm({ rows, isSlowerAsAWhole }: TimedFindings): boolean {
+  return rows.length > 0 || isSlowerAsAWhole;
+}
