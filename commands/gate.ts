@@ -26,6 +26,7 @@ import {
   typedName,
 } from './options/command.ts';
 import { loadForms, parseLoads } from './options/load-choice.ts';
+import { calibrated } from './session/calibrated.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { Interrupted } from './session/interruption.ts';
 import { gateOf, marginInTurns, measureGate } from './session/measure-gate.ts';
@@ -112,7 +113,7 @@ one side lost and the other has; 3 a case of the base is invalid; 64 wrong use; 
 export const gateCommand = commandOf(options, help, async (flags) => {
   checkForm(flags);
   if (flags.markdown !== undefined) await checkWritable(flags.markdown);
-  const found = await foundBy(flags);
+  const found = await calibrated(await foundBy(flags));
   print(gateTables(found));
   if (flags.markdown !== undefined) writeAtomically(flags.markdown, markdownOf(gateSummary(found)));
   return exitCodes[found.outcome];

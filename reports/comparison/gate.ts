@@ -37,6 +37,7 @@ export function gateTables(found: Gate): readonly Table[] {
     ...pooledTable(found),
     { caption: { text: outcomeText(found), isProse: true }, items: found.findings.map(findingText) },
     ...acceptTable(found),
+    ...canFindTable(found),
   ];
 }
 
@@ -50,7 +51,12 @@ export function gateSummary(found: Gate): readonly Table[] {
     { notes: notesOf(found) },
     ...figureTables(found),
     { caption: [legend, designText(found)] },
+    ...canFindTable(found),
   ];
+}
+
+function canFindTable({ canFind }: Gate): readonly Table[] {
+  return canFind === null ? [] : [{ caption: { text: canFind, isProse: true } }];
 }
 
 function pooledTable({ pooled }: Gate): readonly Table[] {

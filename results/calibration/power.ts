@@ -1,5 +1,6 @@
 /** How often a gate is wrong, and what it finds: by what was measured, and by what is simulated from it. */
 import { gateError } from '../gate/pooled.ts';
+import { median } from '../statistics/basic.ts';
 import { type Binomial, binomialInterval } from '../statistics/binomial.ts';
 import type { Calibration } from '../studies/calibration.ts';
 import { type GateOfStudy, injectedText, isUnchanged, timedOf } from './recorded.ts';
@@ -25,87 +26,79 @@ export interface PowerPoint extends Binomial {
 
 export interface LaunchesPoint {
   readonly launches: number;
-  /** How long a gate of so many launches takes; null if no gate tells. */
-  readonly minutes: number | null;
+  /** How long a gate of so many launches takes, about. */
+  readonly minutes: number;
   /** The smallest slow-down that is found often enough; null if none is. */
   readonly found: number | null;
 }
 
-export interface Power {
-  readonly measured: readonly Series[];
-  /** Of simulated gates without a change. */
-  readonly falseAlarms: Binomial;
+/** What gates of one length find. */
+export interface Found {
   readonly curve: readonly PowerPoint[];
   /** The smallest slow-down of the curve that is found often enough. */
   readonly found: number | null;
-  readonly byLaunches: readonly LaunchesPoint[];
-  /** Launches of the simulated gates: the median of those measured. */
   readonly launches: number;
 }
 
+export interface Power extends Found {
+  readonly measured: readonly Series[];
+  /** Of simulated gates without a change. */
+  readonly falseAlarms: Binomial;
+  readonly byLaunches: readonly LaunchesPoint[];
+}
+
 /** Whether more gates without a change said "slower" than the error of a gate explains: in less than 2.5 % of series. */
-export function isWrongTooOften({ gates, settings }: Pick<Calibration, 'gates' | 'settings'>): boolean {
+export function isWrongTooOften(calibration: Calibration): boolean {
+  const { low } = unchangedSeries(calibration);
+  return low > gateError;
+}
+
+/** The gates without a change, and how many of them said "slower". */
+export function unchangedSeries({ gates, settings }: Calibration): Series {
+  const [found] = seriesOf(gates.filter(isUnchanged), settings.margin);
+  return found ?? { title: injectedText({}), ...binomialInterval(0, 0) };
+}
+
+/** What gates of so many launches find; null if no gate without a change was measured. */
+export function foundBy({ gates, settings }: Calibration, launches: number, draw: Draw): Found | null {
   const unchanged = gates.filter(isUnchanged);
-  const [found] = seriesOf(unchanged, settings.margin);
-  return found !== undefined && found.low > gateError;
+  if (unchanged.length === 0) return null;
+  const recorded = recordedOf(unchanged.map((gate) => timedOf(gate).first));
+  const options = { launches, margin: settings.margin, gates: simulatedGates.slower };
+  const curve: PowerPoint[] = [];
+  for (const slower of slowDowns) {
+    const point = binomialInterval(alarms(recorded, options, slower, draw), options.gates);
+    curve.push({ slower, ...point });
+    if (point.share === 1) break;
+  }
+  return { curve, found: curve.find(({ share }) => share >= powerWanted)?.slower ?? null, launches };
 }
 
 /** Null if no gate without a change was measured. */
-export function powerOf({ gates, settings }: Calibration, draw: Draw): Power | null {
+export function powerOf(calibration: Calibration, draw: Draw): Power | null {
+  const { gates, settings } = calibration;
   const unchanged = gates.filter(isUnchanged);
-  if (unchanged.length === 0) return null;
-  const { margin } = settings;
+  const launches = Math.round(median(unchanged.map((gate) => gate.launches)) ?? 0);
+  const found = foundBy(calibration, launches, draw);
+  if (found === null) return null;
   const recorded = recordedOf(unchanged.map((gate) => timedOf(gate).first));
-  const launches = launchesOf(unchanged);
-  const simulated = (slower: number, count: number, each = launches): Binomial =>
-    binomialInterval(alarms(recorded, { launches: each, margin, gates: count }, slower, draw), count);
-  const curve = slowDowns.map((slower) => ({ slower, ...simulated(slower, simulatedGates.slower) }));
+  const options = { launches, margin: settings.margin, gates: simulatedGates.unchanged };
   return {
-    measured: seriesOf(gates, margin),
-    falseAlarms: simulated(0, simulatedGates.unchanged),
-    curve,
-    found: smallestFound(curve),
+    ...found,
+    measured: seriesOf(gates, settings.margin),
+    falseAlarms: binomialInterval(alarms(recorded, options, 0, draw), options.gates),
     byLaunches: launchesTried.map((each) => ({
       launches: each,
-      minutes: minutesOf(unchanged, each),
-      found: foundBy(recorded, { launches: each, margin }, draw),
+      minutes: (each * settings.minutes) / launches,
+      found: foundBy(calibration, each, draw)?.found ?? null,
     })),
-    launches,
   };
 }
 
+/** One series for each kind of slow-down. */
 function seriesOf(gates: readonly GateOfStudy[], margin: number): readonly Series[] {
   return [...Map.groupBy(gates, ({ injected }) => injectedText(injected))].map(([title, own]) => {
     const found = own.filter((gate) => isAlarm(timedFindings(timedOf(gate), margin)));
     return { title, ...binomialInterval(found.length, own.length) };
   });
-}
-
-function launchesOf(gates: readonly GateOfStudy[]): number {
-  const counts = gates.map(({ launches }) => launches).toSorted((one, other) => one - other);
-  return counts[Math.floor(counts.length / 2)] ?? 0;
-}
-
-/** Time beside launches is the same for all gates, so that of a launch is taken from what they took in all. */
-function minutesOf(gates: readonly GateOfStudy[], launches: number): number | null {
-  const [first] = gates;
-  return first ? (first.durationMs / first.launches / 60_000) * launches : null;
-}
-
-function smallestFound(curve: readonly PowerPoint[]): number | null {
-  return curve.find(({ share }) => share >= powerWanted)?.slower ?? null;
-}
-
-/** The same of other numbers of launches, by fewer gates. */
-function foundBy(
-  recorded: Recorded,
-  { launches, margin }: { readonly launches: number; readonly margin: number },
-  draw: Draw,
-): number | null {
-  const gates = simulatedGates.slower / 2;
-  return (
-    slowDowns.find(
-      (slower) => alarms(recorded, { launches, margin, gates }, slower, draw) >= powerWanted * gates,
-    ) ?? null
-  );
 }

@@ -46,6 +46,8 @@ export interface Gate {
   readonly isTimed: boolean;
   /** What a reader must know before trusting the rest. */
   readonly notes: readonly string[];
+  /** What gates like this find on this machine, in a sentence; null if that is no question. */
+  readonly canFind: string | null;
   readonly outcome: 'fine' | 'finding' | 'inconclusive' | 'invalid';
 }
 
@@ -75,7 +77,7 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
     ...gateNotes(baseline, candidate, rows, design, options.margin),
     ...unused.map(({ key }) => `${key} is accepted, and did not occur`),
   ];
-  const found = { options, baseline, candidate, design, rows, pooled, findings, accepted, noted, isTimed, notes };
+  const found = { options, baseline, candidate, design, rows, pooled, findings, accepted, noted, isTimed, notes, canFind: null };
   return { ...found, outcome: outcomeOf(found) };
 }
 

@@ -17,10 +17,11 @@ const steps = 60;
  * Binomial): the shares under which neither so many nor so few would come up in less than 2.5 % of cases. Found by bisection.
  */
 export function binomialInterval(count: number, of: number): Binomial {
+  if (of === 0) return { count, of, share: 0, low: 0, high: 1 };
   const tail = 0.025;
   const low = count === 0 ? 0 : bisect((share) => 1 - binomialCdf(count - 1, of, share) < tail);
   const high = count === of ? 1 : bisect((share) => binomialCdf(count, of, share) >= tail);
-  return { count, of, share: of === 0 ? Number.NaN : count / of, low, high };
+  return { count, of, share: count / of, low, high };
 }
 
 /** The share up to which `isBelow` holds. */

@@ -13,7 +13,6 @@ export interface CalibratedGate {
   readonly strategies: readonly string[];
   readonly scenarios: readonly string[];
   readonly dataset: string;
-  readonly launches: number;
 }
 
 /**
