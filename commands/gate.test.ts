@@ -67,6 +67,19 @@ test('different conditions are refused with both values, or labelled if they are
   assert.match(allowed.out, /note: made in different environments \(jit: off -> on; cpuCount: 2 -> 64\)/);
 });
 
+test('runs of different profiles, or of another instrument, are refused', async () => {
+  const longer = file(
+    'longer.json',
+    soundRun((run) => Object.assign(run, { profile: 'standard' })),
+  );
+  assert.match((await gateOf(longer)).errors, /profile: quick -> standard/);
+  const newer = file(
+    'newer.json',
+    soundRun(({ environment }) => Object.assign(environment, { instrumentVersion: 9 })),
+  );
+  assert.match((await gateOf(newer)).errors, /instrumentVersion: 1 -> 9/);
+});
+
 test('a margin decides: 20 % is within 25 %', async () => {
   const candidate = file(
     'slower.json',
@@ -78,11 +91,16 @@ test('a margin decides: 20 % is within 25 %', async () => {
 for (const [title, flags, words] of [
   ['nothing to compare with', [], /Name a revision: npm run gate -- --base main/],
   ['one run', ['--candidate', baseline], /Expected both runs: npm run gate -- --baseline/],
-  ['a revision and a run', ['--base', 'main', '--candidate', baseline], /received both/],
+  ['a revision and a run', ['--base', 'main', '--candidate', baseline], /received several/],
   [
     'what to measure where runs are given',
     ['--baseline', baseline, '--candidate', baseline, '--minutes', '2'],
     /leave out --minutes/,
+  ],
+  [
+    'a run of one revision as a gate',
+    ['--run', published],
+    /measured one revision alone.*npm run gate -- --baseline/,
   ],
   ['an unknown acceptance', ['--base', 'main', '--accept', 'plans:qm/feed'], /Did you mean plan\?/],
 ] as [string, string[], RegExp][]) {

@@ -7,7 +7,7 @@ import type { Finding } from './findings.ts';
 
 const [result] = makeRun().results;
 assert.ok(result);
-const plan: Finding = { kind: 'plan', result, before: ['Index Scan'], after: ['Seq Scan'] };
+const plan: Finding = { kind: 'plan', result, before: ['Index Scan'], after: ['Seq Scan'], isCheaper: false };
 const counter: Finding = { kind: 'counter', result, counter: 'rowsPerRequest', before: 1, after: 2 };
 
 test('what is accepted is no finding, and keeps its reason; what did not occur is named', () => {

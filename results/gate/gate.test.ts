@@ -80,6 +80,15 @@ test('noise that may hide a slow-down above the limit is inconclusive; a wider l
   assert.equal(gate(baseline, candidate, { ...options, limit: 20 }).outcome, 'fine');
 });
 
+/** Halves the expected cost and the pages of every node. */
+function cheapen(plan: unknown): void {
+  if (typeof plan !== 'object' || plan === null) return;
+  for (const [key, value] of Object.entries(plan)) {
+    if (typeof value !== 'number') cheapen(value);
+    else if (/Cost|Blocks/.test(key)) Object.assign(plan, { [key]: value / 2 });
+  }
+}
+
 /** What is changed in the candidate's `tv post-with-comments`, and the findings. */
 const changes: readonly (readonly [string, (result: Result, run: Run) => void, readonly string[]])[] = [
   ['more statements', ({ counters }) => Object.assign(counters, { statementsPerRequest: 11 }), ['counter']],
@@ -100,7 +109,46 @@ const changes: readonly (readonly [string, (result: Result, run: Run) => void, r
     (result) => Object.assign(result, { status: 'invalid', reason: 'bodies differ', plans: [], rounds: [] }),
     ['status'],
   ],
-  ['absence', (result, run) => run.results.splice(run.results.indexOf(result), 1), ['missing']],
+  ['absence, which is noted', (result, run) => run.results.splice(run.results.indexOf(result), 1), []],
+  [
+    'a plan that is cheaper now, which is noted',
+    (result) => {
+      changePlan(result);
+      for (const { plan } of result.plans) cheapen(plan);
+    },
+    [],
+  ],
+  [
+    'a row estimate that is far off now',
+    ({ plans: [first] }) => {
+      const root = (first?.plan as { Plan: object }).Plan;
+      Object.assign(root, { 'Plan Rows': 2, 'Actual Rows': 40_000, 'Actual Loops': 1, Plans: [] });
+    },
+    ['plan', 'estimate'],
+  ],
+  [
+    'a larger read model',
+    (_, { storage }) => {
+      const [, tv] = storage;
+      Object.assign(tv ?? {}, { heapBytes: 3_000_000 });
+    },
+    ['storage'],
+  ],
+  [
+    'a server that takes twice the memory',
+    ({ rounds }) => {
+      for (const round of rounds) round.serverRssBytes = 2 * (round.serverRssBytes ?? 0);
+    },
+    ['regressed'],
+  ],
+  [
+    'helper threads that take as much as the server',
+    (_, run) => {
+      for (const round of resultIn(run, 'tv', 'post-with-comments', 'cost').rounds)
+        round.serverHelperCpuUsPerRequest = 4 * (round.serverCpuUsPerRequest ?? 0);
+    },
+    ['regressed'],
+  ],
   [
     'statements in another order',
     (_, run) => resultIn(run, 'normalized', 'post-with-comments').plans.reverse(),
