@@ -1,6 +1,6 @@
 /** A gate in words, the same in a terminal and in Markdown: the findings, and what the interval of each figure allows. */
 
-import { changeText, counter, countOf, inMegabytes, none, percentAtLeast, shortened } from '../../results/format.ts';
+import { changeText, counter, countOf, inMegabytes, none, percentAtLeast, shortened, threeDigits } from '../../results/format.ts';
 import { acceptanceKey } from '../../results/gate/acceptance.ts';
 import type { Finding } from '../../results/gate/findings.ts';
 import type { Gate } from '../../results/gate/gate.ts';
@@ -43,6 +43,8 @@ function whatText(finding: Finding): string {
       return `${counter(finding.errors)} of ${countOf(finding.requests, 'request')} failed, more than in the baseline`;
     case 'status':
       return `${finding.before} became ${finding.after}: ${finding.result.reason ?? 'no reason was recorded'}`;
+    case 'writes':
+      return `writes on ${finding.result.dataset}: ${threeDigits(finding.before)} ${finding.figure} became ${threeDigits(finding.after)}`;
     case 'missing':
       return 'is not in the candidate';
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { WriteFigures } from '../../results/studies/writes.ts';
+import type { WriteFigures } from '../../results/run-file/writes.ts';
 import { textOf } from '../tables/text.ts';
 import { maintainerTable, writtenTable } from './writes.ts';
 

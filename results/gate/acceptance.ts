@@ -16,6 +16,7 @@ export const acceptableKinds = [
   'status',
   'estimate',
   'storage',
+  'writes',
 ] as const satisfies readonly Finding['kind'][];
 
 export interface Acceptance {
@@ -27,7 +28,8 @@ export interface Acceptance {
 
 /** `plan:qm/feed`, `storage:qm/small`: how a finding is accepted. */
 export function acceptanceKey({ kind, result }: Finding): string {
-  return `${kind}:${strategyLabel(result)}/${kind === 'storage' ? result.dataset : result.scenario}`;
+  const isOfDataset = kind === 'storage' || kind === 'writes';
+  return `${kind}:${strategyLabel(result)}/${isOfDataset ? result.dataset : result.scenario}`;
 }
 
 /** What is wrong with a key; null if nothing is. */
@@ -35,7 +37,7 @@ export function keyFault(key: string): string | null {
   const [, kind] = /^([^:\s]+):[^/\s]+\/\S+$/.exec(key) ?? [];
   if (kind !== undefined && (acceptableKinds as readonly string[]).includes(kind)) return null;
   const near = kind === undefined ? null : nearest(kind, acceptableKinds);
-  const form = `<what>:<strategy>/<scenario>, like plan:qm/feed (storage:<strategy>/<dataset>), where what is one of ${acceptableKinds.join(', ')}`;
+  const form = `<what>:<strategy>/<scenario>, like plan:qm/feed (storage and writes: <strategy>/<dataset>), where what is one of ${acceptableKinds.join(', ')}`;
   return `expected ${form}; received ${JSON.stringify(key)}${near === null ? '' : `. Did you mean ${near}?`}`;
 }
 

@@ -17,10 +17,12 @@ export function sidesOf(run: Run): Sides {
   const baseline = {
     results: run.results.filter(isOfBase).map(underOwnName),
     storage: run.storage.filter(isOfBase).map((one) => ({ ...one, strategy: ownName(one) })),
+    writes: run.writes.filter(isOfBase).map((one) => ({ ...one, strategy: ownName(one) })),
   };
   const candidate = {
     results: run.results.filter((one) => !isOfBase(one)),
     storage: run.storage.filter((one) => !isOfBase(one)),
+    writes: run.writes.filter((one) => !isOfBase(one)),
   };
   return { baseline: { ...run, environment, ...baseline }, candidate: { ...run, ...candidate } };
 }

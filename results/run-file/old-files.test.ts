@@ -14,6 +14,7 @@ function early(json: unknown): unknown {
       'orderSeed',
       'instrumentVersion',
       'base',
+      'writes',
       'cpuAffinity',
       'serverNodeFlags',
       'noiseFloor',

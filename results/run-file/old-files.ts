@@ -105,7 +105,7 @@ const planned = object({
 export function upgradeRun(json: unknown): unknown {
   const second = isOfFormat(1, json) ? run({ ...json, formatVersion: 2 }) : json;
   const third = isOfFormat(2, second) ? planned({ ...second, formatVersion }) : second;
-  return object({ added: { base: null } })(withLater(third));
+  return object({ added: { base: null, writes: [] } })(withLater(third));
 }
 
 function isOfFormat(version: number, json: unknown): json is JsonObject {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { amount, count, figure, name, ResultSchema } from './result.ts';
 import { refuseDuplicates } from './run-duplicates.ts';
+import { WriteFiguresSchema } from './writes.ts';
 
 export const formatVersion = 3;
 
@@ -174,6 +175,9 @@ export const RunSchema = z
     databaseDelays: z.array(DatabaseDelaySchema),
     storage: z.array(StorageSchema),
     microBenchmarks: z.array(MicroBenchmarkSchema),
+    writes: z
+      .array(WriteFiguresSchema)
+      .describe('What writes cost, where two revisions keep other read models; on the first dataset.'),
   })
   .superRefine(refuseDuplicates)
   .describe('A run of cqrs-bench: its environment and its results.');

@@ -122,6 +122,7 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
     databaseDelays: [],
     storage: [],
     microBenchmarks: [],
+    writes: [],
   };
 }
 

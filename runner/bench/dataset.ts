@@ -20,6 +20,7 @@ import { type BenchContext, type DatasetContext, warn } from './context.ts';
 import { benchDesign } from './design.ts';
 import { judgeSteadiness } from './judge.ts';
 import { datasetsAhead, leaveOutLaunches, nextLaunch, nextRounds } from './run-state.ts';
+import { measureWritesOfBoth } from './writes.ts';
 
 /** The strategies that have a database: those asked for, and the reference that the oracle compares with. */
 function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] {
@@ -93,6 +94,7 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
     await runLaunch(benchDesign(shared, { title, isFirst: launch === first }), launch, random);
   }
   judgeSteadiness(run, cases, profile.isSteadinessRequired);
+  await measureWritesOfBoth(context, dataset, databases);
 }
 
 /** Opens the databases, and stores their sizes and warnings before anything is asked. */

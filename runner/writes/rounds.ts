@@ -1,5 +1,5 @@
 /** The rounds of a study of writes. Each has a window of every strategy under every workload, in random order. */
-import type { WriteFigures } from '../../results/studies/writes.ts';
+import type { WriteFigures } from '../../results/run-file/writes.ts';
 import { createRandom, shuffled } from '../../scenarios/random.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
@@ -10,7 +10,7 @@ import { Child } from '../process/child.ts';
 import type { Observer } from '../schedule/progress.ts';
 import type { Maintainers, MaintainersOptions } from './maintainers.ts';
 import type { WriteOrder, WritersProtocol } from './start.ts';
-import { workloads } from './workloads.ts';
+import { workloads as allWorkloads, type Workload } from './workloads.ts';
 import { observeWrites } from './written.ts';
 
 export interface WritesOptions extends Pick<MaintainersOptions, 'strategies' | 'refreshIntervalMs'> {
@@ -22,6 +22,10 @@ export interface WritesOptions extends Pick<MaintainersOptions, 'strategies' | '
   readonly seconds: number;
   readonly rounds: number;
   readonly seed: number;
+  /** All when absent. */
+  readonly workloads?: readonly Workload[];
+  /** Both when absent. */
+  readonly commitModes?: readonly CommitMode[];
 }
 
 /** Options of a study of writes, and what it works with. */
@@ -37,11 +41,12 @@ interface Case {
   readonly figures: WriteFigures;
 }
 
-const commitModes = ['off', 'on'] as const;
+const bothModes = ['off', 'on'] as const;
+type CommitMode = (typeof bothModes)[number];
 
 export async function runRounds(study: WritesStudy): Promise<readonly WriteFigures[]> {
   const { rounds, seconds, seed, observer, signal } = study;
-  const cases = casesOf(study.strategies);
+  const cases = casesOf(study);
   const total = rounds * cases.length;
   const entry = new URL('./start.ts', import.meta.url);
   await using child = new Child<WritersProtocol>(entry, 'the writers', signal);
@@ -65,7 +70,7 @@ export async function runRounds(study: WritesStudy): Promise<readonly WriteFigur
   return cases.map(({ figures }) => figures);
 }
 
-function casesOf(strategies: readonly Strategy[]): Case[] {
+function casesOf({ strategies, workloads = allWorkloads, commitModes = bothModes }: WritesOptions): Case[] {
   return strategies.flatMap((strategy) =>
     workloads.flatMap(({ name: workload }) =>
       commitModes.map((synchronousCommit) => {

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { TableWrites, Written } from '../../results/studies/writes.ts';
+import type { TableWrites, Written } from '../../results/run-file/writes.ts';
 import { askValue } from '../../servers/database/session.ts';
 import { ifAllowed } from '../database/run-cluster.ts';
 
