@@ -7,7 +7,7 @@ import { rowEstimateWarning } from '../plans/row-estimates.ts';
 import { partnerIn, strategyLabel } from '../run-file/case.ts';
 import type { Plan, Result } from '../run-file/result.ts';
 import type { Run, Storage } from '../run-file/run.ts';
-import { writeChanges } from './write-changes.ts';
+import { type WriteChange, writeChanges } from './write-changes.ts';
 import { sumOf } from '../statistics/basic.ts';
 import type { Known } from '../statistics/estimate.ts';
 
@@ -30,12 +30,7 @@ export type Finding = { readonly result: Result } & (
   | { readonly kind: 'errors'; readonly errors: number; readonly requests: number }
   | { readonly kind: 'status'; readonly before: Result['status']; readonly after: Result['status'] }
   /** Writes that keep the read model of the strategy, whatever the scenario. */
-  | {
-      readonly kind: 'writes';
-      readonly figure: 'WAL bytes per transaction' | 'transactions per second';
-      readonly before: number;
-      readonly after: number;
-    }
+  | WriteChange
   /** The candidate does not have the case any more. */
   | { readonly kind: 'missing' }
 );

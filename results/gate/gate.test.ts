@@ -8,6 +8,7 @@ import { makeRun } from '../../test/fixtures/make-run.ts';
 import { purposeOf } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
+import type { WriteFigures } from '../run-file/writes.ts';
 import { loadRun, resolveRun } from '../run-file/store.ts';
 import { simulationOf } from '../statistics/simulation.fixture.ts';
 import { type Gate, gate } from './gate.ts';
@@ -80,6 +81,18 @@ test('noise that may hide a slow-down above the limit is inconclusive; a wider l
   assert.equal(gate(baseline, candidate, { ...options, limit: 20 }).outcome, 'fine');
 });
 
+/** What six windows of writes found for `tv`. */
+function writesOf(tps: number, walBytesPerTransaction: number): WriteFigures {
+  const written = { isCheckpointed: true, fullPageImages: 1, fullPageBytes: 8_192, tables: [] };
+  return {
+    ...{ strategy: 'tv', workload: 'mixed', synchronousCommit: 'off', settleMs: [], deadlocks: 0, conflicts: 0 },
+    tps: [1, 1.02, 0.98, 1.01, 0.99, 1].map((factor) => factor * tps),
+    written: Array.from({ length: 6 }, () => ({
+      ...{ ...written, transactions: tps, walBytes: tps * walBytesPerTransaction + 8_192 },
+    })),
+  };
+}
+
 /** Halves the expected cost and the pages of every node. */
 function cheapen(plan: unknown): void {
   if (typeof plan !== 'object' || plan === null) return;
@@ -135,6 +148,11 @@ const changes: readonly (readonly [string, (result: Result, run: Run) => void, r
     ['storage'],
   ],
   [
+    'writes that take more WAL and are half as many',
+    (_, run) => run.writes.push(writesOf(400, 2_000)),
+    ['writes', 'writes'],
+  ],
+  [
     'a server that takes twice the memory',
     ({ rounds }) => {
       for (const round of rounds) round.serverRssBytes = 2 * (round.serverRssBytes ?? 0);
@@ -161,6 +179,7 @@ for (const [title, change, kinds] of changes) {
   test(`${title}: ${kinds.join() || 'no finding'}`, () => {
     const run = soundRun();
     const candidate = structuredClone(run);
+    run.writes.push(writesOf(800, 1_000));
     change(resultIn(candidate, 'tv', 'post-with-comments'), candidate);
     const outcome = gate(run, candidate, options);
     assert.deepEqual(

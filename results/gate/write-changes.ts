@@ -1,31 +1,40 @@
 /** What writes cost more than at the base, where the two keep other read models. */
 import { strategyLabel } from '../run-file/case.ts';
+import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import type { WriteFigures } from '../run-file/writes.ts';
 import { median, sumOf } from '../statistics/basic.ts';
 import { estimateOf } from '../statistics/estimate.ts';
-import type { Finding } from './findings.ts';
 
 /** WAL is nearly exact: full-page images, which depend on when a page is first changed, are left out. */
 const walMargin = 0.1;
 /** Throughput depends on commits of eight writers at once. */
 const throughputMargin = 0.15;
 
-export function writeChanges(baseline: Run, candidate: Run): readonly Finding[] {
-  return baseline.writes.flatMap((before): Finding[] => {
+export interface WriteChange {
+  readonly kind: 'writes';
+  readonly figure: 'WAL bytes per transaction' | 'transactions per second';
+  readonly before: number;
+  readonly after: number;
+}
+
+/** `result`: the first of the strategy. */
+export function writeChanges(
+  baseline: Run,
+  candidate: Run,
+): readonly (WriteChange & { readonly result: Result })[] {
+  return baseline.writes.flatMap((before) => {
     const after = candidate.writes.find((one) => one.strategy === before.strategy && one.workload === before.workload);
     const result = candidate.results.find((one) => strategyLabel(one) === before.strategy);
     if (!after || !result) return [];
-    return [
-      ...walChange(before, after).map((one) => ({ ...one, result })),
-      ...throughputChange(before, after).map((one) => ({ ...one, result })),
-    ];
+    return [...walChange(before, after), ...throughputChange(before, after)].map((change) => ({
+      ...change,
+      result,
+    }));
   });
 }
 
-type Change = Omit<Extract<Finding, { kind: 'writes' }>, 'result'>;
-
-function walChange(before: WriteFigures, after: WriteFigures): Change[] {
+function walChange(before: WriteFigures, after: WriteFigures): WriteChange[] {
   const [then, now] = [before, after].map(walBytesPerTransaction) as [number, number];
   const figure = 'WAL bytes per transaction';
   return now > then * (1 + walMargin) ? [{ kind: 'writes', figure, before: then, after: now }] : [];
@@ -37,7 +46,7 @@ function walBytesPerTransaction({ written }: WriteFigures): number {
 }
 
 /** Windows of one round follow each other, so rounds are paired. A single round has no interval, and tells nothing. */
-function throughputChange(before: WriteFigures, after: WriteFigures): Change[] {
+function throughputChange(before: WriteFigures, after: WriteFigures): WriteChange[] {
   const ratios = after.tps.map((tps, launch) => ({ launch, value: tps / (before.tps[launch] ?? Number.NaN) }));
   const high = ratios.every(({ value }) => value > 0) ? estimateOf(ratios)?.interval?.high : undefined;
   if (high === undefined || high >= 1 / (1 + throughputMargin)) return [];
