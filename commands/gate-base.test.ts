@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { baseSuffix } from '../results/gate/sides.ts';
+import { purposeOf } from '../results/run-file/case.ts';
+import { loadRun } from '../results/run-file/store.ts';
 import { createRandom } from '../scenarios/random.ts';
 import { makeTestFolder } from '../test/server.ts';
 import { cli, processesMarked } from './cli.fixture.ts';
@@ -54,8 +57,13 @@ function change(file: string, from: string, to: string): void {
 }
 
 function startGate(...words: readonly string[]) {
-  const asked = ['cli.ts', 'gate', '--base', 'HEAD', '--dataset', 'tiny', '--strategy', 'qm', ...words];
-  const child = spawn(process.execPath, asked, { cwd: scratch, env: environment, detached: true });
+  return start('gate', '--base', 'HEAD', '--dataset', 'tiny', '--strategy', 'qm', ...words);
+}
+
+function start(...words: readonly string[]) {
+  const child = spawn(process.execPath, ['cli.ts', ...words], {
+    ...{ cwd: scratch, env: environment, detached: true },
+  });
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (more: string) => {
@@ -63,6 +71,11 @@ function startGate(...words: readonly string[]) {
     });
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, text }));
   return { child, ended };
+}
+
+/** Judges what an earlier gate has measured. */
+function judge(...runs: readonly string[]) {
+  return start('gate', '--run', ...runs).ended;
 }
 
 async function gate(...words: readonly string[]) {
@@ -107,6 +120,19 @@ test('a dropped index is found without any load; accepted, it is a note', { time
   rmSync(join(scratch, '.gate-accept'));
 });
 
+test('a further index is found by what it takes of storage and of writes', { timeout: 90_000 }, async () => {
+  const file = join(scratch, 'servers/strategies/qm/rebuild.sql');
+  writeFileSync(
+    file,
+    `${readFileSync(file, 'utf8')}\nCREATE INDEX ON qm_user USING gin (data); CREATE INDEX ON qm_post USING gin (data);\n`,
+  );
+  const { code, text } = await gate(...counters);
+  assert.equal(code, exitCodes.finding, text);
+  const words = text.replaceAll(/\s+/g, ' ');
+  assert.match(words, /read model on tiny: [\d.]+ MB became [\d.]+ MB/);
+  assert.match(words, /writes on tiny: [\d,]+ WAL bytes per transaction became [\d,]+/);
+});
+
 test('a server that takes longer is found, confirmed and named, in Markdown as well', {
   timeout: 240_000,
 }, async () => {
@@ -122,6 +148,21 @@ test('a server that takes longer is found, confirmed and named, in Markdown as w
   assert.match(text, /looks? slower: measured again/);
   assert.match(text, /qm user-by-id .*CPU per request regressed/);
   assert.match(readFileSync(markdown, 'utf8'), /qm user-by-id .*regressed/);
+
+  // What was measured can be judged again; where measurements are lost, never with a better result.
+  const [, first = '', second = ''] = /npm run gate -- --run (\S+) (\S+)/.exec(text) ?? [];
+  const judged = await judge(first, second);
+  assert.equal(judged.code, exitCodes.finding, judged.text);
+  const lost = join(folder, 'lost.json');
+  const run = await loadRun(join(scratch, 'results/runs', `${first}.json`));
+  for (const { strategy, rounds } of run.results) {
+    if (strategy.endsWith(baseSuffix)) continue;
+    for (const round of rounds) Object.assign(round, { serverCpuUsPerRequest: null });
+  }
+  run.results = run.results.filter(({ load }) => purposeOf(load) === 'cost');
+  writeFileSync(lost, JSON.stringify(run));
+  const without = await judge(lost);
+  assert.equal(without.code, exitCodes.inconclusive, without.text);
 });
 
 test('what cannot be a base is refused, with what to type', { timeout: 60_000 }, async () => {

@@ -125,6 +125,10 @@ export function moreOf(run: Run): BenchOptions {
 
 /** The options of a resumed run, taken from its file. */
 export function optionsOf(run: Run): BenchOptions {
+  if (run.base !== null)
+    throw new UsageError(
+      `Run ${run.id} is that of a gate, which begins anew. Judge what it has with: npm run gate -- --run ${run.id}`,
+    );
   const [profile] = named(profiles, [{ name: run.profile }]);
   if (!profile)
     throw new UsageError(`Run ${run.id} has a profile that this version does not know: ${run.profile}.`);
