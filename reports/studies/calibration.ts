@@ -7,9 +7,10 @@ import {
   type Series,
   unchangedSeries,
 } from '../../results/calibration/power.ts';
-import { countOf, none, shareText } from '../../results/format.ts';
+import { changeText, countOf, none, shareText } from '../../results/format.ts';
 import { gateError } from '../../results/gate/pooled.ts';
 import type { Binomial } from '../../results/statistics/binomial.ts';
+import type { Estimate } from '../../results/statistics/estimate.ts';
 import type { Calibration } from '../../results/studies/calibration.ts';
 import { type Table, tableOf } from '../tables/table.ts';
 
@@ -31,8 +32,10 @@ export function calibrationTables(found: Calibration, power: Power | null): read
     { caption },
     tableOf(power.measured, [
       { title: 'candidate slowed down by', cell: ({ title }) => title },
+      { title: 'cost of a request, measured', align: 'left', cell: ({ cost }) => costText(cost) },
       { title: 'gates that said "slower"', align: 'left', cell: binomialText },
       { title: '95 % interval', align: 'left', cell: intervalText },
+      { title: 'predicted', align: 'left', cell: ({ predicted }) => (predicted ? shareText(predicted.share) : none) },
     ]),
     {
       caption: `Simulated from the launches of the gates without a slow-down, ${countOf(power.launches, 'launch', 'launches')} each:`,
@@ -60,6 +63,12 @@ export function calibrationTables(found: Calibration, power: Power | null): read
       ],
     },
   ];
+}
+
+function costText(cost: Estimate | null): string {
+  if (cost === null) return none;
+  const { value, interval } = cost;
+  return `${changeText(value)}${interval ? ` (${changeText(interval.low)} to ${changeText(interval.high)})` : ''}`;
 }
 
 function binomialText({ count, of }: Binomial): string {

@@ -2,10 +2,11 @@
 import { gateError } from '../gate/pooled.ts';
 import { median } from '../statistics/basic.ts';
 import { type Binomial, binomialInterval } from '../statistics/binomial.ts';
+import { type Estimate, studentEstimate } from '../statistics/estimate.ts';
 import type { Calibration } from '../studies/calibration.ts';
 import { type GateOfStudy, injectedText, isUnchanged, timedOf } from './recorded.ts';
-import { alarms, type Draw, type Recorded, recordedOf } from './simulation.ts';
-import { isAlarm, timedFindings } from './timed.ts';
+import { alarms, type Draw, recordedOf } from './simulation.ts';
+import { isAlarm, pooledOf, timedFindings } from './timed.ts';
 
 /** The share of slow-downs that a gate must find, to say that it finds them. */
 export const powerWanted = 0.95;
@@ -17,6 +18,13 @@ const launchesTried = [4, 6, 8, 12, 16, 24];
 /** What the gates of one kind of slow-down found. */
 export interface Series extends Binomial {
   readonly title: string;
+  /** How much more a request costs in all rows together, by what the gates measured; null if none has CPU times. */
+  readonly cost: Estimate | null;
+}
+
+/** The same, beside how many simulated gates say "slower" if every row is slower by that. */
+export interface ComparedSeries extends Series {
+  readonly predicted: Binomial | null;
 }
 
 export interface PowerPoint extends Binomial {
@@ -41,7 +49,7 @@ export interface Found {
 }
 
 export interface Power extends Found {
-  readonly measured: readonly Series[];
+  readonly measured: readonly ComparedSeries[];
   /** Of simulated gates without a change. */
   readonly falseAlarms: Binomial;
   readonly byLaunches: readonly LaunchesPoint[];
@@ -56,7 +64,7 @@ export function isWrongTooOften(calibration: Calibration): boolean {
 /** The gates without a change, and how many of them said "slower". */
 export function unchangedSeries({ gates, settings }: Calibration): Series {
   const [found] = seriesOf(gates.filter(isUnchanged), settings.margin);
-  return found ?? { title: injectedText({}), ...binomialInterval(0, 0) };
+  return found ?? { title: injectedText({}), cost: null, ...binomialInterval(0, 0) };
 }
 
 /** What gates of so many launches find; null if no gate without a change was measured. */
@@ -82,11 +90,18 @@ export function powerOf(calibration: Calibration, draw: Draw): Power | null {
   const found = foundBy(calibration, launches, draw);
   if (found === null) return null;
   const recorded = recordedOf(unchanged.map((gate) => timedOf(gate).first));
-  const options = { launches, margin: settings.margin, gates: simulatedGates.unchanged };
+  const simulated = (slower: number, count: number): Binomial =>
+    binomialInterval(
+      alarms(recorded, { launches, margin: settings.margin, gates: count }, slower, draw),
+      count,
+    );
   return {
     ...found,
-    measured: seriesOf(gates, settings.margin),
-    falseAlarms: binomialInterval(alarms(recorded, options, 0, draw), options.gates),
+    measured: seriesOf(gates, settings.margin).map((series) => ({
+      ...series,
+      predicted: series.cost && simulated(series.cost.value - 1, simulatedGates.slower),
+    })),
+    falseAlarms: simulated(0, simulatedGates.unchanged),
     byLaunches: launchesTried.map((each) => ({
       launches: each,
       minutes: (each * settings.minutes) / launches,
@@ -99,6 +114,19 @@ export function powerOf(calibration: Calibration, draw: Draw): Power | null {
 function seriesOf(gates: readonly GateOfStudy[], margin: number): readonly Series[] {
   return [...Map.groupBy(gates, ({ injected }) => injectedText(injected))].map(([title, own]) => {
     const found = own.filter((gate) => isAlarm(timedFindings(timedOf(gate), margin)));
-    return { title, ...binomialInterval(found.length, own.length) };
+    return { title, cost: costOf(own), ...binomialInterval(found.length, own.length) };
   });
+}
+
+/** Over gates; of a single one, over its launches. */
+function costOf(gates: readonly GateOfStudy[]): Estimate | null {
+  const ratios = gates.flatMap(
+    (gate) => pooledOf(timedOf(gate).first).find(({ metric }) => metric.key === 'cpu')?.ratio ?? [],
+  );
+  const [only, ...others] = ratios;
+  if (only === undefined || others.length === 0) return only ?? null;
+  return studentEstimate(
+    ratios.map(({ value }) => Math.log(value)),
+    'launches',
+  );
 }

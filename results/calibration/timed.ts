@@ -4,7 +4,7 @@
  */
 import { isAgainWorse } from '../gate/confirmation.ts';
 import type { Gate } from '../gate/gate.ts';
-import { pooledTests } from '../gate/pooled.ts';
+import { type Pooled, pooledTests } from '../gate/pooled.ts';
 import type { GateCell } from '../gate/row.ts';
 import { withVerdicts } from '../gate/verdicts.ts';
 import { pairedRatios } from '../metrics/measure.ts';
@@ -91,11 +91,15 @@ export function timedFindings({ first, again }: Timed, margin: number): TimedFin
     return cell !== undefined && isAgainWorse(cell);
   };
   const slower = regressedIn(judgedRows(first, margin)).filter(isConfirmed);
-  const headlines = first.flatMap(({ cells: [headline] }) => headline ?? []);
   return {
     rows: [...new Set(slower.map(({ name }) => name))],
-    isSlowerAsAWhole: pooledTests(headlines).some(({ isWorse }) => isWorse),
+    isSlowerAsAWhole: pooledOf(first).some(({ isWorse }) => isWorse),
   };
+}
+
+/** All rows together, by their headlines. */
+export function pooledOf(rows: readonly TimedRow[]): readonly Pooled[] {
+  return pooledTests(rows.flatMap(({ cells: [headline] }) => headline ?? []));
 }
 
 /** Whether a gate says "slower". */
