@@ -20,7 +20,8 @@ async function canFindOf({ candidate }: Gate): Promise<string> {
   const scenarios = namesOf((result) => result.scenario);
   const known = await calibrationOf({ environment, strategies, scenarios, dataset });
   const typed = `npm run calibrate -- --strategy ${strategies.join()} --scenario ${scenarios.join()}`;
-  if (known === null) return `What this gate can find on this machine is not known yet. Find out with: ${typed}`;
+  if (known === null)
+    return `What this gate can find on this machine is not known yet. Find out with: ${typed}`;
   if (!known.isOfGate)
     return `What this gate can find is not known: this machine is calibrated for other rows. Find out with: ${typed}`;
   const { calibration } = known;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { loadStudy } from '../../results/studies/store.ts';
 import { copyCluster } from '../../test/cluster.ts';
 import { makeTestFolder } from '../../test/server.ts';
@@ -27,8 +27,13 @@ for (const [words, expected] of [
     assert.match(errors, expected);
   });
 
-test('gates are measured, stored, and added to; the runs they came from are not kept', { timeout: 400_000 }, async () => {
-  const first = await runCommand(['calibrate', ...small, '--gates', '1', '--each', '1', '--slow-down', 'delay:5ms'], environment);
+test('gates are measured, stored, and added to; the runs they came from are not kept', {
+  timeout: 400_000,
+}, async () => {
+  const first = await runCommand(
+    ['calibrate', ...small, '--gates', '1', '--each', '1', '--slow-down', 'delay:5ms'],
+    environment,
+  );
   assert.match(first.out, /nothing +0 of 1/, first.errors);
   assert.match(first.out, /5 ms in the server +1 of 1/);
   assert.match(first.out, /On this machine this gate/);
@@ -36,7 +41,10 @@ test('gates are measured, stored, and added to; the runs they came from are not 
   assert.deepEqual(readdirSync(runs), []);
   const kept = join(folder, 'output/results/calibrations');
   const [name = ''] = readdirSync(kept);
-  const more = await runCommand(['calibrate', '--more', join(kept, name), '--gates', '1', '--each', '0'], environment);
+  const more = await runCommand(
+    ['calibrate', '--more', join(kept, name), '--gates', '1', '--each', '0'],
+    environment,
+  );
   assert.match(more.out, /nothing +\d of 2/, more.errors);
   const study = await loadStudy(join(kept, name));
   assert.equal(study.kind === 'calibration' && study.gates.length, 3);

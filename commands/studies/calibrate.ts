@@ -140,7 +140,9 @@ async function measureGates(
   const id = begun?.id ?? newRunId('calibrate', new Date());
   let found = begun;
   for (const [index, injected] of planned.entries()) {
-    watch.say(`gate ${index + 1} of ${planned.length}: the candidate is slowed down by ${injectedText(injected)}`);
+    watch.say(
+      `gate ${index + 1} of ${planned.length}: the candidate is slowed down by ${injectedText(injected)}`,
+    );
     try {
       const { runs } = await measureGate(askedOf(settings, injected, index), judgingOf(settings), watch);
       found = withGate(found ?? calibrationBy(runs, { id, settings }), injected, runs);
@@ -198,12 +200,18 @@ function calibrationBy(
 function withGate(found: Calibration, injected: SlowDown, runs: readonly Run[]): Calibration {
   const [first] = runs;
   if (!first) throw new Error('a gate has a run');
-  const changes = environmentChanges(found.environment, first.environment, ['commit', 'dirty', ...conditions]);
+  const changes = environmentChanges(found.environment, first.environment, [
+    'commit',
+    'dirty',
+    ...conditions,
+  ]);
   if (changes.length > 0)
     throw new UsageError(
       `The calibration was made under other conditions: ${changes.join('; ')}. Begin anew with: npm run calibrate`,
     );
-  const [rows, again = null] = runs.map((run) => storedRows(timedRows(gateOf([run], judgingOf(found.settings)))));
+  const [rows, again = null] = runs.map((run) =>
+    storedRows(timedRows(gateOf([run], judgingOf(found.settings)))),
+  );
   const gate: Gates[number] = {
     injected,
     startedAt: first.startedAt,

@@ -1,6 +1,15 @@
 /** A gate in words, the same in a terminal and in Markdown: the findings, and what the interval of each figure allows. */
 
-import { changeText, counter, countOf, inMegabytes, none, percentAtLeast, shortened, threeDigits } from '../../results/format.ts';
+import {
+  changeText,
+  counter,
+  countOf,
+  inMegabytes,
+  none,
+  percentAtLeast,
+  shortened,
+  threeDigits,
+} from '../../results/format.ts';
 import { acceptanceKey } from '../../results/gate/acceptance.ts';
 import type { Finding } from '../../results/gate/findings.ts';
 import type { Gate } from '../../results/gate/gate.ts';

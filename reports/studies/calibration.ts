@@ -1,8 +1,10 @@
 /** Output of `calibrate`: what each kind of gate found, and what gates of so many launches find. */
 import {
+  type ComparedSeries,
   type Found,
   type LaunchesPoint,
   type Power,
+  type PowerPoint,
   powerWanted,
   type Series,
   unchangedSeries,
@@ -25,21 +27,27 @@ export function calibrationTables(found: Calibration, power: Power | null): read
     return [
       {
         caption,
-        notes: ['No gate compared this revision with itself. Add some with: npm run calibrate -- --more <file> --gates 6'],
+        notes: [
+          'No gate compared this revision with itself. Add some with: npm run calibrate -- --more <file> --gates 6',
+        ],
       },
     ];
   return [
     { caption },
-    tableOf(power.measured, [
+    tableOf<ComparedSeries>(power.measured, [
       { title: 'candidate slowed down by', cell: ({ title }) => title },
       { title: 'cost of a request, measured', align: 'left', cell: ({ cost }) => costText(cost) },
       { title: 'gates that said "slower"', align: 'left', cell: binomialText },
       { title: '95 % interval', align: 'left', cell: intervalText },
-      { title: 'predicted', align: 'left', cell: ({ predicted }) => (predicted ? shareText(predicted.share) : none) },
+      {
+        title: 'predicted',
+        align: 'left',
+        cell: ({ predicted }) => (predicted ? shareText(predicted.share) : none),
+      },
     ]),
     {
       caption: `Simulated from the launches of the gates without a slow-down, ${countOf(power.launches, 'launch', 'launches')} each:`,
-      ...tableOf(
+      ...tableOf<PowerPoint>(
         [{ slower: 0, ...power.falseAlarms }, ...power.curve],
         [
           { title: 'every row slower by', cell: ({ slower }) => shareText(slower) },
@@ -53,7 +61,11 @@ export function calibrationTables(found: Calibration, power: Power | null): read
       ...tableOf<LaunchesPoint>(power.byLaunches, [
         { title: 'launches', cell: ({ launches }) => String(launches) },
         { title: 'minutes', cell: ({ minutes }) => minutes.toFixed(1) },
-        { title: 'finds', align: 'left', cell: ({ found }) => (found === null ? none : `+${shareText(found)}`) },
+        {
+          title: 'finds',
+          align: 'left',
+          cell: ({ found }) => (found === null ? none : `+${shareText(found)}`),
+        },
       ]),
     },
     {
@@ -89,7 +101,9 @@ function calibratedText({ falseAlarms, launches }: Power): string {
 /** `On this machine this gate finds +5.0 % in 95 % of cases, and was wrong in 0 of 20 gates without a change.` */
 export function canFindText({ found }: Found, unchanged: Series): string {
   const finds =
-    found === null ? 'finds no slow-down reliably' : `finds +${shareText(found)} in ${percent(powerWanted)} of cases`;
+    found === null
+      ? 'finds no slow-down reliably'
+      : `finds +${shareText(found)} in ${percent(powerWanted)} of cases`;
   return `On this machine this gate ${finds}, and was wrong in ${binomialText(unchanged)} gates without a change.`;
 }
 

@@ -1,14 +1,10 @@
 /** Output of `writes`: the throughput of writers, what the server wrote for them, and what maintainers reported. */
 
 import { everyText } from '../../results/format.ts';
+import type { WriteFigures } from '../../results/run-file/writes.ts';
 import { median, sum, sumOf } from '../../results/statistics/basic.ts';
 import type { Estimate } from '../../results/statistics/estimate.ts';
-import {
-  type MaintainerSummary,
-  ratioToBare,
-  type WriteFigures,
-  type WritesOutcome,
-} from '../../results/studies/writes.ts';
+import { type MaintainerSummary, ratioToBare, type WritesOutcome } from '../../results/studies/writes.ts';
 import { type Table, tableOf } from '../tables/table.ts';
 
 export function writesTables({

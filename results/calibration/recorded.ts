@@ -1,6 +1,7 @@
 /** How a calibration keeps its gates, and how they are read again. */
-import { type MetricKey, metricOf } from '../metrics/registry.ts';
+
 import { shareText } from '../format.ts';
+import { type MetricKey, metricOf } from '../metrics/registry.ts';
 import type { Calibration, Injected, StoredRow } from '../studies/calibration.ts';
 import type { Timed, TimedRow } from './timed.ts';
 

@@ -6,7 +6,7 @@
  *
  * It knows only the disturbances that were recorded, so a series in a calm hour is too good for a noisy one.
  */
-import { metrics } from '../metrics/registry.ts';
+import type { metrics } from '../metrics/registry.ts';
 import { doubtfulNames, isAlarm, type TimedRow, timedFindings } from './timed.ts';
 
 /** A number in [0, 1). */

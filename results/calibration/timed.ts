@@ -66,7 +66,9 @@ function judgedRows(rows: readonly TimedRow[], margin: number): readonly JudgedR
   return withVerdicts(unjudged, 'paired', margin);
 }
 
-function regressedIn(rows: readonly JudgedRow[]): readonly { readonly name: string; readonly metric: Metric }[] {
+function regressedIn(
+  rows: readonly JudgedRow[],
+): readonly { readonly name: string; readonly metric: Metric }[] {
   return rows.flatMap(({ name, cells }) =>
     cells.flatMap(({ metric, verdict }) => (verdict === 'regressed' ? [{ name, metric }] : [])),
   );

@@ -7,9 +7,9 @@ import { rowEstimateWarning } from '../plans/row-estimates.ts';
 import { partnerIn, strategyLabel } from '../run-file/case.ts';
 import type { Plan, Result } from '../run-file/result.ts';
 import type { Run, Storage } from '../run-file/run.ts';
-import { type WriteChange, writeChanges } from './write-changes.ts';
 import { sumOf } from '../statistics/basic.ts';
 import type { Known } from '../statistics/estimate.ts';
+import { type WriteChange, writeChanges } from './write-changes.ts';
 
 type Counter = keyof Result['counters'];
 

@@ -77,7 +77,20 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
     ...gateNotes(baseline, candidate, rows, design, options.margin),
     ...unused.map(({ key }) => `${key} is accepted, and did not occur`),
   ];
-  const found = { options, baseline, candidate, design, rows, pooled, findings, accepted, noted, isTimed, notes, canFind: null };
+  const found = {
+    options,
+    baseline,
+    candidate,
+    design,
+    rows,
+    pooled,
+    findings,
+    accepted,
+    noted,
+    isTimed,
+    notes,
+    canFind: null,
+  };
   return { ...found, outcome: outcomeOf(found) };
 }
 

@@ -57,9 +57,7 @@ test('a slow-down of all rows is found that no row alone could show', () => {
 });
 
 test('a faster candidate is not slower, and the ratio is the mean of the rows', () => {
-  const [pooled] = pooledTests(
-    pairsOf(simulationOf(3), (row) => (row === 0 ? 2 : 0.8)).map(pooledRow),
-  );
+  const [pooled] = pooledTests(pairsOf(simulationOf(3), (row) => (row === 0 ? 2 : 0.8)).map(pooledRow));
   assert.ok(pooled);
   assert.equal(pooled.rows, rows);
   const expected = Math.exp((Math.log(2) + 5 * Math.log(0.8)) / 6);

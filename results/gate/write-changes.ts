@@ -24,7 +24,9 @@ export function writeChanges(
   candidate: Run,
 ): readonly (WriteChange & { readonly result: Result })[] {
   return baseline.writes.flatMap((before) => {
-    const after = candidate.writes.find((one) => one.strategy === before.strategy && one.workload === before.workload);
+    const after = candidate.writes.find(
+      (one) => one.strategy === before.strategy && one.workload === before.workload,
+    );
     const result = candidate.results.find((one) => strategyLabel(one) === before.strategy);
     if (!after || !result) return [];
     return [...walChange(before, after), ...throughputChange(before, after)].map((change) => ({
@@ -47,7 +49,10 @@ function walBytesPerTransaction({ written }: WriteFigures): number {
 
 /** Windows of one round follow each other, so rounds are paired. A single round has no interval, and tells nothing. */
 function throughputChange(before: WriteFigures, after: WriteFigures): WriteChange[] {
-  const ratios = after.tps.map((tps, launch) => ({ launch, value: tps / (before.tps[launch] ?? Number.NaN) }));
+  const ratios = after.tps.map((tps, launch) => ({
+    launch,
+    value: tps / (before.tps[launch] ?? Number.NaN),
+  }));
   const high = ratios.every(({ value }) => value > 0) ? estimateOf(ratios)?.interval?.high : undefined;
   if (high === undefined || high >= 1 / (1 + throughputMargin)) return [];
   const [then = 0, now = 0] = [before, after].map(({ tps }) => median(tps) ?? 0);

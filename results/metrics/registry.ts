@@ -187,13 +187,14 @@ const entries = [
   },
   {
     // A change may move work to helper threads, where the cost of a request does not show it.
-    key: 'totalCpu',
-    title: 'CPU with helper threads',
-    ...perRequest,
+    key: 'helperFactor',
+    title: 'CPU with helper threads over that without',
+    short: 'helpers',
+    ...share,
     better: 'lower',
     ...ofRound((round) => {
       const [us, helperUs] = [cpuUs(round), round.serverHelperCpuUsPerRequest];
-      return us === null || helperUs === null ? null : us + helperUs;
+      return us === null || helperUs === null ? null : (us + helperUs) / us;
     }),
     purposes: ['cost'],
     gateMargin: 0.25,

@@ -34,7 +34,9 @@ const GateSchema = z.strictObject({
   durationMs: ms.describe('Of the first measurement, its data prepared.'),
   launches: z.int().positive(),
   first: listOf(RowSchema),
-  again: listOf(RowSchema).nullable().describe('The rows that looked slower, measured again; null if none did.'),
+  again: listOf(RowSchema)
+    .nullable()
+    .describe('The rows that looked slower, measured again; null if none did.'),
 });
 
 export const CalibrationSchema = studySchema(

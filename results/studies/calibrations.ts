@@ -24,7 +24,10 @@ export async function calibrationOf(
 ): Promise<{ readonly calibration: Calibration; readonly isOfGate: boolean } | null> {
   const names = await readdir(calibrationFolder()).catch(() => []);
   const found: Calibration[] = [];
-  for (const name of names.filter((one) => one.endsWith('.json')).toSorted().toReversed()) {
+  for (const name of names
+    .filter((one) => one.endsWith('.json'))
+    .toSorted()
+    .toReversed()) {
     const study = await loadStudy(join(calibrationFolder(), name)).catch(() => null);
     if (study?.kind !== 'calibration' || study.gates.length === 0) continue;
     if (conditionChanges(study.environment, gate.environment).length === 0) found.push(study);
