@@ -15,6 +15,7 @@ export const acceptableKinds = [
   'errors',
   'status',
   'missing',
+  'threshold',
 ] as const satisfies readonly Finding['kind'][];
 
 export interface Acceptance {

@@ -1,4 +1,4 @@
-/** Differences between two runs that need no statistics: plans, counters, errors, and the status of a case. */
+/** What a gate finds, and the differences between two runs that need no statistics: plans, counters, errors, status. */
 
 import type { Metric } from '../metrics/registry.ts';
 import { planShape } from '../plans/plan-shape.ts';
@@ -7,6 +7,7 @@ import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
 import type { Known } from '../statistics/estimate.ts';
+import type { JudgedThreshold, Threshold } from './thresholds.ts';
 
 type Counter = keyof Result['counters'];
 
@@ -18,6 +19,7 @@ export type Finding = { readonly result: Result } & (
   | { readonly kind: 'errors'; readonly errors: number; readonly requests: number }
   | { readonly kind: 'status'; readonly before: Result['status']; readonly after: Result['status'] }
   | { readonly kind: 'missing' }
+  | { readonly kind: 'threshold'; readonly threshold: Threshold; readonly estimate: Known }
 );
 
 /**
@@ -112,4 +114,12 @@ function counterChanges(before: Result, after: Result): readonly Finding[] {
     if (then === null || now === null || !isChanged(then, now)) return [];
     return [{ kind: 'counter', result: after, counter, before: then, after: now }];
   });
+}
+
+export function thresholdFindings(judged: readonly JudgedThreshold[]): readonly Finding[] {
+  return judged.flatMap(({ threshold, cases }) =>
+    cases.flatMap(({ result, estimate, standing }): Finding[] =>
+      standing === 'broken' ? [{ kind: 'threshold', result, threshold, estimate: estimate as Known }] : [],
+    ),
+  );
 }

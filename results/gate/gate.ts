@@ -12,11 +12,12 @@ import { confidence, type Known } from '../statistics/estimate.ts';
 import { type Change, judge } from '../statistics/judgement.ts';
 import { moderatedByKind } from '../statistics/moderation.ts';
 import { type Acceptance, type Sorted, sortFindings } from './acceptance.ts';
-import { changesOf, type Finding } from './findings.ts';
+import { changesOf, type Finding, thresholdFindings } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
 import { type Loss, lossesOf } from './losses.ts';
 import { type Pooled, pooledTests } from './pooled.ts';
 import { type GateCell, type GateRow, isInconclusive, isJudged, isLost, type Verdict } from './row.ts';
+import { isOpen, type JudgedThreshold, judgeThresholds, type Threshold } from './thresholds.ts';
 
 export interface GateOptions {
   /** Largest acceptable change, as a share: 0.05. */
@@ -28,6 +29,7 @@ export interface GateOptions {
   readonly isPooled?: boolean;
   /** Whether the candidate was meant to answer otherwise. */
   readonly isResponseChanged?: boolean;
+  readonly thresholds?: readonly Threshold[];
 }
 
 export interface Gate {
@@ -39,6 +41,7 @@ export interface Gate {
   readonly rows: readonly GateRow[];
   /** All rows together. */
   readonly pooled: readonly Pooled[];
+  readonly thresholds: readonly JudgedThreshold[];
   readonly findings: readonly Finding[];
   /** Findings that somebody has accepted. */
   readonly accepted: Sorted['accepted'];
@@ -64,8 +67,9 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
     return losses ? [rowOf(design, before, after, losses)] : [];
   });
   const rows = judged(design === 'paired' ? moderatedRows(unjudged) : unjudged, options.margin);
+  const thresholds = judgeThresholds(options.thresholds ?? [], candidate);
   const { findings, accepted, unused } = sortFindings(
-    [...regressionsOf(rows), ...changesOf(baseline, candidate)],
+    [...regressionsOf(rows), ...changesOf(baseline, candidate), ...thresholdFindings(thresholds)],
     options,
   );
   const isTimed = [...baseline.results, ...candidate.results].some(({ rounds }) => rounds.length > 0);
@@ -73,7 +77,10 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
     ...gateNotes(baseline, candidate, rows, design, options.margin),
     ...unused.map(({ key }) => `${key} is accepted, and did not occur`),
   ];
-  const found = { options, baseline, candidate, design, rows, pooled, findings, accepted, isTimed, notes };
+  const found = {
+    ...{ options, baseline, candidate, design },
+    ...{ rows, pooled, thresholds, findings, accepted, isTimed, notes },
+  };
   return { ...found, outcome: outcomeOf(found) };
 }
 
@@ -91,7 +98,7 @@ function rowOf(design: Design, before: Result, after: Result, losses: readonly L
     const ratio = incomparable === null ? compare(design, metric, before.rounds, after.rounds) : null;
     return { metric, ratio, verdict: null, lackedBy: lackedBy(metric, before, after) };
   });
-  return { result: after, incomparable, cells, losses };
+  return { result: after, base: before, incomparable, cells, losses };
 }
 
 /** The first is the headline of the case: without it, a gate is inconclusive. */
@@ -163,17 +170,19 @@ function regressionsOf(rows: readonly GateRow[]): readonly Finding[] {
 
 /**
  * A finding counts even if other figures are unclear. An invalid baseline leaves cases unjudged: invalid. Unclear figures
- * alone do not fail a gate, unless one of them may hide a slow-down above the limit.
+ * alone do not fail a gate, unless one of them may hide a slow-down above the limit, or is that of a threshold.
  */
 export function outcomeOf({
   rows,
   pooled,
+  thresholds,
   findings,
   isTimed,
   options,
-}: Pick<Gate, 'rows' | 'pooled' | 'findings' | 'isTimed' | 'options'>): Gate['outcome'] {
+}: Pick<Gate, 'rows' | 'pooled' | 'thresholds' | 'findings' | 'isTimed' | 'options'>): Gate['outcome'] {
   if (findings.length > 0 || pooled.some(({ isWorse }) => isWorse)) return 'finding';
   if (rows.some(({ incomparable }) => incomparable?.startsWith('invalid'))) return 'invalid';
+  if (thresholds.some(isOpen)) return 'inconclusive';
   if (!isTimed) return rows.length === 0 || rows.some(isLost) ? 'inconclusive' : 'fine';
   if (!rows.some(isJudged)) return 'inconclusive';
   return rows.some((row) => isInconclusive(row, options.limit)) ? 'inconclusive' : 'fine';

@@ -10,6 +10,12 @@ export interface Sides {
   readonly candidate: Run;
 }
 
+/** The first line of the message of each side's commit; null where it is not known. */
+export interface Subjects {
+  readonly baseline: string | null;
+  readonly candidate: string | null;
+}
+
 /** `commit`: of the base. */
 export function sidesOf(run: Run, { commit }: { readonly commit: string }): Sides {
   const isBase = ({ strategy }: Pick<Result, 'strategy'>): boolean => strategy.endsWith(baseSuffix);
