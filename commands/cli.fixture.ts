@@ -35,7 +35,7 @@ export function start(
     cwd: dirname(cli),
     // Its own process group, so that a signal to the group acts like Ctrl-C in a terminal.
     detached: true,
-    env: { ...process.env, DATABASE_URL: '', ...environment },
+    env: { ...process.env, DATABASE_URL: '', GITHUB_ACTIONS: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, errors] = ['', ''];

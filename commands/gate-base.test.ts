@@ -20,7 +20,7 @@ const folder = makeTestFolder();
 const scratch = join(folder, 'clone');
 const environment = {
   ...process.env,
-  ...{ DATABASE_URL: '', NO_COLOR: '1', CQRS_BENCH_CLUSTER: join(folder, 'cluster') },
+  ...{ DATABASE_URL: '', GITHUB_ACTIONS: '', NO_COLOR: '1', CQRS_BENCH_CLUSTER: join(folder, 'cluster') },
   ...{
     GIT_AUTHOR_NAME: 'a',
     GIT_AUTHOR_EMAIL: 'a@localhost',
@@ -146,7 +146,7 @@ test('a server that takes longer is found, confirmed and named, in Markdown as w
   const { code, text } = await gate('--scenario', 'user-by-id', '--minutes', '1', '--markdown', markdown);
   assert.equal(code, exitCodes.finding, text);
   assert.match(text, /looks? slower: measured again/);
-  assert.match(text, /qm user-by-id .*CPU per request regressed/);
+  assert.match(text, /qm user-by-id +CPU per request .* -> .* regressed/);
   assert.match(readFileSync(markdown, 'utf8'), /qm user-by-id .*regressed/);
 
   // What was measured can be judged again; where measurements are lost, never with a better result.

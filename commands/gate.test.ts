@@ -26,7 +26,7 @@ const gateOf = (candidate: string, ...flags: string[]) =>
 test('the published run against itself: exit 0, all unchanged', async () => {
   const outcome = await runCommand(['gate', '--baseline', published, '--candidate', published]);
   assert.equal(outcome.code, exitCodes.fine, outcome.errors);
-  assert.match(outcome.out, /unchanged/);
+  assert.match(outcome.out, /^Fine: .*\n(?:.+\n)+\n\d+ figures of \d+ cases unchanged within 5\s%$/m);
   assert.doesNotMatch(outcome.out, /unclear|regressed |improved/);
 });
 
@@ -38,15 +38,62 @@ test('a slower case and a changed plan: exit 1, and both are named, also in the 
       changePlan(resultIn(run, 'tv', 'post-with-comments'));
     }),
   );
-  const markdown = join(folder, 'gate.md');
-  const outcome = await gateOf(candidate, '--markdown', markdown);
+  const outcome = await gateOf(candidate);
   assert.equal(outcome.code, exitCodes.finding, outcome.errors);
-  const findings = outcome.out.split('\n').filter((line) => line.startsWith('- '));
-  assert.deepEqual(
-    [...new Set(findings.map((line) => line.split(' (')[0]))],
-    ['- mv dashboard', '- tv post-with-comments'],
+  const [verdict = '', , , ...rows] = outcome.out.split('\n');
+  assert.match(
+    verdict,
+    /^Finding: 1 figure regressed \(\+20\s%, p50 of mv dashboard\), 1 case with another plan\.$/,
   );
-  assert.match(readFileSync(markdown, 'utf8'), /^- mv dashboard .*p50 regressed/m);
+  assert.match(rows[0] ?? '', /^mv dashboard +p50 +0\.4\d+ -> 0\.5\d+ ms +\+20\s% \(20 to 20\) +regressed$/);
+  assert.match(outcome.out, /^- tv post-with-comments \(.*\): plan changed: /m);
+  assert.doesNotMatch(outcome.out, /^normalized|::error/m);
+});
+
+test('it is written as Markdown, JSON and JUnit XML, and to GitHub where it runs there', async () => {
+  const candidate = file(
+    'for-files.json',
+    soundRun((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2)),
+  );
+  const [markdown = '', json = '', junit = '', summary = ''] = [
+    'gate.md',
+    'gate.json',
+    'gate.xml',
+    'summary.md',
+  ].map((name) => join(folder, name));
+  writeFileSync(summary, '# earlier\n');
+  const flags = ['--markdown', markdown, '--json', json, '--junit', junit];
+  const on = await runCommand(['gate', '--baseline', baseline, '--candidate', candidate, ...flags], {
+    ...{ GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary },
+  });
+  assert.equal(on.code, exitCodes.finding, on.errors);
+  assert.match(on.out, /^::error title=mv dashboard::mv dashboard .*p50 regressed/m);
+  const text = readFileSync(markdown, 'utf8');
+  assert.match(text, /^<!-- cqrs-bench gate -->\n\*\*Finding: /);
+  assert.equal(readFileSync(summary, 'utf8'), `# earlier\n\n${text}`);
+  const { outcome, exitCode, summary: said } = JSON.parse(readFileSync(json, 'utf8'));
+  assert.deepEqual([outcome, exitCode], ['finding', exitCodes.finding]);
+  assert.match(said, /^Finding: 1 figure regressed/);
+  assert.match(readFileSync(junit, 'utf8'), /<failure message="mv dashboard /);
+  const off = await gateOf(candidate);
+  assert.doesNotMatch(off.out, /^::/m);
+  assert.equal(readFileSync(summary, 'utf8'), `# earlier\n\n${text}`);
+});
+
+test('thresholds decide, also those of a file, which the output names', async () => {
+  const config = join(folder, 'gate.config.json');
+  writeFileSync(config, JSON.stringify({ thresholds: ['mv/dashboard p50 < 1us'], minutes: 3 }));
+  const broken = await gateOf(baseline, '--config', config);
+  assert.equal(broken.code, exitCodes.finding, broken.errors);
+  assert.match(broken.out, /^Finding: 1 figure beyond a threshold\./);
+  assert.match(broken.out, /^- mv dashboard \(.*\): breaks mv\/dashboard p50 < 1us: 0\.\d+ ms \(/m);
+  assert.match(broken.out.replaceAll(/\s+/g, ' '), /note: threshold as in \S+gate\.config\.json/);
+  const typed = await gateOf(baseline, '--config', config, '--threshold', 'mv/dashboard p50 < 1s');
+  assert.deepEqual([typed.code, /1 threshold kept/.test(typed.out)], [exitCodes.fine, true], typed.out);
+  const nowhere = await gateOf(baseline, '--threshold', 'mv/user-by-id p50 < 1s');
+  assert.equal(nowhere.code, exitCodes.inconclusive, nowhere.out);
+  assert.match(nowhere.out, /^Inconclusive: .*1 threshold of 1 cannot be decided\. What it is about was not/);
+  assert.match(nowhere.out, /^- mv\/user-by-id p50 < 1s is about no case of the candidate/m);
 });
 
 test('different conditions are refused with both values, or labelled if they are allowed', async () => {
@@ -102,6 +149,11 @@ for (const [title, flags, words] of [
     ['--run', published],
     /measured one revision alone.*npm run gate -- --baseline/,
   ],
+  [
+    'a threshold where nothing is timed',
+    ['--base', 'main', '--counters-only', '--threshold', 'qm/feed p50 < 1ms'],
+    /Leave one of them out/,
+  ],
   ['an unknown acceptance', ['--base', 'main', '--accept', 'plans:qm/feed'], /Did you mean plan\?/],
 ] as [string, string[], RegExp][]) {
   test(`${title} is refused, with what to type`, async () => {
@@ -136,6 +188,10 @@ const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
   [baseline, ['--margin', '0%'], /above 0%/],
   [baseline, ['--limit', '101%'], /up to 100%/],
   [baseline, ['--markdown', join(folder, 'no', 'gate.md')], /mkdir -p/],
+  [baseline, ['--json', folder], /is a folder/],
+  [baseline, ['--threshold', 'mv/dashbord p50 < 1ms'], /Did you mean dashboard\?/],
+  [baseline, ['--threshold', 'mv/dashboard memori < 1MB'], /Did you mean memory\?/],
+  [baseline, ['--config', join(folder, 'nowhere.json')], /There is no file/],
 ];
 
 for (const [candidate, flags, words] of wrong) {

@@ -2,12 +2,9 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
-import { gateSummary, gateTables } from '../reports/comparison/gate.ts';
-import { markdownOf } from '../reports/tables/markdown.ts';
 import { type Acceptance, keyFault, parseAcceptances } from '../results/gate/acceptance.ts';
 import { conditionChanges } from '../results/gate/environment-changes.ts';
 import { type Gate, type GateOptions, gate } from '../results/gate/gate.ts';
-import { writeAtomically } from '../results/run-file/atomic-write.ts';
 import { partnerIn } from '../results/run-file/case.ts';
 import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun } from '../results/run-file/store.ts';
@@ -16,23 +13,17 @@ import { Base, RevisionError } from '../runner/revisions/base.ts';
 import { gateProfile, plansOnly } from '../runner/schedule/profiles.ts';
 import { freshOptions, wantedOptions, withMinutes } from './options/bench-options.ts';
 import { parseInteger, parseShare } from './options/choices.ts';
-import {
-  commandOf,
-  type FlagsOf,
-  option,
-  optionOr,
-  switchOption,
-  textOption,
-  typedName,
-} from './options/command.ts';
+import { commandOf, type FlagsOf, option, switchOption, textOption, typedName } from './options/command.ts';
+import { configured } from './options/gate-config.ts';
 import { loadForms, parseLoads } from './options/load-choice.ts';
+import { checkThresholds, thresholdOption } from './options/thresholds.ts';
 import { calibrated } from './session/calibrated.ts';
-import { exitCodes, UsageError } from './session/exit-codes.ts';
+import { UsageError } from './session/exit-codes.ts';
+import { checkGateOutputs, gateOutputs, writeGate } from './session/gate-outputs.ts';
 import { Interrupted } from './session/interruption.ts';
 import { gateOf, marginInTurns, measureGate } from './session/measure-gate.ts';
 import { openWatch, type Watch } from './session/session.ts';
-import { print } from './session/terminal.ts';
-import { checkOutputs, checkWritable } from './session/writable.ts';
+import { checkOutputs } from './session/writable.ts';
 
 function parseAccepted(key: string, before: readonly Acceptance[] = []): readonly Acceptance[] {
   const fault = keyFault(key);
@@ -74,19 +65,20 @@ const options = {
     'a change below this is not a regression (default: 3%; of two runs: 5%)',
     parseShare,
   ),
-  limit: optionOr(
+  limit: option(
     '<percent>',
-    'the gate is inconclusive if it could miss a slow-down above this',
+    'the gate is inconclusive if it could miss a slow-down above this (default: 20%)',
     parseShare,
-    '20%',
   ),
   accept: option(
     '<what>',
     'a change that was intended, like plan:qm/feed; may be given several times',
     parseAccepted,
   ),
-  markdown: textOption('<file>', 'also write the outcome to this file, as Markdown'),
+  threshold: thresholdOption,
+  ...gateOutputs,
   allowDifferentEnvironment: switchOption('compare runs of different environments, and say so'),
+  config: textOption('<file>', 'take options from this file (default: gate.config.json, if there is one)'),
 };
 type GateFlags = FlagsOf<typeof options>;
 
@@ -97,7 +89,9 @@ Examples:
   npm run gate -- --base main --counters-only
   npm run gate -- --base main --accept plan:qm/feed
   npm run gate -- --run 20261129T111909Z-gate-84f3 --margin 5%
-  npm run gate -- --baseline base.json --candidate candidate.json --margin 10% --markdown gate.md
+  npm run gate -- --base main --threshold 'qm/user-by-id p99 < 5ms' --threshold '*/feed CPU per request <= 2ms'
+  npm run gate -- --base main --markdown gate.md --json gate.json --junit gate.xml
+  npm run gate -- --baseline base.json --candidate candidate.json --margin 10% --matrix
 
 --base checks that revision out beside this one, and asks the servers of both in turns, a twentieth of a second each, on the
 same data, by the load and the checks of this one. So a machine that gets slower slows both down. A figure has regressed if it
@@ -107,16 +101,24 @@ rows, buffers or errors, a response of another length, and missing or invalid ca
 
 What was intended is accepted by --accept, or for everybody by a line in the file .gate-accept: plan:qm/feed <reason>
 
-Exit codes: 0 fine; 1 a finding; 2 inconclusive: a slow-down above the limit may be hidden by noise, or by measurements that
-one side lost and the other has; 3 a case of the base is invalid; 64 wrong use; 70 the environment failed; 130 interrupted.`;
+A threshold is broken if the whole interval of the candidate's figure is beyond the bound, and kept if it is within. If it is
+neither, or if there is no such figure, the gate is inconclusive. Units: us, ms, s, B, kB, MB, GB, req/s, %.
 
-export const gateCommand = commandOf(options, help, async (flags) => {
+The file gate.config.json has the same options for everybody. What is typed wins over it; acceptances and thresholds of both
+count. Its "$schema" is ./commands/options/gate.config.schema.json, by which editors complete it.
+
+In GitHub Actions, findings are annotations as well, and the Markdown is appended to the summary of the step.
+
+Exit codes: 0 fine; 1 a finding; 2 inconclusive: a slow-down above the limit may be hidden by noise, or by measurements that
+one side lost and the other has, or a threshold cannot be decided; 3 a case of the base is invalid; 64 wrong use;
+70 the environment failed; 130 interrupted.`;
+
+export const gateCommand = commandOf(options, help, async (typed) => {
+  const { flags, notes } = configured(options, typed, ['base', ...Object.keys(measuring)]);
   checkForm(flags);
-  if (flags.markdown !== undefined) await checkWritable(flags.markdown);
+  await checkGateOutputs(flags);
   const found = await calibrated(await foundBy(flags));
-  print(gateTables(found));
-  if (flags.markdown !== undefined) writeAtomically(flags.markdown, markdownOf(gateSummary(found)));
-  return exitCodes[found.outcome];
+  return writeGate({ ...found, notes: [...found.notes, ...notes] }, flags);
 });
 
 async function foundBy(flags: GateFlags): Promise<Gate> {
@@ -136,6 +138,10 @@ function checkForm({ base, run, baseline, candidate, ...flags }: GateFlags): voi
     );
   if (base === undefined && runs === 1)
     throw new UsageError('Expected both runs: npm run gate -- --baseline a.json --candidate b.json');
+  if (flags.countersOnly && flags.threshold !== undefined)
+    throw new UsageError(
+      '--counters-only times nothing, so that no threshold can be judged. Leave one of them out.',
+    );
   if (base !== undefined) return;
   const [needless] = Object.keys(measuring).filter(
     (name) => flags[name as keyof typeof measuring] !== undefined,
@@ -150,17 +156,19 @@ async function gateOfRuns(flags: GateFlags): Promise<Gate> {
   );
   if (!baseline || !candidate) throw new Error('both are named');
   checkComparable(baseline, candidate, flags);
+  checkThresholds(flags.threshold ?? [], baseline, candidate);
   return gate(baseline, candidate, gateOptions(flags, marginOfRuns));
 }
 
 function gateOptions(flags: GateFlags, marginDefault: number): GateOptions {
   const {
     margin = marginDefault,
-    limit,
+    limit = 0.2,
     accept = [],
+    threshold: thresholds = [],
     acceptResponseChange: isResponseChanged = false,
   } = flags;
-  return { margin, limit, acceptances: [...accept, ...acceptedInFile()], isResponseChanged };
+  return { margin, limit, acceptances: [...accept, ...acceptedInFile()], isResponseChanged, thresholds };
 }
 
 const acceptFile = '.gate-accept';
@@ -176,6 +184,7 @@ function acceptedInFile(): readonly Acceptance[] {
 
 /** Measures both revisions. */
 async function gateOfRevisions(revision: string, flags: GateFlags): Promise<Gate> {
+  checkThresholds(flags.threshold ?? []);
   await checkOutputs();
   const watch = openWatch();
   await using base = await openBase(revision, watch);

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { gateSummary, gateTables } from '../reports/comparison/gate.ts';
+import { gateMarkdown } from '../reports/gate/markdown.ts';
+import { gateTables } from '../reports/gate/terminal.ts';
 import { markdownOf } from '../reports/tables/markdown.ts';
 import { textOf } from '../reports/tables/text.ts';
 import { runTables } from '../reports/views/run.ts';
@@ -184,13 +185,14 @@ test('hostile text of a run is shown by terminal, Markdown and page, and has no 
   const refusal = await runCommand(['gate', '--baseline', sound, '--candidate', file]);
   assert.match(refusal.errors, /made in different environments: cpuModel: Example CPU/);
   const found = gate(makeRun(), run, { margin: 0.05, limit: 0.2 });
+  const subjects = { baseline: null, candidate: 'a \u001b[31m subject' };
   const texts = {
     terminal: printed.out,
     refusal: refusal.errors,
     page: readFileSync(join(report, 'index.html'), 'utf8'),
     markdown: markdownOf(runTables(run, 'markdown')),
-    gate: textOf(gateTables(found), { columns: 100, color: false }),
-    gateMarkdown: markdownOf(gateSummary(found)),
+    gate: textOf(gateTables(found, { subjects, hasMatrix: true }), { columns: 100, color: false }),
+    gateMarkdown: gateMarkdown(found, subjects),
   };
   for (const [name, text] of Object.entries(texts)) {
     assert.doesNotMatch(text, /(?!\n)[\p{Cc}\p{Cf}]/u, name);

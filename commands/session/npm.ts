@@ -12,7 +12,8 @@ function isScript(name: string | undefined): boolean {
 
 /**
  * npm takes options before `--` as settings of its own, and runs the command without them. It passes its settings on in the
- * environment (`npm_config_explain_only`). No real setting of npm has the name of one of our options.
+ * environment (`npm_config_explain_only`). Of its real settings only `json`, which nobody sets for good, has the name of one of
+ * our options.
  * @throws UsageError that says what to type instead.
  */
 export function refuseOptionsOfNpm(command: Command): void {

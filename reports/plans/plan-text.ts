@@ -42,7 +42,21 @@ function withBelow(node: PlanNode, depth = 0): { readonly node: PlanNode; readon
 /** The tree and its totals; null if this is not EXPLAIN output. Times are milliseconds per loop. */
 export function planTree(plan: unknown): string | null {
   const found = explained(plan);
-  return found && [...withBelow(found.root).flatMap(nodeLines), ...totalLines(found.query)].join('\n');
+  return (
+    found &&
+    [...withBelow(found.root).flatMap((one) => nodeLines(one)), ...totalLines(found.query)].join('\n')
+  );
+}
+
+/** The tree without times, which are others at each execution: what a comparison of two plans is about. Null as above. */
+export function planOutline(plan: unknown): string | null {
+  const found = explained(plan);
+  return (
+    found &&
+    withBelow(found.root)
+      .flatMap((one) => nodeLines(one, countsText))
+      .join('\n')
+  );
 }
 
 /** The lines of a plan, one per node, with actual time, rows and pages. */
@@ -66,13 +80,16 @@ export function nodeTypes(plans: readonly unknown[]): string {
   return counts.map(([name, own]) => (own.length === 1 ? name : `${name} x${own.length}`)).join(', ');
 }
 
-function nodeLines({ node, depth }: { readonly node: PlanNode; readonly depth: number }): readonly string[] {
+function nodeLines(
+  { node, depth }: { readonly node: PlanNode; readonly depth: number },
+  saidOf: (node: PlanNode) => string = actualText,
+): readonly string[] {
   const indent = depth === 0 ? '' : `${'      '.repeat(depth - 1)}  ->  `;
   const inner = `${'      '.repeat(depth)}  `;
   const said = details
     .filter((key) => key in node && node[key] !== false)
     .map((key) => `${inner}${key}: ${valueText(node[key])}`);
-  return [`${indent}${titleOf(node)}  (${actualText(node)})`, ...said];
+  return [`${indent}${titleOf(node)}  (${saidOf(node)})`, ...said];
 }
 
 /** `InitPlan 1: Index Scan using tb_post_pkey on tb_post p` */
@@ -85,8 +102,13 @@ function actualText(node: PlanNode): string {
   if (node['Actual Loops'] === 0) return 'never executed';
   const ms = figureOf(node, 'Actual Total Time');
   const time = ms === null ? 'not timed' : `time ${ms.toFixed(3)} ms`;
+  return `${time}, ${countsText(node)}`;
+}
+
+function countsText(node: PlanNode): string {
+  if (node['Actual Loops'] === 0) return 'never executed';
   const [rows, loops] = [valueText(node['Actual Rows']), valueText(node['Actual Loops'])];
-  return `${time}, rows ${rows}, loops ${loops}, ${buffersText(node)}`;
+  return `rows ${rows}, loops ${loops}, ${buffersText(node)}`;
 }
 
 /** `0.012 ms, 13 rows, 14 pages`, and the number of loops if it is not 1; time and rows are per loop. */

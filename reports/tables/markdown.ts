@@ -1,5 +1,5 @@
 /** Tables as GitHub-flavoured Markdown. */
-import { oneLine } from '../../results/format.ts';
+import { escapeControls, oneLine } from '../../results/format.ts';
 import {
   type Cell,
   type Line,
@@ -61,10 +61,24 @@ function strong(text: string): string {
   return `**${escapeMarkdown(text)}**`;
 }
 
-/** Text on one line that Markdown does not interpret. In a cell, a number and its unit stay together. */
+/**
+ * Text on one line that Markdown does not interpret. In a cell, a number and its unit stay together. An empty comment after @
+ * and # keeps GitHub from notifying a person, or linking to an issue, of that name.
+ */
 function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_[\]|~]/g, '\\$&')
     .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;');
+    .replace(/</g, '&lt;')
+    .replace(/[@#](?=\w)/g, '$&<!-- -->');
+}
+
+/** A block of code in a fence that its lines cannot close. */
+export function codeBlock(language: string, lines: readonly string[]): string {
+  const ticks = Math.max(
+    2,
+    ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)),
+  );
+  const fence = '`'.repeat(ticks + 1);
+  return [`${fence}${language}`, ...lines.map(escapeControls), fence].join('\n');
 }

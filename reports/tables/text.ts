@@ -47,7 +47,9 @@ export interface Terminal {
 export function textOf(tables: readonly Table[], { columns, color }: Terminal): string {
   const terminal = { columns: Math.max(columns, columnsMin), color };
   return `${withRows(tables)
-    .map((table) => tableLines(table, terminal).join('\n'))
+    .map((table) => tableLines(table, terminal))
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
 }
 

@@ -17,6 +17,7 @@ export const acceptableKinds = [
   'estimate',
   'storage',
   'writes',
+  'threshold',
 ] as const satisfies readonly Finding['kind'][];
 
 export interface Acceptance {

@@ -1,4 +1,7 @@
-/** Differences between two runs that need no statistics: plans, counters, errors, storage, and the status of a case. */
+/**
+ * What a gate finds, and the differences between two runs that need no statistics: plans, counters, errors, storage, and the
+ * status of a case.
+ */
 
 import type { Metric } from '../metrics/registry.ts';
 import { costOf, explained, type PlanNode, pagesOf } from '../plans/plan-node.ts';
@@ -9,6 +12,7 @@ import type { Plan, Result } from '../run-file/result.ts';
 import type { Run, Storage } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
 import type { Known } from '../statistics/estimate.ts';
+import type { JudgedThreshold, Threshold } from './thresholds.ts';
 import { type WriteChange, writeChanges } from './write-changes.ts';
 
 type Counter = keyof Result['counters'];
@@ -33,6 +37,7 @@ export type Finding = { readonly result: Result } & (
   | WriteChange
   /** The candidate does not have the case any more. */
   | { readonly kind: 'missing' }
+  | { readonly kind: 'threshold'; readonly threshold: Threshold; readonly estimate: Known }
 );
 
 /**
@@ -183,4 +188,12 @@ function counterChanges(before: Result, after: Result): readonly Finding[] {
     if (then === null || now === null || !isChanged(then, now)) return [];
     return [{ kind: 'counter', result: after, counter, before: then, after: now }];
   });
+}
+
+export function thresholdFindings(judged: readonly JudgedThreshold[]): readonly Finding[] {
+  return judged.flatMap(({ threshold, cases }) =>
+    cases.flatMap(({ result, estimate, standing }): Finding[] =>
+      standing === 'broken' ? [{ kind: 'threshold', result, threshold, estimate: estimate as Known }] : [],
+    ),
+  );
 }

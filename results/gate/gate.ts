@@ -9,11 +9,12 @@ import { partnerIn } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { type Acceptance, type Sorted, sortFindings } from './acceptance.ts';
-import { changesOf, type Finding, isNote } from './findings.ts';
+import { changesOf, type Finding, isNote, thresholdFindings } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
 import { type Loss, lossesOf } from './losses.ts';
 import { type Pooled, pooledRow, pooledTests } from './pooled.ts';
 import { type GateCell, type GateRow, isInconclusive, isJudged, isLost } from './row.ts';
+import { isOpen, type JudgedThreshold, judgeThresholds, type Threshold } from './thresholds.ts';
 import { withVerdicts } from './verdicts.ts';
 
 export interface GateOptions {
@@ -26,6 +27,7 @@ export interface GateOptions {
   readonly isPooled?: boolean;
   /** Whether the candidate was meant to answer otherwise. */
   readonly isResponseChanged?: boolean;
+  readonly thresholds?: readonly Threshold[];
 }
 
 export interface Gate {
@@ -37,6 +39,7 @@ export interface Gate {
   readonly rows: readonly GateRow[];
   /** All rows together. */
   readonly pooled: readonly Pooled[];
+  readonly thresholds: readonly JudgedThreshold[];
   readonly findings: readonly Finding[];
   /** Findings that somebody has accepted. */
   readonly accepted: Sorted['accepted'];
@@ -66,7 +69,12 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
     return losses ? [rowOf(design, before, after, losses)] : [];
   });
   const rows = withVerdicts(unjudged, design, options.margin);
-  const changes = [...regressionsOf(rows), ...changesOf(baseline, candidate)];
+  const thresholds = judgeThresholds(options.thresholds ?? [], candidate);
+  const changes = [
+    ...regressionsOf(rows),
+    ...changesOf(baseline, candidate),
+    ...thresholdFindings(thresholds),
+  ];
   const noted = changes.filter(isNote);
   const { findings, accepted, unused } = sortFindings(
     changes.filter((change) => !isNote(change)),
@@ -78,18 +86,8 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
     ...unused.map(({ key }) => `${key} is accepted, and did not occur`),
   ];
   const found = {
-    options,
-    baseline,
-    candidate,
-    design,
-    rows,
-    pooled,
-    findings,
-    accepted,
-    noted,
-    isTimed,
-    notes,
-    canFind: null,
+    ...{ options, baseline, candidate, design },
+    ...{ rows, pooled, thresholds, findings, accepted, noted, isTimed, notes, canFind: null },
   };
   return { ...found, outcome: outcomeOf(found) };
 }
@@ -108,7 +106,7 @@ function rowOf(design: Design, before: Result, after: Result, losses: readonly L
     const ratio = incomparable === null ? compare(design, metric, before.rounds, after.rounds) : null;
     return { metric, ratio, verdict: null, lackedBy: lackedBy(metric, before, after) };
   });
-  return { result: after, incomparable, cells, losses };
+  return { result: after, base: before, incomparable, cells, losses };
 }
 
 /** The first is the headline of the case: without it, a gate is inconclusive. */
@@ -147,17 +145,19 @@ function regressionsOf(rows: readonly GateRow[]): readonly Finding[] {
 
 /**
  * A finding counts even if other figures are unclear. An invalid baseline leaves cases unjudged: invalid. Unclear figures
- * alone do not fail a gate, unless one of them may hide a slow-down above the limit.
+ * alone do not fail a gate, unless one of them may hide a slow-down above the limit, or is that of a threshold.
  */
 export function outcomeOf({
   rows,
   pooled,
+  thresholds,
   findings,
   isTimed,
   options,
-}: Pick<Gate, 'rows' | 'pooled' | 'findings' | 'isTimed' | 'options'>): Gate['outcome'] {
+}: Pick<Gate, 'rows' | 'pooled' | 'thresholds' | 'findings' | 'isTimed' | 'options'>): Gate['outcome'] {
   if (findings.length > 0 || pooled.some(({ isWorse }) => isWorse)) return 'finding';
   if (rows.some(({ incomparable }) => incomparable?.startsWith('invalid'))) return 'invalid';
+  if (thresholds.some(isOpen)) return 'inconclusive';
   if (!isTimed) return rows.length === 0 || rows.some(isLost) ? 'inconclusive' : 'fine';
   if (!rows.some(isJudged)) return 'inconclusive';
   return rows.some((row) => isInconclusive(row, options.limit)) ? 'inconclusive' : 'fine';

@@ -1,8 +1,9 @@
 /** One case in a gate, and what can be said about it. */
 
+import { measure, roundsOf } from '../metrics/measure.ts';
 import type { Metric } from '../metrics/registry.ts';
 import type { Result } from '../run-file/result.ts';
-import type { Known } from '../statistics/estimate.ts';
+import type { Estimate, Known } from '../statistics/estimate.ts';
 import type { Loss } from './losses.ts';
 
 export type Verdict = 'regressed' | 'improved' | 'unchanged' | 'unclear';
@@ -18,13 +19,30 @@ export interface GateCell {
 }
 
 export interface GateRow {
+  /** The candidate's. */
   readonly result: Result;
+  /** The baseline's. */
+  readonly base: Result;
   /** Why there are no cells; null if there are. */
   readonly incomparable: string | null;
   /** One per metric of `gateMetrics`. */
   readonly cells: readonly GateCell[];
   /** Measurements that one side has and the other lacks. */
   readonly losses: readonly Loss[];
+}
+
+/** What each side measured. The ratio of a cell is not exactly their quotient, because it is paired by rounds. */
+export function valuesOf(
+  { base, result }: GateRow,
+  metric: Metric,
+): { readonly baseline: Estimate | null; readonly candidate: Estimate | null } {
+  const of = (side: Result): Estimate | null => measure(metric, roundsOf(metric, side));
+  return { baseline: of(base), candidate: of(result) };
+}
+
+/** The largest slow-down that a cell allows, as a share: 0.31. */
+export function worstOf({ better }: Metric, { interval }: Known): number {
+  return (better === 'lower' ? interval.high : 1 / interval.low) - 1;
 }
 
 /** Whether any metric of the case has a verdict. */
@@ -42,9 +60,12 @@ export function isInconclusive(row: GateRow, limit: number): boolean {
   const { cells, incomparable } = row;
   if (incomparable !== null) return false;
   if (isLost(row)) return true;
-  return cells.some(({ metric, ratio, verdict }, index) => {
-    if (ratio === null) return index === 0;
-    const worst = metric.better === 'lower' ? ratio.interval.high : 1 / ratio.interval.low;
-    return metric.views.includes('gate') && verdict === 'unclear' && worst > 1 + limit;
-  });
+  return cells.some((cell, index) => (cell.ratio === null ? index === 0 : mayHide(cell, limit)));
+}
+
+/** Whether a required figure is so unclear that it may hide a slow-down above the limit. */
+export function mayHide({ metric, ratio, verdict }: GateCell, limit: number): boolean {
+  return (
+    ratio !== null && verdict === 'unclear' && metric.views.includes('gate') && worstOf(metric, ratio) > limit
+  );
 }

@@ -10,6 +10,12 @@ export interface Sides {
   readonly candidate: Run;
 }
 
+/** The first line of the message of each side's commit; null where it is not known. */
+export interface Subjects {
+  readonly baseline: string | null;
+  readonly candidate: string | null;
+}
+
 /** Throws an Error if one revision alone was measured. */
 export function sidesOf(run: Run): Sides {
   if (run.base === null) throw new Error('expected a run of two revisions');

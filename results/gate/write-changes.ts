@@ -49,12 +49,14 @@ function walBytesPerTransaction({ written }: WriteFigures): number {
 
 /** Windows of one round follow each other, so rounds are paired. A single round has no interval, and tells nothing. */
 function throughputChange(before: WriteFigures, after: WriteFigures): WriteChange[] {
+  const [then = 0, now = 0] = [before, after].map(({ tps }) => median(tps) ?? 0);
+  const change = { kind: 'writes', figure: 'transactions per second', before: then, after: now } as const;
+  if (now === 0) return then === 0 ? [] : [change];
   const ratios = after.tps.map((tps, launch) => ({
     launch,
     value: tps / (before.tps[launch] ?? Number.NaN),
   }));
   const high = ratios.every(({ value }) => value > 0) ? estimateOf(ratios)?.interval?.high : undefined;
   if (high === undefined || high >= 1 / (1 + throughputMargin)) return [];
-  const [then = 0, now = 0] = [before, after].map(({ tps }) => median(tps) ?? 0);
-  return [{ kind: 'writes', figure: 'transactions per second', before: then, after: now }];
+  return [change];
 }

@@ -29,8 +29,12 @@ export type View =
   /** The variance study. */
   | 'variance';
 
+/** What values are of, so that a bound can be given in another unit. Stored as µs, bytes, requests a second, or 0 to 1. */
+export type Quantity = 'time' | 'bytes' | 'rate' | 'share';
+
 /** How values are printed. */
 interface Dimension {
+  readonly quantity: Quantity;
   readonly unit: string;
   /** How many units of the stored values make one: 1,000 microseconds a millisecond. */
   readonly perUnit: number;
@@ -43,6 +47,7 @@ interface Dimension {
 }
 
 export const milliseconds: Dimension = {
+  quantity: 'time',
   unit: 'ms',
   perUnit: 1000,
   format: inMs,
@@ -50,6 +55,7 @@ export const milliseconds: Dimension = {
   words: { better: 'faster', worse: 'slower' },
 };
 export const rate: Dimension = {
+  quantity: 'rate',
   unit: 'requests/s',
   perUnit: 1,
   format: threeDigits,
@@ -57,6 +63,7 @@ export const rate: Dimension = {
   words: { better: 'more', worse: 'less' },
 };
 export const perRequest: Dimension = {
+  quantity: 'time',
   unit: 'µs/request',
   perUnit: 1,
   format: threeDigits,
@@ -64,6 +71,7 @@ export const perRequest: Dimension = {
   words: { better: 'cheaper', worse: 'costlier' },
 };
 export const megabytes: Dimension = {
+  quantity: 'bytes',
   unit: 'MB',
   perUnit: 1e6,
   format: inMegabytes,
@@ -71,6 +79,7 @@ export const megabytes: Dimension = {
   words: { better: 'smaller', worse: 'larger' },
 };
 export const share: Dimension = {
+  quantity: 'share',
   unit: 'of the time',
   perUnit: 1,
   format: shareText,

@@ -28,6 +28,11 @@ async function output(command: string, ...args: string[]): Promise<string | null
   }
 }
 
+/** The first line of the message of a commit; null if this clone does not have it. */
+export function commitSubject(commit: string): Promise<string | null> {
+  return output('git', 'log', '-1', '--format=%s', '--end-of-options', commit);
+}
+
 function containerMemoryLimitBytes(): number | null {
   const limit = Number(readLine('/sys/fs/cgroup/memory.max') ?? 'max');
   return Number.isInteger(limit) && limit > 0 ? limit : null;

@@ -1,4 +1,4 @@
-/** A gate in words, the same in a terminal and in Markdown: the findings, and what the interval of each figure allows. */
+/** Parts of a gate in words, the same in every medium: findings, notes, and what the interval of a figure allows. */
 
 import {
   changeText,
@@ -7,6 +7,7 @@ import {
   inMegabytes,
   none,
   percentAtLeast,
+  rangeText,
   shortened,
   threeDigits,
 } from '../../results/format.ts';
@@ -15,8 +16,9 @@ import type { Finding } from '../../results/gate/findings.ts';
 import type { Gate } from '../../results/gate/gate.ts';
 import type { Loss } from '../../results/gate/losses.ts';
 import type { Pooled } from '../../results/gate/pooled.ts';
-import { type GateCell, isInconclusive, isJudged, isLost } from '../../results/gate/row.ts';
-import { metricsIn } from '../../results/metrics/registry.ts';
+import type { GateCell } from '../../results/gate/row.ts';
+import type { Subjects } from '../../results/gate/sides.ts';
+import type { JudgedCase, JudgedThreshold, Threshold } from '../../results/gate/thresholds.ts';
 import { settingKey, strategyLabel } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
@@ -34,6 +36,11 @@ export function caseText(result: Result): string {
 export function findingText(finding: Finding): string {
   const { result } = finding;
   return `${caseText(result)} (${settingKey(result)}): ${whatText(finding)}`;
+}
+
+/** Of the findings that are no rows of figures: plans, counters, errors, status, thresholds. */
+export function untimedFindingTexts({ findings }: Gate): readonly string[] {
+  return findings.filter(({ kind }) => kind !== 'regressed').map(findingText);
 }
 
 function whatText(finding: Finding): string {
@@ -56,7 +63,33 @@ function whatText(finding: Finding): string {
       return `writes on ${finding.result.dataset}: ${threeDigits(finding.before)} ${finding.figure} became ${threeDigits(finding.after)}`;
     case 'missing':
       return 'is not in the candidate';
+    case 'threshold':
+      return `breaks ${finding.threshold.text}: ${estimateText(finding.threshold, finding.estimate)}`;
   }
+}
+
+/** `5.10 ms (4.80–5.40)` */
+function estimateText({ metric }: Threshold, { value, interval }: Known): string {
+  return `${metric.text(value)} (${rangeText(interval, metric.format)})`;
+}
+
+/** Why thresholds are neither kept nor broken, a sentence for each case. */
+export function openThresholdTexts({ thresholds }: Gate): readonly string[] {
+  return thresholds.flatMap(openTexts);
+}
+
+export function openTexts({ threshold, cases }: JudgedThreshold): readonly string[] {
+  if (cases.length === 0) return [`${threshold.text} is about no case of the candidate`];
+  return cases.flatMap((one) => openText(threshold, one) ?? []);
+}
+
+function openText(threshold: Threshold, { result, estimate, standing }: JudgedCase): string | null {
+  const where = `${threshold.text}: ${caseText(result)} (${settingKey(result)})`;
+  if (standing === 'unknown')
+    return `${where} has no ${threshold.metric.title}${estimate === null ? '' : ' with an interval'}`;
+  return standing === 'undecided'
+    ? `${where} is undecided, ${estimateText(threshold, estimate as Known)}`
+    : null;
 }
 
 /** What to know before trusting a gate, a sentence each: its notes, and what was lost. */
@@ -147,7 +180,8 @@ export function cellText({ ratio, verdict, lackedBy }: GateCell): string {
     : `${verdict} ${ratioText(ratio)}`;
 }
 
-function ratioText({ value, interval }: Known): string {
+/** `+49 % (41 to 58)` */
+export function ratioText({ value, interval }: Known): string {
   return `${changeText(value)} (${endText(interval.low)} to ${endText(interval.high)})`;
 }
 
@@ -156,12 +190,21 @@ function endText(ratio: number): string {
   return changeText(ratio).replace(/^\+|[^\d]+$/g, '');
 }
 
-/** Which two were compared: revisions by their commits, or runs by their ids. */
-export function titleText({ candidate, baseline, options }: Gate): string {
-  if (!options.isPooled) return `${candidate.id} against ${baseline.id}`;
-  const commitOf = ({ environment: { commit, dirty } }: Run): string =>
-    `${commit?.slice(0, 7) ?? 'the files as they are'}${dirty ? ' with changes' : ''}`;
-  return `${commitOf(candidate)} against ${commitOf(baseline)} (run ${candidate.id})`;
+/** Which two were compared: revisions by their commits, or runs by their ids and commits. */
+export function titleText({ candidate, baseline, options }: Gate, subjects: Subjects): string {
+  const [ours, theirs] = [commitText(candidate, subjects.candidate), commitText(baseline, subjects.baseline)];
+  return options.isPooled
+    ? `${ours} against ${theirs}, run ${candidate.id}`
+    : `${candidate.id} (${ours}) against ${baseline.id} (${theirs})`;
+}
+
+const subjectLengthMax = 60;
+
+/** `1a2b3c4 "results: add a metric", with changes` */
+function commitText({ environment: { commit, dirty } }: Run, subject: string | null): string {
+  const name = commit?.slice(0, 7) ?? 'an unknown commit';
+  const title = subject === null ? '' : ` "${shortened(subject, subjectLengthMax)}"`;
+  return `${name}${title}${dirty ? ' with changes' : ''}`;
 }
 
 /** How the figures were compared. */
@@ -179,7 +222,7 @@ export const legend =
   'Candidate against baseline: change with its 95 % interval; "none above x": no difference found above x.';
 
 /** `0.025` -> `2.5 %`, as it was typed. */
-function exactPercent(share: number): string {
+export function exactPercent(share: number): string {
   return `${counter(share * 100)}\u00a0%`;
 }
 
@@ -194,37 +237,4 @@ export function acceptText({ findings: [first] }: Gate): string | null {
   if (!first) return null;
   const key = acceptanceKey(first);
   return `Intended? Accept it with --accept ${key}, or for everybody with a line in .gate-accept: ${key} <reason>`;
-}
-
-/** The outcome, and what to do, in one or two sentences. */
-export function outcomeText({ outcome, findings, pooled, rows, options, isTimed }: Gate): string {
-  const limit = exactPercent(options.limit);
-  switch (outcome) {
-    case 'finding':
-      return findings.length > 0
-        ? `${countOf(findings.length, 'finding')}:`
-        : `Slower as a whole: ${pooled
-            .filter(({ isWorse }) => isWorse)
-            .map(pooledText)
-            .join('; ')}.`;
-    case 'invalid':
-      return 'Invalid: cases of the baseline are invalid, so these cannot be judged. Measure it again with: npm run bench';
-    case 'inconclusive': {
-      if (!rows.some(isJudged))
-        return 'Inconclusive: no figure is known on both sides in at least two launches. Measure both again with: npm run bench';
-      const lost = rows.filter(isLost).length;
-      if (lost > 0)
-        return `Inconclusive: nothing found, but measurements of ${countOf(lost, 'case')} of ${rows.length} were lost, as the notes say. Measure both again with: npm run bench`;
-      const count = rows.filter((row) => isInconclusive(row, options.limit)).length;
-      return (
-        `Inconclusive: nothing found, but ${countOf(count, 'case')} of ${rows.length} may hide a slow-down above ${limit}. ` +
-        `Measure more launches with: ${options.isPooled ? 'npm run gate -- --base <revision> --minutes 12' : 'npm run bench -- --profile standard'}`
-      );
-    }
-    case 'fine': {
-      if (!isTimed) return 'Fine: plans and counters are the same. Nothing was timed.';
-      const required = metricsIn('gate', ...rows.map(({ result }) => result.load)).map(({ title }) => title);
-      return `Fine: nothing regressed, and no ${required.join(' or ')} may hide a slow-down above ${limit}.`;
-    }
-  }
 }
