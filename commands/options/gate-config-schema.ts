@@ -28,6 +28,10 @@ export const GateConfigSchema = z
     orderSeed: z.int().nonnegative().describe('For the order of servers and cases alone.'),
     minutes: z.int().positive().describe('How long it may take, once data and read models are prepared.'),
     countersOnly: z.boolean().describe('Compare plans and counters alone, without any load.'),
+    loads: z
+      .array(z.string().meta({ examples: ['closed:16'] }))
+      .min(1)
+      .describe('How it is asked.'),
     acceptResponseChange: z
       .boolean()
       .describe('Let the base answer otherwise, because that is what was changed.'),

@@ -22,6 +22,7 @@ const flagOfKey: Readonly<Record<string, string>> = {
   executors: 'executor',
   scenarios: 'scenario',
   datasets: 'dataset',
+  loads: 'load',
   thresholds: 'threshold',
 };
 

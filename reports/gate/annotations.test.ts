@@ -5,15 +5,18 @@ import { soundRun } from '../../test/fixtures/changed-run.ts';
 import { gates } from '../../test/fixtures/make-gates.ts';
 import { gateAnnotations } from './annotations.ts';
 
-/** `findings` cases that the candidate lacks, with a hostile name. */
+/** `findings` cases that read more rows, with a hostile name. */
 function annotationsFor(findings: number): readonly string[] {
-  const baseline = soundRun(({ results }) => {
-    const [first] = results;
-    assert.ok(first);
-    for (let index = 0; index < findings; index += 1)
-      results.push({ ...first, scenario: `a%b:c,d\n::error::${index}` });
-  });
-  return gateAnnotations(gate(baseline, soundRun(), { margin: 0.05, limit: 0.2 }));
+  const sideOf = (rowsPerRequest: number) =>
+    soundRun(({ results }) => {
+      const [first] = results;
+      assert.ok(first);
+      for (let index = 0; index < findings; index += 1) {
+        const counters = { ...first.counters, rowsPerRequest };
+        results.push({ ...first, counters, scenario: `a%b:c,d\n::error::${index}` });
+      }
+    });
+  return gateAnnotations(gate(sideOf(1), sideOf(2), { margin: 0.05, limit: 0.2 }));
 }
 
 test('nothing in a text ends a property or begins another command', () => {
