@@ -32,6 +32,10 @@ const contents: Readonly<Record<string, Chapter>> = {
     'compare a run with a baseline: what became slower, and what changed',
     async () => (await import('./commands/gate.ts')).gateCommand,
   ],
+  trend: [
+    'follow every figure over the stored runs: what changed for good, and when',
+    async () => (await import('./commands/trend.ts')).trendCommand,
+  ],
   seeding: [
     'measure how fast rows are generated and loaded, compared with a plain COPY of the same rows',
     async () => (await import('./commands/studies/seeding.ts')).seedingCommand,
