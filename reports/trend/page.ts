@@ -15,15 +15,7 @@ import { type Html, html, tableHtml } from '../tables/html.ts';
 import { type Cell, type ColumnOf, type Table, tableOf } from '../tables/table.ts';
 import { type TrendSection, trendSections } from './sections.ts';
 import { changesOnPage, notesOf } from './tables.ts';
-import {
-  commitText,
-  figuresText,
-  outlierText,
-  runText,
-  testText,
-  titleText,
-  unchangedText,
-} from './words.ts';
+import { commitText, figuresText, outlierText, testText, titleText, unchangedText } from './words.ts';
 
 /** Writes `folder/index.html`, making the folder, and returns the file's path. Throws a WriteError. */
 export function writeTrend(trend: Trend, leftOut: readonly LeftOut[], folder: string): string {
@@ -62,8 +54,7 @@ function openingHtml(trend: Trend, leftOut: readonly LeftOut[]): Html {
   const changes = changesOnPage(trend);
   const outliers = trend.outliers.map((outlier) => html`<li>${outlierText(outlier, trend)}</li>\n`);
   const notes = notesOf(trend, leftOut).map((note) => html`<p class="quiet">${capital(note)}.</p>\n`);
-  return html`<p class="lead">${countOf(trend.rows.length, 'series', 'series')} over ${titleText(trend)},
-${runText(trend.runs[0])} to ${runText(trend.runs.at(-1))}.</p>
+  return html`<p class="lead">${countOf(trend.rows.length, 'series', 'series')} over ${titleText(trend)}${commitsOf(trend)}.</p>
 ${changes.rows?.length !== 0 && tableHtml({ name: 'Changes', caption: 'Changes, the newest first', ...changes })}<p>${unchangedText(trend)}.</p>
 ${outliers.length > 0 && html`<ul>\n${outliers}</ul>\n`}<p class="quiet">${testText(trend)}</p>
 ${notes}`;
@@ -71,6 +62,14 @@ ${notes}`;
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `, commits 8f7e6d5 to 1a2b3c4` */
+function commitsOf({ runs: [first, ...others] }: Trend): string {
+  const last = others.at(-1);
+  return first === undefined || last === undefined
+    ? ''
+    : `, commits ${commitText(first)} to ${commitText(last)}`;
 }
 
 function guideHtml({ runsNeeded }: Trend): Html {
@@ -106,7 +105,7 @@ function sectionTable({ rows, metric, setting, trend: { runs } }: TrendSection):
   ];
   return {
     name: `${metric.title}, ${setting}`,
-    caption: `${metric.title} (${setting})`,
+    caption: `${metric.title} (${setting}). A bar | stands between other conditions`,
     ...tableOf(rows, columns),
   };
 }

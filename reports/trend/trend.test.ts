@@ -100,11 +100,11 @@ test('too few runs say so, and of how many there are', () => {
     textOf(trendTables(trendWith({ count }), []), { columns: 400, color: false });
   assert.match(
     said(3),
-    /No change can be found yet: it takes 5 runs on each side at the least, .*; there are 3 in all\./,
+    /No change can be found yet: it takes 5 runs on each side at the least, .*; the longest series has 3\./,
   );
   assert.match(
     said(10),
-    /With 13 series it takes 13 runs before any change can be told from chance; there are 10\./,
+    /With 13 series it takes 13 runs before any change can be told from chance; the longest has 10\./,
   );
   assert.doesNotMatch(said(14), /it takes/);
 });

@@ -107,10 +107,10 @@ export function unchangedText({ rows, runs, runsNeeded }: Trend): string {
 export function testText({ runsMost, runsNeeded, rows }: Trend): string {
   const least = `${sideMin} runs on each side at the least`;
   if (runsMost < 2 * sideMin)
-    return `No change can be found yet: it takes ${least}, made under the same conditions; there are ${runsMost} in all.`;
+    return `No change can be found yet: it takes ${least}, made under the same conditions; the longest series has ${runsMost}.`;
   const enough =
     runsMost < runsNeeded
-      ? ` With ${countOf(rows.length, 'series', 'series')} it takes ${runsNeeded} runs before any change can be told from chance; there are ${runsMost}.`
+      ? ` With ${countOf(rows.length, 'series', 'series')} it takes ${runsNeeded} runs before any change can be told from chance; the longest has ${runsMost}.`
       : '';
   return `Of trends without any change, at most ${wholePercent(trendError)} name one (E-divisive, permutation test; ${least}).${enough}`;
 }
