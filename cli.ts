@@ -36,6 +36,10 @@ const contents: Readonly<Record<string, Chapter>> = {
     'find out how often a gate is wrong on this machine, and how small a slow-down it finds',
     async () => (await import('./commands/studies/calibrate.ts')).calibrateCommand,
   ],
+  trend: [
+    'follow every figure over the stored runs: what changed for good, and when',
+    async () => (await import('./commands/trend.ts')).trendCommand,
+  ],
   seeding: [
     'measure how fast rows are generated and loaded, compared with a plain COPY of the same rows',
     async () => (await import('./commands/studies/seeding.ts')).seedingCommand,

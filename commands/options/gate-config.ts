@@ -33,6 +33,7 @@ export function flagOf(key: string): string {
 /** The flags that this file knows by name; it reads the others by their options. */
 interface KnownFlags {
   readonly config?: string | undefined;
+  readonly run?: readonly string[] | undefined;
   readonly baseline?: string | undefined;
   readonly candidate?: string | undefined;
   readonly countersOnly?: true | undefined;
@@ -53,7 +54,7 @@ export function configured<Flags extends KnownFlags>(
 ): { readonly flags: Flags; readonly notes: readonly string[] } {
   const file = typed.config ?? (existsSync(fileDefault) ? fileDefault : null);
   if (file === null) return { flags: typed, notes: [] };
-  const isOfRuns = typed.baseline !== undefined || typed.candidate !== undefined;
+  const isOfRuns = typed.run !== undefined || typed.baseline !== undefined || typed.candidate !== undefined;
   const except = [...(isOfRuns ? measuring : []), ...(typed.countersOnly ? ['threshold'] : [])];
   const held = heldBy(file, options);
   const [left, taken] = [true, false].map((isLeft) =>

@@ -5,6 +5,7 @@ import { GlobalFonts } from '@napi-rs/canvas';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import { writeAtomically } from '../../results/run-file/atomic-write.ts';
 import { loadLabel } from '../../results/run-file/case.ts';
+import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { type Section, sectionsOf } from '../sections.ts';
 import { type Chart, fontFamily } from './chart.ts';
@@ -48,14 +49,17 @@ export function writeCharts(run: Run, folder: string, against?: string): readonl
       sections,
       '',
     ),
-    ...[...chartsOf(sections)].flatMap(([section, own]) => written(own, section, `-${fileLabel(section)}`)),
+    ...[...chartsOf(sections)].flatMap(([section, own]) => written(own, section, `-${labelOf(section)}`)),
   ];
 }
 
-function fileLabel({ scenario, summaries: [first] }: Section): string {
-  if (first === undefined) return scenario.name;
-  const { dataset, load, databaseDelayMs } = first.result;
-  const setting = `${scenario.name}-${dataset}-${loadLabel(load).replace(/[:<]/g, '-')}`;
+function labelOf({ scenario, summaries: [first] }: Section): string {
+  return first === undefined ? scenario.name : fileLabel(first.result);
+}
+
+/** `<scenario>-<dataset>-<load>[-<delay>]`: what a case was asked, in the name of a file. */
+export function fileLabel({ scenario, dataset, load, databaseDelayMs }: Result): string {
+  const setting = `${scenario}-${dataset}-${loadLabel(load).replace(/[:<]/g, '-')}`;
   return databaseDelayMs === 0 ? setting : `${setting}-${databaseDelayMs}ms`;
 }
 

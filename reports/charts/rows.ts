@@ -2,14 +2,12 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import { oneLine, shortened } from '../../results/format.ts';
 import type { Section } from '../sections.ts';
-import { axisLabel, colors, fontFamily } from './chart.ts';
+import { axisLabel, colors } from './chart.ts';
+import { font, frame, legend, linesBelow } from './frame.ts';
 
 type Point = { readonly x: number; readonly y: string };
 export type Dots = ChartDataset<'scatter', Point[]>;
 type Summary = Section['summaries'][number];
-
-/** Given to every element with text, because elements do not inherit the chart's font in Chart.js. */
-const font = { family: fontFamily, size: 14 };
 
 export function rowsSize(section: Section): { readonly width: number; readonly height: number } {
   return { width: 800, height: 110 + 38 * section.summaries.length + 18 * doubts(section).length };
@@ -25,27 +23,10 @@ export function rowsConfiguration(
     type: 'scatter',
     data: { datasets: [...datasets] },
     options: {
-      animation: false,
-      responsive: false,
-      devicePixelRatio: 2,
-      locale: 'en-US',
-      color: colors.text,
-      layout: { padding: { top: 4, right: 24, bottom: 4, left: 4 } },
+      ...frame,
       plugins: {
-        legend: {
-          position: 'top',
-          align: 'end',
-          labels: { font, color: colors.text, usePointStyle: true, boxHeight: 7, padding: 14 },
-        },
-        subtitle: {
-          display: doubts(section).length > 0,
-          position: 'bottom',
-          align: 'start',
-          font,
-          color: colors.text,
-          padding: { top: 6 },
-          text: doubts(section),
-        },
+        legend: { ...legend, labels: { ...legend.labels, usePointStyle: true, boxHeight: 7 } },
+        subtitle: linesBelow(doubts(section)),
       },
       scales: {
         x: {

@@ -1,17 +1,16 @@
 /** The report: one HTML file that needs neither network nor scripts. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dateText } from '../../results/format.ts';
 import { writeAtomically } from '../../results/run-file/atomic-write.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import type { Chart } from '../charts/chart.ts';
-import { chartPng, chartsOf, overviews } from '../charts/index.ts';
+import { chartsOf, overviews } from '../charts/index.ts';
 import { coresView } from '../figures/cores.ts';
 import { resourcesTable, sectionFigures } from '../figures/page.ts';
 import { offeredText } from '../figures/titles.ts';
 import { plansHtml } from '../plans/plans-html.ts';
 import { type RunView, type Section, sectionsOf } from '../sections.ts';
-import { type Html, html, tableHtml, trusted } from '../tables/html.ts';
+import { type Html, html, tableHtml } from '../tables/html.ts';
 import { withRows } from '../tables/table.ts';
 import { executorsView } from '../views/by-executor.ts';
 import { delayView, storageView } from '../views/database.ts';
@@ -19,12 +18,11 @@ import { microView } from '../views/micro.ts';
 import { plannedSections } from '../views/plans.ts';
 import { environmentHtml } from './environment.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
+import { chartHtml, shellHtml } from './shell.ts';
 
 /** In this order. A new table of a whole run is a view and a place here. */
 const viewsBeforeScenarios: readonly RunView[] = [coresView, storageView, delayView, executorsView];
 const viewsAfterScenarios: readonly RunView[] = [microView];
-
-const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 
 /** Writes `folder/index.html`, making the folder, and resolves to the file's path. Throws the system's error. */
 export async function writeReport(run: Run, folder: string, against?: string): Promise<string> {
@@ -33,38 +31,23 @@ export async function writeReport(run: Run, folder: string, against?: string): P
   return path;
 }
 
-/** The whole page. Its content security policy forbids all requests, in case a reference ever gets into the page. */
+/** The whole page. */
 export function pageHtml(run: Run, against?: string): string {
   const sections = sectionsOf(run, against);
   const scenarios =
     run.scenarios.length === 0 ? [] : [...Map.groupBy(sections, ({ scenario }) => scenario).values()];
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>cqrs-bench: ${run.profile} run of ${dateText(run.startedAt)}</title>
-<style>
-${trusted(style)}</style>
-</head>
-<body>
-<main>
-<h1>What each way of reading costs</h1>
-${measuredHtml(run, sections)}
+  return shellHtml({
+    title: `cqrs-bench: ${run.profile} run of ${dateText(run.startedAt)}`,
+    heading: 'What each way of reading costs',
+    content: html`${measuredHtml(run, sections)}
 <h2 id="reading">How to read it</h2>
 ${guideHtml(run, sections)}
 <h2 id="environment">Environment</h2>
 ${environmentHtml(run)}
 ${viewsBeforeScenarios.map((view) => viewHtml(view, run))}${overviews.filter(({ shows }) => shows(sections)).map((chart) => chartHtml(chart, sections))}${scenarios.map((own) => scenarioHtml(own, sections))}
-${viewsAfterScenarios.map((view) => viewHtml(view, run))}</main>
-<footer>Made by cqrs-bench from the run ${run.id}.</footer>
-</body>
-</html>
-`;
-  return page.text;
+${viewsAfterScenarios.map((view) => viewHtml(view, run))}`,
+    footer: `Made by cqrs-bench from the run ${run.id}.`,
+  });
 }
 
 /** Null if the run has nothing for the view. */
@@ -94,14 +77,6 @@ function partHtml(section: Section, drawn: readonly Chart[], all: readonly Secti
   return html`${tableHtml(sectionFigures(section, offeredText([section], all)))}
 ${drawn.map((chart) => chartHtml(chart, section))}
 ${resourcesHtml(section)}`;
-}
-
-function chartHtml<Of>(chart: Chart<Of>, of: Of): Html {
-  const { width, height } = chart.size(of);
-  const source = `data:image/png;base64,${chartPng(chart, of).toString('base64')}`;
-  return html`<figure><figcaption>${chart.title}: ${chart.setting(of)}</figcaption>
-<img src="${source}" width="${width}" height="${height}" alt="${chart.description(of)}"></figure>
-`;
 }
 
 /** Folded, because it explains figures, and is not meant for choosing a strategy. */

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { slow, soundRun } from '../../test/fixtures/changed-run.ts';
-import { makeRun, randomFrom } from '../../test/fixtures/make-run.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
 import { confirmedBy } from '../gate/confirmation.ts';
 import { type Gate, gate } from '../gate/gate.ts';
 import { gateError } from '../gate/pooled.ts';
 import { baseSuffix, sidesOf } from '../gate/sides.ts';
 import { metricOf } from '../metrics/registry.ts';
 import { caseKey } from '../run-file/case.ts';
+import { randomFrom } from '../statistics/random.ts';
 import { simulationOf } from '../statistics/simulation.fixture.ts';
 import type { Calibration, Injected } from '../studies/calibration.ts';
 import { foundBy, isWrongTooOften, powerOf, unchangedSeries } from './power.ts';

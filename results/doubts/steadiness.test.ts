@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRun, randomFrom } from '../../test/fixtures/make-run.ts';
+import { makeRun } from '../../test/fixtures/make-run.ts';
 import type { Result } from '../run-file/result.ts';
+import { randomFrom } from '../statistics/random.ts';
 import { unsteadyReasons } from './steadiness.ts';
 
 const launches = [0, 1, 2, 3, 4];

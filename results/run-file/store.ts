@@ -93,7 +93,12 @@ export function saveChecked(schema: z.ZodType, content: unknown, path: string): 
 /** Reads a run and checks every field and histogram. Throws a RunFileError with the path of the fault and the reason. */
 export async function loadRun(path: string): Promise<Run> {
   const shown = shownPath(path);
-  const found = await readJson(path);
+  return parseRun(await readText(path, shown), shown);
+}
+
+/** The same of the text of a file that is called `shown`. */
+export function parseRun(text: string, shown: string): Run {
+  const found = parseJson(text, shown);
   const foreign = foreignFileText(found);
   if (foreign !== null) throw new RunFileError(`${shown} ${foreign}`);
   const upgraded = upgradeRun(found);

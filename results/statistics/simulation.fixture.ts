@@ -1,6 +1,6 @@
 /** Simulated experiments on values: launches that differ, rounds that differ within them, and named disturbances. */
-import { randomFrom } from '../../test/fixtures/make-run.ts';
 import type { Observation } from './estimate.ts';
+import { randomFrom } from './random.ts';
 
 /**
  * Standard deviations of logarithms: the effect of a launch, and of a round within it. The order of magnitude is that of

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { obey } from '../../servers/process/obey.ts';
+import { git } from './git.ts';
 
 const run = promisify(execFile);
 
@@ -36,13 +37,6 @@ const closeTimeoutMs = 60_000;
 
 let checkingOut: Promise<unknown> = Promise.resolve();
 let kept: { readonly project: string; readonly folder: string } | null = null;
-
-async function git(project: string, ...words: readonly string[]): Promise<string> {
-  // A hook of Git (such as pre-push) names a repository in the environment.
-  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...env } = process.env;
-  const { stdout } = await run('git', ['-C', project, ...words], { env });
-  return stdout.trim();
-}
 
 async function checkOut({ project, revision }: { project: string; revision: string }): Promise<CheckedOut> {
   const commit = await commitOf(project, revision);
