@@ -18,6 +18,7 @@ import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
 import type { BenchOptions } from '../runner/bench/context.ts';
 import { Base, RevisionError } from '../runner/revisions/base.ts';
 import { gateProfile, plansOnly } from '../runner/schedule/profiles.ts';
+import { gateOfServers, serverOptions } from './gate-servers.ts';
 import { anotherOf, freshOptions, wantedOptions, withMinutes } from './options/bench-options.ts';
 import { parseInteger } from './options/choices.ts';
 import {
@@ -29,6 +30,7 @@ import {
   textOption,
   typedName,
 } from './options/command.ts';
+import { foreignHelp, refuseForeignFlags } from './options/foreign.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
 import { Interrupted } from './session/interruption.ts';
 import { measure } from './session/measure.ts';
@@ -59,7 +61,7 @@ const measuring = {
   ...wanted,
   minutes: option(
     '<number>',
-    'how long it may take, once data and read models are prepared (default: 5.5)',
+    'how long it may take, once data and read models are prepared (default: 5.5; of servers by URL: 2)',
     parseInteger(1, minutesMax),
   ),
   countersOnly: switchOption('compare plans and counters alone, without any load'),
@@ -70,6 +72,7 @@ const options = {
   base: textOption('<revision>', 'measure this revision beside the files as they are: main, HEAD~1, a tag'),
   baseline: textOption('<run>', 'instead: id or file of the run to compare with'),
   candidate: textOption('<run>', 'id or file of the run to judge'),
+  ...serverOptions,
   ...measuring,
   margin: option(
     '<percent>',
@@ -99,6 +102,7 @@ Examples:
   npm run gate -- --base main --counters-only
   npm run gate -- --base main --accept plan:qm/feed
   npm run gate -- --baseline base.json --candidate candidate.json --margin 10% --markdown gate.md
+  npm run gate -- --base-url http://127.0.0.1:4000 --candidate-url http://127.0.0.1:4001 --scenarios scenarios.json
 
 --base checks that revision out beside this one, and asks the servers of both in turns, a twentieth of a second each, on the
 same data, by the load and the checks of this one. So a machine that gets slower slows both down. A figure has regressed if it
@@ -108,20 +112,41 @@ rows, buffers or errors, a response of another length, and missing or invalid ca
 
 What was intended is accepted by --accept, or for everybody by a line in the file .gate-accept: plan:qm/feed <reason>
 
+--base-url and --candidate-url compare two servers that you have started in the same way, in about two minutes.
+${foreignHelp}
+
 Exit codes: 0 fine; 1 a finding; 2 inconclusive: a slow-down above the limit may be hidden by noise, or by measurements that
 one side lost and the other has; 3 a case of the base is invalid; 64 wrong use; 70 the environment failed; 130 interrupted.`;
 
 export const gateCommand = commandOf(options, help, async (flags) => {
-  checkForm(flags);
+  const areServers = flags.baseUrl !== undefined || flags.candidateUrl !== undefined;
+  if (areServers) checkServersForm(flags);
+  else checkForm(flags);
   if (flags.markdown !== undefined) await checkWritable(flags.markdown);
-  const found = flags.base === undefined ? await gateOfRuns(flags) : await gateOfRevisions(flags.base, flags);
+  const found = areServers
+    ? await gateOfServers(flags, gateOptions(flags, 0.03))
+    : flags.base === undefined
+      ? await gateOfRuns(flags)
+      : await gateOfRevisions(flags.base, flags);
   print(gateTables(found));
   if (flags.markdown !== undefined) writeAtomically(flags.markdown, markdownOf(gateSummary(found)));
   return exitCodes[found.outcome];
 });
 
+/** Servers by URL have neither revisions nor runs, nor what belongs to strategies. */
+function checkServersForm(flags: GateFlags): void {
+  const { minutes, seed, orderSeed, acceptResponseChange, ...ofStrategies } = measuring;
+  const others = ['base', 'baseline', 'candidate', ...Object.keys(ofStrategies)] as const;
+  const needless = others.find((name) => flags[name as keyof GateFlags] !== undefined);
+  if (needless !== undefined)
+    throw new UsageError(
+      `Expected two servers (--base-url and --candidate-url) alone; leave out ${typedName(needless)}.`,
+    );
+}
+
 /** Either a revision, or two runs. */
 function checkForm({ base, baseline, candidate, ...flags }: GateFlags): void {
+  refuseForeignFlags(flags, 'npm run gate -- --base-url URL --candidate-url URL --scenarios FILE');
   const runs = [baseline, candidate].filter((run) => run !== undefined).length;
   if (base === undefined && runs === 0)
     throw new UsageError('Expected what to compare with. Name a revision: npm run gate -- --base main');

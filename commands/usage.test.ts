@@ -20,7 +20,7 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['bench', '--out', 'no/such/folder/run.json'], /mkdir -p no\/such\/folder/],
   [['bench', '--out', '.'], /is a folder/],
   [['bench', '--resume', 'x', '--seed', '2'], /There is no run x/],
-  [['bench', '--against', 'qn'], /no strategy "qn"\. Did you mean qm\?/],
+  [['bench', '--against', 'qn'], /no strategy "qn" to compare with\. .*Did you mean qm\?/],
   [
     ['bench', '--strategy', 'normalized,tv', '--against', 'mv'],
     /has no strategy "mv" to compare with\. It has: normalized, tv\./,

@@ -8,11 +8,12 @@ import type { Loss } from '../../results/gate/losses.ts';
 import type { Pooled } from '../../results/gate/pooled.ts';
 import { type GateCell, isInconclusive, isJudged, isLost } from '../../results/gate/row.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
-import { settingKey, strategyLabel } from '../../results/run-file/case.ts';
+import { isForeign, settingKey, strategyLabel } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { containsOne, type Known } from '../../results/statistics/estimate.ts';
 import { differenceNotExcluded } from '../figures/words.ts';
+import { serversText } from './servers.ts';
 
 const planLengthMax = 160;
 
@@ -143,16 +144,18 @@ function endText(ratio: number): string {
 /** Which two were compared: revisions by their commits, or runs by their ids. */
 export function titleText({ candidate, baseline, options }: Gate): string {
   if (!options.isPooled) return `${candidate.id} against ${baseline.id}`;
+  const servers = serversText(candidate);
+  if (servers !== null) return `${servers} (run ${candidate.id})`;
   const commitOf = ({ environment: { commit, dirty } }: Run): string =>
     `${commit?.slice(0, 7) ?? 'the files as they are'}${dirty ? ' with changes' : ''}`;
   return `${commitOf(candidate)} against ${commitOf(baseline)} (run ${candidate.id})`;
 }
 
 /** How the figures were compared. */
-export function designText({ design, rows, options }: Gate): string {
+export function designText({ design, rows, options, candidate }: Gate): string {
   const count = rows.flatMap(({ cells }) => cells).filter(({ verdict }) => verdict !== null).length;
   const how = options.isPooled
-    ? "Both revisions were measured in turns: rounds are paired, Student's t over launches"
+    ? `Both ${isForeign(candidate) ? 'servers' : 'revisions'} were measured in turns: rounds are paired, Student's t over launches`
     : design === 'paired'
       ? "Both files hold the same run: rounds are paired, Student's t over launches"
       : "Separate runs: Welch's t over the means of launches; changes of the machine between them count too";
@@ -180,8 +183,13 @@ export function acceptText({ findings: [first] }: Gate): string | null {
   return `Intended? Accept it with --accept ${key}, or for everybody with a line in .gate-accept: ${key} <reason>`;
 }
 
+function longerCommand(candidate: Run, { isPooled }: Gate['options']): string {
+  if (!isPooled) return 'npm run bench -- --profile standard';
+  return `npm run gate -- ${isForeign(candidate) ? '--base-url ... --candidate-url ... --scenarios ... --minutes 6' : '--base <revision> --minutes 12'}`;
+}
+
 /** The outcome, and what to do, in one or two sentences. */
-export function outcomeText({ outcome, findings, pooled, rows, options, isTimed }: Gate): string {
+export function outcomeText({ outcome, findings, pooled, rows, options, isTimed, candidate }: Gate): string {
   const limit = exactPercent(options.limit);
   switch (outcome) {
     case 'finding':
@@ -202,7 +210,7 @@ export function outcomeText({ outcome, findings, pooled, rows, options, isTimed 
       const count = rows.filter((row) => isInconclusive(row, options.limit)).length;
       return (
         `Inconclusive: nothing found, but ${countOf(count, 'case')} of ${rows.length} may hide a slow-down above ${limit}. ` +
-        `Measure more launches with: ${options.isPooled ? 'npm run gate -- --base <revision> --minutes 12' : 'npm run bench -- --profile standard'}`
+        `Measure more launches with: ${longerCommand(candidate, options)}`
       );
     }
     case 'fine': {

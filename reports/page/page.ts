@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dateText } from '../../results/format.ts';
 import { writeAtomically } from '../../results/run-file/atomic-write.ts';
+import { isForeign } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import type { Chart } from '../charts/chart.ts';
 import { chartPng, chartsOf, overviews } from '../charts/index.ts';
@@ -52,7 +53,7 @@ ${trusted(style)}</style>
 </head>
 <body>
 <main>
-<h1>What each way of reading costs</h1>
+<h1>What each ${isForeign(run) ? 'server' : 'way of reading'} costs</h1>
 ${measuredHtml(run, sections)}
 <h2 id="reading">How to read it</h2>
 ${guideHtml(run, sections)}
