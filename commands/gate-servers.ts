@@ -26,7 +26,7 @@ export interface ServersFlags {
   readonly baseUrl?: string | undefined;
   readonly candidateUrl?: string | undefined;
   readonly scenarios?: string | undefined;
-  readonly allowRemote?: true | undefined;
+  readonly allowOtherHosts?: true | undefined;
   readonly minutes?: number | undefined;
   readonly seed?: number | undefined;
   readonly orderSeed?: number | undefined;

@@ -49,7 +49,7 @@ const refused: readonly (readonly [readonly string[], number, RegExp])[] = [
   [
     ['bench', '--url', 'http://ann:secret@example.com', ...asked],
     wrongUse,
-    /not on this machine.*--allow-remote/,
+    /not on this machine.*--allow-other-hosts/,
   ],
   [['bench', '--url', 'ann:secret@example.com', ...asked], wrongUse, /Expected a URL like/],
   [['bench', '--url', url, '--url', url, ...asked], wrongUse, /a name of its own/],
@@ -59,7 +59,7 @@ const refused: readonly (readonly [readonly string[], number, RegExp])[] = [
     wrongUse,
     /leave out --base/,
   ],
-  [['gate', '--base', 'main', '--allow-remote'], wrongUse, /--allow-remote is for servers by URL/],
+  [['gate', '--base', 'main', '--allow-other-hosts'], wrongUse, /--allow-other-hosts is for servers by URL/],
 ];
 for (const [words, code, message] of refused) {
   test(`${words.map((word) => word.replace(folder, '')).join(' ')} is refused`, async () => {
@@ -92,7 +92,7 @@ test('a gate finds 2 ms more, names the row, and ends with 1', { timeout: 180_00
   assert.match(readFileSync(markdown, 'utf8'), /server user \(foreign closed:1 http\): p50 regressed/);
 });
 
-test('servers are measured, reported, and get more launches after a restart', {
+test('servers are measured and reported, and get more launches only under their names', {
   timeout: 240_000,
 }, async () => {
   await using server = await startServer();
@@ -101,7 +101,7 @@ test('servers are measured, reported, and get more launches after a restart', {
   assert.equal(outcome.code, exitCodes.fine, outcome.errors);
   const [id = ''] = /\d{8}T\d{6}Z-url-[0-9a-f]{4}/.exec(outcome.out) ?? [];
   assert.match(outcome.out, /note: the servers were not started by this run/);
-  assert.doesNotMatch(outcome.out, /PostgreSQL|strateg/);
+  assert.doesNotMatch(outcome.out, /PostgreSQL|mercurius|normalized/);
   const page = readFileSync(join(folder, 'reports/runs', id, 'index.html'), 'utf8');
   assert.match(page, /What each server costs/);
   assert.doesNotMatch(page, /PostgreSQL|Statements|Buffers/);

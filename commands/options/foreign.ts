@@ -23,7 +23,7 @@ import { type FlagsOf, option, switchOption, textOption, typedName } from './com
 /** URLs are parsed later: commander would print a wrong one with its password. */
 export const foreignOptions = {
   scenarios: textOption('<file>', 'with URLs: the file that says what the servers are asked (see below)'),
-  allowRemote: switchOption('with URLs: also ask servers on other machines, which it puts load on'),
+  allowOtherHosts: switchOption('with URLs: also ask servers on other machines, which it puts load on'),
 };
 
 export const urlOption = option<readonly string[]>(
@@ -66,14 +66,14 @@ export function askedServers(urls: readonly string[], flags: ForeignFlags): Aske
 
 function askedAt(
   addresses: readonly ServerAddress[],
-  { scenarios, allowRemote }: ForeignFlags,
+  { scenarios, allowOtherHosts }: ForeignFlags,
   options?: Parameters<typeof foreignOf>[1],
 ): Asked {
   if (scenarios === undefined)
     throw new ForeignError(
       'Expected what to ask the servers: --scenarios FILE. --help shows an example of such a file.',
     );
-  checkAddresses(addresses, allowRemote ?? false);
+  checkAddresses(addresses, allowOtherHosts ?? false);
   const servers = addresses.map((address) => foreignOf(address, options));
   return { servers, scenarios: readScenarios(scenarios) };
 }
@@ -199,7 +199,7 @@ export async function greet({ servers, scenarios }: Asked): Promise<void> {
 }
 
 /** The same servers and scenarios, as they are typed; without user and password. */
-export function typedAgain({ servers }: Asked, { scenarios, allowRemote }: ForeignFlags): string {
+export function typedAgain({ servers }: Asked, { scenarios, allowOtherHosts }: ForeignFlags): string {
   const urls = servers.map(({ address: { name, shown } }) => `--url ${name}=${shown}`);
-  return [...urls, `--scenarios ${scenarios}`, ...(allowRemote ? ['--allow-remote'] : [])].join(' ');
+  return [...urls, `--scenarios ${scenarios}`, ...(allowOtherHosts ? ['--allow-other-hosts'] : [])].join(' ');
 }

@@ -47,7 +47,7 @@ test('another machine is asked only if somebody said so', () => {
   for (const host of ['example.com', '10.0.0.1', '0.0.0.0', '127.0.0.1.example.com', '[::2]'])
     assert.throws(
       () => checkAddresses(asked('http://localhost', `http://${host}`), false),
-      /is not on this machine.*--allow-remote/,
+      /is not on this machine.*--allow-other-hosts/,
       host,
     );
   checkAddresses(asked('http://example.com'), true);

@@ -89,6 +89,6 @@ export function checkAddresses(addresses: readonly ServerAddress[], isRemoteAllo
   if (remote !== undefined && !isRemoteAllowed)
     throw new ForeignError(
       `${remote.shown} is not on this machine. A measurement sends it as many requests as it can answer, which may disturb ` +
-        'whoever else uses it, and the network is measured with it. If you may do that, say so: --allow-remote',
+        'whoever else uses it, and the network is measured with it. If you may do that, say so: --allow-other-hosts',
     );
 }
