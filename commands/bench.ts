@@ -11,7 +11,7 @@ import { reportFolder, shownPath } from '../results/run-file/places.ts';
 import type { Run } from '../results/run-file/run.ts';
 import { loadRun, resolveRun, runPath } from '../results/run-file/store.ts';
 import type { BenchOptions } from '../runner/bench/context.ts';
-import { type Profile, plansOnly, profileDefault } from '../runner/schedule/profiles.ts';
+import { type Profile, plansOnly, profileDefault, urlProfile } from '../runner/schedule/profiles.ts';
 import {
   freshOptions,
   moreOf,
@@ -20,8 +20,20 @@ import {
   wantedOptions,
   withMinutes,
 } from './options/bench-options.ts';
-import { parseDelays, parseInteger, parseProfile, parseStrategy } from './options/choices.ts';
+import { parseDelays, parseInteger, parseProfile } from './options/choices.ts';
 import { commandOf, type FlagsOf, option, switchOption, textOption } from './options/command.ts';
+import {
+  askedServers,
+  foreignAgain,
+  foreignHelp,
+  foreignOptions,
+  foreignRun,
+  greet,
+  refuseForeignFlags,
+  refuseStrategyFlags,
+  typedAgain,
+  urlOption,
+} from './options/foreign.ts';
 import { againstTitle, checkAgainst, codeOf, strictOption } from './options/judging.ts';
 import { loadForms, parseLoads } from './options/load-choice.ts';
 import { exitCodes, UsageError } from './session/exit-codes.ts';
@@ -44,7 +56,7 @@ const options = {
   layers: switchOption('also measure where the time of a request goes; standard and thorough always do'),
   explainOnly: switchOption('capture the plans of all strategies without any load'),
   analyzeDiff: switchOption('show the plans of all strategies side by side at the end'),
-  against: option('<strategy>', againstTitle, parseStrategy),
+  against: textOption('<strategy>', againstTitle),
   strict: strictOption,
   out: textOption('<file>', 'write a copy of the run file to this file'),
   minutes: option(
@@ -57,6 +69,8 @@ const options = {
     '<run>',
     'add launches to a finished run, by its id or file, on the same machine and commit',
   ),
+  url: urlOption,
+  ...foreignOptions,
 };
 type BenchFlags = FlagsOf<typeof options>;
 
@@ -72,30 +86,62 @@ Examples:
   npm run bench -- --minutes 6
   npm run bench -- --resume 20261122T214005Z-quick-ab12
   npm run bench -- --more 20261122T214005Z-quick-ab12
+  npm run bench -- --url old=http://127.0.0.1:4000 --url new=http://127.0.0.1:4001 --scenarios scenarios.json
 
 DATABASE_URL=postgres://... measures on that server (PostgreSQL 15 or later) instead of the embedded one,
 whose data live in .cluster/, or in the folder that CQRS_BENCH_CLUSTER names. CQRS_BENCH_OUTPUT names a folder for
 results/ and reports/, if those of the project are not writable.
+${foreignHelp}
 
 Exit codes: 0 fine, 2 disturbed (with --strict), 3 a case is invalid, 64 wrong use, 70 the environment failed, 130 interrupted.`;
 
 export const benchCommand = commandOf(options, help, bench);
 
 async function bench(flags: BenchFlags): Promise<number> {
+  if (flags.url !== undefined) return benchServers(flags.url, flags);
+  refuseForeignFlags(flags, 'npm run bench -- --url URL --url URL --scenarios FILE');
   const wanted = await wantedOf(flags);
-  checkAgainst(
-    'This run',
-    wanted.strategies.map(({ name }) => name),
-    flags.against?.name,
-  );
-  await checkOutputs();
-  if (flags.out !== undefined) await checkWritable(flags.out);
+  await checkBeforehand(wanted, flags);
   const goOn = (kept: Run | null): string | null => {
     if (kept === null || flags.explainOnly) return null;
     return kept.finishedAt === null
       ? `Continue with: npm run bench -- --resume ${kept.id}`
       : `Show them with: npm run report -- ${kept.id}`;
   };
+  return conclude(await measure(wanted, openWatch(), goOn), flags);
+}
+
+async function checkBeforehand({ strategies }: BenchOptions, flags: BenchFlags): Promise<void> {
+  checkAgainst(
+    'This run',
+    strategies.map(({ name }) => name),
+    flags.against,
+  );
+  await checkOutputs();
+  if (flags.out !== undefined) await checkWritable(flags.out);
+}
+
+/** Those that servers by URL have as well. */
+const { load, seed, orderSeed, against, strict, out, minutes, resume, more, url } = options;
+const optionsOfServers = {
+  ...{ load, seed, orderSeed, against, strict, out, minutes, resume, more, url },
+  ...foreignOptions,
+};
+
+async function benchServers(urls: readonly string[], flags: BenchFlags): Promise<number> {
+  refuseStrategyFlags(flags, optionsOfServers);
+  const asked = askedServers(urls, flags);
+  const timed = flags.minutes === undefined ? urlProfile : withMinutes(urlProfile, flags.minutes);
+  const profile = flags.load ? { ...timed, loads: flags.load.map((load) => ({ load })) } : timed;
+  const fresh = foreignRun(asked, profile, flags);
+  const before = flags.resume ?? flags.more;
+  const how = flags.resume === undefined ? 'more' : 'resume';
+  const wanted =
+    before === undefined ? fresh : foreignAgain(await loadRun(await resolveRun(before)), asked, fresh, how);
+  await checkBeforehand(wanted, flags);
+  await greet(asked);
+  const goOn = (kept: Run | null): string | null =>
+    kept && `Continue with: npm run bench -- --resume ${kept.id} ${typedAgain(asked, flags)}`;
   return conclude(await measure(wanted, openWatch(), goOn), flags);
 }
 
@@ -142,7 +188,7 @@ function resumedOptions(run: Run, flags: BenchFlags): BenchOptions {
 
 /** Prints the table, writes the report, and says what to do next. */
 async function conclude(run: Run, flags: BenchFlags): Promise<number> {
-  const against = flags.against?.name;
+  const { against } = flags;
   const report = await writeReport(run, reportFolder(run.id), against);
   const notMeasured = flags.explainOnly ? [] : notMeasuredLines(run);
   const tables = runTables(run, 'terminal', { against, notMeasured });

@@ -104,7 +104,7 @@ test('different conditions are refused with both values, or labelled if they are
     'elsewhere.json',
     soundRun(({ environment }) => {
       environment.cpuCount = 64;
-      environment.postgresSettings['jit'] = 'on';
+      environment.postgresSettings = { ...environment.postgresSettings, jit: 'on' };
       environment.commit = 'another';
     }),
   );

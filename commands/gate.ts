@@ -11,9 +11,11 @@ import { loadRun, resolveRun } from '../results/run-file/store.ts';
 import type { BenchOptions } from '../runner/bench/context.ts';
 import { Base, RevisionError } from '../runner/revisions/base.ts';
 import { gateProfile, plansOnly } from '../runner/schedule/profiles.ts';
+import { gateOfServers, serverOptions } from './gate-servers.ts';
 import { freshOptions, wantedOptions, withMinutes } from './options/bench-options.ts';
 import { parseInteger, parseShare } from './options/choices.ts';
 import { commandOf, type FlagsOf, option, switchOption, textOption, typedName } from './options/command.ts';
+import { foreignHelp, refuseForeignFlags } from './options/foreign.ts';
 import { configured } from './options/gate-config.ts';
 import { loadForms, parseLoads } from './options/load-choice.ts';
 import { checkThresholds, thresholdOption } from './options/thresholds.ts';
@@ -42,7 +44,7 @@ const measuring = {
   ...wanted,
   minutes: option(
     '<number>',
-    'how long it may take, once data and read models are prepared (default: 5.5)',
+    'how long it may take, once data and read models are prepared (default: 5.5; of servers by URL: 2)',
     parseInteger(1, minutesMax),
   ),
   countersOnly: switchOption('compare plans and counters alone, without any load'),
@@ -59,6 +61,7 @@ const options = {
   ),
   baseline: textOption('<run>', 'instead: id or file of the run to compare with'),
   candidate: textOption('<run>', 'id or file of the run to judge'),
+  ...serverOptions,
   ...measuring,
   margin: option(
     '<percent>',
@@ -92,6 +95,7 @@ Examples:
   npm run gate -- --base main --threshold 'qm/user-by-id p99 < 5ms' --threshold '*/feed CPU per request <= 2ms'
   npm run gate -- --base main --markdown gate.md --json gate.json --junit gate.xml
   npm run gate -- --baseline base.json --candidate candidate.json --margin 10% --matrix
+  npm run gate -- --base-url http://127.0.0.1:4000 --candidate-url http://127.0.0.1:4001 --scenarios scenarios.json
 
 --base checks that revision out beside this one, and asks the servers of both in turns, a twentieth of a second each, on the
 same data, by the load and the checks of this one. So a machine that gets slower slows both down. A figure has regressed if it
@@ -100,6 +104,9 @@ are measured again with fresh servers. All rows together are tested as well, wit
 rows, buffers or errors, a response of another length, and missing or invalid cases are findings, too.
 
 What was intended is accepted by --accept, or for everybody by a line in the file .gate-accept: plan:qm/feed <reason>
+
+--base-url and --candidate-url compare two servers that you have started in the same way, in about two minutes.
+${foreignHelp}
 
 A threshold is broken if the whole interval of the candidate's figure is beyond the bound, and kept if it is within. If it is
 neither, or if there is no such figure, the gate is inconclusive. Units: us, ms, s, B, kB, MB, GB, req/s, %.
@@ -115,19 +122,37 @@ one side lost and the other has, or a threshold cannot be decided; 3 a case of t
 
 export const gateCommand = commandOf(options, help, async (typed) => {
   const { flags, notes } = configured(options, typed, ['base', ...Object.keys(measuring)]);
-  checkForm(flags);
+  if (areServers(flags)) checkServersForm(flags);
+  else checkForm(flags);
   await checkGateOutputs(flags);
   const found = await calibrated(await foundBy(flags));
   return writeGate({ ...found, notes: [...found.notes, ...notes] }, flags);
 });
 
+function areServers({ baseUrl, candidateUrl }: GateFlags): boolean {
+  return baseUrl !== undefined || candidateUrl !== undefined;
+}
+
 async function foundBy(flags: GateFlags): Promise<Gate> {
+  if (areServers(flags)) return gateOfServers(flags, gateOptions(flags, marginInTurns));
   if (flags.run !== undefined) return gateOfRun(flags.run, flags);
   return flags.base === undefined ? gateOfRuns(flags) : gateOfRevisions(flags.base, flags);
 }
 
+/** Servers by URL have neither revisions nor runs, nor what belongs to strategies. */
+function checkServersForm(flags: GateFlags): void {
+  const { minutes, seed, orderSeed, acceptResponseChange, ...ofStrategies } = measuring;
+  const others = ['base', 'run', 'baseline', 'candidate', ...Object.keys(ofStrategies)] as const;
+  const needless = others.find((name) => flags[name as keyof GateFlags] !== undefined);
+  if (needless !== undefined)
+    throw new UsageError(
+      `Expected two servers (--base-url and --candidate-url) alone; leave out ${typedName(needless)}.`,
+    );
+}
+
 /** A revision, the run of an earlier gate, or two runs. */
 function checkForm({ base, run, baseline, candidate, ...flags }: GateFlags): void {
+  refuseForeignFlags(flags, 'npm run gate -- --base-url URL --candidate-url URL --scenarios FILE');
   const runs = [baseline, candidate].filter((one) => one !== undefined).length;
   const forms = [base !== undefined, run !== undefined, runs > 0].filter((isGiven) => isGiven).length;
   if (forms === 0)

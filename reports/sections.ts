@@ -4,10 +4,11 @@ import {
   conditionsKey,
   delayLabels,
   describeLoad,
+  foreignDataset,
   type Purpose,
   purposeOf,
   questionKey,
-  reference,
+  referenceOf,
 } from '../results/run-file/case.ts';
 import type { Run } from '../results/run-file/run.ts';
 import { type Summary, summarize } from '../results/summary/stats.ts';
@@ -47,7 +48,7 @@ export const purposes: readonly Purpose[] = ['cost', 'latency', 'traffic', 'capa
  * Every result of the run is in exactly one section. Scenarios are in the run's order, and the sections of each in that of
  * their purposes.
  */
-export function sectionsOf(run: Run, against: string = reference): readonly Section[] {
+export function sectionsOf(run: Run, against: string = referenceOf(run)): readonly Section[] {
   const rank = new Map(run.strategies.map(({ name }, index) => [name, index]));
   const rankOf = ({ result }: Summary) => rank.get(result.strategy) ?? rank.size;
   const byScenario = Map.groupBy(summarize(run, against), ({ result }) => result.scenario);
@@ -113,6 +114,8 @@ function scenariosOf(run: Run): readonly ScenarioText[] {
 function settingText({ results }: Run, [first]: readonly Summary[]): string {
   if (first === undefined) return '';
   const { dataset, load } = first.result;
+  // There is one way of asking a server that somebody else started, and its data are unknown.
+  if (dataset === foreignDataset) return describeLoad(load);
   const same = results.filter((result) => conditionsKey(result) === conditionsKey(first.result));
   const executors = [...new Set(same.map(({ executor }) => executor))].join(' and ');
   return [`${dataset} dataset`, describeLoad(load), ...delayLabels(first.result), executors].join(', ');

@@ -1,21 +1,40 @@
-/** A scenario: one GraphQL operation and its stream of variables, the same for every strategy. */
+/**
+ * A scenario: one GraphQL operation and its stream of variables, the same for every strategy. Or a list of requests, for servers
+ * that have a contract of their own.
+ */
 import type { Dataset } from '../seed/data/datasets.ts';
 import type { Random } from './random.ts';
 
 export type Variables = Readonly<Record<string, number | null>>;
 
+/** One HTTP request, as it is the same for every server. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Below the URL of the server. Null: where that server answers GraphQL. */
+  readonly path: string | null;
+  /** Whether its answer must have no GraphQL errors. */
+  readonly isGraphql: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Empty for a request without one. */
+  readonly body: string;
+}
+
 export interface Scenario {
   readonly name: string;
   /** A few words for a heading. */
   readonly title: string;
-  /** What it is an example of. */
-  readonly kind: 'one document' | 'a page of documents' | 'few fields' | 'an aggregation';
-  /** GraphQL text of the operation. */
+  /** What it is an example of; null if nobody knows. */
+  readonly kind: 'one document' | 'a page of documents' | 'few fields' | 'an aggregation' | null;
+  /** GraphQL text of the operation, or a line for each request. */
   readonly operation: string;
   /** Upper limit of connections, for operations so slow that more would only queue. */
   readonly connectionsMax?: number;
   /** One draw of the stream. Absent if the operation takes no variables. */
   readonly draw?: (random: Random, dataset: Dataset) => Variables;
+  /** Instead of a stream of variables. */
+  readonly requests?: readonly HttpRequest[];
+  /** Whether answers to one of those vary, so that their bytes cannot be compared. */
+  readonly answersVary?: boolean;
   /** Edge cases (missing id, empty list, largest limit), for the oracle. */
   edges(dataset: Dataset): readonly Variables[];
 }

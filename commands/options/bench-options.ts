@@ -1,6 +1,12 @@
 /** What a run is to measure: from the command line, or from the file of an existing run. */
 
-import { conditionsKey, launchCount, strategyLabel, targetLabel } from '../../results/run-file/case.ts';
+import {
+  conditionsKey,
+  isForeign,
+  launchCount,
+  strategyLabel,
+  targetLabel,
+} from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { newRunId, runPath } from '../../results/run-file/store.ts';
 import type { BenchOptions } from '../../runner/bench/context.ts';
@@ -10,6 +16,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { datasets as allDatasets } from '../../seed/data/datasets.ts';
 import { type Executor, executors } from '../../servers/executors/index.ts';
 import { strategies as allStrategies, namedStrategies } from '../../servers/strategies/index.ts';
+import type { Strategy } from '../../servers/strategy.ts';
 import { UsageError } from '../session/exit-codes.ts';
 import {
   type Named,
@@ -48,8 +55,13 @@ export function wantedOptions(profileOtherwise: string) {
 }
 export type WantedFlags = Partial<FlagsOf<ReturnType<typeof wantedOptions>>>;
 
+/** A run of strategies. */
+interface StrategyOptions extends BenchOptions {
+  readonly strategies: readonly Strategy[];
+}
+
 /** A new run of a profile. */
-export function freshOptions(profile: Profile, flags: WantedFlags): BenchOptions {
+export function freshOptions(profile: Profile, flags: WantedFlags): StrategyOptions {
   return {
     profile: flags.executor ? byExecutors(profile, flags.executor) : profile,
     strategies: flags.strategy ?? allStrategies,
@@ -125,6 +137,10 @@ export function moreOf(run: Run): BenchOptions {
 
 /** The options of a resumed run, taken from its file. */
 export function optionsOf(run: Run): BenchOptions {
+  if (isForeign(run))
+    throw new UsageError(
+      `Run ${run.id} measured servers by URL, which its file has no scenarios of. Name both again with: --url URL --scenarios FILE`,
+    );
   if (run.base !== null)
     throw new UsageError(
       `Run ${run.id} is that of a gate, which begins anew. Judge what it has with: npm run gate -- --run ${run.id}`,

@@ -24,8 +24,11 @@ test('gate.config.schema.json is current', () => {
   assertGolden(text, '../../commands/options/gate.config.schema.json');
 });
 
-/** What only the command line can say: which runs, and which file. */
-const typedOnly = ['baseline', 'candidate', 'run', 'config'];
+/** What only the command line can say: which runs or servers, and which file. */
+const typedOnly = [
+  ...['baseline', 'candidate', 'run', 'config'],
+  ...['baseUrl', 'candidateUrl', 'scenarios', 'allowOtherHosts'],
+];
 
 test('the file can hold every option of the gate, and no other', () => {
   const command = new Command();

@@ -34,6 +34,7 @@ export function flagOf(key: string): string {
 interface KnownFlags {
   readonly config?: string | undefined;
   readonly run?: readonly string[] | undefined;
+  readonly baseUrl?: string | undefined;
   readonly baseline?: string | undefined;
   readonly candidate?: string | undefined;
   readonly countersOnly?: true | undefined;
@@ -54,7 +55,11 @@ export function configured<Flags extends KnownFlags>(
 ): { readonly flags: Flags; readonly notes: readonly string[] } {
   const file = typed.config ?? (existsSync(fileDefault) ? fileDefault : null);
   if (file === null) return { flags: typed, notes: [] };
-  const isOfRuns = typed.run !== undefined || typed.baseline !== undefined || typed.candidate !== undefined;
+  const isOfRuns =
+    typed.run !== undefined ||
+    typed.baseUrl !== undefined ||
+    typed.baseline !== undefined ||
+    typed.candidate !== undefined;
   const except = [...(isOfRuns ? measuring : []), ...(typed.countersOnly ? ['threshold'] : [])];
   const held = heldBy(file, options);
   const [left, taken] = [true, false].map((isLeft) =>

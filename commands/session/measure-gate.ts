@@ -59,6 +59,6 @@ export function gateOf([first, again]: readonly Run[], judging: GateOptions): Ga
   return again ? confirmedBy(judgeOf(first), judgeOf(again)) : judgeOf(first);
 }
 
-function hintOf(kept: Run | null): string | null {
+export function hintOf(kept: Run | null): string | null {
   return kept === null ? null : `What was measured is in ${shownPath(runPath(kept.id))}; a gate begins anew.`;
 }

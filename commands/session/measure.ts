@@ -8,7 +8,7 @@ import { runBench } from '../../runner/bench/bench.ts';
 import type { BenchOptions, Plan } from '../../runner/bench/context.ts';
 import { ResumeError } from '../../runner/bench/resume-error.ts';
 import type { TimeAccount } from '../../runner/bench/run-state.ts';
-import { executorsIn } from '../../runner/schedule/cases.ts';
+import { executorsIn, isForeign } from '../../runner/schedule/cases.ts';
 import { names } from '../options/choices.ts';
 import { Interrupted, wasInterrupted } from './interruption.ts';
 import type { Watch } from './session.ts';
@@ -61,14 +61,20 @@ function describePlan(runId: string, { asked, options: wanted, slowness, estimat
     leftOut.length === 0
       ? ''
       : `. This machine takes ${slowness.toFixed(1)} times as long as planned for, so ${names(leftOut)} ${leftOut.length === 1 ? 'is' : 'are'} left out: npm run bench -- --scenario ${leftOut.map(({ name }) => name).join(',')}`;
+  const isOfServers = strategies.some(isForeign);
   const over =
     profile.budgetMs !== undefined && estimateMs > profile.budgetMs
-      ? `, over the ${minutesText(profile.budgetMs)} of ${profile.name}: fewer strategies or scenarios take less`
+      ? `, over the ${minutesText(profile.budgetMs)} of ${profile.name}: fewer ${isOfServers ? 'servers' : 'strategies'} or scenarios take less`
       : '';
   const rounds =
     profile.roundsPerLaunch === 0
       ? profile.title
       : `${countOf(profile.launches, 'launch', 'launches')} of ${countOf(profile.roundsPerLaunch, 'round')} of ${profile.windowMs} ms windows`;
+  if (isOfServers)
+    return (
+      `run ${runId}: ${countOf(strategies.length, 'server')} x ${countOf(scenarios.length, 'scenario')}, ${rounds}: ` +
+      `about ${minutesText(estimateMs)} min${over}`
+    );
   return (
     `run ${runId}: ${countOf(strategies.length, 'strategy', 'strategies')} x ${countOf(scenarios.length, 'scenario')} ` +
     `on ${names(datasets)}, by ${names(executorsIn(wanted))}, ${rounds}: ` +

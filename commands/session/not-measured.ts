@@ -1,5 +1,5 @@
 /** What a run did not ask, each with the command that does. */
-import { type Purpose, purposeOf } from '../../results/run-file/case.ts';
+import { isForeign, type Purpose, purposeOf } from '../../results/run-file/case.ts';
 import { questionKinds, type Run } from '../../results/run-file/run.ts';
 import { scenarios } from '../../scenarios/index.ts';
 
@@ -11,6 +11,8 @@ const loads: readonly (readonly [purpose: Purpose, title: string, how: string])[
 
 /** A line each: `not measured: an aggregation; npm run bench -- --scenario dashboard`. */
 export function notMeasuredLines(run: Pick<Run, 'results' | 'scenarios'>): readonly string[] {
+  // Of which kind the questions of a scenario file are is nobody's business but their author's.
+  if (isForeign(run)) return [];
   const asked = new Set(run.results.map(({ scenario }) => scenario));
   // An older file does not know of what kind its questions are; its scenarios have the names of today.
   const kindOf = (name: string) =>

@@ -11,7 +11,7 @@ import {
 } from '../../results/format.ts';
 import type { View } from '../../results/metrics/metric.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
-import { figureRounds } from '../../results/run-file/case.ts';
+import { figureRounds, isForeign } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
 import type { Summary } from '../../results/summary/stats.ts';
 import { isCompared, type Section } from '../sections.ts';
@@ -22,13 +22,16 @@ import { differenceOf } from './words.ts';
 /** A row per strategy, a column per metric. `offered` says what an open loop sent to all of them. */
 export function sectionFigures(section: Section, offered: string | null = null): Table {
   const { scenario, setting, summaries } = section;
+  const whose = whoseColumn(summaries);
   const columns = [
-    strategyColumn,
+    whose,
     ...summaries
       .slice(0, 1)
       .flatMap((first) => headlineColumns(first, isCompared([section]) ? section.against : null)),
-    ...metricColumns('page', section),
-    ...counterColumns,
+    ...[...metricColumns('page', section), ...counterColumns].filter(
+      // Most counters, and the database's CPU, are of servers that are ours.
+      (column) => !areForeign(summaries) || isKnown(column, summaries),
+    ),
   ];
   return {
     name: `Figures of ${scenario.name}`,
@@ -38,19 +41,21 @@ export function sectionFigures(section: Section, offered: string | null = null):
       const { label, warnings, result } = summary;
       const doubt = warnings.join('; ');
       if (result.status === 'invalid')
-        return [
-          [strategyColumn.cell(summary), { text: `No figures. ${doubt}`, style: 'invalid', spans: true }],
-        ];
+        return [[whose.cell(summary), { text: `No figures. ${doubt}`, style: 'invalid', spans: true }]];
       const below: Row = ['', { text: `${label}: ${doubt}`, style: 'doubt', spans: true }];
       return [rowOf(summary, columns), ...(warnings.length === 0 ? [] : [below])];
     }),
   };
 }
 
-const strategyColumn: ColumnOf<Summary> = {
-  title: 'Strategy',
-  cell: (summary) => ({ text: summary.label, mark: doubtOf(summary) }),
-};
+function whoseColumn(summaries: readonly Summary[]): ColumnOf<Summary> {
+  const title = areForeign(summaries) ? 'Server' : 'Strategy';
+  return { title, cell: (summary) => ({ text: summary.label, mark: doubtOf(summary) }) };
+}
+
+function areForeign(summaries: readonly Summary[]): boolean {
+  return isForeign({ results: summaries.map(({ result }) => result) });
+}
 
 /** The headline, and what it came to if there is something to compare with. */
 function headlineColumns({ headline }: Summary, against: string | null): readonly ColumnOf<Summary>[] {
@@ -109,9 +114,9 @@ function differenceCell(summary: Summary): Cell | string {
  */
 export function resourcesTable(section: Section): Table | null {
   const { scenario, setting, summaries } = section;
-  const isKnown = ({ cell }: ColumnOf<Summary>) =>
-    summaries.some((summary) => cellOf(cell(summary)).text !== none);
-  const columns = [...metricColumns('resources', section), poolWait].filter(isKnown);
+  const columns = [...metricColumns('resources', section), poolWait].filter((column) =>
+    isKnown(column, summaries),
+  );
   if (columns.length === 0) return null;
   return {
     name: `Resources of ${scenario.name}`,
@@ -119,8 +124,13 @@ export function resourcesTable(section: Section): Table | null {
       `${scenario.name}: ${setting}. The server's process: resident memory after a window; time in garbage collections; CPU of the threads that\n` +
       'compile and collect garbage; how late it ran what was due (event loop delay); mean wait for a connection of its pool, in the pass that\n' +
       `measures layers. ${none} is unknown.`,
-    ...tableOf(summaries, [{ title: 'Strategy', cell: ({ label }) => label }, ...columns]),
+    ...tableOf(summaries, [{ ...whoseColumn(summaries), cell: ({ label }) => label }, ...columns]),
   };
+}
+
+/** Whether any case has a figure of it. */
+function isKnown({ cell }: ColumnOf<Summary>, summaries: readonly Summary[]): boolean {
+  return summaries.some((summary) => cellOf(cell(summary)).text !== none);
 }
 
 /** Measured under the case's own load, but not by round. */

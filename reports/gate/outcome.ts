@@ -6,6 +6,8 @@ import type { Gate } from '../../results/gate/gate.ts';
 import { isInconclusive, isJudged, isLost, mayHide, worstOf } from '../../results/gate/row.ts';
 import { isOpen } from '../../results/gate/thresholds.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
+import { isForeign } from '../../results/run-file/case.ts';
+import type { Run } from '../../results/run-file/run.ts';
 import { present, type Style } from '../tables/table.ts';
 import { caseText, exactPercent, pooledText } from './words.ts';
 
@@ -67,16 +69,19 @@ function wholeTexts({ pooled }: Gate): readonly string[] {
   return pooled.filter(({ isWorse }) => isWorse).map(pooledText);
 }
 
-function inconclusiveText({ rows, options, isTimed, thresholds }: Gate): string {
+function longerCommand(candidate: Run, { isPooled }: Gate['options']): string {
+  if (!isPooled) return 'npm run bench -- --profile standard';
+  return `npm run gate -- ${isForeign(candidate) ? '--base-url ... --candidate-url ... --scenarios ... --minutes 6' : '--base <revision> --minutes 12'}`;
+}
+
+function inconclusiveText({ rows, options, isTimed, thresholds, candidate }: Gate): string {
   const again = 'Measure both again with: npm run bench';
   if (isTimed && !rows.some(isJudged))
     return `no figure is known on both sides in at least two launches. ${again}`;
   const lost = rows.filter(isLost).length;
   if (lost > 0)
     return `nothing found, but measurements of ${countOf(lost, 'case')} of ${rows.length} were lost, as the notes say. ${again}`;
-  const more = options.isPooled
-    ? 'npm run gate -- --base <revision> --minutes 12'
-    : 'npm run bench -- --profile standard';
+  const more = longerCommand(candidate, options);
   const unclear = rows.filter((row) => isInconclusive(row, options.limit)).length;
   const open = thresholds.filter(isOpen);
   const hidden = `${countOf(unclear, 'case')} of ${rows.length} may hide a slow-down above ${exactPercent(options.limit)}`;

@@ -19,11 +19,12 @@ import type { Pooled } from '../../results/gate/pooled.ts';
 import type { GateCell } from '../../results/gate/row.ts';
 import type { Subjects } from '../../results/gate/sides.ts';
 import type { JudgedCase, JudgedThreshold, Threshold } from '../../results/gate/thresholds.ts';
-import { settingKey, strategyLabel } from '../../results/run-file/case.ts';
+import { isForeign, settingKey, strategyLabel } from '../../results/run-file/case.ts';
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { containsOne, type Known } from '../../results/statistics/estimate.ts';
 import { differenceNotExcluded } from '../figures/words.ts';
+import { serversText } from './servers.ts';
 
 const planLengthMax = 160;
 
@@ -190,8 +191,10 @@ function endText(ratio: number): string {
   return changeText(ratio).replace(/^\+|[^\d]+$/g, '');
 }
 
-/** Which two were compared: revisions by their commits, or runs by their ids and commits. */
+/** Which two were compared: servers by URL, revisions by their commits, or runs by their ids and commits. */
 export function titleText({ candidate, baseline, options }: Gate, subjects: Subjects): string {
+  const servers = options.isPooled ? serversText(candidate) : null;
+  if (servers !== null) return `${servers}, run ${candidate.id}`;
   const [ours, theirs] = [commitText(candidate, subjects.candidate), commitText(baseline, subjects.baseline)];
   return options.isPooled
     ? `${ours} against ${theirs}, run ${candidate.id}`
@@ -208,10 +211,10 @@ function commitText({ environment: { commit, dirty } }: Run, subject: string | n
 }
 
 /** How the figures were compared. */
-export function designText({ design, rows, options }: Gate): string {
+export function designText({ design, rows, options, candidate }: Gate): string {
   const count = rows.flatMap(({ cells }) => cells).filter(({ verdict }) => verdict !== null).length;
   const how = options.isPooled
-    ? "Both revisions were measured in turns: rounds are paired, Student's t over launches"
+    ? `Both ${isForeign(candidate) ? 'servers' : 'revisions'} were measured in turns: rounds are paired, Student's t over launches`
     : design === 'paired'
       ? "Both files hold the same run: rounds are paired, Student's t over launches"
       : "Separate runs: Welch's t over the means of launches; changes of the machine between them count too";

@@ -7,8 +7,8 @@ import { type Maybe, present } from '../tables/table.ts';
 export function environmentHtml(run: Run): Html {
   const { environment } = run;
   const rows = environmentRows(run);
-  return html`${tableHtml({ name: 'Environment', caption: 'What the figures were made on', rows })}${settingsHtml('PostgreSQL settings', environment.postgresSettings)}
-${settingsHtml('Session settings', environment.sessionSettings)}`;
+  return html`${tableHtml({ name: 'Environment', caption: 'What the figures were made on', rows })}${environment.postgresSettings && settingsHtml('PostgreSQL settings', environment.postgresSettings)}
+${environment.sessionSettings && settingsHtml('Session settings', environment.sessionSettings)}`;
 }
 
 /** Fields that older runs do not have are left out. */
@@ -22,8 +22,11 @@ function environmentRows({ environment, id, startedAt, finishedAt, profile }: Ru
     ['Finished', finishedAt === null ? 'not finished' : dateText(finishedAt)],
     ['Commit', commitText(environment)],
     ['Node', environment.nodeVersion],
-    ['PostgreSQL', `${postgresVersion}, ${postgresIsEmbedded ? 'embedded' : 'given by DATABASE_URL'}`],
-    ['Pool', countOf(environment.poolConnections, 'connection')],
+    postgresVersion !== null && [
+      'PostgreSQL',
+      `${postgresVersion}, ${postgresIsEmbedded ? 'embedded' : 'given by DATABASE_URL'}`,
+    ],
+    environment.poolConnections !== null && ['Pool', countOf(environment.poolConnections, 'connection')],
     ['Platform', `${environment.platform}, kernel ${environment.kernel}`],
     ['CPU', `${cpuModel}, ${countOf(cpuCount, 'core')}${governor}`],
     environment.cpuAffinity !== null && ['CPU affinity', environment.cpuAffinity],

@@ -1,7 +1,7 @@
 /** The text around the figures: what was measured, and how to read it. */
 
 import { countOf, dateText, none } from '../../results/format.ts';
-import { launchCount, type Purpose, reference } from '../../results/run-file/case.ts';
+import { isForeign, launchCount, type Purpose, reference } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { isCompared, isPlansAlone, labelsOf, type Section } from '../sections.ts';
 import { type Html, html } from '../tables/html.ts';
@@ -21,10 +21,24 @@ export function measuredHtml(run: Run, sections: readonly Section[]): Html {
   const opening = openingLines(run, sections).map(
     ({ text, style = 'tells' }) => html`<p class="${style}">${text}</p>\n`,
   );
-  return html`${opening}<p class="lead">What ${countOf(labelsOf(sections).length, 'way')} of reading the same data
-(${labelsOf(sections).join(', ')}) cost${units.length > 0 && `, in ${joined(units)},`} to answer ${countOf(run.scenarios.length, 'GraphQL operation')}
-over PostgreSQL ${environment.postgresVersion}, on ${environment.cpuModel} with ${countOf(environment.cpuCount, 'core')}
-(${settings}; ${countOf(launchCount(run), 'launch', 'launches')} of each server), ${dateText(run.startedAt)}.</p>
+  const labels = labelsOf(sections);
+  const measured = isForeign(run)
+    ? {
+        who: `${countOf(labels.length, 'server')} that somebody else started`,
+        what: countOf(run.scenarios.length, 'scenario'),
+        over: '',
+        launches: 'with fresh connections',
+      }
+    : {
+        who: `${countOf(labels.length, 'way')} of reading the same data`,
+        what: countOf(run.scenarios.length, 'GraphQL operation'),
+        over: `over PostgreSQL ${environment.postgresVersion}, `,
+        launches: 'of each server',
+      };
+  return html`${opening}<p class="lead">What ${measured.who}
+(${labels.join(', ')}) cost${units.length > 0 && `, in ${joined(units)},`} to answer ${measured.what}
+${measured.over}on ${environment.cpuModel} with ${countOf(environment.cpuCount, 'core')}
+(${settings}; ${countOf(launchCount(run), 'launch', 'launches')} ${measured.launches}), ${dateText(run.startedAt)}.</p>
 ${unfinishedHtml(run)}${aa && html`<p class="${aa.style === 'alert' ? 'alert' : 'quiet'}">${aa.text}</p>\n`}${doubtfulHtml(run)}${best.length > 0 && html`<ul>\n${best}</ul>\n`}${time && html`<p class="quiet">${time}</p>\n`}${warningsHtml(run)}`;
 }
 
@@ -45,6 +59,8 @@ function unfinishedHtml(run: Run): Html | null {
   if (isPlansAlone(run))
     return html`<p class="alert">This run holds only plans: no load ran, so there are no figures.</p>\n`;
   if (run.finishedAt !== null) return null;
+  if (isForeign(run))
+    return html`<p class="alert">This run was not finished. It holds the rounds measured so far.</p>\n`;
   return html`<p class="alert">This run was not finished. It holds the rounds measured so far; continue it with
 <code>npm run bench -- --resume ${run.id}</code>.</p>
 `;
@@ -69,23 +85,34 @@ export function guideHtml(run: Run, sections: readonly Section[]): Html {
 `,
   );
   return html`<ul>
-${[...purposes].map((purpose) => purposeHtml[purpose])}${isCompared(sections) ? comparedHtml(sections[0]?.against) : null}${executors.length > 0 ? executorsHtml : null}<li>Every figure is estimated in the same way: the centre of the rounds of each launch of the server (Hodges-Lehmann, which a few
+${[...purposes].map((purpose) => (isForeign(run) && purpose === 'cost' ? foreignCostHtml : purposeHtml[purpose]))}${isCompared(sections) ? comparedHtml(sections[0]?.against) : null}${executors.length > 0 ? executorsHtml : null}<li>Every figure is estimated in the same way: the centre of the rounds of each launch of the server (Hodges-Lehmann, which a few
 disturbed rounds do not move), then the geometric mean over launches. Below it is its 95 % interval (Student's t over launches, because
 rounds of one launch are not independent; with fewer than four launches it is over rounds, and says so). <b>p50</b> is based on the
 median latency of each round. <b>p90</b> and <b>p99</b> are taken over all requests of each launch, p99 if there are at least 1,000; else
 over all requests together, and the interval treats them as independent. <b>Spread</b>: about half of the rounds lie within this much of
 the figure.</li>
-<li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.
-Buffers include detoasting: large values are only fetched when rows are converted to text (EXPLAIN's SERIALIZE).</li>
-<li><b>${none}</b> is an unknown figure: p50 needs 20 requests, p99 1,000; the CPU of a remote
-database is not visible; buffers need PostgreSQL 17, because older versions do not count detoasting.</li>
-<li><b>invalid</b>: something was wrong, so there are no figures. <b>unsteady</b>: its server became faster or slower while it was timed.
+${isForeign(run) ? foreignUnknownHtml : strategiesUnknownHtml}<li><b>invalid</b>: something was wrong, so there are no figures. <b>unsteady</b>: its server became faster or slower while it was timed.
 It has figures, to be read with care. <b>saturated</b>: the offered rate was not reached, or the load generator was late.
 Its throughput and costs are figures, but its latency is not.</li>
 </ul>
 <dl class="strategies">
 ${titles}</dl>${notesOf(run).map((note) => html`\n<p class="quiet">Note: ${note}.</p>`)}`;
 }
+
+const strategiesUnknownHtml = html`<li><b>Statements</b>, <b>buffers</b> (pages of 8 KiB) and <b>response bytes</b> are exact counts of one typical request.
+Buffers include detoasting: large values are only fetched when rows are converted to text (EXPLAIN's SERIALIZE).</li>
+<li><b>${none}</b> is an unknown figure: p50 needs 20 requests, p99 1,000; the CPU of a remote
+database is not visible; buffers need PostgreSQL 17, because older versions do not count detoasting.</li>
+`;
+
+const foreignUnknownHtml = html`<li><b>${none}</b> is an unknown figure: p50 needs 20 requests, p99 1,000; the CPU of a process of another user,
+in a container or on another machine is not visible.</li>
+`;
+
+const foreignCostHtml = html`<li><b>Cost</b> is the CPU time of a request, measured under load: of all threads of the processes that listen on the port of the
+server, and of those that they have started. What stands behind them is not included, a database for example. Where it is not known,
+throughput takes its place. Under load, how long an answer takes is a queue, and no latency: it is not shown as one.</li>
+`;
 
 const purposeHtml: Readonly<Record<Purpose, Html>> = {
   cost: html`<li><b>Cost</b> is the CPU time of a request, measured under load, where batching and caches are what they are in

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { dateText } from '../../results/format.ts';
 import { writeAtomically } from '../../results/run-file/atomic-write.ts';
+import { isForeign } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import type { Chart } from '../charts/chart.ts';
 import { chartsOf, overviews } from '../charts/index.ts';
@@ -38,7 +39,7 @@ export function pageHtml(run: Run, against?: string): string {
     run.scenarios.length === 0 ? [] : [...Map.groupBy(sections, ({ scenario }) => scenario).values()];
   return shellHtml({
     title: `cqrs-bench: ${run.profile} run of ${dateText(run.startedAt)}`,
-    heading: 'What each way of reading costs',
+    heading: `What each ${isForeign(run) ? 'server' : 'way of reading'} costs`,
     content: html`${measuredHtml(run, sections)}
 <h2 id="reading">How to read it</h2>
 ${guideHtml(run, sections)}

@@ -3,6 +3,7 @@
  * whether the run finds differences where there are none.
  */
 
+import { foreignNote } from '../../results/doubts/foreign.ts';
 import { neighbourNote } from '../../results/doubts/neighbour.ts';
 import { stallNotes } from '../../results/doubts/stalls.ts';
 import { figureText, threeDigits } from '../../results/format.ts';
@@ -25,6 +26,7 @@ export function notesOf(run: Pick<Run, 'results'>): readonly string[] {
     ({ reason }) => reason,
   );
   return present([
+    foreignNote(run),
     neighbourNote(run),
     ...stallNotes(results),
     ...[...kinds]

@@ -77,9 +77,10 @@ function settingTable(own: readonly Section[], all: readonly Section[], medium: 
 function madeHow(run: Run, sections: readonly Section[]): string {
   const { environment, profile, id, startedAt } = run;
   const compared = isCompared(sections) ? `, and what it comes to beside ${sections[0]?.against}` : '';
+  const database = environment.postgresVersion === null ? '' : `PostgreSQL ${environment.postgresVersion}, `;
   return (
-    `Each figure with its 95 % interval${compared}. ${countOf(launchCount(run), 'launch', 'launches')}; PostgreSQL ` +
-    `${environment.postgresVersion}, Node ${environment.nodeVersion}, ${environment.cpuModel}, ` +
+    `Each figure with its 95 % interval${compared}. ${countOf(launchCount(run), 'launch', 'launches')}; ` +
+    `${database}Node ${environment.nodeVersion}, ${environment.cpuModel}, ` +
     `${countOf(environment.cpuCount, 'core')}; profile ${profile}, ${dateText(startedAt)}, run ${id}.`
   );
 }

@@ -5,6 +5,7 @@
 
 import { observe } from '../metrics/measure.ts';
 import { headlineOf } from '../metrics/registry.ts';
+import { isForeign } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import { confidence, type Estimate, estimateOf, type Observation } from '../statistics/estimate.ts';
 import { ratiosOf } from '../statistics/judgement.ts';
@@ -21,17 +22,20 @@ export function unsteadyReasons(servers: readonly (readonly Result[])[]): readon
   const drifts = servers.map(driftOf);
   const overLaunches = drifts.map((drift) => (drift?.interval?.over === 'launches' ? drift : null));
   const judged = ratiosOf(overLaunches, 1 - confidence);
-  return judged.map((drift) => {
+  return judged.map((drift, index) => {
     const share = Math.abs((drift?.value ?? 1) - 1);
     if ((drift?.change !== 'lower' && drift?.change !== 'higher') || share < shareMin) return null;
-    return reason(drift.change === 'lower' ? 'fell' : 'rose', share);
+    const advice = isForeign({ results: servers[index] ?? [] }) ? 'Ask it for a while before' : adviceOfOurs;
+    return reason(drift.change === 'lower' ? 'fell' : 'rose', share, advice);
   });
 }
 
-function reason(moved: string, share: number): string {
+const adviceOfOurs = 'Measure again with the longer warm-up of: --profile thorough';
+
+function reason(moved: string, share: number, advice: string): string {
   return (
     `not steady: its times and CPU ${moved} by ${Math.round(share * 100)} % from the first round of a launch to the last. ` +
-    'Measure again with the longer warm-up of: --profile thorough'
+    advice
   );
 }
 

@@ -1,5 +1,6 @@
 /** What to know before trusting a gate: different conditions, a changed machine, runs that find false differences. */
 
+import { foreignNote } from '../doubts/foreign.ts';
 import { paceChanges } from '../doubts/pace.ts';
 import type { Design } from '../metrics/measure.ts';
 import { partnerIn } from '../run-file/case.ts';
@@ -21,7 +22,9 @@ export function gateNotes(
   design: Design,
   margin: number,
 ): readonly string[] {
+  const foreign = foreignNote(candidate);
   return [
+    ...(foreign === null ? [] : [foreign]),
     ...conditionNotes(baseline, candidate),
     ...ghostNotes(baseline, candidate),
     ...(design === 'separate'

@@ -102,19 +102,20 @@ function designOf(baseline: Run, candidate: Run): Design {
 
 function rowOf(design: Design, before: Result, after: Result, losses: readonly Loss[]): GateRow {
   const incomparable = incomparableBecause(before, after);
-  const cells = gateMetrics(after).map((metric): GateCell => {
+  const cells = gateMetrics(before, after).map((metric): GateCell => {
     const ratio = incomparable === null ? compare(design, metric, before.rounds, after.rounds) : null;
     return { metric, ratio, verdict: null, lackedBy: lackedBy(metric, before, after) };
   });
   return { result: after, base: before, incomparable, cells, losses };
 }
 
-/** The first is the headline of the case: without it, a gate is inconclusive. */
-function gateMetrics(result: Result): readonly Metric[] {
-  const { load } = result;
-  return [
-    ...new Set([headlineOf(result), ...metricsIn('gate', load), ...metricsIn('gate where known', load)]),
-  ];
+/** The first is the headline of the case: without it, a gate is inconclusive. What neither side can have has no cell. */
+function gateMetrics(before: Result, after: Result): readonly Metric[] {
+  const { load } = after;
+  const among = [...before.rounds, ...after.rounds];
+  const others = [...metricsIn('gate', load), ...metricsIn('gate where known', load)];
+  const held = others.filter(({ isIn }) => among.length === 0 || among.some((round) => isIn(round, among)));
+  return [...new Set([headlineOf(after), ...held])];
 }
 
 function lackedBy(metric: Metric, before: Result, after: Result): GateCell['lackedBy'] {

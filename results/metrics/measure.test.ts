@@ -115,6 +115,15 @@ test('keys are unique, and every load has a headline that a gate requires', () =
   assert.deepEqual(headlines, ['p50', 'cpu', 'p50', 'capacity']);
 });
 
+test("a cost of somebody else's server is compared by the CPU of its processes", () => {
+  const load = { kind: 'closed', connections: 16 } as const;
+  const rounds = roundsWith('processCpuUsPerRequest', [50]).map((round) => ({
+    ...round,
+    ...{ serverCpuUsPerRequest: null, databaseCpuUsPerRequest: null },
+  }));
+  assert.equal(headlineOf({ load, rounds }).key, 'processCpu');
+});
+
 test('where CPU times cannot be read, a cost is compared by throughput', () => {
   const load = { kind: 'closed', connections: 16 } as const;
   assert.equal(headlineOf({ load, rounds: [...short] }).key, 'cpu');

@@ -85,6 +85,17 @@ const entries = [
     views: ['headline', 'gate', 'by executor', 'executors', 'executors ratio', 'variance'],
   },
   {
+    // The headline of a cost where the server is somebody else's: all of its threads, and nothing of what stands behind it.
+    key: 'processCpu',
+    title: 'server CPU per request',
+    short: 'server CPU',
+    ...perRequest,
+    better: 'lower',
+    ...ofRound((round) => round.processCpuUsPerRequest),
+    purposes: rates,
+    views: ['headline', 'gate'],
+  },
+  {
     // Only the thread that answers: V8's helper threads compile in bursts, seconds after any warm-up, whatever is asked.
     key: 'serverCpu',
     title: 'server CPU',

@@ -5,6 +5,23 @@ import type { Load, Result, Round } from './result.ts';
 export const reference = 'normalized';
 export const referenceExecutor = 'mercurius';
 
+/** The executor and the dataset of cases that servers answered which the run has not started, and whose data it does not know. */
+export const foreignExecutor = 'http';
+export const foreignDataset = 'foreign';
+
+/** Whether a run measured servers that somebody else started. */
+export function isForeign({ results }: { readonly results: readonly Pick<Result, 'dataset'>[] }): boolean {
+  return results.some(({ dataset }) => dataset === foreignDataset);
+}
+
+/** Whom ratios are against, unless somebody is named. Of servers that somebody else started, the first. */
+export function referenceOf(run: {
+  readonly strategies: readonly { readonly name: string }[];
+  readonly results: readonly Pick<Result, 'dataset'>[];
+}): string {
+  return (isForeign(run) ? run.strategies[0]?.name : null) ?? reference;
+}
+
 /** `tv`, or `tv~no-fk-index` for an ablation. */
 export function strategyLabel(result: Pick<Result, 'strategy' | 'ablation'>): string {
   return result.ablation === null ? result.strategy : `${result.strategy}~${result.ablation}`;
@@ -18,7 +35,9 @@ export function isAblation(label: string): boolean {
 /** Who answers: `qm`, or `qm direct` with an executor other than the reference's. */
 export function targetLabel(result: Pick<Result, 'strategy' | 'ablation' | 'executor'>): string {
   const label = strategyLabel(result);
-  return result.executor === referenceExecutor ? label : `${label} ${result.executor}`;
+  return [referenceExecutor, foreignExecutor].includes(result.executor)
+    ? label
+    : `${label} ${result.executor}`;
 }
 
 /**

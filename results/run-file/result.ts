@@ -72,6 +72,9 @@ export const RoundSchema = z.strictObject({
   serverHelperCpuUsPerRequest: figure.describe(
     "CPU time of the server's other threads, which compile and collect garbage.",
   ),
+  processCpuUsPerRequest: figure.describe(
+    'Of a server that somebody else started: CPU time of all threads of its processes. What stands behind it is not included.',
+  ),
   databaseCpuUsPerRequest: figure,
   loadCpuUsPerRequest: figure.describe('CPU time of the load generator.'),
   serverRssBytes: figure.describe('Resident memory of the server after the window.'),

@@ -35,10 +35,13 @@ export const EnvironmentSchema = z.strictObject({
   commit: z.string().nullable(),
   dirty: z.boolean().nullable().describe('Whether the work tree differed from the commit.'),
   nodeVersion: z.string(),
-  postgresVersion: z.string(),
-  postgresIsEmbedded: z.boolean(),
-  postgresSettings: z.record(z.string(), z.string()),
-  sessionSettings: z.record(z.string(), z.string()),
+  postgresVersion: z
+    .string()
+    .nullable()
+    .describe('Like all fields on PostgreSQL, null if the servers were started by somebody else.'),
+  postgresIsEmbedded: z.boolean().nullable(),
+  postgresSettings: z.record(z.string(), z.string()).nullable(),
+  sessionSettings: z.record(z.string(), z.string()).nullable(),
   platform: z.string(),
   kernel: z.string(),
   cpuModel: z.string(),
@@ -58,7 +61,7 @@ export const EnvironmentSchema = z.strictObject({
   orderSeed: count
     .nullable()
     .describe('Seed of the order of servers and cases; null if it was that of data and questions.'),
-  poolConnections: z.int().positive(),
+  poolConnections: z.int().positive().nullable(),
   cpuAffinity: z
     .string()
     .nullable()
@@ -166,8 +169,15 @@ export const RunSchema = z
       z.strictObject({
         name,
         title: z.string(),
-        kind: z.enum(questionKinds).nullable().describe('Null in a file of an older version.'),
-        operation: z.string(),
+        kind: z
+          .enum(questionKinds)
+          .nullable()
+          .describe(
+            'Null in a file of an older version, and for a question to servers that somebody else started.',
+          ),
+        operation: z
+          .string()
+          .describe('GraphQL text; or a line for each HTTP request, without values of its query.'),
       }),
     ),
     results: z.array(ResultSchema),

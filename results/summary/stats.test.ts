@@ -20,6 +20,7 @@ function roundOf(launch: number, latencyUs: number, requests = 100): Round {
     histogram: encodeHistogram(histogram),
     serverCpuUsPerRequest: latencyUs / 10,
     serverHelperCpuUsPerRequest: null,
+    processCpuUsPerRequest: null,
     databaseCpuUsPerRequest: null,
     loadCpuUsPerRequest: null,
     serverRssBytes: null,

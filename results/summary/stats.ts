@@ -9,7 +9,7 @@ import { isStallingServer, stallWarning } from '../doubts/stalls.ts';
 import { type Estimates, measureAll, ratioOf, roundsOf, spreadOf } from '../metrics/measure.ts';
 import { headlineOf, type Metric } from '../metrics/registry.ts';
 import { rowEstimateWarning } from '../plans/row-estimates.ts';
-import { figureRounds, questionKey, reference, serverKey, targetLabel } from '../run-file/case.ts';
+import { figureRounds, questionKey, referenceOf, serverKey, targetLabel } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
@@ -47,13 +47,13 @@ export interface Summary {
 }
 
 /** One summary per result, in the order of `run.results`, with ratios against the target with this label. */
-export function summarize(run: Run, against: string = reference): readonly Summary[] {
+export function summarize(run: Run, against: string = referenceOf(run)): readonly Summary[] {
   const references = run.results.filter((result) => targetLabel(result) === against);
-  const referenceOf = new Map(references.map((result) => [questionKey(result), result] as const));
+  const answered = new Map(references.map((result) => [questionKey(result), result] as const));
   const isNeighbourNoted = neighbourNote(run) !== null;
   const servers = [...Map.groupBy(run.results, serverKey)];
   const stalling = new Set(servers.flatMap(([key, cases]) => (isStallingServer(cases) ? [key] : [])));
-  const partners = run.results.map((result) => referenceOf.get(questionKey(result)));
+  const partners = run.results.map((result) => answered.get(questionKey(result)));
   const found = run.results.map((result, index) => {
     const theirs = partners[index];
     return theirs === undefined || theirs === result ? null : ratioOf(headlineOf(result), theirs, result);

@@ -8,6 +8,7 @@ import { saveRun } from '../../results/run-file/store.ts';
 import { poolConnectionsDefault } from '../../servers/database/database.ts';
 import { watchingDatabase } from '../database/database-witness.ts';
 import { openRunCluster, pauseAutovacuum } from '../database/run-cluster.ts';
+import { foreignGround } from '../foreign/ground.ts';
 import { readEnvironment, resumeObstacles } from '../machine/environment.ts';
 import { driftWarnings, machineWarnings, noiseWarnings } from '../machine/environment-warnings.ts';
 import { readMachine } from '../machine/machine.ts';
@@ -20,6 +21,7 @@ import {
   emptyResult,
   executorsIn,
   isControl,
+  isForeign,
   isResultOf,
   resultsWith,
   type Wanted,
@@ -27,7 +29,7 @@ import {
 import { readSlowness } from '../schedule/pilot.ts';
 import { beginningMs, fitToBudget, partMs, plannedMs } from '../schedule/plan.ts';
 import { Timetable } from '../schedule/progress.ts';
-import { type BenchContext, type BenchObserver, type BenchOptions, warn } from './context.ts';
+import { type BenchObserver, type BenchOptions, type Ground, type RunContext, warn } from './context.ts';
 import { benchDataset } from './dataset.ts';
 import { ResumeError } from './resume-error.ts';
 import { datasetsAhead, timeAccount } from './run-state.ts';
@@ -38,33 +40,35 @@ export async function runBench(
   observer: BenchObserver,
   signal: AbortSignal,
 ): Promise<Run> {
-  const begunAt = performance.now();
+  const begun = { asked, observer, signal, begunAt: performance.now() };
+  if (asked.strategies.some(isForeign)) return measureRun(begun, foreignGround(asked.seed));
   observer.step({ phase: 'starting PostgreSQL', done: 0, total: 1 });
   const cluster = await openRunCluster(asked.runId);
   try {
     signal.throwIfAborted();
-    return await watchingDatabase(cluster, signal, (witness) =>
-      benchOn({ asked, cluster, witness, observer, signal, begunAt }),
-    );
+    return await watchingDatabase(cluster, signal, async (witness) => {
+      await using _paused = await pauseAutovacuum(cluster);
+      const affinity = cpuAffinity();
+      return await measureRun(begun, {
+        affinity,
+        readEnvironment: () =>
+          readEnvironment(cluster, asked.seed, poolConnectionsDefault, { affinity, nodeFlags: serverFlags }),
+        measure: (context, dataset) => benchDataset({ ...context, cluster, witness }, dataset),
+      });
+    });
   } finally {
     await cluster.stop();
   }
 }
 
-interface Begun extends Pick<BenchContext, 'cluster' | 'witness' | 'observer' | 'signal'> {
+interface Begun extends Pick<RunContext, 'observer' | 'signal'> {
   readonly asked: BenchOptions;
   readonly begunAt: number;
 }
 
-async function benchOn(begun: Begun): Promise<Run> {
-  const { asked, cluster, observer, signal, begunAt } = begun;
-  await using _paused = await pauseAutovacuum(cluster);
-  const affinity = cpuAffinity();
-  const servers = { affinity, nodeFlags: serverFlags };
-  const environment = {
-    ...(await readEnvironment(cluster, asked.seed, poolConnectionsDefault, servers)),
-    orderSeed: asked.orderSeed,
-  };
+async function measureRun(begun: Begun, { affinity, readEnvironment, measure }: Ground): Promise<Run> {
+  const { asked, observer, signal, begunAt } = begun;
+  const environment = { ...(await readEnvironment()), orderSeed: asked.orderSeed };
   const changes = asked.resumed ? resumeObstacles(asked.resumed.environment, environment) : [];
   if (changes.length > 0)
     throw new ResumeError(`run ${asked.runId} cannot go on here: ${changes.join('; ')}`);
@@ -77,18 +81,20 @@ async function benchOn(begun: Begun): Promise<Run> {
   if (roundsPerLaunch > 0) run.schedule ??= { slowness, launches, roundsPerLaunch, windowMs, warmUpMsMax };
   const totalMs = aheadMs(run, options, slowness);
   const timetable = new Timetable(observer, { totalMs, budgetMs, begunAt, time: run.time });
-  const context = { ...begun, options, slowness, timetable, run, affinity };
+  const context: RunContext = { options, slowness, timetable, run, affinity, observer, signal };
   addMissingResults(run, options);
   observer.planned?.({ asked, options, slowness, estimateMs: totalMs });
   await judgeMachine(context);
   timetable.done(beginningMs(options.profile, slowness));
-  for (const dataset of options.datasets) await benchDataset(context, dataset);
+  for (const dataset of options.datasets) await measure(context, dataset);
   await benchMicro(context);
   await judgeDrift(context);
   run.time = timetable.time;
   if (!options.resumed)
     observer.finished?.(timeAccount(run, options, { plannedMs: totalMs, actualMs: timetable.spentMs }));
-  if (roundsPerLaunch > 0) run.looks.push(launchCount(run));
+  const launchesMade = launchCount(run);
+  // None where every case is invalid.
+  if (launchesMade > 0) run.looks.push(launchesMade);
   run.finishedAt = new Date().toISOString();
   await saveRun(run, options.path);
   return run;
@@ -137,7 +143,7 @@ function addMissingResults(run: Run, wanted: Wanted): void {
 }
 
 /** Measures the noise floor, and warns of what makes figures doubtful on this machine. */
-async function judgeMachine({ options, run, observer, timetable }: BenchContext): Promise<void> {
+async function judgeMachine({ options, run, observer, timetable }: RunContext): Promise<void> {
   timetable.begin('measuring the idle machine');
   const machine = readMachine();
   const start = await readNoiseFloor(options.profile.noiseFloorMs);
@@ -146,7 +152,7 @@ async function judgeMachine({ options, run, observer, timetable }: BenchContext)
 }
 
 /** Measures the noise floor again, and warns if the machine has changed. */
-async function judgeDrift({ options, run, observer }: BenchContext): Promise<void> {
+async function judgeDrift({ options, run, observer }: RunContext): Promise<void> {
   const { noiseFloor } = run.environment;
   if (noiseFloor === null) return;
   noiseFloor.end = await readNoiseFloor(options.profile.noiseFloorMs);
@@ -154,7 +160,7 @@ async function judgeDrift({ options, run, observer }: BenchContext): Promise<voi
 }
 
 /** Runs the micro-benchmarks if the profile has them and the run does not yet. */
-async function benchMicro({ options, slowness, run, timetable, signal }: BenchContext): Promise<void> {
+async function benchMicro({ options, slowness, run, timetable, signal }: RunContext): Promise<void> {
   const { microProcesses: processes = 0 } = options.profile;
   if (processes === 0 || run.microBenchmarks.length > 0) return;
   const onProcess = (launch: number): void => {

@@ -1,5 +1,5 @@
 /** What the parts of a run share, and the launches of one of its datasets. */
-import type { Base, Run } from '../../results/run-file/run.ts';
+import type { Base, Environment, Run } from '../../results/run-file/run.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import type { DatabaseWitness } from '../database/database-witness.ts';
@@ -7,7 +7,7 @@ import type { RunDatabases } from '../database/run-databases.ts';
 import type { Laboratory } from '../experiment/launch.ts';
 import type { Request } from '../load/request.ts';
 import type { CpuAffinity } from '../machine/pinning.ts';
-import { type BenchCase, resultOf, type Wanted } from '../schedule/cases.ts';
+import { type BenchCase, resultOf, type StrategyCase, type Wanted } from '../schedule/cases.ts';
 import type { Observer, Timetable } from '../schedule/progress.ts';
 import type { TimeAccount } from './run-state.ts';
 
@@ -47,26 +47,36 @@ export interface Plan {
 }
 
 /** What the parts of a run share. */
-export interface BenchContext {
+export interface RunContext {
   /** Fitted to the budget. */
   readonly options: BenchOptions;
   readonly slowness: number;
   readonly run: Run;
-  readonly cluster: Cluster;
-  readonly witness: DatabaseWitness;
   readonly affinity: CpuAffinity | null;
   readonly observer: BenchObserver;
   readonly timetable: Timetable;
   readonly signal: AbortSignal;
 }
 
+/** What a run is made on: a database server for strategies, or nothing but this machine for servers of somebody else. */
+export interface Ground extends Pick<RunContext, 'affinity'> {
+  readEnvironment(): Promise<Environment>;
+  /** Measures one dataset: all launches that the run does not hold yet. */
+  measure(context: RunContext, dataset: Dataset): Promise<void>;
+}
+
+/** The same, with the database server of strategies. */
+export interface BenchContext extends RunContext {
+  readonly cluster: Cluster;
+  readonly witness: DatabaseWitness;
+}
+
 /** What the launches of one dataset share. */
-export interface DatasetContext
-  extends Pick<BenchContext, 'run' | 'timetable' | 'signal' | 'slowness'>,
+export interface DatasetContext<One extends BenchCase = BenchCase>
+  extends Pick<RunContext, 'run' | 'timetable' | 'signal' | 'slowness'>,
     Pick<BenchOptions, 'profile' | 'seed'> {
   readonly dataset: Dataset;
-  readonly cases: readonly BenchCase[];
-  readonly databases: RunDatabases;
+  readonly cases: readonly One[];
   /** Its streams are filled with what is proven. */
   readonly laboratory: Laboratory & { readonly streams: Map<string, readonly Request[]> };
   /** How many rounds the launch that is warm may have; what is ahead is planned anew. */
@@ -75,6 +85,11 @@ export interface DatasetContext
   readonly assertWhole: () => Promise<void>;
   /** Stores the run. */
   readonly save: () => Promise<void>;
+}
+
+/** The same, with the databases of strategies. */
+export interface StrategyContext extends DatasetContext<StrategyCase> {
+  readonly databases: RunDatabases;
 }
 
 /**
@@ -95,7 +110,10 @@ export async function invalidateCase(
 }
 
 /** The cases that are not invalid. */
-export function liveCases({ cases, run }: Pick<DatasetContext, 'cases' | 'run'>): BenchCase[] {
+export function liveCases<One extends BenchCase>({
+  cases,
+  run,
+}: Pick<DatasetContext<One>, 'cases' | 'run'>): One[] {
   return cases.filter((benchCase) => resultOf(run, benchCase).status !== 'invalid');
 }
 

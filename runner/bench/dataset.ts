@@ -1,7 +1,5 @@
-/** Measures one dataset: all launches that the run does not hold yet. */
+/** Measures strategies on one dataset: all launches that the run does not hold yet. */
 import { reference } from '../../results/run-file/case.ts';
-import { saveRun } from '../../results/run-file/store.ts';
-import { createRandom } from '../../scenarios/random.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
@@ -9,17 +7,12 @@ import { openRunDatabases, type RunDatabases } from '../database/run-databases.t
 import { warnOfStatistics } from '../database/statistics.ts';
 import { readStorage } from '../database/storage.ts';
 import { openProxies } from '../database-proxy/proxies.ts';
-import { runLaunch } from '../experiment/launch.ts';
-import { warmUpOpenLoop } from '../experiment/warm-up.ts';
-import { LoadProcess } from '../load/load-process.ts';
 import { databaseWarnings } from '../machine/environment-warnings.ts';
-import { placeLoad } from '../machine/pinning.ts';
-import { type BenchCase, casesOn, serverCount } from '../schedule/cases.ts';
-import { databasesMs, hasOpenLoop, partMs, type Standing } from '../schedule/plan.ts';
-import { type BenchContext, type DatasetContext, warn } from './context.ts';
+import { type BenchCase, casesOn, isStrategy, serverCount, strategyCases } from '../schedule/cases.ts';
+import { databasesMs } from '../schedule/plan.ts';
+import { type BenchContext, type StrategyContext, warn } from './context.ts';
 import { benchDesign } from './design.ts';
-import { judgeSteadiness } from './judge.ts';
-import { datasetsAhead, leaveOutLaunches, nextLaunch, nextRounds } from './run-state.ts';
+import { datasetContext, launchesAhead, openLoad, runLaunches } from './launches.ts';
 import { measureWritesOfBoth } from './writes.ts';
 
 /** The strategies that have a database: those asked for, and the reference that the oracle compares with. */
@@ -31,12 +24,9 @@ function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] 
 }
 
 export async function benchDataset(context: BenchContext, dataset: Dataset): Promise<void> {
-  const { options, slowness, run, cluster, timetable, signal } = context;
-  const { profile } = options;
-  const launchesAhead = (): number =>
-    datasetsAhead(run, options).find((one) => one.dataset === dataset)?.launches ?? 0;
-  if (launchesAhead() === 0) return;
-  const cases = casesOn(dataset, options);
+  const { options, run, cluster, affinity, signal } = context;
+  if (launchesAhead(context, dataset) === 0) return;
+  const cases = strategyCases(casesOn(dataset, options));
   await using databases = await openDatabases(context, dataset, cases);
   await using proxies = await openProxies(
     cluster,
@@ -46,54 +36,21 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
   for (const one of proxies.delays) {
     if (!run.databaseDelays.some(({ delayMs }) => delayMs === one.delayMs)) run.databaseDelays.push(one);
   }
-  await using load = new LoadProcess(signal);
-  placeLoad(context.affinity, [load.pid, ...proxies.pids]);
-  if (hasOpenLoop(cases, profile)) {
-    timetable.begin(dataset.name, 'warming up the load generator');
-    await warmUpOpenLoop(load, signal);
-    timetable.done(slowness * partMs.openLoopWarmUp);
-  }
-  const standing = (isWarm: boolean): Standing => {
-    const { spentMs, pace } = timetable;
-    return { spentMs, pace, slowness, isWarm };
-  };
-  const shared: DatasetContext = {
-    ...{ run, profile, slowness, seed: options.seed, dataset, cases, databases, timetable, signal },
-    laboratory: {
-      ...{
-        load,
-        signal,
-        affinity: context.affinity,
-        streams: new Map(),
-        rates: new Map(),
-        offered: new Map(),
-      },
+  await using load = await openLoad(context, cases, proxies.pids);
+  const shared: StrategyContext = {
+    ...datasetContext(context, {
+      ...{ dataset, cases, load, affinity },
       isDatabaseLocal: cluster.isEmbedded,
       helperPids: proxies.pids,
-      onWindow: (spanMs) => timetable.window(spanMs),
       url: (strategy, delayMs) => proxies.url(databases.url(strategy), delayMs),
-    },
-    roundsInTime: () => nextRounds(run, options, timetable, standing(true)),
-    save: () => {
-      run.time = timetable.time;
-      return saveRun(run, options.path);
-    },
-    assertWhole: async () => {
-      await context.witness.check();
-      await proxies.assertAlive();
-    },
+      assertWhole: async () => {
+        await context.witness.check();
+        await proxies.assertAlive();
+      },
+    }),
+    databases,
   };
-  const first = nextLaunch(run, cases);
-  for (let launch = first; launchesAhead() > 0; launch += 1) {
-    if (leaveOutLaunches(run, options, dataset, standing(false)) > 0)
-      nextRounds(run, options, timetable, standing(false));
-    if (launchesAhead() === 0) break;
-    // A launch that was cut short is replaced by another, so there may be more than were planned.
-    const title = `launch ${launch + 1} of ${launch + launchesAhead()}`;
-    const random = createRandom(options.orderSeed, 'launch', dataset.name, launch);
-    await runLaunch(benchDesign(shared, { title, isFirst: launch === first }), launch, random);
-  }
-  judgeSteadiness(run, cases, profile.isSteadinessRequired);
+  await runLaunches(context, shared, (place) => benchDesign(shared, place));
   await measureWritesOfBoth(context, dataset, databases);
 }
 
@@ -103,7 +60,8 @@ async function openDatabases(
   dataset: Dataset,
   cases: readonly BenchCase[],
 ): Promise<RunDatabases> {
-  const { strategies, seed } = options;
+  const { seed } = options;
+  const strategies = options.strategies.filter(isStrategy);
   timetable.begin(`${dataset.name}: opening databases`);
   const stored = storedStrategies(strategies);
   const databases = await openRunDatabases({

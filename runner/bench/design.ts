@@ -5,12 +5,18 @@ import { resolutionOf } from '../../results/summary/resolution.ts';
 import { summarize } from '../../results/summary/stats.ts';
 import type { Design, Stage } from '../experiment/launch.ts';
 import { measureRound } from '../experiment/measure.ts';
-import { type BenchCase, referenceTarget, resultOf } from '../schedule/cases.ts';
+import {
+  type BenchCase,
+  isForeign,
+  referenceTarget,
+  resultOf,
+  type StrategyCase,
+} from '../schedule/cases.ts';
 import { plannedRoundMs, startMs, warmUpMs } from '../schedule/plan.ts';
 import type { Part } from '../schedule/progress.ts';
 import type { Pace } from '../schedule/window-size.ts';
 import { measureCapacity } from './capacity.ts';
-import { type DatasetContext, invalidateCase, liveCases } from './context.ts';
+import { type DatasetContext, invalidateCase, liveCases, type StrategyContext } from './context.ts';
 import { askFreshnessChecks } from './freshness.ts';
 import { judgeOpenLoop } from './judge.ts';
 import { measureLayersOnce } from './layers.ts';
@@ -24,32 +30,46 @@ export interface LaunchPlace {
   readonly isFirst: boolean;
 }
 
-export function benchDesign(
-  context: DatasetContext,
-  { title, isFirst }: LaunchPlace,
-): Design<BenchCase, Round> {
+/** Of strategies: the oracle, layers and plans before the clock, and freshness after it. */
+export function benchDesign(context: StrategyContext, place: LaunchPlace): Design<StrategyCase, Round> {
+  const design = runDesign(context, place);
+  return {
+    ...design,
+    reference: referenceTarget,
+
+    async started(launch) {
+      await checkPools(context, launch.servers);
+      await prove(context, launch.servers);
+      if (context.profile.hasLayers) await measureLayersOnce(context, launch.random);
+      await explainCases(context, launch);
+    },
+
+    async ended(launch) {
+      // A server that answers from a cache does so in every launch.
+      if (place.isFirst) await askFreshnessChecks(context, launch);
+      await design.ended?.(launch);
+    },
+  };
+}
+
+/** Of whoever answers. */
+export function runDesign<One extends BenchCase>(
+  context: DatasetContext<One>,
+  { title }: LaunchPlace,
+): Design<One, Round> {
   const { run, profile, laboratory, timetable } = context;
-  const cases = (): BenchCase[] => liveCases(context);
   let pace: Pace = profile;
   return {
     laboratory,
     pace,
     warmUpMsMax: profile.warmUpMsMax,
-    reference: referenceTarget,
-    cases,
+    cases: () => liveCases(context),
 
     async during(stage, work) {
       const { phase, detail, part, plannedMs } = describe(stage, title, pace, context);
       timetable.begin(`${context.dataset.name}: ${phase}`, detail, part);
       await work();
       timetable.done(plannedMs);
-    },
-
-    async started(launch) {
-      await checkPools(context, launch.servers);
-      await prove(context, launch.servers);
-      if (profile.hasLayers) await measureLayersOnce(context, launch.random);
-      await explainCases(context, launch);
     },
 
     async warmed(launch) {
@@ -74,9 +94,7 @@ export function benchDesign(
       await context.save();
     },
 
-    async ended(launch) {
-      // A server that answers from a cache does so in every launch.
-      if (isFirst) await askFreshnessChecks(context, launch);
+    async ended() {
       timetable.decide(decidedText(run));
     },
     invalidate: (one, reason) => invalidateCase(context, one, reason),
@@ -100,11 +118,14 @@ function describe(
   stage: Stage<BenchCase>,
   title: string,
   pace: Pace,
-  { profile, slowness }: Pick<DatasetContext, 'profile' | 'slowness'>,
+  { profile, slowness, cases }: Pick<DatasetContext, 'profile' | 'slowness' | 'cases'>,
 ): Described {
+  const areForeign = cases.some(({ strategy }) => isForeign(strategy));
   switch (stage.kind) {
     case 'start': {
       const { servers } = stage;
+      if (areForeign)
+        return { phase: 'looking at servers', detail: servers.join(' and '), part: 'other', plannedMs: 0 };
       const plannedMs = slowness * startMs(servers.length);
       return { phase: 'starting servers', detail: servers.join(' and '), part: 'starting', plannedMs };
     }

@@ -13,10 +13,10 @@ import { type Launch, serverOf } from '../experiment/launch.ts';
 import { type BenchCase, servedStrategy } from '../schedule/cases.ts';
 import { partMs } from '../schedule/plan.ts';
 import { running } from '../schedule/target.ts';
-import { type DatasetContext, invalidateCase, liveCases } from './context.ts';
+import { invalidateCase, liveCases, type StrategyContext } from './context.ts';
 
 /** Invalidates the cases whose server does not show what was written. Afterwards, the rows are as before. */
-export async function askFreshnessChecks(context: DatasetContext, launch: Launch<BenchCase>): Promise<void> {
+export async function askFreshnessChecks(context: StrategyContext, launch: Launch<BenchCase>): Promise<void> {
   const { dataset, databases, timetable } = context;
   const strategies = new Set(liveCases(context).map(({ strategy }) => servedStrategy(strategy)));
   for (const strategy of [...strategies].filter(hasFreshnessCheck)) {
@@ -34,7 +34,7 @@ export async function askFreshnessChecks(context: DatasetContext, launch: Launch
 
 /** Asks every server of the database of `strategy`, to which `client` is connected. */
 async function askFreshness(
-  context: DatasetContext,
+  context: StrategyContext,
   launch: Launch<BenchCase>,
   strategy: Strategy,
   client: ClientBase,

@@ -3,6 +3,7 @@ import type { WriteFigures } from '../../results/run-file/writes.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import type { RunDatabases } from '../database/run-databases.ts';
+import { isStrategy } from '../schedule/cases.ts';
 import { Maintainers } from '../writes/maintainers.ts';
 import { runRounds } from '../writes/rounds.ts';
 import { workloads } from '../writes/workloads.ts';
@@ -19,7 +20,9 @@ export async function measureWritesOfBoth(
   dataset: Dataset,
   databases: RunDatabases,
 ): Promise<void> {
-  const strategies = options.strategies.filter((strategy) => isChanged(strategy, options.strategies));
+  const strategies = options.strategies
+    .filter(isStrategy)
+    .filter((strategy, _, all) => isChanged(strategy, all));
   if (strategies.length === 0 || run.writes.length > 0) return;
   const pace = options.profile.roundsPerLaunch > 0 ? timed : counted;
   const figuresOf = (asked: readonly Strategy[], rounds: number): Promise<readonly WriteFigures[]> =>

@@ -17,7 +17,7 @@ export const streamLength = 240;
 const concurrency = 8;
 
 /** Runs `work` over all items, a few at a time. Results keep the order of the items. */
-async function mapConcurrently<Item, Out>(
+export async function mapConcurrently<Item, Out>(
   items: readonly Item[],
   work: (item: Item) => Promise<Out>,
 ): Promise<Out[]> {

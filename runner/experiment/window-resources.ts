@@ -21,6 +21,7 @@ export type WindowResources = Pick<
   Round,
   | 'serverCpuUsPerRequest'
   | 'serverHelperCpuUsPerRequest'
+  | 'processCpuUsPerRequest'
   | 'databaseCpuUsPerRequest'
   | 'loadCpuUsPerRequest'
   | 'serverRssBytes'
@@ -109,8 +110,11 @@ export async function observeWindow<Found extends ObservedWindow>(
   const window = await runWindow();
   const after = readCpu(processes);
   const [counted, seen] = await Promise.all([server.counters?.(), server.stopObserving?.()]);
-  const perRequest = (ns: (reading: CpuReading) => number | null | undefined): number | null =>
-    cpuUsPerRequest(ns(before) ?? null, ns(after) ?? null, window.answered);
+  const perRequest = (ns: (reading: CpuReading) => number | null): number | null =>
+    cpuUsPerRequest(ns(before), ns(after), window.answered);
+  const ofServer = (isOf: boolean, ns: (cpu: ProcessCpu) => number): number | null =>
+    isOf ? perRequest(({ server: cpu }) => cpu && ns(cpu)) : null;
+  const isThreaded = server.isThreaded ?? false;
   const countedPerRequest = (key: keyof ServerCounters): number | null =>
     counted && countedBefore && window.answered > 0
       ? (counted[key] - countedBefore[key]) / window.answered
@@ -118,11 +122,12 @@ export async function observeWindow<Found extends ObservedWindow>(
   return {
     window,
     resources: {
-      serverCpuUsPerRequest: perRequest((reading) => reading.server?.mainNs),
-      serverHelperCpuUsPerRequest: perRequest((reading) => reading.server?.helpersNs),
+      serverCpuUsPerRequest: ofServer(!isThreaded, ({ mainNs }) => mainNs),
+      serverHelperCpuUsPerRequest: ofServer(!isThreaded, ({ helpersNs }) => helpersNs),
+      processCpuUsPerRequest: ofServer(isThreaded, ({ mainNs, helpersNs }) => mainNs + helpersNs),
       databaseCpuUsPerRequest: perRequest((reading) => reading.databaseNs),
       loadCpuUsPerRequest: perRequest((reading) => reading.loadNs),
-      serverRssBytes: rssBytes(server.pids),
+      serverRssBytes: server.pids.length === 0 ? null : rssBytes(server.pids),
       serverGcMs: seen?.gcMs ?? null,
       serverEventLoopDelayP99Us: seen?.eventLoopDelayP99Us ?? null,
       loadEventLoopDelayP99Us: window.resources.eventLoopDelayP99Us,

@@ -29,7 +29,12 @@ export function ask(
   let status = 0;
   let serverTiming: string | null = null;
   dispatcher.dispatch(
-    { path, method: 'POST', headers, body: request.body },
+    {
+      path: request.path ?? path,
+      method: (request.method ?? 'POST') as Dispatcher.HttpMethod,
+      headers: (request.headers as string[] | undefined) ?? headers,
+      body: request.body,
+    },
     {
       // Without this method, undici takes the object for a handler of its older API.
       onRequestStart() {},

@@ -276,6 +276,55 @@ test('a server that closes the connection ends the window with an error, at once
   assert.match(window.fault?.reason ?? '', /no response/);
 });
 
+test('a server that no longer answers ends the window, after the time-out', { timeout: 5_000 }, async () => {
+  let answers = 0;
+  const stopping: RequestListener = (incoming, outgoing) => {
+    answers += 1;
+    if (answers <= 20) incoming.pipe(outgoing);
+  };
+  const window = await windowOf(stopping, questions, { timeoutMs: 200, windowMs: 2_000 });
+  assert.deepEqual(window.fault, { reason: 'no response within 0.2 s', requestIndex: null });
+  assert.ok(window.answered >= 16 && window.spanMs >= 200 && window.spanMs < 2_000, `${window.spanMs} ms`);
+});
+
+test('a request goes by its own method, to its own path, with its own headers', async () => {
+  const seen = new Set<string>();
+  const noting: RequestListener = (incoming, outgoing) => {
+    seen.add(
+      `${incoming.method} ${incoming.url} ${incoming.headers['x-own']} ${incoming.headers['content-type']}`,
+    );
+    outgoing.writeHead(201).end('made');
+  };
+  const own: Request = {
+    ...{ method: 'GET', path: '/own?x=1', headers: ['x-own', 'yes'], body: '' },
+    expected: { ...expectedOf('made'), status: 201 },
+  };
+  const other = request('other', 'made');
+  const window = await windowOf(noting, [own, { ...other, expected: own.expected }]);
+  assert.deepEqual([window.errors, window.fault], [0, null]);
+  assert.deepEqual([...seen].toSorted(), [
+    'GET /own?x=1 yes undefined',
+    'POST /asked undefined application/json',
+  ]);
+});
+
+test('of answers that vary only the status counts, and that GraphQL has no errors', async () => {
+  let count = 0;
+  const counting: RequestListener = (_incoming, outgoing) => {
+    count += 1;
+    outgoing.end(`{"errors":[{"message":"${count}"}]}`);
+  };
+  const varying = (what: 'anything' | 'GraphQL'): Request => ({
+    body: '{}',
+    expected: { ...expectedOf(''), varying: what },
+  });
+  assert.equal((await windowOf(counting, [varying('anything')])).fault, null);
+  assert.match(
+    (await windowOf(counting, [varying('GraphQL')])).fault?.reason ?? '',
+    /GraphQL errors: .*message/,
+  );
+});
+
 test('connections begin at different places of the stream, and go on at its start', async () => {
   const order = { ...orderOf('', 40), offset: 3 };
   const beginnings = [0, 1, 2, 3].map((index) => beginningOf(order, 40, index));

@@ -14,6 +14,11 @@ import type { Connections } from './connections.ts';
 import type { ClosedOrder, Fault, Request, Window } from './request.ts';
 import { ServerTimings } from './server-timings.ts';
 
+/** A server that has not answered for so long is given up: whoever waits for a window must not wait for ever. */
+const timeoutMsDefault = 30_000;
+/** How often that is looked at, of the time-out: a timer for each request would cost the load generator more. */
+const looksPerTimeout = 4;
+
 /** Where in the stream connection `index` begins: each at a different place, so that no two run in step. */
 export function beginningOf(
   order: Pick<ClosedOrder, 'offset' | 'connections'>,
@@ -30,6 +35,8 @@ interface Loop {
   answered: number;
   /** When it sent the request that is under way. */
   sentMs: number;
+  /** Whether that is not answered yet. */
+  isWaiting: boolean;
   /** From its first timed request to the answer of its last; null if none was timed. */
   timed: { readonly fromMs: number; toMs: number } | null;
 }
@@ -50,6 +57,7 @@ class ClosedWindow {
   #open = 0;
   #done = 0;
   #isEnded = false;
+  #watch: NodeJS.Timeout | undefined;
   readonly #begunMs = performance.now();
   /** When every connection had been answered once. */
   #openedMs = Number.POSITIVE_INFINITY;
@@ -64,17 +72,29 @@ class ClosedWindow {
       requestIndex: beginningOf(order, stream.length, index),
       answered: 0,
       sentMs: Number.NaN,
+      isWaiting: false,
       timed: null,
     }));
   }
 
   run(): void {
+    const { timeoutMs = timeoutMsDefault } = this.#order;
+    this.#watch = setInterval(() => this.#look(timeoutMs), timeoutMs / looksPerTimeout);
     for (const loop of this.#loops) this.#send(loop, performance.now());
+  }
+
+  /** Ends the window if a request that is under way was sent too long ago. */
+  #look(timeoutMs: number): void {
+    const sinceMs = performance.now() - timeoutMs;
+    if (this.#isEnded || !this.#loops.some(({ isWaiting, sentMs }) => isWaiting && sentMs < sinceMs)) return;
+    this.#note({ reason: `no response within ${timeoutMs / 1000} s`, requestIndex: null });
+    this.#end();
   }
 
   #send(loop: Loop, nowMs: number): void {
     const { requestIndex } = loop;
     loop.sentMs = nowMs;
+    loop.isWaiting = true;
     loop.requestIndex = (requestIndex + 1) % this.#stream.length;
     const request = this.#stream[requestIndex] as Request;
     ask(loop.client, this.#order.path, request, this.#sent, (end) => this.#take(loop, requestIndex, end));
@@ -91,6 +111,7 @@ class ClosedWindow {
 
   #count(loop: Loop, serverTiming: string | null): void {
     const nowMs = performance.now();
+    loop.isWaiting = false;
     loop.answered += 1;
     this.#answered += 1;
     this.#longestMs = Math.max(this.#longestMs, nowMs - loop.sentMs);
@@ -114,6 +135,7 @@ class ClosedWindow {
 
   #end(): void {
     this.#isEnded = true;
+    clearInterval(this.#watch);
     this.#onEnd();
   }
 

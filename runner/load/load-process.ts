@@ -32,6 +32,11 @@ export class LoadProcess implements AsyncDisposable {
     return this.#child.ask('runWindow', order);
   }
 
+  /** Closes the connections to a server, so that its next window opens others. */
+  disconnect(origin: string): Promise<void> {
+    return this.#child.ask('disconnect', origin);
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#child.close();
   }

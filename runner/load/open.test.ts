@@ -150,6 +150,12 @@ test('a server that never answers is given up', async () => {
   assert.match(window.fault?.reason ?? '', /no response within 0\.3 s/);
 });
 
+test('a server that answers nothing from the start is given up', { timeout: 5_000 }, async () => {
+  const window = await windowOf(() => {}, { timeoutMs: 50 });
+  assert.deepEqual(window.fault, { reason: 'no response within 0.3 s', requestIndex: null });
+  assert.equal(window.answered, 0);
+});
+
 test('a server that is too slow for the rate does not achieve it', async () => {
   let freeMs = 0;
   const oneAtATime = slow(() => {

@@ -3,6 +3,7 @@
  * counts from the intended time. So it includes any delay, whether the load generator was late or all connections were busy.
  * (A closed loop leaves such delays out: Tene's coordinated omission.)
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import {
   createHistogram,
@@ -119,7 +120,7 @@ async function openConnections(
     { length: connectionsOpened },
     (_, index) => (order.offset + index) % stream.length,
   );
-  await Promise.all(
+  const opened = Promise.all(
     first.map(
       (requestIndex, index) =>
         new Promise<void>((resolve) =>
@@ -131,6 +132,10 @@ async function openConnections(
         ),
     ),
   );
+  const timeoutMs = drainTimeouts * order.timeoutMs;
+  await Promise.race([opened, delay(timeoutMs, null, { ref: false })]);
+  if (tally.answered < first.length)
+    tally.fault ??= { reason: `no response within ${timeoutMs / 1000} s`, requestIndex: null };
 }
 
 /** Sends all requests. Resolves to the milliseconds from the first intended time to the last answer. */

@@ -4,18 +4,31 @@ import type { Load, OpenLoop } from '../../results/run-file/result.ts';
 import type { ProcessResources } from '../../servers/process/process-observer.ts';
 import type { ServerMeans } from './server-timings.ts';
 
-export interface Request {
+/** What is sent: a JSON body, by POST to the path of the window's order, unless it says otherwise. */
+export interface Question {
+  /** Empty for a request without one. */
   readonly body: string;
+  readonly method?: string;
+  readonly path?: string;
+  /** Names and values in turns. */
+  readonly headers?: readonly string[];
+}
+
+export interface Request extends Question {
   readonly expected: Expected;
 }
 
-/** A response body, as the oracle saw it. Its length is checked on every response, its hash on every 100th. */
+/** A response, as the oracle saw it. Its status and length are checked on every response, its hash on every 100th. */
 export interface Expected {
+  /** 200 when absent. */
+  readonly status?: number;
   readonly bytes: number;
   readonly sha256: string;
+  /** If answers to the same request vary: what they are. Bodies are not compared; every 100th of GraphQL is to be without errors. */
+  readonly varying?: 'GraphQL' | 'anything';
 }
 
-export function expectedOf(body: string): Expected {
+export function expectedOf(body: string | Buffer): Expected {
   return { bytes: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('base64') };
 }
 
@@ -39,6 +52,8 @@ export interface ClosedOrder extends Destination, LoadOf<'closed'> {
   readonly windowMs: number;
   /** Whether to read the layers that the server reports with its answers. Only in the pass that measures them. */
   readonly hasLayers?: boolean;
+  /** How long an answer is waited for, until the server is given up; half a minute when absent. */
+  readonly timeoutMs?: number;
 }
 
 /** One open-loop window: `requests` in total, each sent at its time, however many are in flight. */
@@ -94,4 +109,6 @@ export interface LoadProtocol {
   /** Sends the requests that windows will refer to as `stream`. */
   sendStream(stream: string, requests: readonly Request[]): void;
   runWindow(order: WindowOrder): ObservedWindow;
+  /** Closes the connections to a server, so that its next window opens others. */
+  disconnect(origin: string): void;
 }

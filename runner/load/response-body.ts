@@ -3,6 +3,7 @@
  * compared, so that the load generator spends no CPU on text that nobody reads.
  */
 import { createHash } from 'node:crypto';
+import { graphqlErrors } from './graphql-errors.ts';
 import type { Expected } from './request.ts';
 
 /** One response in this many is compared by hash. */
@@ -24,12 +25,14 @@ export class ResponseBody {
   }
 
   /** What is wrong with the complete response; null if it is the expected one. */
-  fault(statusCode: number, expected: Expected): string | null {
-    if (statusCode !== 200) return `expected status 200, received ${statusCode}`;
-    if (this.#bytes !== expected.bytes) {
-      return `expected a body of ${expected.bytes} bytes, received ${this.#bytes}`;
+  fault(statusCode: number, { status = 200, bytes, sha256, varying }: Expected): string | null {
+    if (statusCode !== status) return `expected status ${status}, received ${statusCode}`;
+    if (varying !== undefined)
+      return varying === 'GraphQL' && this.#kept ? graphqlErrors(Buffer.concat(this.#kept).toString()) : null;
+    if (this.#bytes !== bytes) {
+      return `expected a body of ${bytes} bytes, received ${this.#bytes}`;
     }
-    if (this.#kept && sha256Of(this.#kept) !== expected.sha256) {
+    if (this.#kept && sha256Of(this.#kept) !== sha256) {
       return 'expected the proven body, received another one of the same length';
     }
     return null;

@@ -22,6 +22,7 @@ obey<LoadProtocol>({
   sendStream: (stream, requests) => {
     streams.set(stream, requests);
   },
+  disconnect: (origin) => connections.close(origin),
   runWindow: async (order) => {
     const stream = streams.get(order.stream);
     if (!stream) throw new Error(`no stream ${order.stream} was sent before its window`);

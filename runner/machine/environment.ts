@@ -102,19 +102,36 @@ export async function readEnvironment(
   poolConnections: number,
   { affinity, nodeFlags }: ServerConditions = { affinity: null, nodeFlags: [] },
 ): Promise<Environment> {
-  const [host, postgres] = await Promise.all([readHost(), postgresSettings(cluster)]);
+  const [known, postgres] = await Promise.all([readForeignEnvironment(seed), postgresSettings(cluster)]);
   return {
-    ...host,
+    ...known,
     postgresVersion: postgres.version,
     postgresIsEmbedded: cluster.isEmbedded,
     postgresSettings: postgres.settings,
     sessionSettings: { ...sessionSettings },
-    instrumentVersion,
-    seed,
-    orderSeed: null,
     poolConnections,
     cpuAffinity: affinity && describeAffinity(affinity),
     serverNodeFlags: nodeFlags.join(' '),
+  };
+}
+
+/** What is known where somebody else started the servers. `cpuAffinity`: of the load generator alone. */
+export async function readForeignEnvironment(
+  seed: number,
+  cpuAffinity: string | null = null,
+): Promise<Environment> {
+  return {
+    ...(await readHost()),
+    postgresVersion: null,
+    postgresIsEmbedded: null,
+    postgresSettings: null,
+    sessionSettings: null,
+    instrumentVersion,
+    seed,
+    orderSeed: null,
+    poolConnections: null,
+    cpuAffinity,
+    serverNodeFlags: '',
     noiseFloor: null,
     warnings: [],
   };

@@ -20,13 +20,22 @@ export function processCpu(pids: readonly number[]): ProcessCpu | null {
     const cpu = { mainNs: 0, helpersNs: 0 };
     for (const pid of pids) {
       for (const thread of readdirSync(`/proc/${pid}/task`)) {
-        const ns = Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]);
-        cpu[Number(thread) === pid ? 'mainNs' : 'helpersNs'] += ns;
+        cpu[Number(thread) === pid ? 'mainNs' : 'helpersNs'] += threadNs(pid, thread);
       }
     }
     return cpu;
   } catch {
     return null;
+  }
+}
+
+/** 0 for a thread, other than the first, that has ended since it was listed. */
+function threadNs(pid: number, thread: string): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]);
+  } catch (error) {
+    if (Number(thread) === pid) throw error;
+    return 0;
   }
 }
 

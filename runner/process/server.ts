@@ -14,8 +14,10 @@ export interface Server {
   readonly name: string;
   /** `http://127.0.0.1:4000` */
   readonly origin: string;
-  /** The processes whose CPU time and memory are counted. In each, the first thread answers. */
+  /** The processes whose CPU time and memory are counted; none if they are not known. In each, the first thread answers. */
   readonly pids: readonly number[];
+  /** Whether any other thread may answer as well, because nobody knows how the server works: then all count as one. */
+  readonly isThreaded?: boolean;
   /** Process ids of the database backends of its pool; null if they are not known. */
   readonly backendPids: readonly number[] | null;
   /** Sends a request over HTTP, like any client. */
@@ -45,7 +47,7 @@ export function postTo(origin: string, path: string, body: string): Promise<Http
 
 /** A server that somebody else wrote and started. It is only sent requests, and its processes are measured. */
 export function foreignServer(
-  given: Pick<Server, 'name' | 'origin' | 'pids'> & { readonly close: () => unknown },
+  given: Pick<Server, 'name' | 'origin' | 'pids' | 'isThreaded'> & { readonly close: () => unknown },
 ): Server {
   return {
     ...given,

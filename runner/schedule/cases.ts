@@ -1,5 +1,12 @@
 /** What a run measures: strategy x executor x scenario x dataset x load x network delay of the database. */
-import { connectionsOf, loadLabel, reference, strategyLabel } from '../../results/run-file/case.ts';
+import {
+  connectionsOf,
+  foreignDataset,
+  foreignExecutor,
+  loadLabel,
+  reference,
+  strategyLabel,
+} from '../../results/run-file/case.ts';
 import type { Load, Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -8,21 +15,59 @@ import { type Executor, executors, mercurius } from '../../servers/executors/ind
 import { normalized } from '../../servers/strategies/normalized/strategy.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { statementsMax } from '../checks/statement-count.ts';
+import type { ServerAddress } from '../foreign/address.ts';
 import type { LoadPlan, Profile } from './profiles.ts';
 import { type Case, startServed, type Target } from './target.ts';
 
+/** Who is compared, as results name it: a strategy, or somebody else's server. */
+export type Compared = Pick<Strategy, 'name' | 'title' | 'ablation' | 'revision' | 'stored'>;
+
+/** A server that somebody else started, which has no strategy that we know of. */
+export interface Foreign extends Compared {
+  readonly target: Target;
+  readonly address: ServerAddress;
+  /** Whether it may answer otherwise than the others, because that is what was changed. */
+  readonly mayDiffer: boolean;
+}
+
+/** It is asked by no executor of ours, and its data are its own. */
+const overHttp: Executor = {
+  name: foreignExecutor,
+  title: 'HTTP requests to servers that somebody else started',
+  path: '/',
+};
+export const foreignData: Dataset = { name: foreignDataset, users: 0, posts: 0, comments: 0 };
+
+export function isForeign(compared: Compared): compared is Foreign {
+  return 'target' in compared;
+}
+
+export function isStrategy(compared: Compared): compared is Strategy {
+  return 'open' in compared;
+}
+
 export interface BenchCase extends Case {
-  readonly strategy: Strategy;
+  readonly strategy: Compared;
   readonly executor: Executor;
   readonly dataset: Dataset;
   /** Round-trip time that a proxy adds between server and PostgreSQL. */
   readonly databaseDelayMs: number;
 }
 
+/** A case of a strategy, whose server and database are ours. */
+export interface StrategyCase extends BenchCase {
+  readonly strategy: Strategy;
+}
+
+export function strategyCases(cases: readonly BenchCase[]): readonly StrategyCase[] {
+  return cases.filter((one): one is StrategyCase => isStrategy(one.strategy));
+}
+
 /** What a run was asked to measure. */
 export interface Wanted {
   readonly profile: Profile;
-  readonly strategies: readonly Strategy[];
+  /** All of them ours, or all of them somebody else's. */
+  readonly strategies: readonly Compared[];
   readonly scenarios: readonly Scenario[];
   readonly datasets: readonly Dataset[];
   /** Whether scenarios may be left out on a slow machine, from the last on, because nobody named them. */
@@ -34,7 +79,7 @@ function targetOf({
   strategy,
   executor,
   databaseDelayMs,
-}: Pick<BenchCase, 'strategy' | 'executor' | 'databaseDelayMs'>): Target {
+}: Pick<StrategyCase, 'strategy' | 'executor' | 'databaseDelayMs'>): Target {
   const server = databaseDelayMs === 0 ? strategy.name : `${strategy.name} at +${databaseDelayMs} ms`;
   const served = { server, strategy: servedStrategy(strategy), databaseDelayMs };
   return {
@@ -64,14 +109,16 @@ export function connectionsFor({ load, scenario }: Pick<Case, 'load' | 'scenario
   return Math.min(connections, scenario.connectionsMax ?? connections);
 }
 
-function caseOf(parts: Omit<BenchCase, 'target'>): BenchCase {
-  return { ...parts, target: targetOf(parts) };
+function caseOf({ strategy, ...parts }: Omit<BenchCase, 'target'>): BenchCase {
+  if (isForeign(strategy)) return { ...parts, strategy, target: strategy.target };
+  if (!isStrategy(strategy)) throw new Error(`${strategy.name} is neither a strategy nor a server`);
+  return { ...parts, strategy, target: targetOf({ ...parts, strategy }) };
 }
 
 /** The cases of one dataset. If that limit makes two loads of a scenario equal, one remains. */
 export function casesOf(
   dataset: Dataset,
-  strategies: readonly Strategy[],
+  strategies: readonly Compared[],
   scenarios: readonly Scenario[],
   loads: readonly LoadPlan[],
 ): BenchCase[] {
@@ -98,7 +145,9 @@ export function casesOf(
 }
 
 /** The executors by which these plans ask a strategy, in reading order. */
-function executorsOf(plans: readonly LoadPlan[], { name }: Strategy): readonly Executor[] {
+function executorsOf(plans: readonly LoadPlan[], compared: Compared): readonly Executor[] {
+  if (isForeign(compared)) return [overHttp];
+  const { name } = compared;
   const asked = plans.filter(({ strategies }) => strategies?.includes(name) ?? true);
   return executors.filter((one) => asked.some(({ executor = mercurius }) => executor === one));
 }
@@ -156,19 +205,22 @@ export function resultOf(run: Run, benchCase: BenchCase): Result {
 
 /**
  * The cases of one dataset. The A/A pair runs on the first alone: launches are numbered anew on each. Where two revisions are
- * compared, every strategy is already measured twice.
+ * compared, every strategy is already measured twice; and somebody else's server is one process.
  */
 export function casesOn(dataset: Dataset, { profile, strategies, scenarios, datasets }: Wanted): BenchCase[] {
   const asked = casesOf(dataset, strategies, scenarios, profile.loads);
   const isOfRevisions = strategies.some(({ revision }) => revision !== undefined);
-  const isPaired = dataset === datasets[0] && profile.roundsPerLaunch > 0 && !isOfRevisions;
+  const isControlled = !isOfRevisions && !strategies.some(isForeign);
+  const isPaired = dataset === datasets[0] && profile.roundsPerLaunch > 0 && isControlled;
   return isPaired ? [...asked, ...controlCases(asked)] : asked;
 }
 
 /** The executors of a run, in reading order. */
 export function executorsIn(wanted: Wanted): readonly Executor[] {
   const cases = wanted.datasets.flatMap((dataset) => casesOn(dataset, wanted));
-  return executors.filter((executor) => cases.some((benchCase) => benchCase.executor === executor));
+  return [...executors, overHttp].filter((executor) =>
+    cases.some((benchCase) => benchCase.executor === executor),
+  );
 }
 
 /** How many servers a launch starts: one for each strategy and network delay, and the reference. */
@@ -185,7 +237,7 @@ export function targetCount(cases: readonly BenchCase[]): number {
 const strategiesPreferred = ['qm', 'mv', 'tv'];
 
 /** The strategy that gets the control: the most preferred one, else the first. */
-function chosenOf(cases: readonly BenchCase[]): Strategy | undefined {
+function chosenOf(cases: readonly StrategyCase[]): Strategy | undefined {
   const strategies = cases.map(({ strategy }) => strategy);
   const named = strategiesPreferred.map((name) => strategies.find((strategy) => strategy.name === name));
   return named.find((strategy) => strategy !== undefined) ?? strategies[0];
@@ -198,7 +250,7 @@ function chosenOf(cases: readonly BenchCase[]): Strategy | undefined {
  */
 function controlCases(cases: readonly BenchCase[]): BenchCase[] {
   const near = cases.filter(({ load, databaseDelayMs }) => load.kind !== 'capacity' && databaseDelayMs === 0);
-  const chosen = chosenOf(near);
+  const chosen = chosenOf(strategyCases(near));
   if (!chosen) return [];
   const control = controlOf(chosen);
   return near
@@ -217,7 +269,7 @@ export interface Control extends Strategy {
   readonly controlOf: Strategy;
 }
 
-export function isControl(strategy: Strategy): strategy is Control {
+export function isControl(strategy: Compared): strategy is Control {
   return 'controlOf' in strategy;
 }
 

@@ -11,8 +11,10 @@ import {
   casesOn,
   connectionsFor,
   isControl,
+  isForeign,
   servedStrategy,
   serverCount,
+  strategyCases,
   targetCount,
   type Wanted,
 } from './cases.ts';
@@ -182,22 +184,26 @@ interface Costs {
 function costsOn(dataset: Dataset, wanted: Wanted, slowness: number): Costs {
   const { profile, scenarios } = wanted;
   const cases = casesOn(dataset, wanted);
-  const servers = serverCount(cases);
-  const targets = targetCount(cases);
+  const own = strategyCases(cases);
+  // Servers that somebody else started are there already, and so are their data.
+  const areForeign = wanted.strategies.some(isForeign);
+  const servers = areForeign ? wanted.strategies.length : serverCount(cases);
+  const targets = areForeign ? servers : targetCount(cases);
+  const started = areForeign ? 0 : servers;
   const pilots = cases.filter(needsPilot);
   return {
     onceMs:
       slowness *
-        (databasesMs(dataset, servers) +
+        (databasesMs(dataset, started) +
           targets * scenarios.length * partMs.proofPerTargetAndScenario +
-          new Set(cases.map(planQuestion)).size * partMs.explainPerQuestion +
+          new Set(own.map(planQuestion)).size * partMs.explainPerQuestion +
           partMs.freshness *
-            new Set(cases.map(({ strategy }) => servedStrategy(strategy)).filter(hasFreshnessCheck)).size +
+            new Set(own.map(({ strategy }) => servedStrategy(strategy)).filter(hasFreshnessCheck)).size +
           (hasOpenLoop(cases, profile) ? partMs.openLoopWarmUp : 0) +
           (profile.hasLayers ? layersMs(cases) : 0)) +
       sumOf(pilots, (one) => plannedPilotMs(one, slowness)),
     launchMs:
-      slowness * (startMs(servers) + servers * partMs.serverEnd) +
+      slowness * (startMs(started) + started * partMs.serverEnd) +
       (profile.roundsPerLaunch > 0 ? servers * warmUpMs(profile) : 0),
     roundMs: plannedRoundMs(cases, profile, slowness),
     windowsMs: sumOf(cases, (benchCase) => plannedWindowMs(benchCase, profile, slowness)),

@@ -139,6 +139,27 @@ export const gateProfile: Profile = {
   ...{ roundsPerLaunch: 24, windowMsMax: 100 },
 };
 
+const { scenarios: _kinds, ...timesOfQuick } = quick;
+
+/** Servers that somebody else started (`bench --url`). No run can name it. */
+export const urlProfile: Profile = {
+  ...timesOfQuick,
+  name: 'url',
+  title: 'servers by their URLs',
+  datasets: [],
+  budgetMs: 115_000,
+  roundsPerLaunch: 24,
+};
+
+/** Two of them, in turns (`gate --base-url`); the rest of two minutes is for rows that are measured again. */
+export const urlGateProfile: Profile = {
+  ...urlProfile,
+  name: 'gate-url',
+  title: 'a server against another',
+  budgetMs: 75_000,
+  windowMsMax: 100,
+};
+
 export const profileDefault = 'quick';
 
 /** Only the plans of what a profile asks, without any load. They are the same at every load and network delay. */

@@ -9,8 +9,8 @@ import { type ServerOptions, ServerProcess } from '../process/server-process.ts'
 
 /** What servers need in order to start. */
 export interface Surroundings extends Pick<ServerOptions, 'hasLayers' | 'nodeFlags' | 'flagsOnceLoaded'> {
-  /** Connection string of a strategy's database, at that network delay. */
-  url(strategy: Strategy, databaseDelayMs: number): string;
+  /** Connection string of a strategy's database, at that network delay. Absent where no server of ours is started. */
+  url?(strategy: Strategy, databaseDelayMs: number): string;
   readonly signal: AbortSignal;
 }
 
@@ -49,6 +49,7 @@ export function startServed(
   { server, strategy, databaseDelayMs = 0, ...served }: Served,
   { url, signal, hasLayers, nodeFlags, flagsOnceLoaded }: Surroundings,
 ): Promise<ServerProcess> {
+  if (!url) throw new Error('our servers need a database');
   return ServerProcess.start(
     {
       // A server with an entry of its own is known by its own name.
