@@ -65,14 +65,19 @@ test('two servers are measured by the project of the action, and their file is f
   ]);
 });
 
-test('an input is never a command', async () => {
-  const evil = '$(touch hacked)`touch hacked`"; touch hacked; \'';
-  const names = Object.keys(actionIn(project).inputs);
-  for (const name of names) {
-    const { workspace, cwd } = await use({ base: 'main', [name]: evil });
-    for (const path of [workspace, cwd, project]) assert.ok(!existsSync(join(path, 'hacked')), name);
-  }
-});
+for (const evil of [
+  '$(touch hacked)',
+  '`touch hacked`',
+  "'; touch hacked; '",
+  '"; touch hacked; "',
+  '; touch hacked',
+])
+  test(`an input is never a command: ${evil}`, async () => {
+    for (const name of Object.keys(actionIn(project).inputs)) {
+      const { workspace, cwd } = await use({ base: 'main', [name]: evil });
+      for (const path of [workspace, cwd, project]) assert.ok(!existsSync(join(path, 'hacked')), name);
+    }
+  });
 
 for (const [outcome, result] of [
   ['fine', 'success'],
@@ -88,7 +93,6 @@ for (const [outcome, result] of [
       ...{ outcome, 'exit-code': String(code) },
       ...{ markdown: join(gate, 'gate.md'), json: join(gate, 'gate.json') },
     });
-    assert.equal(log.includes('::warning title=performance gate::Inconclusive'), outcome === 'inconclusive');
   });
 
 test('a gate that could not compare fails the step', async () => {

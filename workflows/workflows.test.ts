@@ -106,7 +106,7 @@ test('a lost measurement is a neutral check, then a dropped index a failed one, 
   const lost = push();
   const first = await gate(lost);
   assert.equal(first.measured.result, 'success', first.measured.log);
-  assert.match(first.measured.log, /::warning title=performance gate::Inconclusive/);
+  assert.match(first.measured.log, /::warning title=Gate::Inconclusive/);
   assert.equal(first.report.result, 'success', first.report.log);
   const neutral = checkOf(lost.head);
   assert.equal(neutral?.conclusion, 'neutral');
@@ -181,7 +181,7 @@ test('the run of a commit on main is kept', { timeout: 120_000 }, async () => {
   assert.equal(kept.result, 'success', kept.log);
   const names = git('ls-tree', '--name-only', 'performance-history').trim().split('\n');
   assert.equal(names.length, 1);
-  assert.match(names[0] ?? '', /^\d{8}T\d{6}Z-quick-[0-9a-f]{4}\.json$/);
+  assert.match(names[0] ?? '', /^\d{8}T\d{6}Z-explain-[0-9a-f]{4}\.json$/);
   const { environment } = JSON.parse(git('show', `performance-history:${names[0]}`));
   assert.deepEqual([environment.commit, environment.dirty], [main, false]);
 });
