@@ -123,10 +123,7 @@ test('a lost measurement is a neutral check, then a dropped index a failed one, 
   assert.equal(second.report.result, 'success', second.report.log);
   const failed = checkOf(dropped.head);
   assert.equal(failed?.conclusion, 'failure');
-  assert.match(
-    failed?.output.summary ?? '',
-    /qm feed .*plan changed: .*Index Scan.* became .*Seq Scan/,
-  );
+  assert.match(failed?.output.summary ?? '', /qm feed .*plan changed: .*Index Scan.* became .*Seq Scan/);
   assert.equal(github.comments.length, 1);
   const [{ body } = assert.fail()] = github.comments;
   assert.ok(body.startsWith(marker));
