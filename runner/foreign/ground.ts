@@ -101,7 +101,7 @@ async function assertAnswering(servers: readonly Foreign[], [scenario]: readonly
     const loss = await lossOf(address, questionTo(address, request));
     if (loss !== null)
       throw new ForeignError(
-        `${address.name} (${address.shown}) no longer answers: ${loss}. Start it again, and measure anew`,
+        `${address.name} (${address.shown}) no longer answers: ${loss}. Start it again`,
       );
   }
 }
