@@ -1,15 +1,12 @@
 /** `gate --base-url`: whether one server that somebody else started is slower than another, or answers otherwise. */
 
-import { countOf } from '../results/format.ts';
-import { doubtfulRows } from '../results/gate/confirmation.ts';
 import type { Gate, GateOptions } from '../results/gate/gate.ts';
 import { urlGateProfile } from '../runner/schedule/profiles.ts';
-import { anotherOf, withMinutes } from './options/bench-options.ts';
+import { withMinutes } from './options/bench-options.ts';
 import { textOption } from './options/command.ts';
 import { askedPair, foreignOptions, foreignRun, greet } from './options/foreign.ts';
 import { UsageError } from './session/exit-codes.ts';
-import { measure } from './session/measure.ts';
-import { gateOf, hintOf } from './session/measure-gate.ts';
+import { measureGate } from './session/measure-gate.ts';
 import { openWatch } from './session/session.ts';
 import { checkOutputs } from './session/writable.ts';
 
@@ -55,16 +52,7 @@ export async function gateOfServers(flags: ServersFlags, options: GateOptions): 
     }),
     base: { commit: 'by URL', subject: 'the server that was compared with' },
   };
-  const watch = openWatch();
-  const first = await measure(fresh, watch, hintOf);
-  const found = gateOf([first], options);
-  const doubtful = doubtfulRows(found);
-  if (doubtful.length === 0) return found;
-  watch.say(
-    `${countOf(doubtful.length, 'row')} ${doubtful.length === 1 ? 'looks' : 'look'} slower: measured again, with fresh connections`,
-  );
-  const names = new Set(doubtful.map(({ result }) => result.scenario));
-  const scenarios = asked.scenarios.filter(({ name }) => names.has(name));
-  const again = anotherOf({ ...fresh, scenarios, profile: within(shares.again) }, 1);
-  return gateOf([first, await measure(again, watch, hintOf)], options);
+  const second = { with: 'fresh connections', profile: within(shares.again) };
+  const { found } = await measureGate(fresh, options, openWatch(), second);
+  return found;
 }

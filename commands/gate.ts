@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { type Acceptance, keyFault, parseAcceptances } from '../results/gate/acceptance.ts';
-import { conditionChanges } from '../results/gate/environment-changes.ts';
+import { runConditionChanges } from '../results/gate/environment-changes.ts';
 import { type Gate, type GateOptions, gate } from '../results/gate/gate.ts';
 import { partnerIn } from '../results/run-file/case.ts';
 import type { Run } from '../results/run-file/run.ts';
@@ -23,7 +23,7 @@ import { calibrated } from './session/calibrated.ts';
 import { UsageError } from './session/exit-codes.ts';
 import { checkGateOutputs, gateOutputs, writeGate } from './session/gate-outputs.ts';
 import { Interrupted } from './session/interruption.ts';
-import { gateOf, marginInTurns, measureGate } from './session/measure-gate.ts';
+import { gateOf, limitDefault, marginInTurns, measureGate } from './session/measure-gate.ts';
 import { openWatch, type Watch } from './session/session.ts';
 import { checkOutputs } from './session/writable.ts';
 
@@ -188,7 +188,7 @@ async function gateOfRuns(flags: GateFlags): Promise<Gate> {
 function gateOptions(flags: GateFlags, marginDefault: number): GateOptions {
   const {
     margin = marginDefault,
-    limit = 0.2,
+    limit = limitDefault,
     accept = [],
     threshold: thresholds = [],
     acceptResponseChange: isResponseChanged = false,
@@ -265,12 +265,7 @@ async function optionsOf(base: Base, flags: GateFlags): Promise<BenchOptions> {
 /** Throws a UsageError if a comparison would be meaningless. */
 function checkComparable(baseline: Run, candidate: Run, flags: GateFlags): void {
   for (const run of [baseline, candidate]) checkFinished(run);
-  const changes = [
-    ...(baseline.profile === candidate.profile
-      ? []
-      : [`profile: ${baseline.profile} -> ${candidate.profile}`]),
-    ...conditionChanges(baseline.environment, candidate.environment),
-  ];
+  const changes = runConditionChanges(baseline, candidate);
   if (changes.length > 0 && !flags.allowDifferentEnvironment)
     throw new UsageError(
       `The runs were made in different environments: ${changes.join('; ')}. Make both in the same one with: npm run bench; ` +

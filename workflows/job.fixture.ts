@@ -42,19 +42,19 @@ interface Scope {
   isFailed: boolean;
 }
 
+/** That of a job that begins. */
+function scopeOf(machine: Machine): Scope {
+  return {
+    machine,
+    ...{ inputs: {}, actionFolder: null, steps: {}, exported: {}, log: [], isFailed: false },
+  };
+}
+
 export async function runJob(
   { if: condition = 'success()', steps }: Job,
   machine: Machine,
 ): Promise<JobOutcome> {
-  const scope: Scope = {
-    machine,
-    inputs: {},
-    actionFolder: null,
-    steps: {},
-    exported: {},
-    log: [],
-    isFailed: false,
-  };
+  const scope = scopeOf(machine);
   if (!holds(condition, scope)) return { result: 'skipped', log: '' };
   for (const folder of [machine.workspace, machine.temp]) mkdirSync(folder, { recursive: true });
   await runSteps(steps, scope);
@@ -188,15 +188,7 @@ export async function useAction(
   inputs: Texts,
   machine: Machine,
 ): Promise<JobOutcome & { readonly outputs: Texts }> {
-  const scope: Scope = {
-    machine,
-    inputs: {},
-    actionFolder: null,
-    steps: {},
-    exported: {},
-    log: [],
-    isFailed: false,
-  };
+  const scope = scopeOf(machine);
   for (const needed of [machine.workspace, machine.temp]) mkdirSync(needed, { recursive: true });
   const { GITHUB_OUTPUT: file } = filesOf(machine);
   const isFine = await runComposite(folder, inputs, scope, file);

@@ -129,10 +129,15 @@ export function moreOf(run: Run): BenchOptions {
     throw new UsageError(
       `Run ${run.id} was made by an older version, whose windows were of other lengths. Make a new one with: npm run bench`,
     );
+  addLaunches(run, schedule);
+  return { ...options, profile: { ...options.profile, launches: schedule.launches } };
+}
+
+/** Plans as many launches again as a finished run was planned with. */
+export function addLaunches(run: Run, schedule: NonNullable<Run['schedule']>): void {
   const [first = schedule.launches] = run.looks;
   schedule.launches = launchCount(run) + first;
   run.finishedAt = null;
-  return { ...options, profile: { ...options.profile, launches: schedule.launches } };
 }
 
 /** The options of a resumed run, taken from its file. */
@@ -168,7 +173,7 @@ export function optionsOf(run: Run): BenchOptions {
 }
 
 /** How the time of the run is split is in its file. */
-function scheduled(profile: Profile, { schedule }: Run): Profile {
+export function scheduled(profile: Profile, { schedule }: Run): Profile {
   if (schedule === null) return profile;
   const { budgetMs: _budgetMs, ...timeless } = profile;
   const { slowness: _slowness, ...split } = schedule;

@@ -1,7 +1,7 @@
 /** Options of servers that somebody else started: their URLs, and the file with what they are asked. */
 
 import { baseSuffix } from '../../results/gate/sides.ts';
-import { isForeign, launchCount, loadLabel } from '../../results/run-file/case.ts';
+import { isForeign, loadLabel } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { newRunId, runPath } from '../../results/run-file/store.ts';
 import type { BenchOptions } from '../../runner/bench/context.ts';
@@ -17,6 +17,7 @@ import { type Foreign, foreignData } from '../../runner/schedule/cases.ts';
 import type { LoadPlan, Profile } from '../../runner/schedule/profiles.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { UsageError } from '../session/exit-codes.ts';
+import { addLaunches, scheduled } from './bench-options.ts';
 import { seedDefault } from './choices.ts';
 import { type FlagsOf, option, switchOption, textOption, typedName } from './command.ts';
 
@@ -148,15 +149,9 @@ export function foreignAgain(
         : `Run ${run.id} is finished. Show it with: npm run report -- ${run.id}`,
     );
   refuseOthers(run, asked);
-  if (how === 'more') {
-    const [first = schedule.launches] = run.looks;
-    schedule.launches = launchCount(run) + first;
-    run.finishedAt = null;
-  }
-  const { budgetMs: _budgetMs, ...timeless } = profile;
-  const { slowness: _slowness, ...split } = schedule;
+  if (how === 'more') addLaunches(run, schedule);
   return {
-    ...foreignRun(asked, { ...timeless, ...split, name: run.profile, loads: loadsOf(run) }),
+    ...foreignRun(asked, { ...scheduled(profile, run), name: run.profile, loads: loadsOf(run) }),
     ...{ seed: environment.seed, orderSeed: environment.orderSeed ?? environment.seed },
     ...{ resumed: run, runId: run.id, path: runPath(run.id) },
   };

@@ -36,7 +36,7 @@ import { commandOf, type FlagsOf, option, optionOr, textOption } from '../option
 import { parseSlowDowns, slowDownForms } from '../options/slow-downs.ts';
 import { exitCodes, UsageError } from '../session/exit-codes.ts';
 import { Interrupted } from '../session/interruption.ts';
-import { gateOf, limitDefault, marginInTurns, measureGate } from '../session/measure-gate.ts';
+import { limitDefault, type MeasuredGate, marginInTurns, measureGate } from '../session/measure-gate.ts';
 import { openWatch } from '../session/session.ts';
 import { print } from '../session/terminal.ts';
 import { checkFolder, checkOutputs } from '../session/writable.ts';
@@ -144,8 +144,9 @@ async function measureGates(
       `gate ${index + 1} of ${planned.length}: the candidate is slowed down by ${injectedText(injected)}`,
     );
     try {
-      const { runs } = await measureGate(askedOf(settings, injected, index), judgingOf(settings), watch);
-      found = withGate(found ?? calibrationBy(runs, { id, settings }), injected, runs);
+      const measured = await measureGate(askedOf(settings, injected, index), judgingOf(settings), watch);
+      const { runs } = measured;
+      found = withGate(found ?? calibrationBy(runs, { id, settings }), injected, measured);
       saveStudy(found, pathOf(found));
       for (const run of runs) await rm(runPath(run.id));
     } catch (error) {
@@ -196,8 +197,8 @@ function calibrationBy(
   };
 }
 
-/** Throws a UsageError if the gate was made under other conditions, or if a case is invalid. */
-function withGate(found: Calibration, injected: SlowDown, runs: readonly Run[]): Calibration {
+/** Throws a UsageError if the gate was made under other conditions. */
+function withGate(found: Calibration, injected: SlowDown, { runs, looks }: MeasuredGate): Calibration {
   const [first] = runs;
   if (!first) throw new Error('a gate has a run');
   const changes = environmentChanges(found.environment, first.environment, [
@@ -209,9 +210,7 @@ function withGate(found: Calibration, injected: SlowDown, runs: readonly Run[]):
     throw new UsageError(
       `The calibration was made under other conditions: ${changes.join('; ')}. Begin anew with: npm run calibrate`,
     );
-  const [rows, again = null] = runs.map((run) =>
-    storedRows(timedRows(gateOf([run], judgingOf(found.settings)))),
-  );
+  const [rows, again = null] = looks.map((look) => storedRows(timedRows(look)));
   const gate: Gates[number] = {
     injected,
     startedAt: first.startedAt,

@@ -48,13 +48,7 @@ function caseSuites({ rows, findings, accepted, options, isTimed }: Gate): reado
     });
     return { result: row.result, test };
   });
-  const missing = findings
-    .filter(({ kind }) => kind === 'missing')
-    .map((finding) => ({
-      result: finding.result,
-      test: testOf(caseText(finding.result), { failures: [findingText(finding)] }),
-    }));
-  const bySetting = Map.groupBy([...tests, ...missing], ({ result }) => settingKey(result));
+  const bySetting = Map.groupBy(tests, ({ result }) => settingKey(result));
   return [...bySetting].map(([name, own]) => ({ name, tests: own.map(({ test }) => test) }));
 }
 

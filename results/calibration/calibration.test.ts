@@ -34,7 +34,7 @@ test('what timing says of a gate is what the gate says', () => {
   for (const slower of [1, 1.3]) {
     const [first, again] = [gateWith(slower), gateWith(slower)];
     const said = confirmedBy(first, again);
-    const found = timedFindings({ first: timedRows(first), again: timedRows(again) }, margin);
+    const found = timedFindings(timedRows(first), () => timedRows(again), margin);
     const regressed = said.findings.flatMap(({ kind, result }) =>
       kind === 'regressed' ? [caseKey(result)] : [],
     );

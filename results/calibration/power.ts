@@ -5,7 +5,7 @@ import { type Binomial, binomialInterval } from '../statistics/binomial.ts';
 import { type Estimate, studentEstimate } from '../statistics/estimate.ts';
 import type { Calibration } from '../studies/calibration.ts';
 import { type GateOfStudy, injectedText, isUnchanged, timedOf } from './recorded.ts';
-import { alarms, type Draw, recordedOf } from './simulation.ts';
+import { alarms, type Draw, type Recorded, recordedOf } from './simulation.ts';
 import { isAlarm, pooledOf, timedFindings } from './timed.ts';
 
 /** The share of slow-downs that a gate must find, to say that it finds them. */
@@ -68,44 +68,56 @@ export function unchangedSeries({ gates, settings }: Calibration): Series {
 }
 
 /** What gates of so many launches find; null if no gate without a change was measured. */
-export function foundBy({ gates, settings }: Calibration, launches: number, draw: Draw): Found | null {
+export function foundBy(calibration: Calibration, launches: number, draw: Draw): Found | null {
+  const recorded = recordedIn(calibration);
+  return recorded && foundIn(recorded, { launches, margin: calibration.settings.margin, draw });
+}
+
+function recordedIn({ gates }: Calibration): Recorded | null {
   const unchanged = gates.filter(isUnchanged);
-  if (unchanged.length === 0) return null;
-  const recorded = recordedOf(unchanged.map((gate) => timedOf(gate).first));
-  const options = { launches, margin: settings.margin, gates: simulatedGates.slower };
+  return unchanged.length === 0 ? null : recordedOf(unchanged.map((gate) => timedOf(gate).first));
+}
+
+interface Simulated {
+  readonly launches: number;
+  readonly margin: number;
+  readonly draw: Draw;
+}
+
+function foundIn(recorded: Recorded, how: Simulated): Found {
   const curve: PowerPoint[] = [];
   for (const slower of slowDowns) {
-    const point = binomialInterval(alarms(recorded, options, slower, draw), options.gates);
+    const point = simulated(recorded, how, slower, simulatedGates.slower);
     curve.push({ slower, ...point });
     if (point.share === 1) break;
   }
-  return { curve, found: curve.find(({ share }) => share >= powerWanted)?.slower ?? null, launches };
+  const found = curve.find(({ share }) => share >= powerWanted)?.slower ?? null;
+  return { curve, found, launches: how.launches };
+}
+
+function simulated(recorded: Recorded, { draw, ...how }: Simulated, slower: number, gates: number): Binomial {
+  return binomialInterval(alarms(recorded, { ...how, gates }, slower, draw), gates);
 }
 
 /** Null if no gate without a change was measured. */
 export function powerOf(calibration: Calibration, draw: Draw): Power | null {
   const { gates, settings } = calibration;
-  const unchanged = gates.filter(isUnchanged);
-  const launches = Math.round(median(unchanged.map((gate) => gate.launches)) ?? 0);
-  const found = foundBy(calibration, launches, draw);
-  if (found === null) return null;
-  const recorded = recordedOf(unchanged.map((gate) => timedOf(gate).first));
-  const simulated = (slower: number, count: number): Binomial =>
-    binomialInterval(
-      alarms(recorded, { launches, margin: settings.margin, gates: count }, slower, draw),
-      count,
-    );
+  const recorded = recordedIn(calibration);
+  if (recorded === null) return null;
+  const counts = gates.filter(isUnchanged).map((gate) => gate.launches);
+  const launches = Math.round(median(counts) ?? 0);
+  const how = { launches, margin: settings.margin, draw };
   return {
-    ...found,
+    ...foundIn(recorded, how),
     measured: seriesOf(gates, settings.margin).map((series) => ({
       ...series,
-      predicted: series.cost && simulated(series.cost.value - 1, simulatedGates.slower),
+      predicted: series.cost && simulated(recorded, how, series.cost.value - 1, simulatedGates.slower),
     })),
-    falseAlarms: simulated(0, simulatedGates.unchanged),
+    falseAlarms: simulated(recorded, how, 0, simulatedGates.unchanged),
     byLaunches: launchesTried.map((each) => ({
       launches: each,
       minutes: (each * settings.minutes) / launches,
-      found: foundBy(calibration, each, draw)?.found ?? null,
+      found: foundIn(recorded, { ...how, launches: each }).found,
     })),
   };
 }
@@ -113,7 +125,10 @@ export function powerOf(calibration: Calibration, draw: Draw): Power | null {
 /** One series for each kind of slow-down. */
 function seriesOf(gates: readonly GateOfStudy[], margin: number): readonly Series[] {
   return [...Map.groupBy(gates, ({ injected }) => injectedText(injected))].map(([title, own]) => {
-    const found = own.filter((gate) => isAlarm(timedFindings(timedOf(gate), margin)));
+    const found = own.filter((gate) => {
+      const { first, again } = timedOf(gate);
+      return isAlarm(timedFindings(first, () => again ?? [], margin));
+    });
     return { title, cost: costOf(own), ...binomialInterval(found.length, own.length) };
   });
 }

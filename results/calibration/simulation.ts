@@ -7,7 +7,7 @@
  * It knows only the disturbances that were recorded, so a series in a calm hour is too good for a noisy one.
  */
 import type { metrics } from '../metrics/registry.ts';
-import { doubtfulNames, isAlarm, type TimedRow, timedFindings } from './timed.ts';
+import { isAlarm, type TimedRow, timedFindings } from './timed.ts';
 
 /** A number in [0, 1). */
 export type Draw = () => number;
@@ -90,12 +90,9 @@ export function alarms(
   let count = 0;
   for (let gate = 0; gate < gates; gate += 1) {
     const first = drawnRows(recorded, launches, slower, draw);
-    const doubtful = doubtfulNames(first, margin);
-    const again =
-      doubtful.size === 0
-        ? null
-        : drawnRows(recorded, launches, slower, draw).filter(({ name }) => doubtful.has(name));
-    if (isAlarm(timedFindings({ first, again }, margin))) count += 1;
+    const again = (names: ReadonlySet<string>) =>
+      drawnRows(recorded, launches, slower, draw).filter(({ name }) => names.has(name));
+    if (isAlarm(timedFindings(first, again, margin))) count += 1;
   }
   return count;
 }

@@ -9,7 +9,7 @@ import type { GateCell } from '../gate/row.ts';
 import { withVerdicts } from '../gate/verdicts.ts';
 import { pairedRatios } from '../metrics/measure.ts';
 import type { Metric } from '../metrics/registry.ts';
-import { caseKey, partnerIn } from '../run-file/case.ts';
+import { caseKey } from '../run-file/case.ts';
 import { centresByLaunch, type Known, studentEstimate } from '../statistics/estimate.ts';
 
 /** The logarithms of candidate over baseline by launch. */
@@ -31,22 +31,15 @@ export interface Timed {
 }
 
 /** The rows that a gate between revisions has measured. */
-export function timedRows({ baseline, candidate, rows }: Gate): readonly TimedRow[] {
-  const partnerOf = partnerIn(baseline);
-  return rows.flatMap(({ result, incomparable, cells }): TimedRow[] => {
-    const before = partnerOf(result);
-    const after = partnerIn(candidate)(result);
-    if (!before || !after || incomparable !== null) return [];
-    return [
-      {
-        name: caseKey(result),
-        cells: cells.map(({ metric }) => ({
-          metric,
-          centres: centresByLaunch(pairedRatios(metric, before.rounds, after.rounds)),
-        })),
-      },
-    ];
-  });
+export function timedRows({ rows }: Gate): readonly TimedRow[] {
+  const comparable = rows.filter(({ incomparable }) => incomparable === null);
+  return comparable.map(({ result, base, cells }) => ({
+    name: caseKey(result),
+    cells: cells.map(({ metric }) => ({
+      metric,
+      centres: centresByLaunch(pairedRatios(metric, base.rounds, result.rounds)),
+    })),
+  }));
 }
 
 interface JudgedRow {
@@ -74,25 +67,27 @@ function regressedIn(
   );
 }
 
-/** The names of rows that look slower, and so are measured again. */
-export function doubtfulNames(first: readonly TimedRow[], margin: number): ReadonlySet<string> {
-  return new Set(regressedIn(judgedRows(first, margin)).map(({ name }) => name));
-}
-
 export interface TimedFindings {
   /** The names of rows that are slower, each once. */
   readonly rows: readonly string[];
   readonly isSlowerAsAWhole: boolean;
 }
 
-export function timedFindings({ first, again }: Timed, margin: number): TimedFindings {
-  const second = judgedRows(again ?? [], margin);
+/** `again` measures the rows of these names once more; it is called if any looks slower at first. */
+export function timedFindings(
+  first: readonly TimedRow[],
+  again: (names: ReadonlySet<string>) => readonly TimedRow[],
+  margin: number,
+): TimedFindings {
+  const doubtful = regressedIn(judgedRows(first, margin));
+  const second =
+    doubtful.length === 0 ? [] : judgedRows(again(new Set(doubtful.map(({ name }) => name))), margin);
   const isConfirmed = ({ name, metric }: { name: string; metric: Metric }): boolean => {
     const cells = second.find((row) => row.name === name)?.cells ?? [];
     const cell = cells.find((one) => one.metric === metric);
     return cell !== undefined && isAgainWorse(cell);
   };
-  const slower = regressedIn(judgedRows(first, margin)).filter(isConfirmed);
+  const slower = doubtful.filter(isConfirmed);
   return {
     rows: [...new Set(slower.map(({ name }) => name))],
     isSlowerAsAWhole: pooledOf(first).some(({ isWorse }) => isWorse),

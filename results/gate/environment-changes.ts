@@ -1,6 +1,6 @@
 /** How two environments differ, described so that a person can judge whether it matters. */
 import { isJsonObject } from '../json.ts';
-import type { Environment } from '../run-file/run.ts';
+import type { Environment, Run } from '../run-file/run.ts';
 
 type Field = keyof Environment;
 
@@ -47,6 +47,16 @@ export function conditionChanges(then: Environment, now: Environment): string[] 
     conditions.filter((field) => !isSame[field]),
   );
 }
+
+/** The same of two runs: a profile sets, besides, how servers are warmed up and how long windows are. */
+export function runConditionChanges(then: Measured, now: Measured): string[] {
+  return [
+    ...changed('profile', then.profile, now.profile),
+    ...conditionChanges(then.environment, now.environment),
+  ];
+}
+
+type Measured = Pick<Run, 'profile' | 'environment'>;
 
 /** `v24.21` of `v24.21.0` */
 function minorVersion(version: string): string {

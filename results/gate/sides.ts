@@ -16,35 +16,36 @@ export interface Subjects {
   readonly candidate: string | null;
 }
 
+/** Whether a strategy of a run is that of the base. */
+export function isOfBase(strategy: string): boolean {
+  return strategy.endsWith(baseSuffix);
+}
+
+/** The name under which both sides are compared: the candidate's. */
+export function candidateName(strategy: string): string {
+  return isOfBase(strategy) ? strategy.slice(0, -baseSuffix.length) : strategy;
+}
+
 /** Throws an Error if one revision alone was measured. */
 export function sidesOf(run: Run): Sides {
   if (run.base === null) throw new Error('expected a run of two revisions');
   const environment = { ...run.environment, commit: run.base.commit, dirty: false };
-  const baseline = {
-    results: run.results.filter(isOfBase).map(underOwnName),
-    storage: run.storage.filter(isOfBase).map((one) => ({ ...one, strategy: ownName(one) })),
-    writes: run.writes.filter(isOfBase).map((one) => ({ ...one, strategy: ownName(one) })),
-  };
-  const candidate = {
-    results: run.results.filter((one) => !isOfBase(one)),
-    storage: run.storage.filter((one) => !isOfBase(one)),
-    writes: run.writes.filter((one) => !isOfBase(one)),
-  };
+  const [baseline, candidate] = [true, false].map((isBase) => {
+    const own = <One extends { readonly strategy: string }>(all: readonly One[]): One[] =>
+      all
+        .filter(({ strategy }) => isOfBase(strategy) === isBase)
+        .map((one) => ({ ...one, strategy: candidateName(one.strategy) }));
+    return {
+      results: own(run.results).map(withAblation),
+      storage: own(run.storage),
+      writes: own(run.writes),
+    };
+  });
   return { baseline: { ...run, environment, ...baseline }, candidate: { ...run, ...candidate } };
 }
 
-type Owned = Pick<Result, 'strategy'>;
-
-function isOfBase({ strategy }: Owned): boolean {
-  return strategy.endsWith(baseSuffix);
-}
-
-/** The name of the candidate's. */
-function ownName({ strategy }: Owned): string {
-  return strategy.slice(0, -baseSuffix.length);
-}
-
-function underOwnName(result: Result): Result {
-  const [strategy = '', ablation = null] = ownName(result).split('~');
+/** The base's strategies are named with their ablation. */
+function withAblation(result: Result): Result {
+  const [strategy = '', ablation = result.ablation] = result.strategy.split('~');
   return { ...result, strategy, ablation };
 }

@@ -1,5 +1,6 @@
 /** The runs that were made under the same conditions: only those are compared. */
-import { changedConditions, type TrendRun } from './trend-run.ts';
+import { runConditionChanges } from '../gate/environment-changes.ts';
+import type { TrendRun } from './trend-run.ts';
 
 export interface Stretch {
   /** Indices of its runs, ascending. They need not follow each other: two machines may take turns. */
@@ -16,10 +17,11 @@ export function stretchesOf(runs: readonly TrendRun[]): readonly Stretch[] {
     readonly changes: readonly string[];
   }[] = [];
   for (const [index, run] of runs.entries()) {
-    const known = stretches.find(({ first }) => changedConditions(first, run).length === 0);
+    const known = stretches.find(({ first }) => runConditionChanges(first, run).length === 0);
     const before = runs[index - 1];
     if (known) known.runs.push(index);
-    else stretches.push({ first: run, runs: [index], changes: before ? changedConditions(before, run) : [] });
+    else
+      stretches.push({ first: run, runs: [index], changes: before ? runConditionChanges(before, run) : [] });
   }
   return stretches.map(({ runs: own, changes }) => ({ runs: own, changes }));
 }

@@ -1,7 +1,6 @@
 /** What a trend needs of a run: the headline of each case, and whether anybody should decide on it. */
 import { disturbances } from '../doubts/disturbed.ts';
-import { conditionChanges } from '../gate/environment-changes.ts';
-import { baseSuffix } from '../gate/sides.ts';
+import { isOfBase } from '../gate/sides.ts';
 import { measure, roundsOf } from '../metrics/measure.ts';
 import { headlineOf, type Metric } from '../metrics/registry.ts';
 import type { Result } from '../run-file/result.ts';
@@ -24,7 +23,7 @@ export interface TrendRun extends Pick<Run, 'id' | 'startedAt' | 'profile' | 'en
 /** Cases without a headline (invalid ones) have no figure, nor have those of the base of a gate, which is another commit. */
 export function trendRunOf(run: Run): TrendRun {
   const { id, startedAt, profile, environment, scenarios } = run;
-  const own = run.results.filter(({ strategy }) => !strategy.endsWith(baseSuffix));
+  const own = run.results.filter(({ strategy }) => !isOfBase(strategy));
   const figures = own.flatMap((result): readonly Figure[] => {
     const metric = headlineOf(result);
     const estimate = measure(metric, roundsOf(metric, result));
@@ -35,12 +34,6 @@ export function trendRunOf(run: Run): TrendRun {
 
 function caseOf(result: Result): Result {
   return { ...result, rounds: [], plans: [], layers: null, warnings: [] };
-}
-
-/** `field: then -> now` for each condition of the figures that differs, besides the code. A profile sets how long is warmed up. */
-export function changedConditions(then: TrendRun, now: TrendRun): readonly string[] {
-  const profiles = then.profile === now.profile ? [] : [`profile: ${then.profile} -> ${now.profile}`];
-  return [...profiles, ...conditionChanges(then.environment, now.environment)];
 }
 
 /** Whether both were surely made by the same code. */

@@ -100,9 +100,7 @@ async function assertAnswering(servers: readonly Foreign[], [scenario]: readonly
   for (const { address } of servers) {
     const loss = await lossOf(address, questionTo(address, request));
     if (loss !== null)
-      throw new ForeignError(
-        `${address.name} (${address.shown}) no longer answers: ${loss}. Start it again`,
-      );
+      throw new ForeignError(`${address.name} (${address.shown}) no longer answers: ${loss}. Start it again`);
   }
 }
 
