@@ -1,7 +1,8 @@
 /** The figures of a gate that a reader has to see: what changed, and what makes it inconclusive. */
 
-import { none, oneLine, percentAtLeast } from '../../results/format.ts';
+import { counter, none, oneLine, percentAtLeast } from '../../results/format.ts';
 import type { Gate } from '../../results/gate/gate.ts';
+import { launchesMost, launchesToDecide } from '../../results/gate/launches-for.ts';
 import {
   type GateCell,
   type GateRow,
@@ -21,7 +22,7 @@ export interface Figure {
   readonly row: GateRow;
   /** Null if the whole case is meant. */
   readonly cell: GateCell | null;
-  /** `regressed`, `unclear: may hide +31 %` */
+  /** `regressed`, `unclear: may hide +31 %; 23 launches would tell` */
   readonly verdict: string;
   readonly style: Style;
 }
@@ -58,9 +59,18 @@ export function unclearFigures({ rows, findings, options, isTimed }: Gate): read
       if (cell.ratio === null) return index === 0 ? whole(lackText(cell)) : [];
       if (!mayHide(cell, options.limit)) return [];
       const worst = percentAtLeast(worstOf(cell.metric, cell.ratio));
-      return [{ row, cell, verdict: `unclear: may hide +${worst}`, style: 'alert' }];
+      const launches = launchesToDecide(cell, options.margin);
+      const needed = launches === null ? '' : `; ${launchesText(launches)}`;
+      return [{ row, cell, verdict: `unclear: may hide +${worst}${needed}`, style: 'alert' }];
     });
   });
+}
+
+/** `23 launches would tell` */
+export function launchesText(launches: number): string {
+  return Number.isFinite(launches)
+    ? `${counter(launches)} launches would tell`
+    : `not even ${counter(launchesMost)} launches would tell`;
 }
 
 function lackText({ metric, lackedBy }: GateCell): string {

@@ -3,12 +3,14 @@
 import { changeText, countOf, percentAtLeast } from '../../results/format.ts';
 import type { Finding } from '../../results/gate/findings.ts';
 import type { Gate } from '../../results/gate/gate.ts';
+import { launchesToDecide } from '../../results/gate/launches-for.ts';
 import { isInconclusive, isJudged, isLost, mayHide, worstOf } from '../../results/gate/row.ts';
 import { isOpen } from '../../results/gate/thresholds.ts';
 import { metricsIn } from '../../results/metrics/registry.ts';
 import { isForeign } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { present, type Style } from '../tables/table.ts';
+import { launchesText } from './figures.ts';
 import { caseText, exactPercent, pooledText } from './words.ts';
 
 export const outcomeStyles: Readonly<Record<Gate['outcome'], Style>> = {
@@ -111,17 +113,18 @@ export function restTexts(found: Gate): readonly string[] {
   return [...(unchanged === '' ? [] : [unchanged]), ...found.pooled.map(pooledText)];
 }
 
-/** `26 figures of 14 cases unchanged within 3 %; 2 figures unclear, none slower by more than 12 %; 3 thresholds kept` */
+/**
+ * `26 figures of 14 cases unchanged within 3 %; 2 figures unclear, none slower by more than 12 %, 23 launches would tell;
+ * 3 thresholds kept`
+ */
 function unchangedText({ rows, options, thresholds }: Gate): string {
   const unchanged = rows.flatMap(({ cells }) => cells.filter(({ verdict }) => verdict === 'unchanged'));
   const cases = rows.filter(({ cells }) => cells.some(({ verdict }) => verdict === 'unchanged')).length;
   const unclear = rows.flatMap(({ cells }) =>
-    cells.flatMap((cell) =>
-      cell.ratio !== null && cell.verdict === 'unclear' && !mayHide(cell, options.limit)
-        ? worstOf(cell.metric, cell.ratio)
-        : [],
-    ),
+    cells.filter((cell) => cell.verdict === 'unclear' && !mayHide(cell, options.limit)),
   );
+  const worst = unclear.map(({ metric, ratio }) => (ratio === null ? 0 : worstOf(metric, ratio)));
+  const launches = unclear.flatMap((cell) => launchesToDecide(cell, options.margin) ?? []);
   const kept = thresholds.filter(
     ({ cases }) => cases.length > 0 && cases.every(({ standing }) => standing === 'kept'),
   );
@@ -129,7 +132,9 @@ function unchangedText({ rows, options, thresholds }: Gate): string {
     unchanged.length > 0 &&
       `${countOf(unchanged.length, 'figure')} of ${countOf(cases, 'case')} unchanged within ${exactPercent(options.margin)}`,
     unclear.length > 0 &&
-      `${countOf(unclear.length, 'figure')} unclear, none slower by more than ${percentAtLeast(Math.max(0, ...unclear))}`,
+      `${countOf(unclear.length, 'figure')} unclear, none slower by more than ${percentAtLeast(Math.max(0, ...worst))}${
+        launches.length === 0 ? '' : `, ${launchesText(Math.max(...launches))}`
+      }`,
     kept.length > 0 && `${countOf(kept.length, 'threshold')} kept`,
   ];
   return present(parts).join('; ');

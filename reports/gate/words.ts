@@ -229,10 +229,11 @@ export function exactPercent(share: number): string {
   return `${counter(share * 100)}\u00a0%`;
 }
 
-/** `CPU per request of all 24 rows together: +0.4 % (-0.3 to 1.1), not higher` */
+/** `CPU per request of all 24 rows together: +0.4 % (-0.3 to 1.1), not higher`; of one row, it is that row's. */
 export function pooledText({ metric, ratio, rows, isWorse }: Pooled): string {
   const verdict = isWorse ? `${metric.words.worse}` : `not ${metric.words.worse}`;
-  return `${metric.title} of all ${rows} rows together: ${ratioText(ratio)}, ${verdict}`;
+  const which = rows === 1 ? 'the only row' : `all ${rows} rows together`;
+  return `${metric.title} of ${which}: ${ratioText(ratio)}, ${verdict}`;
 }
 
 /** How the findings are accepted, if they were intended; by the first of them. */

@@ -44,6 +44,9 @@ const CellSchema = z.strictObject({
   ),
   verdict: z.enum(['regressed', 'improved', 'unchanged', 'unclear']).nullable(),
   lackedBy: z.enum(['baseline', 'candidate']).nullable(),
+  launchesToDecide: count
+    .nullable()
+    .describe('Of an unclear figure, about; null if it is decided, or if 500 would not do.'),
 });
 
 const RowSchema = CaseSchema.extend({

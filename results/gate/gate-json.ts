@@ -8,6 +8,7 @@ import { acceptanceKey } from './acceptance.ts';
 import type { Finding } from './findings.ts';
 import type { Gate } from './gate.ts';
 import { type Case, type GateFile, gateVersion } from './gate-file.ts';
+import { launchesToDecide } from './launches-for.ts';
 import { type GateCell, type GateRow, isInconclusive, valuesOf } from './row.ts';
 import type { Subjects } from './sides.ts';
 import type { JudgedThreshold } from './thresholds.ts';
@@ -45,7 +46,7 @@ export function gateFile(found: Gate, { exitCode, summary, notes, subjects, text
       ...caseOf(row.result),
       incomparable: row.incomparable,
       isInconclusive: isInconclusive(row, options.limit),
-      cells: row.cells.map((cell) => cellOf(row, cell)),
+      cells: row.cells.map((cell) => cellOf(row, cell, options.margin)),
     })),
     findings: found.findings.map(findingOf),
     accepted: found.accepted.map(({ finding, reason }) => ({ ...findingOf(finding), reason })),
@@ -67,16 +68,16 @@ function caseOf(result: Result): Case {
   };
 }
 
-function cellOf(
-  row: GateRow,
-  { metric, ratio, verdict, lackedBy }: GateCell,
-): GateFile['rows'][number]['cells'][number] {
+function cellOf(row: GateRow, cell: GateCell, margin: number): GateFile['rows'][number]['cells'][number] {
+  const { metric, ratio, verdict, lackedBy } = cell;
   const { key, title, unit, perUnit } = metric;
+  const launches = launchesToDecide(cell, margin);
   const { baseline, candidate } = valuesOf(row, metric);
   const inUnit = (estimate: Estimate | null) => (estimate === null ? null : estimate.value / perUnit);
   return {
     ...{ metric: key, title, unit, baseline: inUnit(baseline), candidate: inUnit(candidate) },
     ...{ ratio: ratio && ratioOf(ratio), verdict, lackedBy },
+    launchesToDecide: Number.isFinite(launches) ? launches : null,
   };
 }
 

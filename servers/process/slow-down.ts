@@ -24,9 +24,10 @@ export function slowAnswers(app: FastifyInstance, { serverCpuShare, answerDelayM
     });
   if (serverCpuShare !== undefined) {
     const burn = burner(serverCpuShare);
-    app.addHook('onResponse', (_request, _reply, done) => {
+    // Before the answer is sent: one that waits for it sees the slow-down too.
+    app.addHook('onSend', (_request, _reply, payload, done) => {
       burn();
-      done();
+      done(null, payload);
     });
   }
 }
