@@ -22,7 +22,8 @@ export function roundsOf({ isOfBorneLoad }: Metric, result: Result): readonly Ro
 
 /**
  * One value per round, or one per launch if some round is too short for a value: leaving out only the short rounds would
- * favour fast ones. None if a launch is too short as well. Rounds that do not hold the metric are left out.
+ * favour fast ones. If a launch is too short as well, one per two launches, where there are enough of them; else none.
+ * Rounds that do not hold the metric are left out.
  */
 export function observe(
   metric: Metric,
@@ -33,7 +34,7 @@ export function observe(
   return observeAlike(metric, [held])[0] ?? [];
 }
 
-/** The same for several lists of rounds: all by round, or all by launch. */
+/** The same for several lists of rounds, all alike: by round, by launch, or by two launches. */
 function observeAlike(
   { take, each, scale }: Metric,
   sides: readonly (readonly Round[])[],
@@ -44,11 +45,22 @@ function observeAlike(
     one.value !== null && (scale === 'linear' || one.value > 0);
   const byRound = (side: readonly Round[]) => side.map((round) => [round]);
   const byLaunch = (side: readonly Round[]) => Map.groupBy(side, ({ launch }) => launch).values();
-  for (const groups of each === 'round' ? [byRound, byLaunch] : [byLaunch]) {
+  const pairs = pairsOfLaunches(sides.flat());
+  const byTwoLaunches = (side: readonly Round[]) =>
+    Map.groupBy(side, ({ launch }) => pairs.get(launch)).values();
+  const byPairs = pairs.size >= 2 * launchesNeeded ? [byTwoLaunches] : [];
+  for (const groups of each === 'round' ? [byRound, byLaunch, ...byPairs] : [byLaunch]) {
     const all = sides.map((side) => observed(side, groups));
     if (all.flat().every(isKnown)) return all as readonly (readonly Observation[])[];
   }
   return [];
+}
+
+/** For each launch the number of its pair, in their order. Of an odd number, the last three belong together. */
+function pairsOfLaunches(rounds: readonly Round[]): ReadonlyMap<number, number> {
+  const launches = [...new Set(rounds.map(({ launch }) => launch))].toSorted((one, other) => one - other);
+  const last = Math.max(0, Math.floor(launches.length / 2) - 1);
+  return new Map(launches.map((launch, index) => [launch, Math.min(Math.floor(index / 2), last)]));
 }
 
 /**

@@ -112,6 +112,16 @@ test('rounds too short for a p50 are pooled by launch, on both sides of a ratio'
   assert.equal(summary.ratio?.interval?.count, 4);
 });
 
+test('where one launch is too short for a p50, two launches count as one, if that leaves four', () => {
+  const launches = (count: number) =>
+    Array.from({ length: count }, (_, launch) => roundOf(launch, 600, launch === 1 ? 12 : 30));
+  const fast = launches(9).map(({ launch }) => roundOf(launch, 300, 30));
+  const summary = summaryOf(runOf({ normalized: launches(9), tv: fast }), 'tv');
+  near(summary.ratio?.value, 0.5);
+  assert.equal(summary.ratio?.interval?.count, 4);
+  assert.equal(summaryOf(runOf({ normalized: launches(7) }), 'normalized').metrics.p50, null);
+});
+
 test('a single round has a figure and no interval; too few requests have none, and a warning', () => {
   const one = summaryOf(runOf({ normalized: [roundOf(0, 700)] }), 'normalized').metrics.p50;
   near(one?.value, 700);
