@@ -47,17 +47,20 @@ test('what timing says of a gate is what the gate says', () => {
   }
 });
 
-/** Rows of a gate without a change: launches vary by 2 %, and all of its rows together by 1 %. */
+/** Rows of a gate without a change: launches vary by 2 %, and all rows of a strategy together by 1 %. */
 function rowsOf(seed: number, launches = 8): readonly TimedRow[] {
   const { gaussian } = simulationOf(seed);
-  const common = Array.from({ length: launches }, () => 0.01 * gaussian());
+  const vary = (share: number): readonly number[] =>
+    Array.from({ length: launches }, () => share * gaussian());
+  const common: Readonly<Record<string, readonly number[]>> = { qm: vary(0.01), tv: vary(0.01) };
   return ['qm a', 'qm b', 'tv a', 'tv b'].flatMap((name) =>
     (['cpu', 'p50'] as const).map((key) => ({
       name: `${name} ${key}`,
+      server: name.slice(0, 2),
       cells: [
         {
           metric: metricOf(key),
-          centres: new Map(common.map((log, launch) => [launch, log + 0.02 * gaussian()])),
+          centres: new Map(common[name.slice(0, 2)]?.map((log, launch) => [launch, log + 0.02 * gaussian()])),
         },
       ],
     })),
@@ -80,7 +83,7 @@ test('gates made of the launches of equals are wrong as seldom as promised, and 
 test('a launch that lacks a row is not drawn; a figure that few launches have is no reason to drop them', () => {
   const centres = (...launches: readonly number[]) => new Map(launches.map((launch) => [launch, 0.01]));
   const row = (name: string, cpu: Centres, p99: Centres): TimedRow => ({
-    name,
+    ...{ name, server: name },
     cells: [
       { metric: metricOf('cpu'), centres: cpu },
       { metric: metricOf('p99'), centres: p99 },

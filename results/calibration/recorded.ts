@@ -8,8 +8,9 @@ import type { Timed, TimedRow } from './timed.ts';
 export type GateOfStudy = Calibration['gates'][number];
 
 export function storedRows(rows: readonly TimedRow[]): readonly StoredRow[] {
-  return rows.map(({ name, cells }) => ({
+  return rows.map(({ name, server, cells }) => ({
     case: name,
+    server,
     figures: cells.map(({ metric, centres }) => ({
       metric: metric.key,
       launches: [...centres].map(([launch, logRatio]) => ({ launch, logRatio })),
@@ -24,6 +25,7 @@ export function timedOf({ first, again }: GateOfStudy): Timed {
 function timedRows(rows: readonly StoredRow[]): readonly TimedRow[] {
   return rows.map((row) => ({
     name: row.case,
+    server: row.server,
     cells: row.figures.map(({ metric, launches }) => ({
       metric: metricOf(metric as MetricKey),
       centres: new Map(launches.map(({ launch, logRatio }) => [launch, logRatio])),

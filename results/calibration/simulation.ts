@@ -61,8 +61,8 @@ function drawnRows({ rows, launches }: Recorded, count: number, slower: number, 
     side: draw() < 0.5 ? -1 : 1,
   }));
   const shift = Math.log1p(slower);
-  return rows.map(({ name, cells }) => ({
-    name,
+  return rows.map(({ name, server, cells }) => ({
+    ...{ name, server },
     cells: cells.map(({ metric }) => ({
       metric,
       centres: new Map(

@@ -9,7 +9,7 @@ import type { GateCell } from '../gate/row.ts';
 import { withVerdicts } from '../gate/verdicts.ts';
 import { pairedRatios } from '../metrics/measure.ts';
 import type { Metric } from '../metrics/registry.ts';
-import { caseKey } from '../run-file/case.ts';
+import { caseKey, serverKey } from '../run-file/case.ts';
 import { centresByLaunch, type Known, studentEstimate } from '../statistics/estimate.ts';
 
 /** The logarithms of candidate over baseline by launch. */
@@ -19,6 +19,8 @@ export type Centres = ReadonlyMap<number, number>;
 export interface TimedRow {
   /** Its `caseKey`. */
   readonly name: string;
+  /** Its `serverKey`. */
+  readonly server: string;
   /** Its headline comes first. */
   readonly cells: readonly { readonly metric: Metric; readonly centres: Centres }[];
 }
@@ -35,6 +37,7 @@ export function timedRows({ rows }: Gate): readonly TimedRow[] {
   const comparable = rows.filter(({ incomparable }) => incomparable === null);
   return comparable.map(({ result, base, cells }) => ({
     name: caseKey(result),
+    server: serverKey(result),
     cells: cells.map(({ metric }) => ({
       metric,
       centres: centresByLaunch(pairedRatios(metric, base.rounds, result.rounds)),
@@ -96,7 +99,9 @@ export function timedFindings(
 
 /** All rows together, by their headlines. */
 export function pooledOf(rows: readonly TimedRow[]): readonly Pooled[] {
-  return pooledTests(rows.flatMap(({ cells: [headline] }) => headline ?? []));
+  return pooledTests(
+    rows.flatMap(({ server, cells: [headline] }) => (headline ? [{ server, ...headline }] : [])),
+  );
 }
 
 /** Whether a gate says "slower". */

@@ -6,18 +6,19 @@ import { type Simulation, simulationOf } from '../statistics/simulation.fixture.
 import { gateError, type Pair, pooledRow, pooledTests } from './pooled.ts';
 
 const [launches, rounds, rows] = [8, 10, 6];
+const strategies = ['tv', 'mv', 'qm'];
 
 /**
- * Pairs of cases in which the candidate takes `slower` times the CPU. Launches of a pair differ by 2 %, windows by 10 %, and
+ * Pairs of cases of three strategies, in which the candidate takes `slower` times the CPU. Launches of a pair differ by 2 %, windows by 10 %, and
  * the speed of the machine by 30 % from round to round, for both sides alike.
  */
 function pairsOf({ gaussian }: Simulation, slower: (row: number) => number): readonly Pair[] {
   const shape = resultIn(soundRun(), 'mv', 'post-with-comments', 'cost');
   const [round] = shape.rounds;
   assert.ok(round);
-  const side = (): Result => ({ ...shape, rounds: [] });
+  const side = (row: number): Result => ({ ...shape, strategy: strategies[row % 3] ?? '', rounds: [] });
   return Array.from({ length: rows }, (_, row) => {
-    const [before, after] = [side(), side()];
+    const [before, after] = [side(row), side(row)];
     for (let launch = 0; launch < launches; launch += 1) {
       const ofLaunch = 0.02 * gaussian();
       for (let index = 0; index < rounds; index += 1) {
@@ -78,4 +79,16 @@ test('launches that one row lacks count for none, and a single launch tells noth
   assert.deepEqual(pooledTests(pairs.map(pooledRow)), []);
   keep(() => false);
   assert.equal(pooledTests(pairs.map(pooledRow))[0]?.rows, rows - 1);
+});
+
+test('strategies that share no process count apart: four launches of three find what four of one do not', () => {
+  const simulation = simulationOf(5);
+  const found = { apart: 0, together: 0 };
+  for (let n = 0; n < 100; n += 1) {
+    const pooled = pairsOf(simulation, () => 1.04).map(pooledRow);
+    const few = pooled.map((row) => ({ ...row, centres: new Map([...row.centres].slice(0, 4)) }));
+    if (pooledTests(few)[0]?.isWorse) found.apart += 1;
+    if (pooledTests(few.map((row) => ({ ...row, server: 'one' })))[0]?.isWorse) found.together += 1;
+  }
+  assert.ok(found.apart > 1.5 * found.together && found.apart > 50, JSON.stringify(found));
 });

@@ -1,5 +1,5 @@
 /** A figure and how well it is known: Student-t intervals over launches. */
-import { mean, median, variance } from './basic.ts';
+import { mean, median, sumOf, variance } from './basic.ts';
 import { studentT } from './distributions.ts';
 
 export const confidence = 0.95;
@@ -143,6 +143,32 @@ export function welchRatio(theirLogs: readonly number[], ourLogs: readonly numbe
       : total ** 2 / (theirs ** 2 / (theirLogs.length - 1) + ours ** 2 / (ourLogs.length - 1));
   const centre = mean(ourLogs) - mean(theirLogs);
   const count = Math.min(theirLogs.length, ourLogs.length);
+  const interval = { ...ends(centre, Math.sqrt(total), degrees), over: 'launches', count, degrees } as const;
+  return { value: Math.exp(centre), interval };
+}
+
+/**
+ * The weighted mean of the means of groups, each of independent values, as the ratio that it is the logarithm of. Groups may
+ * lie apart and be unequally noisy: the variances of their means are added, with the degrees of freedom of that sum
+ * (Satterthwaite 1946, An Approximate Distribution of Estimates of Variance Components). Null if a group has a single value.
+ */
+export function stratifiedRatio(
+  groups: readonly { readonly logs: readonly number[]; readonly weight: number }[],
+): Known | null {
+  if (groups.length === 0 || groups.some(({ logs }) => logs.length < 2)) return null;
+  const all = sumOf(groups, ({ weight }) => weight);
+  const parts = groups.map(({ logs, weight }) => ({
+    centre: (weight / all) * mean(logs),
+    variance: ((weight / all) ** 2 * variance(logs)) / logs.length,
+    degrees: logs.length - 1,
+  }));
+  const centre = sumOf(parts, (part) => part.centre);
+  const total = sumOf(parts, (part) => part.variance);
+  const degrees =
+    total === 0
+      ? sumOf(parts, (part) => part.degrees)
+      : total ** 2 / sumOf(parts, (part) => part.variance ** 2 / part.degrees);
+  const count = Math.min(...groups.map(({ logs }) => logs.length));
   const interval = { ...ends(centre, Math.sqrt(total), degrees), over: 'launches', count, degrees } as const;
   return { value: Math.exp(centre), interval };
 }

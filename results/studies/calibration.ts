@@ -18,6 +18,7 @@ export type Injected = z.infer<typeof InjectedSchema>;
 const RowSchema = z
   .strictObject({
     case: z.string(),
+    server: z.string().describe('Rows that have it in common are answered by the same two processes.'),
     figures: listOf(
       z.strictObject({
         metric: metricKey,
