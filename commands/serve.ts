@@ -4,6 +4,7 @@ import { everyText } from '../results/format.ts';
 import { ChildError } from '../runner/process/child.ts';
 import { MaintainerRecord, startMaintainer } from '../runner/process/maintainer.ts';
 import { Database, poolConnectionsDefault } from '../servers/database/database.ts';
+import { Writer } from '../servers/mutations/writer.ts';
 import { createServer } from '../servers/server.ts';
 import { namedStrategies } from '../servers/strategies/index.ts';
 import { transformerDefault, transformers } from '../servers/transformer/index.ts';
@@ -56,7 +57,11 @@ async function serveUntilStopped(
     : null;
   const database = new Database(url, poolConnectionsDefault, strategy.database);
   stack.defer(() => database.close());
-  const server = createServer(strategy.open(database), { hasPage: true, transformer });
+  const server = createServer(strategy.open(database), {
+    hasPage: true,
+    transformer,
+    writer: new Writer(database),
+  });
   stack.defer(() => server.close());
   const address = await server.listen({ host: '127.0.0.1', port });
   console.log(

@@ -6,18 +6,20 @@ import { registerMercurius } from './executors/mercurius.ts';
 import { bounds } from './graphql/bounds.ts';
 import { errorForms, errorStatus } from './graphql/error-form.ts';
 import { createSchema, schemaText } from './graphql/schema.ts';
+import type { Writer } from './mutations/writer.ts';
 import type { Source } from './strategy.ts';
 import { transformerDefault } from './transformer/index.ts';
 
 const hint = 'Expected POST /graphql with a JSON object {"query": "..."}.';
 
 /**
- * A server over a source, not yet listening; with `hasPage`, it serves a query page for people at `/`. After closing the
+ * A server over a source, not yet listening; with `hasPage`, it serves a query page for people at `/`; with `writer`, it answers
+ * mutations. After closing the
  * server, the caller closes the source's database. The framework's log is off, because its errors hold SQL.
  */
 export function createServer(
   source: Source,
-  options: Partial<DirectExecutorOptions & { readonly hasPage: boolean }> = {},
+  options: Partial<DirectExecutorOptions & { readonly hasPage: boolean; readonly writer: Writer }> = {},
 ): FastifyInstance {
   const app = Fastify({
     bodyLimit: bounds.bodyBytesMax,
@@ -36,7 +38,7 @@ export function createServer(
   if (options.hasPage) serveQueryPage(app);
   else app.get('/', (_request, reply) => reply.send(`${hint}\n`));
   const schema = createSchema();
-  registerMercurius(app, schema, source);
+  registerMercurius(app, schema, source, options.writer ?? null);
   registerDirect(app, schema, source, {
     transformer: options.transformer ?? transformerDefault,
     onFallBack: options.onFallBack ?? (() => {}),

@@ -32,6 +32,8 @@ export interface Source {
   createReader(): Reader;
   /** Absent if the server assembles the documents. One for all requests, because it has no state. */
   readonly stored?: StoredReader;
+  /** Reads the document of a write right after its commit. Absent if `createReader` does, because it is never late. */
+  createReaderAfterWrite?(): Reader;
 }
 
 /** Keeps a read model up to date if triggers alone do not: a process beside the server. */
@@ -67,6 +69,8 @@ export interface Strategy {
   readonly ablation?: { readonly of: string; readonly name: string };
   /** Only of another revision of the code. */
   readonly revision?: Revision;
+  /** Only where writes are measured: the strategy whose database it has a copy of, to be written to. */
+  readonly copyOf?: Strategy;
   /** Only to see what a gate finds: how much slower its server is, on purpose. */
   readonly slowDown?: SlowDown;
   /** SQL files that build the read model over the `tb_` tables, in order. */

@@ -57,6 +57,11 @@ const storedTypes: pg.CustomTypesConfig = {
   getTypeParser: (() => (stored: unknown) => stored) as pg.CustomTypesConfig['getTypeParser'],
 };
 
+/** Whether the database said no, and the session goes on. */
+export function isDeclined(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && !/^(08|57P)/.test(error.code ?? '');
+}
+
 /** A pool of connections to one database, which counts its statements and can record them. */
 export class Database {
   /** Whether statements are prepared by name, and so use the plan cache. */
@@ -95,6 +100,25 @@ export class Database {
   ): Promise<Row[]> {
     const result = await this.#pool.query<Row>(this.#executionOf(statement, parameters));
     return result.rows;
+  }
+
+  /**
+   * Runs a statement that the database may decline, such as a write. The pool of `query` closes the connection of a statement
+   * that failed, and a new one has nothing prepared; here, only one that was lost is closed.
+   */
+  async queryDeclinable<Row extends pg.QueryResultRow>(
+    statement: Statement,
+    parameters: readonly unknown[],
+  ): Promise<Row[]> {
+    const client = await this.#pool.connect();
+    try {
+      const { rows } = await client.query<Row>(this.#executionOf(statement, parameters));
+      client.release();
+      return rows;
+    } catch (error) {
+      client.release(isDeclined(error) ? undefined : (error as Error));
+      throw error;
+    }
   }
 
   /** Runs a statement with one column, a document; resolves to its rows as PostgreSQL sent them. */

@@ -6,7 +6,7 @@
  * fragment that is spread twice, a field whose first node is skipped), and knows only one operation of a text. It writes
  * names into the source of a function, in which `__proto__` is not an ordinary property name. It reads variables by rules of
  * its own and reports them in words of its own, and Mercurius does not validate the variables of the request for which it
- * compiles.
+ * compiles. A mutation is interpreted, because a request whose compiled function answers with an error is executed again.
  */
 import {
   BREAK,
@@ -15,6 +15,7 @@ import {
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   visit,
 } from 'graphql';
 
@@ -49,12 +50,12 @@ export class CompilableOperations {
   }
 }
 
-/** The only operation; null if anything in the document is conditional or has a name that cannot be compiled. */
+/** The only operation, a query; null if anything in the document is conditional or has a name that cannot be compiled. */
 function compilableOperationOf(document: DocumentNode): OperationDefinitionNode | null {
   const [operation, another] = document.definitions.filter(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION,
   );
-  if (!operation || another) return null;
+  if (!operation || another || operation.operation !== OperationTypeNode.QUERY) return null;
   let isCompilable = true;
   const refuse = (): typeof BREAK => {
     isCompilable = false;

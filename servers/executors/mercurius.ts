@@ -9,16 +9,24 @@
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import mercurius, { type MercuriusContext, type MercuriusOptions as MercuriusPluginOptions } from 'mercurius';
-import { checkDocument } from '../graphql/bounds.ts';
+import { checkDocument, checkText } from '../graphql/bounds.ts';
 import { errorForms, errorStatus, isDatabaseFault } from '../graphql/error-form.ts';
 import { PublicError } from '../graphql/public-error.ts';
 import { attachResolvers, type RequestContext, RootValues } from '../graphql/resolvers.ts';
+import { attachMutations } from '../mutations/resolvers.ts';
+import type { Writer } from '../mutations/writer.ts';
 import type { Source } from '../strategy.ts';
 import { CompilableOperations, type ExecutionRequest } from './compilable.ts';
 
 /** Serves `POST /graphql` from a source. Attaches the resolvers to the schema. */
-export function registerMercurius(app: FastifyInstance, schema: GraphQLSchema, source: Source): void {
+export function registerMercurius(
+  app: FastifyInstance,
+  schema: GraphQLSchema,
+  source: Source,
+  writer: Writer | null,
+): void {
   attachResolvers(schema);
+  attachMutations(schema);
   const interpreted = new WeakSet<FastifyRequest>();
   app.addHook('onRoute', (route) => adjustRoute(route, interpreted));
   const mercuriusOptions: MercuriusPluginOptions & { compilerOptions: Record<string, boolean> } = {
@@ -28,7 +36,11 @@ export function registerMercurius(app: FastifyInstance, schema: GraphQLSchema, s
     // Passed to graphql-jit; the types of Mercurius do not declare it.
     compilerOptions: { disablingCapturingStackErrors: true },
     allowBatchedQueries: false,
-    context: (): RequestContext => ({ reader: source.createReader() }),
+    context: (): RequestContext => ({
+      reader: source.createReader(),
+      createReaderAfterWrite: () => source.createReaderAfterWrite?.() ?? source.createReader(),
+      writer,
+    }),
     errorFormatter: (execution, context) => {
       const { errors: all = [] } = execution;
       const request = (context as Partial<MercuriusContext>).reply?.request;
@@ -84,6 +96,7 @@ function interpretingErrors(
   interpreted: WeakSet<FastifyRequest>,
 ): RouteHandlerMethod {
   return async function answer(this: FastifyInstance, request, reply) {
+    checkText(request.body);
     try {
       return await handler.call(this, request, reply);
     } catch (error) {

@@ -121,10 +121,19 @@ test('fields of fragments that no operation spreads count, and cycles are left t
   assert.match((await refusal({ query }))[1], /Cannot spread fragment "F" within itself/);
 });
 
-test('a body above 64 KiB is answered 413 with the bound and what came', async () => {
+test('a text above 64 KiB is refused, however little it asks for', async () => {
   const [status, message] = await refusal({ query: `{ feed { id } } # ${'x'.repeat(64 * 1024)}` });
+  assert.equal(status, 400);
+  assert.match(message, /at most 65536 characters, got 6555\d/);
+});
+
+test('a body above 1 MiB is answered 413 with the bound and what came', async () => {
+  const [status, message] = await refusal({
+    query: '{ feed { id } }',
+    variables: { x: 'x'.repeat(2 ** 20) },
+  });
   assert.equal(status, 413);
-  assert.match(message, /at most 65536 bytes, got 655\d\d/);
+  assert.match(message, /at most 1048576 bytes, got 10486\d\d/);
 });
 
 test('batched queries are refused', async () => {

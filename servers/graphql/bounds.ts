@@ -1,6 +1,6 @@
 /**
  * Limits of a request, the same for every strategy and executor. A query's size is measured before validation, because
- * validation's cost grows with the square of the fields. Each fragment is visited once, so that nested fragments do not
+ * validation's cost grows with the square of the fields. The length of its text is measured before it is parsed. Each fragment is visited once, so that nested fragments do not
  * multiply the work. The time limit of a statement is a setting of the sessions (`sessionSettings`).
  */
 import { type DocumentNode, Kind, Location, type SelectionNode, type SelectionSetNode } from 'graphql';
@@ -13,7 +13,10 @@ export const bounds = {
   depthMax: 7,
   /** Fields of a query; a fragment counts wherever it is spread. */
   fieldsMax: 1_000,
-  bodyBytesMax: 64 * 1024,
+  /** The text of a query. */
+  charactersMax: 64 * 1024,
+  /** Room for the texts of `createPosts`. */
+  bodyBytesMax: 1024 * 1024,
 } as const;
 
 /** Throws a PublicError if `limit` is out of bounds. */
@@ -35,6 +38,15 @@ export function literalLimit(limit: number): string {
     throw new RangeError(`limit: expected a whole number from 1 to ${bounds.limitMax}, got ${limit}`);
   }
   return String(limit);
+}
+
+/** Throws a PublicError if the text of a query, which is all that is parsed of a body, is too long. */
+export function checkText(body: unknown): void {
+  const { query } = (body ?? {}) as { query?: unknown };
+  if (typeof query !== 'string' || query.length <= bounds.charactersMax) return;
+  throw new PublicError(
+    `A query's text holds at most ${bounds.charactersMax} characters, got ${query.length}. Pass long values as variables.`,
+  );
 }
 
 /** Throws a PublicError with the limit and the actual value. */

@@ -66,7 +66,7 @@ function publicMessage(error: Error, request: FailedRequest | undefined): string
   const code = codeOf(cause);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const came = request?.headers['content-length'] ?? 'more';
-    return `A request's body holds at most ${bounds.bodyBytesMax} bytes, got ${came}. Send a shorter query.`;
+    return `A request's body holds at most ${bounds.bodyBytesMax} bytes, got ${came}. Send less at once.`;
   }
   if (code === 'FST_ERR_VALIDATION' || code === 'MER_ERR_GQL_PERSISTED_QUERY_NOT_FOUND')
     return bodyMessage(request);

@@ -1,6 +1,7 @@
 /** One resolver per root field: reads the documents and transforms them. Fields below are plain properties. */
-import type { FieldNode, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import type { FieldNode, GraphQLField, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Selection } from '../documents.ts';
+import type { Writer } from '../mutations/writer.ts';
 import type { Reader } from '../strategy.ts';
 import { compileTransform, type Transform } from '../transformer/object-form.ts';
 import { compilePlan, selectionOf } from '../transformer/plan.ts';
@@ -9,6 +10,10 @@ import { type RootArguments, rootFieldOf } from './schema.ts';
 /** What the resolvers of one request share. */
 export interface RequestContext {
   readonly reader: Reader;
+  /** A reader of what this request has written. A new one for each write, because a reader may remember what was before. */
+  readonly createReaderAfterWrite: () => Reader;
+  /** Null if the server answers no mutation. */
+  readonly writer: Writer | null;
   /** Set if errors must come in the order of selection, however long each field takes. */
   rootValues?: RootValues;
 }
@@ -29,22 +34,29 @@ export class RootValues {
   }
 }
 
-/** Gives every root field of the schema its resolver. */
+/** Gives every root field of `Query` its resolver. */
 export function attachResolvers(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
-    const { read, limitOf } = rootFieldOf(field);
-    // Asynchronous, so that an error is a rejection: graphql-jit reports an error twice if a resolver throws it
-    // synchronously.
-    const resolve = async (args: RootArguments, { reader }: RequestContext, info: GraphQLResolveInfo) => {
-      const limit = limitOf(args);
-      const { selection, transform } = compiledOf(info);
-      return transform(await read(reader, args, limit, selection));
-    };
+    const readField = rootReading(field);
     field.resolve = (_root, args, context: RequestContext, info) => {
-      const value = resolve(args as RootArguments, context, info);
+      const value = readField(context.reader, args as RootArguments, info);
       return context.rootValues ? context.rootValues.hold(value) : value;
     };
   }
+}
+
+/** Reads what is selected of a root field of `Query`, and transforms it. */
+export type RootReading = (reader: Reader, args: RootArguments, info: GraphQLResolveInfo) => Promise<unknown>;
+
+export function rootReading(field: GraphQLField<unknown, unknown>): RootReading {
+  const { read, limitOf } = rootFieldOf(field);
+  // Asynchronous, so that an error is a rejection: graphql-jit reports an error twice if a resolver throws it
+  // synchronously.
+  return async (reader, args, info) => {
+    const limit = limitOf(args);
+    const { selection, transform } = compiledOf(info);
+    return transform(await read(reader, args, limit, selection));
+  };
 }
 
 interface Compiled {

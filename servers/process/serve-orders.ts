@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../database/database.ts';
 import { PublicError, publicWords } from '../graphql/public-error.ts';
+import type { RetryCounts } from '../mutations/retry.ts';
 import { capture } from './capture.ts';
 import { obey } from './obey.ts';
 import { readMemory } from './process-memory.ts';
@@ -15,6 +16,8 @@ export interface Opened {
   readonly database: Database;
   /** Number of requests of `/direct` that Mercurius answered so far; absent if there is no such route. */
   readonly fellBackCount?: () => number;
+  /** Of its writes so far; absent if it answers no mutation. */
+  readonly retryCounts?: RetryCounts;
 }
 
 /** Serves what `open` returns for the first order. If no runner forked it, prints `hint` and exits with code 64. */
@@ -35,8 +38,9 @@ export function serveOrders(open: (order: OpenOrder) => Promise<Opened>, hint: s
         return { port: (app.server.address() as AddressInfo).port, backendPids };
       },
       counters: () => {
-        const { database, fellBackCount } = served();
-        return { statementCount: database.statementCount, fellBackCount: fellBackCount?.() ?? 0 };
+        const { database, fellBackCount, retryCounts = { deadlocks: 0, conflicts: 0 } } = served();
+        const { statementCount } = database;
+        return { statementCount, fellBackCount: fellBackCount?.() ?? 0, ...retryCounts };
       },
       observe: (isOn) => {
         if (!isOn) return observer.stop();

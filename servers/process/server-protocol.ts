@@ -1,4 +1,5 @@
 /** The orders of the runner to a server process (`start.ts`). */
+import type { RetryCounts } from '../mutations/retry.ts';
 import type { TransformerName } from '../transformer/transformer.ts';
 import type { ProcessMemory } from './process-memory.ts';
 import type { ProcessResources } from './process-observer.ts';
@@ -34,7 +35,7 @@ export interface OpenOrder {
 }
 
 /** Counts since the server opened. */
-export interface ServerCounters {
+export interface ServerCounters extends Readonly<RetryCounts> {
   /** SQL statements run. */
   readonly statementCount: number;
   /** Requests of `/direct` that fell back to Mercurius. */

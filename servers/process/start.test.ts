@@ -44,7 +44,12 @@ test('a server opens its pool, serves, counts, captures, ignores SIGINT, and end
 
     process.kill(server.pid, 'SIGINT');
     assert.equal((await postStraight(`http://127.0.0.1:${port}/graphql`, body)).body, expected);
-    assert.deepEqual(await server.ask('counters'), { statementCount: 1, fellBackCount: 0 });
+    assert.deepEqual(await server.ask('counters'), {
+      statementCount: 1,
+      fellBackCount: 0,
+      deadlocks: 0,
+      conflicts: 0,
+    });
 
     const captured = await server.ask('capture', { path: '/direct', body });
     assert.equal(captured.responseBody, expected);

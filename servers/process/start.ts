@@ -1,5 +1,6 @@
 /** Entry of a server process: serves one strategy, as the runner orders. */
 import { Database } from '../database/database.ts';
+import { Writer } from '../mutations/writer.ts';
 import { createServer } from '../server.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { transformerDefault, transformerNamed } from '../transformer/index.ts';
@@ -18,8 +19,10 @@ async function openStrategy(order: OpenOrder): Promise<Opened> {
     layers?.openLayeredPool ?? slowing?.repeatingPool(order.slowDown),
   );
   const transformer = order.transformer ? transformerNamed(order.transformer) : transformerDefault;
+  const writer = new Writer(database);
   let fellBackCount = 0;
   const app = createServer(strategy.open(database), {
+    writer,
     transformer: layers?.timedTransformer(transformer) ?? transformer,
     onFallBack: () => {
       fellBackCount += 1;
@@ -27,7 +30,7 @@ async function openStrategy(order: OpenOrder): Promise<Opened> {
   });
   layers?.installLayers(app);
   slowing?.slowAnswers(app, order.slowDown);
-  return { app, database, fellBackCount: () => fellBackCount };
+  return { app, database, fellBackCount: () => fellBackCount, retryCounts: writer.retryCounts };
 }
 
 serveOrders(

@@ -58,6 +58,12 @@ export function openDocumentSource(database: Database, prefix: string): Source {
   };
 }
 
+/** The source of documents that a maintainer brings up to date later. What was just written is read from the views. */
+export function lateSource(database: Database, prefix: string): Source {
+  const { createReader } = openDocumentSource(database, 'tv');
+  return { ...openDocumentSource(database, prefix), createReaderAfterWrite: createReader };
+}
+
 /**
  * Remembered by selection: an operation has one for each root field, and a selection is always of the same kind of document.
  */

@@ -1,6 +1,7 @@
 /** Caches the plans of a server's most recent operations. */
 import { getVariableValues } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { bounds } from '../../graphql/bounds.ts';
 import { type Operation, parseOperation } from './operation.ts';
 import { compileOperation, type OperationPlan, type Planning, type Variables } from './operation-plan.ts';
 
@@ -51,7 +52,7 @@ export class Plans {
 
   /** Null for a request that Mercurius answers. */
   find({ query, operationName = null, variables: given }: OperationRequest): PlannedRequest | null {
-    if (typeof query !== 'string') return null;
+    if (typeof query !== 'string' || query.length > bounds.charactersMax) return null;
     // Unambiguous, because no valid text begins with a string.
     const key = operationName === null ? query : `${JSON.stringify(operationName)}${query}`;
     const known = this.#texts.get(key) ?? this.#read(key, query, operationName);

@@ -1,5 +1,5 @@
 import type { Maintainer, Strategy } from '../../strategy.ts';
-import { openDocumentSource } from '../document-source.ts';
+import { lateSource } from '../document-source.ts';
 import { tv } from '../tv/strategy.ts';
 import { refreshIntervalMsDefault } from './refreshing.ts';
 
@@ -23,5 +23,5 @@ export const mv: Strategy = {
   ],
   stored: 'mv',
   maintainer: refresher,
-  open: (database) => openDocumentSource(database, 'mv'),
+  open: (database) => lateSource(database, 'mv'),
 };

@@ -1,4 +1,5 @@
 import type { Strategy } from '../../strategy.ts';
+import { lateSource } from '../document-source.ts';
 import { keptBy, qm } from '../qm/strategy.ts';
 import { settle } from './batch.ts';
 
@@ -16,4 +17,5 @@ export const qmOutbox: Strategy = {
     ['take.sql', 'project.sql', 'rebuild.sql', 'backfill.sql'],
   ),
   maintainer: { entry: new URL('projector.ts', import.meta.url), settle },
+  open: (database) => lateSource(database, 'qm'),
 };
