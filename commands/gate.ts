@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
-import { type Acceptance, keyFault, parseAcceptances } from '../results/gate/acceptance.ts';
+import { type Acceptance, keyFault, parseAcceptances } from '../results/gate/asked/acceptance.ts';
 import { runConditionChanges } from '../results/gate/environment-changes.ts';
 import { type Gate, type GateOptions, gate } from '../results/gate/gate.ts';
 import { partnerIn } from '../results/run-file/case.ts';
@@ -11,7 +11,7 @@ import { loadRun, resolveRun } from '../results/run-file/store.ts';
 import type { BenchOptions } from '../runner/bench/context.ts';
 import { Base, RevisionError } from '../runner/revisions/base.ts';
 import { gateProfile, plansOnly } from '../runner/schedule/profiles.ts';
-import { gateOfServers, serverOptions } from './gate-servers.ts';
+import { gateOfServers, serverOptions } from './gate/gate-servers.ts';
 import { freshOptions, wantedOptions, withMinutes } from './options/bench-options.ts';
 import { parseInteger, parseShare } from './options/choices.ts';
 import { commandOf, type FlagsOf, option, switchOption, textOption, typedName } from './options/command.ts';
@@ -19,11 +19,11 @@ import { foreignHelp, refuseForeignFlags } from './options/foreign.ts';
 import { configured } from './options/gate-config.ts';
 import { loadForms, parseLoads } from './options/load-choice.ts';
 import { checkThresholds, thresholdOption } from './options/thresholds.ts';
-import { calibrated } from './session/calibrated.ts';
+import { calibrated } from './gate/calibrated.ts';
 import { UsageError } from './session/exit-codes.ts';
-import { checkGateOutputs, gateOutputs, writeGate } from './session/gate-outputs.ts';
+import { checkGateOutputs, gateOutputs, writeGate } from './gate/gate-outputs.ts';
 import { Interrupted } from './session/interruption.ts';
-import { gateOf, limitDefault, marginInTurns, measureGate } from './session/measure-gate.ts';
+import { gateOf, limitDefault, marginInTurns, measureGate } from './gate/measure-gate.ts';
 import { openWatch, type Watch } from './session/session.ts';
 import { checkOutputs } from './session/writable.ts';
 

@@ -99,7 +99,7 @@ test('a lost measurement is a neutral check, then a dropped index a failed one, 
   timeout: 240_000,
 }, async () => {
   clone.change(
-    'runner/bench/preparation.ts',
+    'runner/bench/stages/preparation.ts',
     'Object.assign(result.counters, counters);',
     "Object.assign(result.counters, counters, one.target.name.includes('base') ? {} : { rowsPerRequest: null });",
   );

@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
-import type { Acceptance } from '../../results/gate/acceptance.ts';
-import type { Threshold } from '../../results/gate/thresholds.ts';
+import type { Acceptance } from '../../results/gate/asked/acceptance.ts';
+import type { Threshold } from '../../results/gate/asked/thresholds.ts';
 import { describeFault } from '../../results/json.ts';
 import { nearest } from '../../results/nearest.ts';
 import { UsageError } from '../session/exit-codes.ts';

@@ -6,7 +6,7 @@ import {
   parseThreshold,
   type Threshold,
   thresholdExample,
-} from '../../results/gate/thresholds.ts';
+} from '../../results/gate/asked/thresholds.ts';
 import { strategyLabel } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { scenarios } from '../../scenarios/index.ts';

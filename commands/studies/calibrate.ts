@@ -36,7 +36,7 @@ import { commandOf, type FlagsOf, option, optionOr, textOption } from '../option
 import { parseSlowDowns, slowDownForms } from '../options/slow-downs.ts';
 import { exitCodes, UsageError } from '../session/exit-codes.ts';
 import { Interrupted } from '../session/interruption.ts';
-import { limitDefault, type MeasuredGate, marginInTurns, measureGate } from '../session/measure-gate.ts';
+import { limitDefault, type MeasuredGate, marginInTurns, measureGate } from '../gate/measure-gate.ts';
 import { openWatch } from '../session/session.ts';
 import { print } from '../session/terminal.ts';
 import { checkFolder, checkOutputs } from '../session/writable.ts';

@@ -4,10 +4,10 @@ import { oneLine } from '../../results/format.ts';
 import type { Finding } from '../../results/gate/findings.ts';
 import type { Gate } from '../../results/gate/gate.ts';
 import { type GateRow, isInconclusive, isLost } from '../../results/gate/row.ts';
-import type { JudgedThreshold } from '../../results/gate/thresholds.ts';
+import type { JudgedThreshold } from '../../results/gate/asked/thresholds.ts';
 import { caseKey, settingKey } from '../../results/run-file/case.ts';
 import { type Html, html } from '../tables/html.ts';
-import { caseText, cellText, findingText, openTexts, pooledText } from './words.ts';
+import { caseText, cellText, findingText, openTexts, pooledText } from './words/findings.ts';
 
 interface Test {
   readonly name: string;

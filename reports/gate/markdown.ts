@@ -7,9 +7,9 @@ import { caseKey, settingKey } from '../../results/run-file/case.ts';
 import { html, trusted } from '../tables/html.ts';
 import { codeBlock, markdownOf } from '../tables/markdown.ts';
 import { matrixTables } from './matrix.ts';
-import { outcomeText, restTexts } from './outcome.ts';
+import { outcomeText, restTexts } from './words/outcome.ts';
 import { planDiffLines } from './plan-diff.ts';
-import { changedRows, unclearRows } from './rows.ts';
+import { changedRows, unclearRows } from './words/rows.ts';
 import {
   acceptText,
   caseText,
@@ -19,7 +19,7 @@ import {
   openThresholdTexts,
   titleText,
   untimedFindingTexts,
-} from './words.ts';
+} from './words/findings.ts';
 
 /** By which a comment is found again, to be updated. */
 const marker = '<!-- cqrs-bench gate -->';

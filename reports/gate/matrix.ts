@@ -5,7 +5,7 @@ import type { Gate } from '../../results/gate/gate.ts';
 import type { GateCell, GateRow } from '../../results/gate/row.ts';
 import { settingKey } from '../../results/run-file/case.ts';
 import { type Cell, type ColumnOf, type Row, type Style, type Table, tableOf } from '../tables/table.ts';
-import { caseText, cellText } from './words.ts';
+import { caseText, cellText } from './words/findings.ts';
 
 const styles: Readonly<Record<string, Style>> = { regressed: 'worse', improved: 'better', unclear: 'faint' };
 

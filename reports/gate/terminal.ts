@@ -4,8 +4,8 @@ import type { Gate } from '../../results/gate/gate.ts';
 import type { Subjects } from '../../results/gate/sides.ts';
 import type { Line, Table } from '../tables/table.ts';
 import { matrixTables } from './matrix.ts';
-import { outcomeStyles, outcomeText, restTexts } from './outcome.ts';
-import { changedRows, unclearRows } from './rows.ts';
+import { outcomeStyles, outcomeText, restTexts } from './words/outcome.ts';
+import { changedRows, unclearRows } from './words/rows.ts';
 import {
   acceptText,
   designText,
@@ -14,7 +14,7 @@ import {
   openThresholdTexts,
   titleText,
   untimedFindingTexts,
-} from './words.ts';
+} from './words/findings.ts';
 
 /** `hasMatrix`: whether every figure of every case is shown as well. */
 export function gateTables(

@@ -10,7 +10,7 @@ import {
   unchangedSeries,
 } from '../../results/calibration/power.ts';
 import { changeText, countOf, none, shareText } from '../../results/format.ts';
-import { gateError } from '../../results/gate/pooled.ts';
+import { gateError } from '../../results/gate/timed/pooled.ts';
 import type { Binomial } from '../../results/statistics/binomial.ts';
 import type { Estimate } from '../../results/statistics/estimate.ts';
 import type { Calibration } from '../../results/studies/calibration.ts';

@@ -1,5 +1,5 @@
 /** How often a gate is wrong, and what it finds: by what was measured, and by what is simulated from it. */
-import { gateError } from '../gate/pooled.ts';
+import { gateError } from '../gate/timed/pooled.ts';
 import { median } from '../statistics/basic.ts';
 import { type Binomial, binomialInterval } from '../statistics/binomial.ts';
 import { type Estimate, studentEstimate } from '../statistics/estimate.ts';

@@ -12,7 +12,7 @@ import type { Plan, Result } from '../run-file/result.ts';
 import type { Run, Storage } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
 import type { Known } from '../statistics/estimate.ts';
-import type { JudgedThreshold, Threshold } from './thresholds.ts';
+import type { JudgedThreshold, Threshold } from './asked/thresholds.ts';
 import { type WriteChange, writeChanges } from './write-changes.ts';
 
 type Counter = keyof Result['counters'];

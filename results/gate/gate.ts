@@ -8,14 +8,14 @@ import { headlineOf, type Metric, metricsIn } from '../metrics/registry.ts';
 import { partnerIn } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { type Acceptance, type Sorted, sortFindings } from './acceptance.ts';
+import { type Acceptance, type Sorted, sortFindings } from './asked/acceptance.ts';
 import { changesOf, type Finding, isNote, thresholdFindings } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
 import { type Loss, lossesOf } from './losses.ts';
-import { type Pooled, pooledRow, pooledTests } from './pooled.ts';
+import { type Pooled, pooledRow, pooledTests } from './timed/pooled.ts';
 import { type GateCell, type GateRow, isInconclusive, isJudged, isLost } from './row.ts';
-import { isOpen, type JudgedThreshold, judgeThresholds, type Threshold } from './thresholds.ts';
-import { withVerdicts } from './verdicts.ts';
+import { isOpen, type JudgedThreshold, judgeThresholds, type Threshold } from './asked/thresholds.ts';
+import { withVerdicts } from './timed/verdicts.ts';
 
 export interface GateOptions {
   /** Largest acceptable change, as a share: 0.05. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { slow, soundRun } from '../../test/fixtures/changed-run.ts';
-import { confirmedBy, doubtfulRows } from './confirmation.ts';
+import { confirmedBy, doubtfulRows } from './timed/confirmation.ts';
 import { type Gate, gate } from './gate.ts';
 import { baseSuffix, sidesOf } from './sides.ts';
 

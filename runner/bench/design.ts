@@ -15,13 +15,13 @@ import {
 import { plannedRoundMs, startMs, warmUpMs } from '../schedule/plan.ts';
 import type { Part } from '../schedule/progress.ts';
 import type { Pace } from '../schedule/window-size.ts';
-import { measureCapacity } from './capacity.ts';
+import { measureCapacity } from './stages/capacity.ts';
 import { type DatasetContext, invalidateCase, liveCases, type StrategyContext } from './context.ts';
-import { askFreshnessChecks } from './freshness.ts';
-import { judgeOpenLoop } from './judge.ts';
-import { measureLayersOnce } from './layers.ts';
-import { checkPools, explainCases, prove } from './preparation.ts';
-import { findRates } from './rates.ts';
+import { askFreshnessChecks } from './stages/freshness.ts';
+import { judgeOpenLoop } from './stages/judge.ts';
+import { measureLayersOnce } from './stages/layers.ts';
+import { checkPools, explainCases, prove } from './stages/preparation.ts';
+import { findRates } from './stages/rates.ts';
 
 export interface LaunchPlace {
   /** `launch 2 of 4` */

@@ -11,7 +11,7 @@ import type { BenchCase } from '../schedule/cases.ts';
 import { hasOpenLoop, partMs, type Standing } from '../schedule/plan.ts';
 import type { DatasetContext, RunContext } from './context.ts';
 import type { LaunchPlace } from './design.ts';
-import { judgeSteadiness } from './judge.ts';
+import { judgeSteadiness } from './stages/judge.ts';
 import { datasetsAhead, leaveOutLaunches, nextLaunch, nextRounds } from './run-state.ts';
 
 /** How many launches of a dataset the run lacks. */

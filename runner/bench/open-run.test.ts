@@ -18,7 +18,7 @@ import { plannedMs, plannedWindowMs } from '../schedule/plan.ts';
 import { type Profile, profiles } from '../schedule/profiles.ts';
 import { openRequests, stepRequests } from '../schedule/window-size.ts';
 import { runBench } from './bench.ts';
-import { judgeOpenLoop } from './judge.ts';
+import { judgeOpenLoop } from './stages/judge.ts';
 
 const open: Load = { kind: 'open', requestsPerSecond: 500, arrivals: 'poisson' };
 const capacity: Load = { kind: 'capacity', percentile: 'p99', limitMs: 50 };

@@ -1,5 +1,5 @@
 /** A queue of actions. Each runs a fixed time after it was added, in the same order. */
-import { Metronome, msSince } from '../load/metronome.ts';
+import { Metronome, msSince } from '../load/metronome/metronome.ts';
 
 export class DueQueue implements AsyncDisposable {
   readonly #delayMs: number;

@@ -6,7 +6,7 @@
 import type { HttpRequest, Scenario } from '../../scenarios/scenario.ts';
 import { firstDifference } from '../checks/json-difference.ts';
 import { mapConcurrently } from '../checks/oracle.ts';
-import { graphqlErrors } from '../load/graphql-errors.ts';
+import { graphqlErrors } from '../load/answers/graphql-errors.ts';
 import { type Expected, expectedOf, type Request } from '../load/request.ts';
 import type { Foreign } from '../schedule/cases.ts';
 import { requestText } from './scenario-file.ts';

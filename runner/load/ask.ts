@@ -1,7 +1,7 @@
 /** One request over undici. The bytes of the response are checked, and never decoded. */
 import type { Dispatcher } from 'undici';
 import type { Request } from './request.ts';
-import { ResponseBody } from './response-body.ts';
+import { ResponseBody } from './answers/response-body.ts';
 
 export interface End {
   /** Whether a complete response came, right or wrong. */

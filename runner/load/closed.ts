@@ -12,7 +12,7 @@ import { mean } from '../../results/statistics/basic.ts';
 import { ask, type End } from './ask.ts';
 import type { Connections } from './connections.ts';
 import type { ClosedOrder, Fault, Request, Window } from './request.ts';
-import { ServerTimings } from './server-timings.ts';
+import { ServerTimings } from './answers/server-timings.ts';
 
 /** A server that has not answered for so long is given up: whoever waits for a window must not wait for ever. */
 const timeoutMsDefault = 30_000;

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { decodeHistogram } from '../../results/run-file/histogram.ts';
 import { runClosedWindow } from './closed.ts';
 import { Connections } from './connections.ts';
-import { Metronome } from './metronome.ts';
+import { Metronome } from './metronome/metronome.ts';
 import { runOpenWindow } from './open.ts';
 import { expectedOf, type OpenOrder, type Request, type WindowOrder } from './request.ts';
 

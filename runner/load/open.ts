@@ -14,7 +14,7 @@ import {
 import { createRandom, type Random } from '../../scenarios/random.ts';
 import { achievedShare } from './achieved.ts';
 import { ask } from './ask.ts';
-import { type Metronome, msSince } from './metronome.ts';
+import { type Metronome, msSince } from './metronome/metronome.ts';
 import type { Fault, OpenOrder, Request, Window } from './request.ts';
 
 /** Upper limit of connections. Requests beyond it wait for a connection, and their latency includes the wait. */

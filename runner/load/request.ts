@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Load, OpenLoop } from '../../results/run-file/result.ts';
 import type { ProcessResources } from '../../servers/process/process-observer.ts';
-import type { ServerMeans } from './server-timings.ts';
+import type { ServerMeans } from './answers/server-timings.ts';
 
 /** What is sent: a JSON body, by POST to the path of the window's order, unless it says otherwise. */
 export interface Question {

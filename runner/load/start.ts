@@ -3,7 +3,7 @@ import { obey } from '../../servers/process/obey.ts';
 import { ProcessObserver } from '../../servers/process/process-observer.ts';
 import { runClosedWindow } from './closed.ts';
 import { Connections } from './connections.ts';
-import { Metronome } from './metronome.ts';
+import { Metronome } from './metronome/metronome.ts';
 import { runOpenWindow } from './open.ts';
 import type { LoadProtocol, Request, Window, WindowOrder } from './request.ts';
 

@@ -1,0 +1,244 @@
+/** Parts of a gate in words, the same in every medium: findings, notes, and what the interval of a figure allows. */
+
+import {
+  changeText,
+  counter,
+  countOf,
+  inMegabytes,
+  none,
+  percentAtLeast,
+  rangeText,
+  shortened,
+  threeDigits,
+} from '../../../results/format.ts';
+import { acceptanceKey } from '../../../results/gate/asked/acceptance.ts';
+import type { Finding } from '../../../results/gate/findings.ts';
+import type { Gate } from '../../../results/gate/gate.ts';
+import type { Loss } from '../../../results/gate/losses.ts';
+import type { Pooled } from '../../../results/gate/timed/pooled.ts';
+import type { GateCell } from '../../../results/gate/row.ts';
+import type { Subjects } from '../../../results/gate/sides.ts';
+import type { JudgedCase, JudgedThreshold, Threshold } from '../../../results/gate/asked/thresholds.ts';
+import { isForeign, settingKey, strategyLabel } from '../../../results/run-file/case.ts';
+import type { Result } from '../../../results/run-file/result.ts';
+import type { Run } from '../../../results/run-file/run.ts';
+import { containsOne, type Known } from '../../../results/statistics/estimate.ts';
+import { differenceNotExcluded } from '../../figures/words.ts';
+import { serversText } from './servers.ts';
+
+const planLengthMax = 160;
+
+/** `qm user-by-id` */
+export function caseText(result: Result): string {
+  return `${strategyLabel(result)} ${result.scenario}`;
+}
+
+/** One sentence without a full stop: `qm user-by-id (small closed:16 mercurius): p50 regressed, +20 % (18 to 22)`. */
+export function findingText(finding: Finding): string {
+  const { result } = finding;
+  return `${caseText(result)} (${settingKey(result)}): ${whatText(finding)}`;
+}
+
+/** Of the findings that are no rows of figures: plans, counters, errors, status, thresholds. */
+export function untimedFindingTexts({ findings }: Gate): readonly string[] {
+  return findings.filter(({ kind }) => kind !== 'regressed').map(findingText);
+}
+
+function whatText(finding: Finding): string {
+  switch (finding.kind) {
+    case 'regressed':
+      return `${finding.metric.title} regressed, ${ratioText(finding.ratio)}`;
+    case 'plan':
+      return `plan ${finding.isCheaper ? 'is cheaper now' : 'changed'}: ${shapesText(finding.before, finding.after)}`;
+    case 'estimate':
+      return finding.warning;
+    case 'storage':
+      return `read model on ${finding.result.dataset}: ${inMegabytes(finding.beforeBytes)} MB became ${inMegabytes(finding.afterBytes)} MB`;
+    case 'counter':
+      return `${counterTitles[finding.counter]}: ${counter(finding.before)} became ${counter(finding.after)}`;
+    case 'errors':
+      return `${counter(finding.errors)} of ${countOf(finding.requests, 'request')} failed, more than in the baseline`;
+    case 'status':
+      return `${finding.before} became ${finding.after}: ${finding.result.reason ?? 'no reason was recorded'}`;
+    case 'writes':
+      return `writes on ${finding.result.dataset}: ${threeDigits(finding.before)} ${finding.figure} became ${threeDigits(finding.after)}`;
+    case 'missing':
+      return 'is not in the candidate';
+    case 'threshold':
+      return `breaks ${finding.threshold.text}: ${estimateText(finding.threshold, finding.estimate)}`;
+  }
+}
+
+/** `5.10 ms (4.80–5.40)` */
+function estimateText({ metric }: Threshold, { value, interval }: Known): string {
+  return `${metric.text(value)} (${rangeText(interval, metric.format)})`;
+}
+
+/** Why thresholds are neither kept nor broken, a sentence for each case. */
+export function openThresholdTexts({ thresholds }: Gate): readonly string[] {
+  return thresholds.flatMap(openTexts);
+}
+
+export function openTexts({ threshold, cases }: JudgedThreshold): readonly string[] {
+  if (cases.length === 0) return [`${threshold.text} is about no case of the candidate`];
+  return cases.flatMap((one) => openText(threshold, one) ?? []);
+}
+
+function openText(threshold: Threshold, { result, estimate, standing }: JudgedCase): string | null {
+  const where = `${threshold.text}: ${caseText(result)} (${settingKey(result)})`;
+  if (standing === 'unknown')
+    return `${where} has no ${threshold.metric.title}${estimate === null ? '' : ' with an interval'}`;
+  return standing === 'undecided'
+    ? `${where} is undecided, ${estimateText(threshold, estimate as Known)}`
+    : null;
+}
+
+/** What to know before trusting a gate, a sentence each: its notes, and what was lost. */
+export function noteTexts({ notes, rows, accepted, noted }: Gate): readonly string[] {
+  const lost = Map.groupBy(
+    rows.flatMap(({ losses }) => losses),
+    lossText,
+  );
+  return [
+    ...notes,
+    ...noted.map(findingText),
+    ...accepted.map(
+      ({ finding, reason }) => `accepted${reason === null ? '' : ` (${reason})`}: ${findingText(finding)}`,
+    ),
+    ...[...lost].map(([what, losses]) => `${what}: ${listText(losses.map(({ result }) => result))}`),
+  ];
+}
+
+/** `CPU per request lost in 1 of 24 rounds of the candidate`, `no plans in the baseline` */
+function lossText(loss: Loss): string {
+  switch (loss.kind) {
+    case 'rounds': {
+      const which = loss.lost === loss.of ? 'all' : `${counter(loss.lost)} of ${counter(loss.of)}`;
+      return `${loss.metric.title} lost in ${which} rounds of the ${loss.side}`;
+    }
+    case 'counter':
+      return `no ${counterTitles[loss.counter]} in the ${loss.side}`;
+    case 'plans':
+      return `no plans in the ${loss.side}`;
+  }
+}
+
+const listedMax = 4;
+
+function listText(results: readonly Result[]): string {
+  const texts = results.slice(0, listedMax).map((result) => `${caseText(result)} (${settingKey(result)})`);
+  const more = results.length - texts.length;
+  return `${texts.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
+const counterTitles: Readonly<Record<keyof Result['counters'], string>> = {
+  statementsPerRequest: 'statements per request',
+  sharedBuffersPerRequest: 'buffers per request',
+  responseBytes: 'response bytes',
+  rowsPerRequest: 'rows per request',
+  walBytesPerRequest: 'WAL bytes per request',
+  poolWaitUsPerRequest: 'wait for the pool per request',
+};
+
+/** The change of one statement as the nodes that differ; the changes of several as their whole shapes. */
+function shapesText(before: readonly string[], after: readonly string[]): string {
+  const [then, now] = [before[0], after[0]];
+  const isOne = before.length === 1 && after.length === 1 && then !== undefined && now !== undefined;
+  const [gone, come] = isOne ? differingNodes(then, now) : [before, after];
+  return `${quoted(gone)} became ${quoted(come)}`;
+}
+
+/** Both shapes without their common first and last nodes. */
+function differingNodes(before: string, after: string): [string[], string[]] {
+  const parts = (shape: string) => shape.split(/(?<=[(,)])|(?=[(,)])/);
+  const [then, now] = [parts(before), parts(after)];
+  const shorter = Math.min(then.length, now.length);
+  let start = 0;
+  while (start < shorter && then[start] === now[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && then.at(-1 - end) === now.at(-1 - end)) end += 1;
+  const middle = (all: readonly string[]) =>
+    all
+      .slice(start, all.length - end)
+      .join('')
+      .trim();
+  const [gone, come] = [middle(then), middle(now)];
+  return gone === '' || come === '' ? [[before], [after]] : [[gone], [come]];
+}
+
+function quoted(shapes: readonly string[]): string {
+  return shapes.length === 0
+    ? 'no statement'
+    : shapes.map((shape) => `"${shortened(shape, planLengthMax)}"`).join(', ');
+}
+
+/** `unchanged, none above 3.2 %`, `regressed +20 % (18 to 22)`, `not in the candidate`, or the sign for an unknown figure. */
+export function cellText({ ratio, verdict, lackedBy }: GateCell): string {
+  if (ratio === null || verdict === null) return lackedBy === null ? none : `not in the ${lackedBy}`;
+  const isClaim = verdict === 'regressed' || verdict === 'improved';
+  return containsOne(ratio) && !isClaim
+    ? `${verdict}, none above ${percentAtLeast(differenceNotExcluded(ratio))}`
+    : `${verdict} ${ratioText(ratio)}`;
+}
+
+/** `+49 % (41 to 58)` */
+export function ratioText({ value, interval }: Known): string {
+  return `${changeText(value)} (${endText(interval.low)} to ${endText(interval.high)})`;
+}
+
+/** An end of an interval: with a sign only if it is minus, and without the unit, which the estimate has. */
+function endText(ratio: number): string {
+  return changeText(ratio).replace(/^\+|[^\d]+$/g, '');
+}
+
+/** Which two were compared: servers by URL, revisions by their commits, or runs by their ids and commits. */
+export function titleText({ candidate, baseline, options }: Gate, subjects: Subjects): string {
+  const servers = options.isPooled ? serversText(candidate) : null;
+  if (servers !== null) return `${servers}, run ${candidate.id}`;
+  const [ours, theirs] = [commitText(candidate, subjects.candidate), commitText(baseline, subjects.baseline)];
+  return options.isPooled
+    ? `${ours} against ${theirs}, run ${candidate.id}`
+    : `${candidate.id} (${ours}) against ${baseline.id} (${theirs})`;
+}
+
+const subjectLengthMax = 60;
+
+/** `1a2b3c4 "results: add a metric", with changes` */
+function commitText({ environment: { commit, dirty } }: Run, subject: string | null): string {
+  const name = commit?.slice(0, 7) ?? 'an unknown commit';
+  const title = subject === null ? '' : ` "${shortened(subject, subjectLengthMax)}"`;
+  return `${name}${title}${dirty ? ' with changes' : ''}`;
+}
+
+/** How the figures were compared. */
+export function designText({ design, rows, options, candidate }: Gate): string {
+  const count = rows.flatMap(({ cells }) => cells).filter(({ verdict }) => verdict !== null).length;
+  const how = options.isPooled
+    ? `Both ${isForeign(candidate) ? 'servers' : 'revisions'} were measured in turns: rounds are paired, Student's t over launches`
+    : design === 'paired'
+      ? "Both files hold the same run: rounds are paired, Student's t over launches"
+      : "Separate runs: Welch's t over the means of launches; changes of the machine between them count too";
+  return `${how}. Holm's correction over ${countOf(count, 'comparison')}, margin ${exactPercent(options.margin)}.`;
+}
+
+export const legend =
+  'Candidate against baseline: change with its 95 % interval; "none above x": no difference found above x.';
+
+/** `0.025` -> `2.5 %`, as it was typed. */
+export function exactPercent(share: number): string {
+  return `${counter(share * 100)}\u00a0%`;
+}
+
+/** `CPU per request of all 24 rows together: +0.4 % (-0.3 to 1.1), not higher`; of one row, it is that row's. */
+export function pooledText({ metric, ratio, rows, isWorse }: Pooled): string {
+  const verdict = isWorse ? `${metric.words.worse}` : `not ${metric.words.worse}`;
+  const which = rows === 1 ? 'the only row' : `all ${rows} rows together`;
+  return `${metric.title} of ${which}: ${ratioText(ratio)}, ${verdict}`;
+}
+
+/** How the findings are accepted, if they were intended; by the first of them. */
+export function acceptText({ findings: [first] }: Gate): string | null {
+  if (!first) return null;
+  const key = acceptanceKey(first);
+  return `Intended? Accept it with --accept ${key}, or for everybody with a line in .gate-accept: ${key} <reason>`;
+}
