@@ -7,6 +7,7 @@ import { userById } from './user-by-id.ts';
 import { userNameOnly } from './user-name-only.ts';
 import { usersNames } from './users-names.ts';
 import { usersPage } from './users-page.ts';
+import { writeScenarios } from './writes.ts';
 
 export const scenarios: readonly Scenario[] = [
   userById,
@@ -17,3 +18,6 @@ export const scenarios: readonly Scenario[] = [
   feed,
   dashboard,
 ];
+
+/** All that can be named: a run asks those that write only if they are. */
+export const namedScenarios: readonly Scenario[] = [...scenarios, ...writeScenarios];

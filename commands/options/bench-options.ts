@@ -11,7 +11,7 @@ import type { Run } from '../../results/run-file/run.ts';
 import { newRunId, runPath } from '../../results/run-file/store.ts';
 import type { BenchOptions } from '../../runner/bench/context.ts';
 import { type LoadPlan, type Profile, profiles } from '../../runner/schedule/profiles.ts';
-import { scenarios as allScenarios } from '../../scenarios/index.ts';
+import { scenarios as allScenarios, namedScenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { datasets as allDatasets } from '../../seed/data/datasets.ts';
 import { type Executor, executors } from '../../servers/executors/index.ts';
@@ -43,7 +43,7 @@ export function wantedOptions(profileOtherwise: string) {
       parseStrategies,
     ),
     executor: option('<names>', `instead of the profile's: ${names(executors)}`, parseExecutors),
-    scenario: option('<names>', `only these: ${names(allScenarios)}`, parseScenarios),
+    scenario: option('<names>', `only these: ${names(namedScenarios)}`, parseScenarios),
     dataset: option('<names>', `instead of the profile's: ${names(allDatasets)}`, parseDatasets),
     seed: option('<number>', `for data, questions and order (default: ${seedDefault})`, parseSeed),
     orderSeed: option(
@@ -162,7 +162,7 @@ export function optionsOf(run: Run): BenchOptions {
       loads: loadsOf(run),
     },
     strategies: named(namedStrategies, run.strategies),
-    scenarios: named(allScenarios, run.scenarios),
+    scenarios: named(namedScenarios, run.scenarios),
     datasets: named(allDatasets, datasets),
     seed: run.environment.seed,
     orderSeed: run.environment.orderSeed ?? run.environment.seed,

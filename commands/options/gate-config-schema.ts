@@ -1,6 +1,6 @@
 /** What `gate.config.json` may hold. Its JSON Schema is `gate.config.schema.json`, beside this file. */
 import { z } from 'zod';
-import { scenarios } from '../../scenarios/index.ts';
+import { namedScenarios } from '../../scenarios/index.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { executors } from '../../servers/executors/index.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
@@ -22,7 +22,7 @@ export const GateConfigSchema = z
     base: z.string().describe('The revision to measure beside the files as they are: main.'),
     strategies: namesOf(namedStrategies),
     executors: namesOf(executors),
-    scenarios: namesOf(scenarios),
+    scenarios: namesOf(namedScenarios),
     datasets: namesOf(datasets),
     seed: z.int().nonnegative().describe('For data, questions and order.'),
     orderSeed: z.int().nonnegative().describe('For the order of servers and cases alone.'),

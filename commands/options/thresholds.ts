@@ -9,7 +9,7 @@ import {
 } from '../../results/gate/asked/thresholds.ts';
 import { strategyLabel } from '../../results/run-file/case.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { scenarios } from '../../scenarios/index.ts';
+import { namedScenarios } from '../../scenarios/index.ts';
 import { namedStrategies } from '../../servers/strategies/index.ts';
 import { UsageError } from '../session/exit-codes.ts';
 import { option } from './command.ts';
@@ -32,7 +32,7 @@ export function checkThresholds(thresholds: readonly Threshold[], ...runs: reado
   try {
     checkNames(thresholds, {
       strategies: [...namedStrategies.map(({ name }) => name), ...results.map(strategyLabel)],
-      scenarios: [...scenarios.map(({ name }) => name), ...results.map(({ scenario }) => scenario)],
+      scenarios: [...namedScenarios.map(({ name }) => name), ...results.map(({ scenario }) => scenario)],
     });
   } catch (error) {
     throw new UsageError(`--threshold: ${(error as Error).message}.`);

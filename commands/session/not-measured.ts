@@ -1,7 +1,7 @@
 /** What a run did not ask, each with the command that does. */
 import { isForeign, type Purpose, purposeOf } from '../../results/run-file/case.ts';
 import { questionKinds, type Run } from '../../results/run-file/run.ts';
-import { scenarios } from '../../scenarios/index.ts';
+import { namedScenarios } from '../../scenarios/index.ts';
 
 const loads: readonly (readonly [purpose: Purpose, title: string, how: string])[] = [
   ['cost', 'cost', '--load closed:16'],
@@ -17,10 +17,10 @@ export function notMeasuredLines(run: Pick<Run, 'results' | 'scenarios'>): reado
   // An older file does not know of what kind its questions are; its scenarios have the names of today.
   const kindOf = (name: string) =>
     run.scenarios.find((scenario) => scenario.name === name)?.kind ??
-    scenarios.find((scenario) => scenario.name === name)?.kind;
+    namedScenarios.find((scenario) => scenario.name === name)?.kind;
   const kinds = new Set([...asked].map(kindOf));
   const missing = questionKinds.filter((kind) => !kinds.has(kind));
-  const examples = missing.flatMap((kind) => scenarios.find((one) => one.kind === kind)?.name ?? []);
+  const examples = missing.flatMap((kind) => namedScenarios.find((one) => one.kind === kind)?.name ?? []);
   const purposes = new Set(run.results.map(({ load }) => purposeOf(load)));
   return [
     ...(missing.length === 0 ? [] : [lineOf(missing.join(', '), `--scenario ${examples.join(',')}`)]),

@@ -10,6 +10,7 @@ const kindTitles: Readonly<Record<QuestionKind, string>> = {
   'a page of documents': 'a page',
   'few fields': 'few fields',
   'an aggregation': 'an aggregation',
+  'a write': 'a write',
 };
 
 /** What was found about one question. */

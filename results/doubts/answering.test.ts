@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRun } from '../../test/fixtures/make-run.ts';
 import { summarize } from '../summary/stats.ts';
-import { fellBackWarning } from './answering.ts';
+import { fellBackWarning, retriesWarning } from './answering.ts';
 
 const [base] = makeRun().results;
 assert.ok(base);
@@ -29,4 +29,16 @@ test('an executor that falls back, always or sometimes, has a warning beside its
   const [summary] = summarize({ ...makeRun(), results: [all] });
   assert.equal(summary?.result.status, 'ok');
   assert.ok(summary.warnings.includes('answered by mercurius: direct does not serve it'));
+});
+
+test('writes that were tried again have a warning with their number', () => {
+  const written = (...retries: (number | null)[]) => ({
+    ...base,
+    rounds: base.rounds.slice(0, retries.length).map((round, index) => ({
+      ...round,
+      retriesPerRequest: retries[index] ?? null,
+    })),
+  });
+  for (const none of [written(), written(0, 0), written(null)]) assert.equal(retriesWarning(none), null);
+  assert.match(retriesWarning(written(0, 0.01)) ?? '', /^retries: of 1,000 writes, 5(\.00)? times/);
 });

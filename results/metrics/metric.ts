@@ -78,6 +78,14 @@ export const megabytes: Dimension = {
   text: (value) => `${inMegabytes(value)} MB`,
   words: { better: 'smaller', worse: 'larger' },
 };
+export const bytes: Dimension = {
+  quantity: 'bytes',
+  unit: 'bytes/request',
+  perUnit: 1,
+  format: threeDigits,
+  text: (value) => `${threeDigits(value)} bytes`,
+  words: { better: 'less', worse: 'more' },
+};
 export const share: Dimension = {
   quantity: 'share',
   unit: 'of the time',

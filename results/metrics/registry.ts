@@ -5,6 +5,7 @@
 import { purposeOf } from '../run-file/case.ts';
 import type { Load, Result, Round } from '../run-file/result.ts';
 import {
+  bytes,
   type MetricDefinition,
   megabytes,
   milliseconds,
@@ -22,9 +23,16 @@ const answeredPerSecond = ofRound(
   (round) => round.openLoop?.achievedPerSecond ?? (round.requests * 1000) / round.durationMs,
 );
 
-/** Server and database backends together; null if one of them was not measured, because a part would look cheap. */
-function cpuUs({ serverCpuUsPerRequest: server, databaseCpuUsPerRequest: database }: Round): number | null {
-  return server && database ? server + database : null;
+/**
+ * Server and database backends together, and what follows a write until the documents are true; null if server or database was
+ * not measured, because a part would look cheap.
+ */
+function cpuUs({
+  serverCpuUsPerRequest: server,
+  databaseCpuUsPerRequest: database,
+  maintainerCpuUsPerRequest: maintainer,
+}: Round): number | null {
+  return server && database ? server + database + (maintainer ?? 0) : null;
 }
 
 const latencyPurposes = ['latency', 'traffic'] as const;
@@ -116,6 +124,27 @@ const entries = [
     ...ofRound((round) => round.databaseCpuUsPerRequest),
     purposes: rates,
     views: ['page', 'chart', 'executors'],
+  },
+  {
+    // What follows a write, until the documents are true.
+    key: 'maintainerCpu',
+    title: 'maintainer CPU',
+    short: 'maintainer',
+    ...perRequest,
+    better: 'lower',
+    ...ofRound((round) => round.maintainerCpuUsPerRequest),
+    purposes: rates,
+    views: ['page'],
+  },
+  {
+    key: 'wal',
+    title: 'WAL per write',
+    short: 'WAL',
+    ...bytes,
+    better: 'lower',
+    ...ofRound((round) => round.walBytesPerRequest),
+    purposes: rates,
+    views: ['page'],
   },
   {
     // What one core answers if server and database share it.

@@ -120,7 +120,13 @@ export function questionKey(result: Result): string {
 
 /** The results that one server process answers have this key in common. */
 export function serverKey(result: Result): string {
-  return `${strategyLabel(result)} ${result.dataset} ${result.databaseDelayMs}`;
+  const written = isWritten(result) ? ' written to' : '';
+  return `${strategyLabel(result)}${written} ${result.dataset} ${result.databaseDelayMs}`;
+}
+
+/** Whether its requests write: then it has a server, and a database, of its own. */
+function isWritten({ rounds }: Result): boolean {
+  return rounds.some(({ walBytesPerRequest }) => walBytesPerRequest !== null);
 }
 
 /** Identifies a case across runs. */

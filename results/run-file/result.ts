@@ -91,6 +91,18 @@ export const RoundSchema = z.strictObject({
   fellBackShare: figure.describe(
     'Share of requests that mercurius answered in place of the executor: 0 to 1.',
   ),
+  maintainerCpuUsPerRequest: figure.describe(
+    'Of a write: CPU time of what brings the documents up to date afterwards, and of its database backend, until they are. Null where triggers do, or a refresh by the clock.',
+  ),
+  walBytesPerRequest: figure.describe(
+    'Of a write: bytes that the WAL grew by, without full-page images. Null for a read.',
+  ),
+  fullPageBytesPerRequest: figure.describe(
+    'Of a write: bytes of the full-page images, which the first change of a page after a checkpoint takes.',
+  ),
+  retriesPerRequest: figure.describe(
+    'Transactions that the server tried again, because of a deadlock or a serialization failure.',
+  ),
   openLoop: OpenLoopSchema.nullable().describe('Null for a closed loop.'),
 });
 

@@ -111,7 +111,13 @@ export const MicroBenchmarkSchema = z.strictObject({
 });
 
 /** What is asked, for a reader who looks for the best strategy of each kind. */
-export const questionKinds = ['one document', 'a page of documents', 'few fields', 'an aggregation'] as const;
+export const questionKinds = [
+  'one document',
+  'a page of documents',
+  'few fields',
+  'an aggregation',
+  'a write',
+] as const;
 
 export const ScheduleSchema = z
   .strictObject({

@@ -31,6 +31,10 @@ function roundOf(launch: number, latencyUs: number, requests = 100): Round {
     busyConnections: null,
     statementsPerRequest: null,
     fellBackShare: null,
+    maintainerCpuUsPerRequest: null,
+    walBytesPerRequest: null,
+    fullPageBytesPerRequest: null,
+    retriesPerRequest: null,
     longestUs: null,
     openLoop: null,
   };

@@ -2,7 +2,7 @@
  * From results to figures. Pure. Page, terminal and README all use `summarize()` and nothing else.
  */
 
-import { connectionsWarning, fellBackWarning } from '../doubts/answering.ts';
+import { connectionsWarning, fellBackWarning, retriesWarning } from '../doubts/answering.ts';
 import { layersWarning } from '../doubts/layers.ts';
 import { neighbourNote, neighbourWarning } from '../doubts/neighbour.ts';
 import { isStallingServer, stallWarning } from '../doubts/stalls.ts';
@@ -132,6 +132,7 @@ function warningsOf(
   const derived = [
     neighbour,
     fellBackWarning(result),
+    retriesWarning(result),
     isServerStalling ? null : stallWarning(figureRounds(result)),
     connectionsWarning(result),
     layersWarning(result.layers),

@@ -8,19 +8,36 @@ import { warnOfStatistics } from '../database/statistics.ts';
 import { readStorage } from '../database/storage.ts';
 import { openProxies } from '../database-proxy/proxies.ts';
 import { databaseWarnings } from '../machine/environment-warnings.ts';
-import { type BenchCase, casesOn, isStrategy, serverCount, strategyCases } from '../schedule/cases.ts';
+import {
+  casesOn,
+  isStrategy,
+  isWrite,
+  type StrategyCase,
+  servedStrategy,
+  serverCount,
+  strategyCases,
+  writtenCopy,
+} from '../schedule/cases.ts';
 import { databasesMs } from '../schedule/plan.ts';
 import { type BenchContext, type StrategyContext, warn } from './context.ts';
 import { benchDesign } from './design.ts';
 import { datasetContext, launchesAhead, openLoad, runLaunches } from './launches.ts';
 import { measureWritesOfBoth } from './writes.ts';
 
-/** The strategies that have a database: those asked for, and the reference that the oracle compares with. */
-function storedStrategies(strategies: readonly Strategy[]): readonly Strategy[] {
+/**
+ * The strategies that have a database: those asked for, the reference that the oracle compares with, and copies of those that
+ * are written to.
+ */
+function storedStrategies(
+  strategies: readonly Strategy[],
+  cases: readonly StrategyCase[],
+): readonly Strategy[] {
   const ours = namedStrategies.filter(
     ({ name }) => name === reference || strategies.some((strategy) => strategy.name === name),
   );
-  return [...ours, ...strategies.filter(({ revision }) => revision !== undefined)];
+  const revisions = strategies.filter(({ revision }) => revision !== undefined);
+  const written = cases.filter(isWrite).map(({ strategy }) => writtenCopy(servedStrategy(strategy)));
+  return [...ours, ...revisions, ...new Set(written)];
 }
 
 export async function benchDataset(context: BenchContext, dataset: Dataset): Promise<void> {
@@ -58,12 +75,12 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
 async function openDatabases(
   { options, slowness, run, cluster, observer, timetable, signal }: BenchContext,
   dataset: Dataset,
-  cases: readonly BenchCase[],
+  cases: readonly StrategyCase[],
 ): Promise<RunDatabases> {
   const { seed } = options;
   const strategies = options.strategies.filter(isStrategy);
   timetable.begin(`${dataset.name}: opening databases`);
-  const stored = storedStrategies(strategies);
+  const stored = storedStrategies(strategies, cases);
   const databases = await openRunDatabases({
     cluster,
     runId: run.id,

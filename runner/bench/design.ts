@@ -15,13 +15,14 @@ import {
 import { plannedRoundMs, startMs, warmUpMs } from '../schedule/plan.ts';
 import type { Part } from '../schedule/progress.ts';
 import type { Pace } from '../schedule/window-size.ts';
-import { measureCapacity } from './stages/capacity.ts';
 import { type DatasetContext, invalidateCase, liveCases, type StrategyContext } from './context.ts';
+import { measureCapacity } from './stages/capacity.ts';
 import { askFreshnessChecks } from './stages/freshness.ts';
 import { judgeOpenLoop } from './stages/judge.ts';
 import { measureLayersOnce } from './stages/layers.ts';
 import { checkPools, explainCases, prove } from './stages/preparation.ts';
 import { findRates } from './stages/rates.ts';
+import { askTruth, proveWrites } from './stages/writes.ts';
 
 export interface LaunchPlace {
   /** `launch 2 of 4` */
@@ -40,6 +41,7 @@ export function benchDesign(context: StrategyContext, place: LaunchPlace): Desig
     async started(launch) {
       await checkPools(context, launch.servers);
       await prove(context, launch.servers);
+      await proveWrites(context, launch);
       if (context.profile.hasLayers) await measureLayersOnce(context, launch.random);
       await explainCases(context, launch);
     },
@@ -47,6 +49,7 @@ export function benchDesign(context: StrategyContext, place: LaunchPlace): Desig
     async ended(launch) {
       // A server that answers from a cache does so in every launch.
       if (place.isFirst) await askFreshnessChecks(context, launch);
+      await askTruth(context);
       await design.ended?.(launch);
     },
   };

@@ -11,8 +11,8 @@ import type { BenchCase } from '../schedule/cases.ts';
 import { hasOpenLoop, partMs, type Standing } from '../schedule/plan.ts';
 import type { DatasetContext, RunContext } from './context.ts';
 import type { LaunchPlace } from './design.ts';
-import { judgeSteadiness } from './stages/judge.ts';
 import { datasetsAhead, leaveOutLaunches, nextLaunch, nextRounds } from './run-state.ts';
+import { judgeSteadiness } from './stages/judge.ts';
 
 /** How many launches of a dataset the run lacks. */
 export function launchesAhead({ run, options }: RunContext, dataset: Dataset): number {

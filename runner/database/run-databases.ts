@@ -66,6 +66,11 @@ async function readDatabases(
   });
 }
 
+/** The strategy whose template serves: another revision may build the same read model. */
+function templateOf(strategy: Strategy): Strategy {
+  return strategy.revision?.isStoredAlike ? strategy.revision.of : strategy;
+}
+
 /** Prepares the templates (once) and this run's clones of them. */
 export async function openRunDatabases(options: RunDatabasesOptions): Promise<RunDatabases> {
   const { cluster, runId, dataset, seed, strategies, observer, signal } = options;
@@ -83,7 +88,7 @@ export async function openRunDatabases(options: RunDatabasesOptions): Promise<Ru
       const begunAt = performance.now();
       const template = await prepareTemplate(cluster, {
         ...{ dataset, seed, progress, signal, runId },
-        strategy: strategy.revision?.isStoredAlike ? strategy.revision.of : strategy,
+        strategy: templateOf(strategy.copyOf ?? strategy),
       });
       preparationMs += performance.now() - begunAt;
       signal.throwIfAborted();

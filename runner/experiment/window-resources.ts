@@ -1,7 +1,7 @@
 /** What a window took of the machine, beside latency: CPU time, memory, garbage collections, event-loop delays. */
 
 import type { Round } from '../../results/run-file/result.ts';
-import { sumIfKnown } from '../../results/statistics/basic.ts';
+import { sumIfKnown, sumOf } from '../../results/statistics/basic.ts';
 import type { ServerCounters } from '../../servers/process/server-protocol.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 import type { ObservedWindow } from '../load/request.ts';
@@ -32,6 +32,7 @@ export type WindowResources = Pick<
   | 'busyConnections'
   | 'statementsPerRequest'
   | 'fellBackShare'
+  | 'retriesPerRequest'
 >;
 
 /** The machine counts CPU time in ticks. A share of fewer says nothing, even in the median of the rounds. */
@@ -115,9 +116,9 @@ export async function observeWindow<Found extends ObservedWindow>(
   const ofServer = (isOf: boolean, ns: (cpu: ProcessCpu) => number): number | null =>
     isOf ? perRequest(({ server: cpu }) => cpu && ns(cpu)) : null;
   const isThreaded = server.isThreaded ?? false;
-  const countedPerRequest = (key: keyof ServerCounters): number | null =>
+  const countedPerRequest = (...keys: readonly (keyof ServerCounters)[]): number | null =>
     counted && countedBefore && window.answered > 0
-      ? (counted[key] - countedBefore[key]) / window.answered
+      ? sumOf(keys, (key) => counted[key] - countedBefore[key]) / window.answered
       : null;
   return {
     window,
@@ -135,6 +136,7 @@ export async function observeWindow<Found extends ObservedWindow>(
       busyConnections: busyBackends(before.backendsNs, after.backendsNs),
       statementsPerRequest: countedPerRequest('statementCount'),
       fellBackShare: countedPerRequest('fellBackCount'),
+      retriesPerRequest: countedPerRequest('deadlocks', 'conflicts'),
     },
   };
 }

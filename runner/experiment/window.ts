@@ -32,10 +32,14 @@ export async function measureWindow(
   plan: WindowPlan & { readonly path: string; readonly stream: string },
 ): Promise<WindowResult> {
   const backendPids = isDatabaseLocal ? server.backendPids : null;
+  await server.writing?.begin();
   const { window, resources } = await observeWindow({ server, load, backendPids, helperPids }, () =>
     load.runWindow({ ...plan, origin: server.origin }),
   );
   onWindow?.(window.spanMs);
+  const written = (await server.writing?.end()) ?? null;
+  const perRequest = (amount: number | null | undefined) =>
+    amount === null || amount === undefined || window.answered === 0 ? null : amount / window.answered;
   const round: Round = {
     launch,
     requests: window.requests,
@@ -45,6 +49,9 @@ export async function measureWindow(
     histogram: window.histogram,
     longestUs: window.longestUs,
     ...resources,
+    maintainerCpuUsPerRequest: perRequest(written?.maintainerCpuNs && written.maintainerCpuNs / 1000),
+    walBytesPerRequest: perRequest(written && Math.max(0, written.walBytes - (written.fullPageBytes ?? 0))),
+    fullPageBytesPerRequest: perRequest(written?.fullPageBytes),
     openLoop: window.openLoop,
   };
   return { round, fault: window.fault };

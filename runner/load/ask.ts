@@ -1,7 +1,7 @@
 /** One request over undici. The bytes of the response are checked, and never decoded. */
 import type { Dispatcher } from 'undici';
-import type { Request } from './request.ts';
 import { ResponseBody } from './answers/response-body.ts';
+import { numbered, numbersProven, type Request } from './request.ts';
 
 export interface End {
   /** Whether a complete response came, right or wrong. */
@@ -10,6 +10,14 @@ export interface End {
   readonly reason: string | null;
   /** The `Server-Timing` header of the response, if it had one. */
   readonly serverTiming: string | null;
+}
+
+let lastNumber = numbersProven;
+
+/** A number that no request of this process had before, nor one of the oracle (`checks/writes.ts`). */
+function takeNumber(): number {
+  lastNumber += 1;
+  return lastNumber;
 }
 
 const headers = ['content-type', 'application/json'];
@@ -33,7 +41,7 @@ export function ask(
       path: request.path ?? path,
       method: (request.method ?? 'POST') as Dispatcher.HttpMethod,
       headers: (request.headers as string[] | undefined) ?? headers,
-      body: request.body,
+      body: request.isNumbered ? numbered(request.body, takeNumber()) : request.body,
     },
     {
       // Without this method, undici takes the object for a handler of its older API.

@@ -9,10 +9,10 @@
 import type { Client } from 'undici';
 import { createHistogram, encodeHistogram, recordLatency } from '../../results/run-file/histogram.ts';
 import { mean } from '../../results/statistics/basic.ts';
+import { ServerTimings } from './answers/server-timings.ts';
 import { ask, type End } from './ask.ts';
 import type { Connections } from './connections.ts';
 import type { ClosedOrder, Fault, Request, Window } from './request.ts';
-import { ServerTimings } from './answers/server-timings.ts';
 
 /** A server that has not answered for so long is given up: whoever waits for a window must not wait for ever. */
 const timeoutMsDefault = 30_000;

@@ -1,6 +1,7 @@
 /** What the load process is told to ask, and which answers the oracle has proven. */
 import { createHash } from 'node:crypto';
 import type { Load, OpenLoop } from '../../results/run-file/result.ts';
+import { numberMark } from '../../scenarios/scenario.ts';
 import type { ProcessResources } from '../../servers/process/process-observer.ts';
 import type { ServerMeans } from './answers/server-timings.ts';
 
@@ -16,6 +17,16 @@ export interface Question {
 
 export interface Request extends Question {
   readonly expected: Expected;
+  /** Whether its body has marks that become a number of its own each time that it is sent. */
+  readonly isNumbered?: boolean;
+}
+
+/** The oracle takes numbers up to this, so that the load can take those above. */
+export const numbersProven = 1_000_000;
+
+/** A body in which every mark has become this number. */
+export function numbered(body: string, number: number): string {
+  return body.replaceAll(numberMark, String(number));
 }
 
 /** A response, as the oracle saw it. Its status and length are checked on every response, its hash on every 100th. */

@@ -9,6 +9,22 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+/** Reads what the writes of a window took beside the requests themselves. */
+export interface WindowOfWrites {
+  begin(): Promise<void>;
+  /** Once the documents are true again. */
+  end(): Promise<Written>;
+}
+
+export interface Written {
+  /** Bytes that the WAL grew by. */
+  readonly walBytes: number;
+  /** Of these, bytes of full-page images; null if this role may not read the WAL. */
+  readonly fullPageBytes: number | null;
+  /** CPU time of the maintainer and of its backend; null if there is none, or if it cannot be read. */
+  readonly maintainerCpuNs: number | null;
+}
+
 export interface Server {
   /** Shown in errors and progress. */
   readonly name: string;
@@ -33,6 +49,8 @@ export interface Server {
   stopObserving?(): Promise<ProcessResources | null>;
   /** Memory of the process after a garbage collection. Rejects with a ChildError unless its Node has --expose-gc. */
   memory?(): Promise<ProcessMemory>;
+  /** Of a server that is written to: what is read around its windows. */
+  readonly writing?: WindowOfWrites;
   /** Runs one request, and explains every statement that it runs, on a pooled backend. */
   capture?(body: string, path: string): Promise<Capture>;
 }

@@ -79,9 +79,18 @@ function targetOf({
   strategy,
   executor,
   databaseDelayMs,
-}: Pick<StrategyCase, 'strategy' | 'executor' | 'databaseDelayMs'>): Target {
-  const server = databaseDelayMs === 0 ? strategy.name : `${strategy.name} at +${databaseDelayMs} ms`;
-  const served = { server, strategy: servedStrategy(strategy), databaseDelayMs };
+  isWritten,
+}: Pick<StrategyCase, 'strategy' | 'executor' | 'databaseDelayMs'> & {
+  readonly isWritten: boolean;
+}): Target {
+  const place = [
+    strategy.name,
+    isWritten && 'written to',
+    databaseDelayMs > 0 && `at +${databaseDelayMs} ms`,
+  ];
+  const server = place.filter((part) => part !== false).join(' ');
+  const own = servedStrategy(strategy);
+  const served = { server, strategy: isWritten ? writtenCopy(own) : own, databaseDelayMs };
   return {
     name: executor === mercurius ? server : `${server} ${executor.name}`,
     server,
@@ -89,13 +98,35 @@ function targetOf({
     path: executor.path,
     databaseDelayMs,
     ...(strategy.revision?.mayDiffer ? { streamOf: ({ name }) => `${name} of the base` } : {}),
-    statementsMax: ({ operation }) => statementsMax(strategy, operation),
+    // A write runs one more, and each time that it is tried again another.
+    ...(isWritten ? {} : { statementsMax: ({ operation }: Scenario) => statementsMax(strategy, operation) }),
     start: (surroundings) => startServed(served, surroundings),
   };
 }
 
 /** All other answers are compared with those of this target. */
-export const referenceTarget = targetOf({ strategy: normalized, executor: mercurius, databaseDelayMs: 0 });
+export const referenceTarget = targetOf({
+  strategy: normalized,
+  executor: mercurius,
+  databaseDelayMs: 0,
+  isWritten: false,
+});
+
+/** Whether a case changes the data that it is asked over. */
+export function isWrite({ scenario }: Pick<Case, 'scenario'>): boolean {
+  return scenario.write !== undefined;
+}
+
+const copies = new WeakMap<Strategy, Strategy>();
+
+/** The strategy over a database of its own, which is written to: reads are asked of one that stays as it was proven. */
+export function writtenCopy(strategy: Strategy): Strategy {
+  const known = copies.get(strategy);
+  if (known) return known;
+  const copy = { ...strategy, name: `${strategy.name} written to`, copyOf: strategy };
+  copies.set(strategy, copy);
+  return copy;
+}
 
 /** Limits the connections of scenarios that are too slow for many. */
 function boundedLoad(load: Load, scenario: Scenario): Load {
@@ -112,7 +143,7 @@ export function connectionsFor({ load, scenario }: Pick<Case, 'load' | 'scenario
 function caseOf({ strategy, ...parts }: Omit<BenchCase, 'target'>): BenchCase {
   if (isForeign(strategy)) return { ...parts, strategy, target: strategy.target };
   if (!isStrategy(strategy)) throw new Error(`${strategy.name} is neither a strategy nor a server`);
-  return { ...parts, strategy, target: targetOf({ ...parts, strategy }) };
+  return { ...parts, strategy, target: targetOf({ ...parts, strategy, isWritten: isWrite(parts) }) };
 }
 
 /** The cases of one dataset. If that limit makes two loads of a scenario equal, one remains. */
@@ -135,7 +166,7 @@ export function casesOf(
         .slice(0, 1)
         .flatMap(({ load, databaseDelayMs }) =>
           strategies.flatMap((strategy) =>
-            executorsOf(plans, strategy).map((executor) =>
+            executorsOf(plans, strategy, scenario).map((executor) =>
               caseOf({ strategy, executor, scenario, dataset, load, databaseDelayMs }),
             ),
           ),
@@ -145,8 +176,14 @@ export function casesOf(
 }
 
 /** The executors by which these plans ask a strategy, in reading order. */
-function executorsOf(plans: readonly LoadPlan[], compared: Compared): readonly Executor[] {
+function executorsOf(
+  plans: readonly LoadPlan[],
+  compared: Compared,
+  scenario: Scenario,
+): readonly Executor[] {
   if (isForeign(compared)) return [overHttp];
+  // All others hand a mutation to it.
+  if (isWrite({ scenario })) return [mercurius];
   const { name } = compared;
   const asked = plans.filter(({ strategies }) => strategies?.includes(name) ?? true);
   return executors.filter((one) => asked.some(({ executor = mercurius }) => executor === one));
@@ -251,10 +288,11 @@ function chosenOf(cases: readonly StrategyCase[]): Strategy | undefined {
 function controlCases(cases: readonly BenchCase[]): BenchCase[] {
   const near = cases.filter(({ load, databaseDelayMs }) => load.kind !== 'capacity' && databaseDelayMs === 0);
   const chosen = chosenOf(strategyCases(near));
+  // Both servers of the pair share a database, and what follows its writes is counted for one of them.
   if (!chosen) return [];
   const control = controlOf(chosen);
   return near
-    .filter(({ strategy }) => strategy === chosen)
+    .filter((one) => one.strategy === chosen && !(isWrite(one) && chosen.maintainer))
     .map((benchCase) => caseOf({ ...benchCase, strategy: control }));
 }
 

@@ -12,6 +12,7 @@ import {
   connectionsFor,
   isControl,
   isForeign,
+  isWrite,
   servedStrategy,
   serverCount,
   strategyCases,
@@ -35,6 +36,8 @@ export const partMs = {
   explainPerQuestion: 30,
   /** Readings before and after a window. */
   windowEnds: 3,
+  /** The same of a write: a checkpoint, and the end of what follows. */
+  writeEnds: 40,
   /** Warm-up, and the pass at one connection. */
   layersPerScenario: 250,
   poolWait: 110,
@@ -114,9 +117,9 @@ function closedMs(benchCase: BenchCase, windowMs: number, slowness: number): num
   return windowMs + slowness * Math.max(connections * connectionMs, responsesMs(benchCase, 2 * connections));
 }
 
-/** Whether a case's layers are measured. A control has those of its strategy; added network delay belongs to the database's. */
-export function hasOwnLayers({ strategy, databaseDelayMs }: BenchCase): boolean {
-  return !isControl(strategy) && databaseDelayMs === 0;
+/** Whether a case's layers are measured. Nothing tells where a write's time goes within the database. A control has those of its strategy; added network delay belongs to the database's. */
+export function hasOwnLayers({ strategy, scenario, databaseDelayMs }: BenchCase): boolean {
+  return !isControl(strategy) && databaseDelayMs === 0 && !isWrite({ scenario });
 }
 
 /** A slow case answers about so often in the pass that measures layers. */
@@ -157,7 +160,9 @@ export function hasOpenLoop(cases: readonly BenchCase[], { roundsPerLaunch }: Pa
 export function plannedRoundMs(cases: readonly BenchCase[], pace: Pace, slowness: number): number {
   return sumOf(
     cases,
-    (benchCase) => plannedWindowMs(benchCase, pace, slowness) + slowness * partMs.windowEnds,
+    (benchCase) =>
+      plannedWindowMs(benchCase, pace, slowness) +
+      slowness * (isWrite(benchCase) ? partMs.writeEnds : partMs.windowEnds),
   );
 }
 

@@ -6,6 +6,7 @@ import type { Strategy } from '../../servers/strategy.ts';
 import type { RunningTarget } from '../checks/oracle.ts';
 import type { Server } from '../process/server.ts';
 import { type ServerOptions, ServerProcess } from '../process/server-process.ts';
+import { besideServer, Writing } from '../process/writing.ts';
 
 /** What servers need in order to start. */
 export interface Surroundings extends Pick<ServerOptions, 'hasLayers' | 'nodeFlags' | 'flagsOnceLoaded'> {
@@ -45,7 +46,27 @@ export interface Served extends Pick<ServerOptions, 'transformer' | 'entry'> {
   readonly databaseDelayMs?: number;
 }
 
-export function startServed(
+export async function startServed(served: Served, surroundings: Surroundings): Promise<Server> {
+  const server = await startProcess(served, surroundings);
+  return served.strategy.copyOf ? writtenServer(server, served, surroundings) : server;
+}
+
+/** With what follows its writes, and with the session that reads what they took. */
+async function writtenServer(
+  server: ServerProcess,
+  { strategy, databaseDelayMs = 0 }: Served,
+  { url, signal }: Surroundings,
+): Promise<Server> {
+  try {
+    if (!url) throw new Error('our servers need a database');
+    return besideServer(server, await Writing.open(strategy, url(strategy, databaseDelayMs), signal));
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+function startProcess(
   { server, strategy, databaseDelayMs = 0, ...served }: Served,
   { url, signal, hasLayers, nodeFlags, flagsOnceLoaded }: Surroundings,
 ): Promise<ServerProcess> {
@@ -53,7 +74,7 @@ export function startServed(
   return ServerProcess.start(
     {
       // A server with an entry of its own is known by its own name.
-      strategy: served.entry ? server : (strategy.revision?.of.name ?? strategy.name),
+      strategy: served.entry ? server : (strategy.revision?.of ?? strategy.copyOf ?? strategy).name,
       ...(strategy.revision ? { entry: new URL('servers/process/start.ts', strategy.revision.root) } : {}),
       alias: server,
       connectionString: url(strategy, databaseDelayMs),

@@ -5,8 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { TableWrites, Written } from '../../results/run-file/writes.ts';
-import { askValue } from '../../servers/database/session.ts';
-import { ifAllowed } from '../database/run-cluster.ts';
+import { checkpoint, fullPageBytes, openWal, walBytes } from '../database/wal.ts';
 
 interface Reading {
   readonly lsn: string;
@@ -44,16 +43,6 @@ async function waitForBackends(client: pg.ClientBase): Promise<void> {
   }
 }
 
-/** Bytes of full-page images in a range of the WAL; null if this role may not read it. */
-async function fullPageBytes(client: pg.ClientBase, from: string, to: string): Promise<number | null> {
-  if (from === to) return 0;
-  // Only flushed WAL can be read, and commits with synchronous_commit = off may not be flushed yet.
-  await client.query('SET synchronous_commit = on');
-  await client.query(`SELECT pg_logical_emit_message(true, 'cqrs-bench', '')`);
-  const summing = 'SELECT COALESCE(sum(fpi_size), 0)::float8 FROM pg_get_wal_stats($1, $2)';
-  return (await ifAllowed(() => askValue<number>(client, summing, [from, to]))) ?? null;
-}
-
 /**
  * Runs `work`, and resolves to its result and to everything that the server wrote meanwhile. If the server has other users,
  * that includes their WAL.
@@ -62,21 +51,20 @@ export async function observeWrites<Result>(
   client: pg.ClientBase,
   work: () => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly written: Written }> {
-  const reader = await ifAllowed(() => client.query('CREATE EXTENSION IF NOT EXISTS pg_walinspect'));
+  const isReadable = await openWal(client);
   await waitForBackends(client);
-  const checkpoint = await ifAllowed(() => client.query('CHECKPOINT'));
+  const isCheckpointed = await checkpoint(client);
   const before = await read(client);
   const result = await work();
   await waitForBackends(client);
   const after = await read(client);
-  const grown = 'SELECT pg_wal_lsn_diff($2, $1)::float8';
   return {
     result,
     written: {
-      isCheckpointed: checkpoint !== null,
-      walBytes: (await askValue<number>(client, grown, [before.lsn, after.lsn])) ?? 0,
+      isCheckpointed,
+      walBytes: await walBytes(client, before.lsn, after.lsn),
       fullPageImages: after.fullPageImages - before.fullPageImages,
-      fullPageBytes: reader && (await fullPageBytes(client, before.lsn, after.lsn)),
+      fullPageBytes: isReadable ? await fullPageBytes(client, before.lsn, after.lsn) : null,
       tables: tablesBetween(before.tables, after.tables),
     },
   };

@@ -6,7 +6,12 @@
 import type { ClientBase } from 'pg';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { Strategy } from '../../../servers/strategy.ts';
-import { type FreshnessState, freshnessOf, hasFreshnessCheck, rootFields } from '../../checks/freshness-rows.ts';
+import {
+  type FreshnessState,
+  freshnessOf,
+  hasFreshnessCheck,
+  rootFields,
+} from '../../checks/freshness-rows.ts';
 import { firstDifference } from '../../checks/json-difference.ts';
 import { answerOf, faultOf, type RunningTarget } from '../../checks/oracle.ts';
 import { type Launch, serverOf } from '../../experiment/launch.ts';

@@ -5,7 +5,7 @@ import { proveScenario } from '../../checks/oracle.ts';
 import { type Launch, serverOf } from '../../experiment/launch.ts';
 import { ChildError } from '../../process/child.ts';
 import type { Server } from '../../process/server.ts';
-import { type BenchCase, referenceTarget, resultOf } from '../../schedule/cases.ts';
+import { type BenchCase, isWrite, referenceTarget, resultOf } from '../../schedule/cases.ts';
 import { partMs, planQuestion } from '../../schedule/plan.ts';
 import { running, streamName } from '../../schedule/target.ts';
 import { type DatasetContext, invalidateCase, liveCases } from '../context.ts';
@@ -32,7 +32,8 @@ export async function checkPools(
 export async function prove(context: DatasetContext, servers: ReadonlyMap<string, Server>): Promise<void> {
   const { cases, dataset, seed, slowness, timetable } = context;
   const { load, streams } = context.laboratory;
-  for (const scenario of new Set(cases.map((benchCase) => benchCase.scenario))) {
+  const read = cases.filter((benchCase) => !isWrite(benchCase));
+  for (const scenario of new Set(read.map((benchCase) => benchCase.scenario))) {
     if (streams.has(scenario.name) && scenario.draw) continue;
     timetable.begin(`${dataset.name}: comparing all answers`, scenario.name, 'proving');
     const asking = cases.filter((benchCase) => benchCase.scenario === scenario);
@@ -64,7 +65,9 @@ export async function prove(context: DatasetContext, servers: ReadonlyMap<string
  * throw away the code that it has of pools.
  */
 export async function explainCases(context: DatasetContext, launch: Launch<BenchCase>): Promise<void> {
-  const missing = liveCases(context).filter((one) => resultOf(context.run, one).plans.length === 0);
+  const missing = liveCases(context).filter(
+    (one) => !isWrite(one) && resultOf(context.run, one).plans.length === 0,
+  );
   for (const cases of Map.groupBy(missing, planQuestion).values()) await explainOnce(context, launch, cases);
 }
 

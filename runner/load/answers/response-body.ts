@@ -3,8 +3,8 @@
  * compared, so that the load generator spends no CPU on text that nobody reads.
  */
 import { createHash } from 'node:crypto';
-import { graphqlErrors } from './graphql-errors.ts';
 import type { Expected } from '../request.ts';
+import { graphqlErrors } from './graphql-errors.ts';
 
 /** One response in this many is compared by hash. */
 const comparedEvery = 100;
