@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import { exactPercent } from '../reports/gate/words/heading.ts';
 import { type Acceptance, keyFault, parseAcceptances } from '../results/gate/asked/acceptance.ts';
 import { runConditionChanges } from '../results/gate/environment-changes.ts';
 import { type Gate, type GateOptions, gate } from '../results/gate/gate.ts';
@@ -11,7 +12,10 @@ import { loadRun, resolveRun } from '../results/run-file/store.ts';
 import type { BenchOptions } from '../runner/bench/context.ts';
 import { Base, RevisionError } from '../runner/revisions/base.ts';
 import { gateProfile, plansOnly } from '../runner/schedule/profiles.ts';
+import { calibrated } from './gate/calibrated.ts';
+import { checkGateOutputs, gateOutputs, writeGate } from './gate/gate-outputs.ts';
 import { gateOfServers, serverOptions } from './gate/gate-servers.ts';
+import { gateOf, limitDefault, marginInTurns, measureGate } from './gate/measure-gate.ts';
 import { freshOptions, wantedOptions, withMinutes } from './options/bench-options.ts';
 import { parseInteger, parseShare } from './options/choices.ts';
 import { commandOf, type FlagsOf, option, switchOption, textOption, typedName } from './options/command.ts';
@@ -19,11 +23,8 @@ import { foreignHelp, refuseForeignFlags } from './options/foreign.ts';
 import { configured } from './options/gate-config.ts';
 import { loadForms, parseLoads } from './options/load-choice.ts';
 import { checkThresholds, thresholdOption } from './options/thresholds.ts';
-import { calibrated } from './gate/calibrated.ts';
 import { UsageError } from './session/exit-codes.ts';
-import { checkGateOutputs, gateOutputs, writeGate } from './gate/gate-outputs.ts';
 import { Interrupted } from './session/interruption.ts';
-import { gateOf, limitDefault, marginInTurns, measureGate } from './gate/measure-gate.ts';
 import { openWatch, type Watch } from './session/session.ts';
 import { checkOutputs } from './session/writable.ts';
 
@@ -44,7 +45,7 @@ const measuring = {
   ...wanted,
   minutes: option(
     '<number>',
-    'how long it may take, once data and read models are prepared (default: 5.5; of servers by URL: 2)',
+    'how long it may take, once data and read models are prepared, and as long again where rows look slower (default: 5.5; of servers by URL: 2, with that)',
     parseInteger(1, minutesMax),
   ),
   countersOnly: switchOption('compare plans and counters alone, without any load'),
@@ -75,7 +76,7 @@ const options = {
   ),
   accept: option(
     '<what>',
-    'a change that was intended, like plan:qm/feed; may be given several times',
+    'a change that was intended, like plan:qm/users-page; may be given several times',
     parseAccepted,
   ),
   threshold: thresholdOption,
@@ -90,9 +91,9 @@ Examples:
   npm run gate -- --base main
   npm run gate -- --base HEAD~1 --strategy normalized,tv,qm --scenario user-by-id,users-page --minutes 2
   npm run gate -- --base main --counters-only
-  npm run gate -- --base main --accept plan:qm/feed
+  npm run gate -- --base main --accept plan:qm/users-page
   npm run gate -- --run 20261129T111909Z-gate-84f3 --margin 5%
-  npm run gate -- --base main --threshold 'qm/user-by-id p99 < 5ms' --threshold '*/feed CPU per request <= 2ms'
+  npm run gate -- --base main --threshold 'qm/user-by-id p99 < 5ms' --threshold '*/users-page CPU per request <= 4ms'
   npm run gate -- --base main --markdown gate.md --json gate.json --junit gate.xml
   npm run gate -- --baseline base.json --candidate candidate.json --margin 10% --matrix
   npm run gate -- --base-url http://127.0.0.1:4000 --candidate-url http://127.0.0.1:4001 --scenarios scenarios.json
@@ -101,9 +102,10 @@ Examples:
 same data, by the load and the checks of this one. So a machine that gets slower slows both down. A figure has regressed if it
 is slower by more than the margin, with a confidence that is corrected for the number of figures, and is again when such rows
 are measured again with fresh servers. All rows together are tested as well, without a margin. Changed plans, more statements,
-rows, buffers or errors, a response of another length, and missing or invalid cases are findings, too.
+rows, buffers or errors, a response of another length, and cases that became invalid are findings, too. A case that the base
+alone has is a note.
 
-What was intended is accepted by --accept, or for everybody by a line in the file .gate-accept: plan:qm/feed <reason>
+What was intended is accepted by --accept, or for everybody by a line in the file .gate-accept: plan:qm/users-page <reason>
 
 --base-url and --candidate-url compare two servers that you have started in the same way, in about two minutes.
 ${foreignHelp}
@@ -168,9 +170,9 @@ function checkForm({ base, run, baseline, candidate, ...flags }: GateFlags): voi
       '--counters-only times nothing, so that no threshold can be judged. Leave one of them out.',
     );
   if (base !== undefined) return;
-  const [needless] = Object.keys(measuring).filter(
-    (name) => flags[name as keyof typeof measuring] !== undefined,
-  );
+  // It is judged by this as well as measured.
+  const { acceptResponseChange: _accepted, ...others } = measuring;
+  const [needless] = Object.keys(others).filter((name) => flags[name as keyof typeof others] !== undefined);
   if (needless !== undefined)
     throw new UsageError(`Two runs are measured already; leave out ${typedName(needless)}.`);
 }
@@ -193,6 +195,10 @@ function gateOptions(flags: GateFlags, marginDefault: number): GateOptions {
     threshold: thresholds = [],
     acceptResponseChange: isResponseChanged = false,
   } = flags;
+  if (margin >= limit)
+    throw new UsageError(
+      `Expected the margin to be below the limit; received ${exactPercent(margin)} and ${exactPercent(limit)}. Raise the limit with: --limit`,
+    );
   return { margin, limit, acceptances: [...accept, ...acceptedInFile()], isResponseChanged, thresholds };
 }
 
@@ -236,7 +242,17 @@ async function gateOfRun(ids: readonly string[], flags: GateFlags): Promise<Gate
     throw new UsageError(
       `A gate has a run, and one that measured rows again, if any looked slower; received ${runs.length}.`,
     );
+  const [first, again] = runs;
+  if (first && again && !isSecondLook(first, again))
+    throw new UsageError(
+      `Run ${again.id} did not measure rows of ${first.id} again: it is of other revisions, or earlier.`,
+    );
   return gateOf(runs, gateOptions(flags, marginInTurns));
+}
+
+function isSecondLook(first: Run, again: Run): boolean {
+  const commits = ({ base, environment: { commit } }: Run): string => `${base?.commit} ${commit}`;
+  return commits(first) === commits(again) && again.startedAt > first.startedAt;
 }
 
 async function openBase(revision: string, { progress, signal }: Watch): Promise<Base> {

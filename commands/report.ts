@@ -126,6 +126,6 @@ function nothingInCommon(runs: readonly Run[]): string {
   });
   return (
     `These runs have no ratio in common: ${asked.join(', ')}. A case is compared where dataset, scenario, strategy and load ` +
-    'are equal. Measure the same on each machine with: npm run bench -- --profile standard --out FILE'
+    `are equal. Measure the same on each machine with: npm run bench -- --profile ${runs[0]?.profile ?? 'standard'} --out FILE`
   );
 }

@@ -6,9 +6,9 @@ import { withMinutes } from '../options/bench-options.ts';
 import { textOption } from '../options/command.ts';
 import { askedPair, foreignOptions, foreignRun, greet } from '../options/foreign.ts';
 import { UsageError } from '../session/exit-codes.ts';
-import { measureGate } from './measure-gate.ts';
 import { openWatch } from '../session/session.ts';
 import { checkOutputs } from '../session/writable.ts';
+import { measureGate } from './measure-gate.ts';
 
 export const serverOptions = {
   baseUrl: textOption('<url>', 'instead: a server that you have started, to compare with'),

@@ -1,8 +1,8 @@
 /** Measures the two sides of a gate in one run, and the rows that look slower once more. */
 import { countOf } from '../../results/format.ts';
-import { confirmedBy, doubtfulRows } from '../../results/gate/timed/confirmation.ts';
 import { type Gate, type GateOptions, gate } from '../../results/gate/gate.ts';
 import { candidateName, sidesOf } from '../../results/gate/sides.ts';
+import { confirmedBy, doubtfulRows } from '../../results/gate/timed/confirmation.ts';
 import { strategyLabel } from '../../results/run-file/case.ts';
 import { shownPath } from '../../results/run-file/places.ts';
 import type { Run } from '../../results/run-file/run.ts';
@@ -41,7 +41,7 @@ export async function measureGate(
   second: SecondLook = { with: 'fresh servers' },
 ): Promise<MeasuredGate> {
   const run = await measure(asked, watch, hintOf);
-  const first = lookAt(run, judging);
+  const first = withLeftOut(lookAt(run, judging), asked);
   const doubtful = doubtfulRows(first);
   if (doubtful.length === 0) return { found: first, runs: [run], looks: [first] };
   watch.say(
@@ -57,17 +57,31 @@ export async function measureGate(
   const again = await measure(
     anotherOf({ ...asked, ...rows, profile, mayLeaveOut: false }, 1),
     watch,
-    hintOf,
+    () =>
+      `The first measurement is in ${shownPath(runPath(run.id))}. Judge it alone with: npm run gate -- --run ${run.id}`,
   );
   const looks = [first, lookAt(again, judging)] as const;
   return { found: confirmedBy(...looks), runs: [run, again], looks };
+}
+
+/** With a note on the scenarios that a slow machine left out. */
+function withLeftOut(found: Gate, { scenarios }: BenchOptions): Gate {
+  const kept = new Set(found.candidate.scenarios.map(({ name }) => name));
+  const left = scenarios.map(({ name }) => name).filter((name) => !kept.has(name));
+  if (left.length === 0) return found;
+  const note = `${left.join(', ')} left out, because this machine is slow: ask with --scenario ${left.join()}`;
+  return { ...found, notes: [note, ...found.notes] };
 }
 
 /** The gate over the runs of an earlier one: the first, and the one that measured rows again, if there was one. */
 export function gateOf([first, again]: readonly Run[], judging: GateOptions): Gate {
   if (!first) throw new Error('a gate has a run');
   const found = lookAt(first, judging);
-  return again ? confirmedBy(found, lookAt(again, judging)) : found;
+  if (again) return confirmedBy(found, lookAt(again, judging));
+  const doubtful = doubtfulRows(found).length;
+  if (doubtful === 0) return found;
+  const note = `${countOf(doubtful, 'row')} that ${doubtful === 1 ? 'looks' : 'look'} slower ${doubtful === 1 ? 'was' : 'were'} not measured again, so one gate in twenty without a change has such a row`;
+  return { ...found, notes: [...found.notes, note] };
 }
 
 /** The gate over one run of two sides. */

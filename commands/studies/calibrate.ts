@@ -8,7 +8,8 @@ import { timedRows } from '../../results/calibration/timed.ts';
 import { countOf } from '../../results/format.ts';
 import { conditions, environmentChanges } from '../../results/gate/environment-changes.ts';
 import type { GateOptions } from '../../results/gate/gate.ts';
-import { launchCount } from '../../results/run-file/case.ts';
+import { isLost } from '../../results/gate/row.ts';
+import { caseKey, launchCount } from '../../results/run-file/case.ts';
 import { calibrationFolder, outputVariable, shownPath } from '../../results/run-file/places.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { newRunId, runPath } from '../../results/run-file/store.ts';
@@ -21,6 +22,7 @@ import { itself } from '../../runner/revisions/other-side.ts';
 import { gateProfile } from '../../runner/schedule/profiles.ts';
 import { createRandom, shuffled } from '../../scenarios/random.ts';
 import type { SlowDown } from '../../servers/process/slow-down.ts';
+import { limitDefault, type MeasuredGate, marginInTurns, measureGate } from '../gate/measure-gate.ts';
 import { freshOptions, refuseOtherFlags, withMinutes } from '../options/bench-options.ts';
 import {
   type Named,
@@ -36,7 +38,6 @@ import { commandOf, type FlagsOf, option, optionOr, textOption } from '../option
 import { parseSlowDowns, slowDownForms } from '../options/slow-downs.ts';
 import { exitCodes, UsageError } from '../session/exit-codes.ts';
 import { Interrupted } from '../session/interruption.ts';
-import { limitDefault, type MeasuredGate, marginInTurns, measureGate } from '../gate/measure-gate.ts';
 import { openWatch } from '../session/session.ts';
 import { print } from '../session/terminal.ts';
 import { checkFolder, checkOutputs } from '../session/writable.ts';
@@ -90,7 +91,12 @@ async function calibrate(flags: CalibrateFlags): Promise<number> {
   await checkFolder(calibrationFolder(), `Name another folder for results/: ${outputVariable}=FOLDER`);
   const begun = flags.more === undefined ? null : await begunBy(flags.more, flags);
   const settings = begun?.settings ?? settingsOf(flags);
-  const found = await measureGates(plannedOf(flags, begun?.gates.length ?? 0), { settings, begun });
+  const planned = plannedOf(flags, begun?.gates.length ?? 0);
+  const { found, fault } = await measureGates(planned, { settings, begun });
+  if (fault !== null) {
+    console.error(`The gate is not kept, and the calibration ends: ${fault}.`);
+    return exitCodes.invalid;
+  }
   const power = powerOf(found, createRandom(settings.seed, 'calibration').next);
   console.log();
   print(calibrationTables(found, power));
@@ -135,7 +141,7 @@ function plannedOf({ gates, each, slowDown, seed }: CalibrateFlags, done: number
 async function measureGates(
   planned: readonly SlowDown[],
   { settings, begun }: { readonly settings: Settings; readonly begun: Calibration | null },
-): Promise<Calibration> {
+): Promise<{ readonly found: Calibration; readonly fault: string | null }> {
   const watch = openWatch();
   const id = begun?.id ?? newRunId('calibrate', new Date());
   let found = begun;
@@ -146,7 +152,9 @@ async function measureGates(
     try {
       const measured = await measureGate(askedOf(settings, injected, index), judgingOf(settings), watch);
       const { runs } = measured;
+      const fault = faultOf(measured);
       found = withGate(found ?? calibrationBy(runs, { id, settings }), injected, measured);
+      if (fault !== null) return { found: begun ?? found, fault };
       saveStudy(found, pathOf(found));
       for (const run of runs) await rm(runPath(run.id));
     } catch (error) {
@@ -157,7 +165,14 @@ async function measureGates(
     }
   }
   if (found === null) throw new Error('a gate was planned');
-  return found;
+  return { found, fault: null };
+}
+
+/** Why a gate tells nothing of its rows; null if it compared all of them. */
+function faultOf({ looks }: MeasuredGate): string | null {
+  const rows = looks.flatMap((look) => look.rows);
+  const row = rows.find((one) => one.incomparable !== null || isLost(one));
+  return row ? `${caseKey(row.result)}: ${row.incomparable ?? 'measurements were lost'}` : null;
 }
 
 function judgingOf({ margin }: Pick<Settings, 'margin'>): GateOptions {

@@ -3,8 +3,8 @@
 import { oneLine } from '../../results/format.ts';
 import type { Gate } from '../../results/gate/gate.ts';
 import { changedFigures, figureTexts, unclearFigures } from './words/figures.ts';
-import { outcomeText } from './words/outcome.ts';
 import { caseText, findingText, noteTexts, openThresholdTexts, pooledText } from './words/findings.ts';
+import { outcomeText } from './words/outcome.ts';
 
 interface Annotation {
   readonly title: string;

@@ -1,10 +1,10 @@
 /** Each outcome in each medium, as golden files; and what the media have in common. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Gate } from '../../results/gate/gate.ts';
-import { gate } from '../../results/gate/gate.ts';
 import { GateFileSchema } from '../../results/gate/file/gate-file.ts';
 import { gateFile } from '../../results/gate/file/gate-json.ts';
+import type { Gate } from '../../results/gate/gate.ts';
+import { gate } from '../../results/gate/gate.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { resultIn, slow, soundRun } from '../../test/fixtures/changed-run.ts';
 import { gates, subjects } from '../../test/fixtures/make-gates.ts';
@@ -14,9 +14,9 @@ import { textOf } from '../tables/text.ts';
 import { gateAnnotations } from './annotations.ts';
 import { gateJunit } from './junit.ts';
 import { gateMarkdown } from './markdown.ts';
-import { outcomeText } from './words/outcome.ts';
 import { gateTables } from './terminal.ts';
 import { findingText, noteTexts } from './words/findings.ts';
+import { outcomeText } from './words/outcome.ts';
 
 function inTerminal(found: Gate, columns: number, hasMatrix = false): string {
   return textOf(gateTables(found, { subjects, hasMatrix }), { columns, color: false });

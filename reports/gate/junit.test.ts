@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { gate } from '../../results/gate/gate.ts';
 import { parseThreshold } from '../../results/gate/asked/thresholds.ts';
+import { gate } from '../../results/gate/gate.ts';
 import { resultIn, slow, soundRun } from '../../test/fixtures/changed-run.ts';
 import { gates } from '../../test/fixtures/make-gates.ts';
 import { gateJunit } from './junit.ts';

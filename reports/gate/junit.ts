@@ -1,10 +1,10 @@
 /** A gate as JUnit XML, which most services for continuous integration show: a suite for each setting, a test for each case. */
 
 import { oneLine } from '../../results/format.ts';
+import type { JudgedThreshold } from '../../results/gate/asked/thresholds.ts';
 import type { Finding } from '../../results/gate/findings.ts';
 import type { Gate } from '../../results/gate/gate.ts';
 import { type GateRow, isInconclusive, isLost } from '../../results/gate/row.ts';
-import type { JudgedThreshold } from '../../results/gate/asked/thresholds.ts';
 import { caseKey, settingKey } from '../../results/run-file/case.ts';
 import { type Html, html } from '../tables/html.ts';
 import { caseText, cellText, findingText, openTexts, pooledText } from './words/findings.ts';

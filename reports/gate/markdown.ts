@@ -7,19 +7,17 @@ import { caseKey, settingKey } from '../../results/run-file/case.ts';
 import { html, trusted } from '../tables/html.ts';
 import { codeBlock, markdownOf } from '../tables/markdown.ts';
 import { matrixTables } from './matrix.ts';
-import { outcomeText, restTexts } from './words/outcome.ts';
 import { planDiffLines } from './plan-diff.ts';
-import { changedRows, unclearRows } from './words/rows.ts';
 import {
   acceptText,
   caseText,
-  designText,
-  legend,
   noteTexts,
   openThresholdTexts,
-  titleText,
   untimedFindingTexts,
 } from './words/findings.ts';
+import { designText, legend, titleText } from './words/heading.ts';
+import { outcomeText, restTexts } from './words/outcome.ts';
+import { changedRows, unclearRows } from './words/rows.ts';
 
 /** By which a comment is found again, to be updated. */
 const marker = '<!-- cqrs-bench gate -->';

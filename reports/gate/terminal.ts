@@ -4,17 +4,10 @@ import type { Gate } from '../../results/gate/gate.ts';
 import type { Subjects } from '../../results/gate/sides.ts';
 import type { Line, Table } from '../tables/table.ts';
 import { matrixTables } from './matrix.ts';
+import { acceptText, noteTexts, openThresholdTexts, untimedFindingTexts } from './words/findings.ts';
+import { designText, legend, titleText } from './words/heading.ts';
 import { outcomeStyles, outcomeText, restTexts } from './words/outcome.ts';
 import { changedRows, unclearRows } from './words/rows.ts';
-import {
-  acceptText,
-  designText,
-  legend,
-  noteTexts,
-  openThresholdTexts,
-  titleText,
-  untimedFindingTexts,
-} from './words/findings.ts';
 
 /** `hasMatrix`: whether every figure of every case is shown as well. */
 export function gateTables(

@@ -2,10 +2,11 @@
  * What timing alone says of a gate: the part that can be wrong. It is judged by the functions that judge a gate, from the log
  * ratios of its launches, so that gates can be made of launches that were recorded (`simulation.ts`).
  */
-import { isAgainWorse } from '../gate/timed/confirmation.ts';
+
 import type { Gate } from '../gate/gate.ts';
-import { type Pooled, pooledTests } from '../gate/timed/pooled.ts';
 import type { GateCell } from '../gate/row.ts';
+import { isAgainWorse } from '../gate/timed/confirmation.ts';
+import { type Pooled, pooledTests } from '../gate/timed/pooled.ts';
 import { withVerdicts } from '../gate/timed/verdicts.ts';
 import { pairedRatios } from '../metrics/measure.ts';
 import type { Metric } from '../metrics/registry.ts';

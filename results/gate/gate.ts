@@ -8,13 +8,13 @@ import { headlineOf, type Metric, metricsIn } from '../metrics/registry.ts';
 import { partnerIn } from '../run-file/case.ts';
 import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
-import { type Acceptance, type Sorted, sortFindings } from './asked/acceptance.ts';
+import { type Acceptance, pooledKey, type Sorted, sortFindings } from './asked/acceptance.ts';
+import { isOpen, type JudgedThreshold, judgeThresholds, type Threshold } from './asked/thresholds.ts';
 import { changesOf, type Finding, isNote, thresholdFindings } from './findings.ts';
 import { gateNotes } from './gate-notes.ts';
 import { type Loss, lossesOf } from './losses.ts';
-import { type Pooled, pooledRow, pooledTests } from './timed/pooled.ts';
 import { type GateCell, type GateRow, isInconclusive, isJudged, isLost } from './row.ts';
-import { isOpen, type JudgedThreshold, judgeThresholds, type Threshold } from './asked/thresholds.ts';
+import { type Pooled, pooledRow, pooledTests } from './timed/pooled.ts';
 import { withVerdicts } from './timed/verdicts.ts';
 
 export interface GateOptions {
@@ -30,6 +30,9 @@ export interface GateOptions {
   readonly thresholds?: readonly Threshold[];
 }
 
+/** All rows together, and whether somebody has accepted that they are slower. */
+export type PooledOfGate = Pooled & { readonly isAccepted: boolean };
+
 export interface Gate {
   readonly options: GateOptions;
   readonly baseline: Run;
@@ -38,7 +41,7 @@ export interface Gate {
   /** One row per case that both runs have, in the baseline's order. */
   readonly rows: readonly GateRow[];
   /** All rows together. */
-  readonly pooled: readonly Pooled[];
+  readonly pooled: readonly PooledOfGate[];
   readonly thresholds: readonly JudgedThreshold[];
   readonly findings: readonly Finding[];
   /** Findings that somebody has accepted. */
@@ -62,7 +65,10 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
     const after = partnerOf(before);
     return after && incomparableBecause(before, after) === null ? [{ before, after }] : [];
   });
-  const pooled = options.isPooled ? pooledTests(pairs.map(pooledRow)) : [];
+  const isAccepted = (key: string) => (options.acceptances ?? []).some((one) => one.key === key);
+  const pooled = (options.isPooled ? pooledTests(pairs.map(pooledRow)) : []).map(
+    (one): PooledOfGate => ({ ...one, isAccepted: one.isWorse && isAccepted(pooledKey(one.metric)) }),
+  );
   const unjudged = baseline.results.flatMap((before) => {
     const after = partnerOf(before);
     const losses = after && lossesOf({ baseline, candidate }, { baseline: before, candidate: after });
@@ -78,6 +84,7 @@ export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate 
   const noted = changes.filter(isNote);
   const { findings, accepted, unused } = sortFindings(
     changes.filter((change) => !isNote(change)),
+    pooled.filter(({ isWorse }) => isWorse).map(({ metric }) => pooledKey(metric)),
     options,
   );
   const isTimed = [...baseline.results, ...candidate.results].some(({ rounds }) => rounds.length > 0);
@@ -156,8 +163,9 @@ export function outcomeOf({
   isTimed,
   options,
 }: Pick<Gate, 'rows' | 'pooled' | 'thresholds' | 'findings' | 'isTimed' | 'options'>): Gate['outcome'] {
-  if (findings.length > 0 || pooled.some(({ isWorse }) => isWorse)) return 'finding';
-  if (rows.some(({ incomparable }) => incomparable?.startsWith('invalid'))) return 'invalid';
+  if (findings.length > 0 || pooled.some(({ isWorse, isAccepted }) => isWorse && !isAccepted))
+    return 'finding';
+  if (rows.some(({ base }) => base.status === 'invalid')) return 'invalid';
   if (thresholds.some(isOpen)) return 'inconclusive';
   if (!isTimed) return rows.length === 0 || rows.some(isLost) ? 'inconclusive' : 'fine';
   if (!rows.some(isJudged)) return 'inconclusive';

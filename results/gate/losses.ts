@@ -3,7 +3,7 @@
  * than a little is lost, a gate without findings is inconclusive.
  */
 
-import { type Metric, metricsIn } from '../metrics/registry.ts';
+import { headlineOf, type Metric, metricsIn } from '../metrics/registry.ts';
 import type { Result, Round } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { sumOf } from '../statistics/basic.ts';
@@ -21,6 +21,8 @@ export type Loss = {
   | { readonly kind: 'rounds'; readonly metric: Metric; readonly lost: number; readonly of: number }
   | { readonly kind: 'counter'; readonly counter: keyof Result['counters'] }
   | { readonly kind: 'plans' }
+  /** It looked slower, and when it was measured again, there was no figure. */
+  | { readonly kind: 'confirmation'; readonly metric: Metric }
 );
 
 /** The losses of a case; none if it does not have figures in both runs. */
@@ -42,7 +44,8 @@ function isFigure({ status }: Result): boolean {
 function roundLosses(runs: Sides<Run>, sides: Sides<Result>): Loss[] {
   const { baseline, candidate } = sides;
   const among = [...baseline.rounds, ...candidate.rounds];
-  return metricsIn('gate', baseline.load).flatMap((metric) => {
+  const metrics = new Set([headlineOf(baseline), ...metricsIn('gate', baseline.load)]);
+  return [...metrics].flatMap((metric) => {
     const holds = (round: Round) => metric.isIn(round, among);
     if (!among.some(holds)) return [];
     return (['baseline', 'candidate'] as const).flatMap((side): Loss[] => {

@@ -63,9 +63,13 @@ export function isInconclusive(row: GateRow, limit: number): boolean {
   return cells.some((cell, index) => (cell.ratio === null ? index === 0 : mayHide(cell, limit)));
 }
 
+/** Whether an unclear figure makes a gate inconclusive. A headline that is no figure of gates stands for one that cannot be read. */
+export function isRequired({ metric: { views } }: Pick<GateCell, 'metric'>): boolean {
+  return views.includes('gate') || views.includes('headline');
+}
+
 /** Whether a required figure is so unclear that it may hide a slow-down above the limit. */
-export function mayHide({ metric, ratio, verdict }: GateCell, limit: number): boolean {
-  return (
-    ratio !== null && verdict === 'unclear' && metric.views.includes('gate') && worstOf(metric, ratio) > limit
-  );
+export function mayHide(cell: GateCell, limit: number): boolean {
+  const { metric, ratio, verdict } = cell;
+  return ratio !== null && verdict === 'unclear' && isRequired(cell) && worstOf(metric, ratio) > limit;
 }

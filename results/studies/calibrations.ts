@@ -10,9 +10,9 @@ import { loadStudy } from './store.ts';
 /** What a calibration is of. */
 export interface CalibratedGate {
   readonly environment: Environment;
-  readonly strategies: readonly string[];
-  readonly scenarios: readonly string[];
-  readonly dataset: string;
+  /** The keys of the cases that it measured (`caseKey`). */
+  readonly cases: readonly string[];
+  readonly margin: number;
 }
 
 /**
@@ -37,12 +37,12 @@ export async function calibrationOf(
   return calibration ? { calibration, isOfGate: own !== undefined } : null;
 }
 
-function isOfRows({ settings }: Calibration, { strategies, scenarios, dataset }: CalibratedGate): boolean {
-  const isSame = (one: readonly string[], other: readonly string[]): boolean =>
-    one.toSorted().join() === other.toSorted().join();
+/** The same cases, at the same loads and by the same executors, judged by the same margin. */
+function isOfRows({ settings, gates: [first] }: Calibration, { cases, margin }: CalibratedGate): boolean {
+  const calibrated = new Set(first?.first.map((row) => row.case));
   return (
-    settings.dataset === dataset &&
-    isSame(settings.strategies, strategies) &&
-    isSame(settings.scenarios, scenarios)
+    settings.margin === margin &&
+    calibrated.size === cases.length &&
+    cases.every((key) => calibrated.has(key))
   );
 }

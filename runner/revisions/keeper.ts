@@ -103,6 +103,9 @@ async function remove(): Promise<void> {
   await git(project, 'worktree', 'prune').catch(() => {});
 }
 
+// A signal to the whole process group reaches the gate as well, and its end ends this process, once it has removed what it keeps.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+
 obey<KeeperProtocol>(
   {
     checkOut: (order) => {

@@ -2,7 +2,6 @@
 
 import { counter, none, oneLine, percentAtLeast } from '../../../results/format.ts';
 import type { Gate } from '../../../results/gate/gate.ts';
-import { launchesMost, launchesToDecide } from '../../../results/gate/timed/launches-for.ts';
 import {
   type GateCell,
   type GateRow,
@@ -12,6 +11,7 @@ import {
   valuesOf,
   worstOf,
 } from '../../../results/gate/row.ts';
+import { launchesMost, launchesToDecide } from '../../../results/gate/timed/launches-for.ts';
 import type { Metric } from '../../../results/metrics/registry.ts';
 import { conditionsKey, targetLabel } from '../../../results/run-file/case.ts';
 import type { Estimate } from '../../../results/statistics/estimate.ts';
@@ -59,7 +59,7 @@ export function unclearFigures({ rows, findings, options, isTimed }: Gate): read
       if (cell.ratio === null) return index === 0 ? whole(lackText(cell)) : [];
       if (!mayHide(cell, options.limit)) return [];
       const worst = percentAtLeast(worstOf(cell.metric, cell.ratio));
-      const launches = launchesToDecide(cell, options.margin);
+      const launches = launchesToDecide(row, cell, options.margin);
       const needed = launches === null ? '' : `; ${launchesText(launches)}`;
       return [{ row, cell, verdict: `unclear: may hide +${worst}${needed}`, style: 'alert' }];
     });

@@ -8,25 +8,19 @@ import {
   none,
   percentAtLeast,
   rangeText,
-  shortened,
   threeDigits,
 } from '../../../results/format.ts';
-import { acceptanceKey } from '../../../results/gate/asked/acceptance.ts';
-import type { Finding } from '../../../results/gate/findings.ts';
-import type { Gate } from '../../../results/gate/gate.ts';
-import type { Loss } from '../../../results/gate/losses.ts';
-import type { Pooled } from '../../../results/gate/timed/pooled.ts';
-import type { GateCell } from '../../../results/gate/row.ts';
-import type { Subjects } from '../../../results/gate/sides.ts';
+import { acceptanceKey, pooledKey } from '../../../results/gate/asked/acceptance.ts';
 import type { JudgedCase, JudgedThreshold, Threshold } from '../../../results/gate/asked/thresholds.ts';
+import type { Finding } from '../../../results/gate/findings.ts';
+import type { Gate, PooledOfGate } from '../../../results/gate/gate.ts';
+import type { Loss } from '../../../results/gate/losses.ts';
+import type { GateCell } from '../../../results/gate/row.ts';
 import { isForeign, settingKey, strategyLabel } from '../../../results/run-file/case.ts';
 import type { Result } from '../../../results/run-file/result.ts';
-import type { Run } from '../../../results/run-file/run.ts';
 import { containsOne, type Known } from '../../../results/statistics/estimate.ts';
 import { differenceNotExcluded } from '../../figures/words.ts';
-import { serversText } from './servers.ts';
-
-const planLengthMax = 160;
+import { shapesText } from './shapes.ts';
 
 /** `qm user-by-id` */
 export function caseText(result: Result): string {
@@ -120,6 +114,8 @@ function lossText(loss: Loss): string {
       return `no ${counterTitles[loss.counter]} in the ${loss.side}`;
     case 'plans':
       return `no plans in the ${loss.side}`;
+    case 'confirmation':
+      return `${loss.metric.title} looked slower, and could not be measured again`;
   }
 }
 
@@ -140,38 +136,6 @@ const counterTitles: Readonly<Record<keyof Result['counters'], string>> = {
   poolWaitUsPerRequest: 'wait for the pool per request',
 };
 
-/** The change of one statement as the nodes that differ; the changes of several as their whole shapes. */
-function shapesText(before: readonly string[], after: readonly string[]): string {
-  const [then, now] = [before[0], after[0]];
-  const isOne = before.length === 1 && after.length === 1 && then !== undefined && now !== undefined;
-  const [gone, come] = isOne ? differingNodes(then, now) : [before, after];
-  return `${quoted(gone)} became ${quoted(come)}`;
-}
-
-/** Both shapes without their common first and last nodes. */
-function differingNodes(before: string, after: string): [string[], string[]] {
-  const parts = (shape: string) => shape.split(/(?<=[(,)])|(?=[(,)])/);
-  const [then, now] = [parts(before), parts(after)];
-  const shorter = Math.min(then.length, now.length);
-  let start = 0;
-  while (start < shorter && then[start] === now[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && then.at(-1 - end) === now.at(-1 - end)) end += 1;
-  const middle = (all: readonly string[]) =>
-    all
-      .slice(start, all.length - end)
-      .join('')
-      .trim();
-  const [gone, come] = [middle(then), middle(now)];
-  return gone === '' || come === '' ? [[before], [after]] : [[gone], [come]];
-}
-
-function quoted(shapes: readonly string[]): string {
-  return shapes.length === 0
-    ? 'no statement'
-    : shapes.map((shape) => `"${shortened(shape, planLengthMax)}"`).join(', ');
-}
-
 /** `unchanged, none above 3.2 %`, `regressed +20 % (18 to 22)`, `not in the candidate`, or the sign for an unknown figure. */
 export function cellText({ ratio, verdict, lackedBy }: GateCell): string {
   if (ratio === null || verdict === null) return lackedBy === null ? none : `not in the ${lackedBy}`;
@@ -191,54 +155,19 @@ function endText(ratio: number): string {
   return changeText(ratio).replace(/^\+|[^\d]+$/g, '');
 }
 
-/** Which two were compared: servers by URL, revisions by their commits, or runs by their ids and commits. */
-export function titleText({ candidate, baseline, options }: Gate, subjects: Subjects): string {
-  const servers = options.isPooled ? serversText(candidate) : null;
-  if (servers !== null) return `${servers}, run ${candidate.id}`;
-  const [ours, theirs] = [commitText(candidate, subjects.candidate), commitText(baseline, subjects.baseline)];
-  return options.isPooled
-    ? `${ours} against ${theirs}, run ${candidate.id}`
-    : `${candidate.id} (${ours}) against ${baseline.id} (${theirs})`;
-}
-
-const subjectLengthMax = 60;
-
-/** `1a2b3c4 "results: add a metric", with changes` */
-function commitText({ environment: { commit, dirty } }: Run, subject: string | null): string {
-  const name = commit?.slice(0, 7) ?? 'an unknown commit';
-  const title = subject === null ? '' : ` "${shortened(subject, subjectLengthMax)}"`;
-  return `${name}${title}${dirty ? ' with changes' : ''}`;
-}
-
-/** How the figures were compared. */
-export function designText({ design, rows, options, candidate }: Gate): string {
-  const count = rows.flatMap(({ cells }) => cells).filter(({ verdict }) => verdict !== null).length;
-  const how = options.isPooled
-    ? `Both ${isForeign(candidate) ? 'servers' : 'revisions'} were measured in turns: rounds are paired, Student's t over launches`
-    : design === 'paired'
-      ? "Both files hold the same run: rounds are paired, Student's t over launches"
-      : "Separate runs: Welch's t over the means of launches; changes of the machine between them count too";
-  return `${how}. Holm's correction over ${countOf(count, 'comparison')}, margin ${exactPercent(options.margin)}.`;
-}
-
-export const legend =
-  'Candidate against baseline: change with its 95 % interval; "none above x": no difference found above x.';
-
-/** `0.025` -> `2.5 %`, as it was typed. */
-export function exactPercent(share: number): string {
-  return `${counter(share * 100)}\u00a0%`;
-}
-
 /** `CPU per request of all 24 rows together: +0.4 % (-0.3 to 1.1), not higher`; of one row, it is that row's. */
-export function pooledText({ metric, ratio, rows, isWorse }: Pooled): string {
-  const verdict = isWorse ? `${metric.words.worse}` : `not ${metric.words.worse}`;
+export function pooledText({ metric, ratio, rows, isWorse, isAccepted }: PooledOfGate): string {
+  const verdict = `${isWorse ? '' : 'not '}${metric.words.worse}${isAccepted ? ', which is accepted' : ''}`;
   const which = rows === 1 ? 'the only row' : `all ${rows} rows together`;
   return `${metric.title} of ${which}: ${ratioText(ratio)}, ${verdict}`;
 }
 
 /** How the findings are accepted, if they were intended; by the first of them. */
-export function acceptText({ findings: [first] }: Gate): string | null {
-  if (!first) return null;
-  const key = acceptanceKey(first);
+export function acceptText({ findings: [first], candidate, pooled }: Gate): string | null {
+  const worse = pooled.find(({ isWorse, isAccepted }) => isWorse && !isAccepted);
+  const key = first ? acceptanceKey(first) : worse && pooledKey(worse.metric);
+  if (key === undefined) return null;
+  // The file belongs to this project, and servers by URL to others.
+  if (isForeign(candidate)) return `Intended? Accept it with --accept ${key}`;
   return `Intended? Accept it with --accept ${key}, or for everybody with a line in .gate-accept: ${key} <reason>`;
 }

@@ -1,17 +1,17 @@
 /** The outcome of a gate in one or two sentences, and what did not change in one line. */
 
 import { changeText, countOf, percentAtLeast } from '../../../results/format.ts';
+import { isOpen } from '../../../results/gate/asked/thresholds.ts';
 import type { Finding } from '../../../results/gate/findings.ts';
 import type { Gate } from '../../../results/gate/gate.ts';
+import { isInconclusive, isJudged, isLost, isRequired, mayHide, worstOf } from '../../../results/gate/row.ts';
 import { launchesToDecide } from '../../../results/gate/timed/launches-for.ts';
-import { isInconclusive, isJudged, isLost, mayHide, worstOf } from '../../../results/gate/row.ts';
-import { isOpen } from '../../../results/gate/asked/thresholds.ts';
-import { metricsIn } from '../../../results/metrics/registry.ts';
 import { isForeign } from '../../../results/run-file/case.ts';
 import type { Run } from '../../../results/run-file/run.ts';
 import { present, type Style } from '../../tables/table.ts';
 import { launchesText } from './figures.ts';
-import { caseText, exactPercent, pooledText } from './findings.ts';
+import { caseText, pooledText } from './findings.ts';
+import { exactPercent } from './heading.ts';
 
 export const outcomeStyles: Readonly<Record<Gate['outcome'], Style>> = {
   fine: 'better',
@@ -26,7 +26,7 @@ export function outcomeText(found: Gate): string {
     case 'finding':
       return `Finding: ${[...findingCounts(found), ...wholeTexts(found)].join(', ')}.`;
     case 'invalid':
-      return 'Invalid: cases of the baseline are invalid, so these cannot be judged. Measure it again with: npm run bench';
+      return `Invalid: cases of the baseline are invalid, so these cannot be judged. ${againText(found)}`;
     case 'inconclusive':
       return `Inconclusive: ${inconclusiveText(found)}`;
     case 'fine':
@@ -68,7 +68,15 @@ function sizeOf({ ratio }: Extract<Finding, { kind: 'regressed' }>): number {
 }
 
 function wholeTexts({ pooled }: Gate): readonly string[] {
-  return pooled.filter(({ isWorse }) => isWorse).map(pooledText);
+  return pooled.filter(({ isWorse, isAccepted }) => isWorse && !isAccepted).map(pooledText);
+}
+
+function againText({ options, candidate }: Pick<Gate, 'options' | 'candidate'>): string {
+  const servers = '--base-url ... --candidate-url ... --scenarios ...';
+  const command = options.isPooled
+    ? `npm run gate -- ${isForeign(candidate) ? servers : '--base <revision>'}`
+    : 'npm run bench';
+  return `Measure both again with: ${command}`;
 }
 
 function longerCommand(candidate: Run, { isPooled }: Gate['options']): string {
@@ -77,7 +85,7 @@ function longerCommand(candidate: Run, { isPooled }: Gate['options']): string {
 }
 
 function inconclusiveText({ rows, options, isTimed, thresholds, candidate }: Gate): string {
-  const again = 'Measure both again with: npm run bench';
+  const again = againText({ options, candidate });
   if (isTimed && !rows.some(isJudged))
     return `no figure is known on both sides in at least two launches. ${again}`;
   const lost = rows.filter(isLost).length;
@@ -102,9 +110,10 @@ function fineText({ rows, options, isTimed, accepted }: Gate): string {
       ? ''
       : ` ${countOf(accepted.length, 'finding')} ${accepted.length === 1 ? 'is' : 'are'} accepted.`;
   if (!isTimed)
-    return `${accepted.length === 0 ? 'plans and counters are the same' : 'nothing else changed in plans and counters'}. Nothing was timed.${but}`;
-  const required = metricsIn('gate', ...rows.map(({ result }) => result.load)).map(({ title }) => title);
-  return `nothing ${accepted.length === 0 ? '' : 'else '}regressed, and no ${required.join(' or ')} may hide a slow-down above ${exactPercent(options.limit)}.${but}`;
+    return `${accepted.length === 0 ? 'no plan and no counter is worse' : 'nothing else changed in plans and counters'}. Nothing was timed.${but}`;
+  const judged = rows.flatMap(({ cells }) => cells.filter(({ verdict }) => verdict !== null));
+  const required = new Set(judged.filter(isRequired).map(({ metric }) => metric.title));
+  return `nothing ${accepted.length === 0 ? '' : 'else '}regressed, and no ${[...required].join(' or ')} may hide a slow-down above ${exactPercent(options.limit)}.${but}`;
 }
 
 /** What did not change, in one line, and all rows together. */
@@ -120,11 +129,13 @@ export function restTexts(found: Gate): readonly string[] {
 function unchangedText({ rows, options, thresholds }: Gate): string {
   const unchanged = rows.flatMap(({ cells }) => cells.filter(({ verdict }) => verdict === 'unchanged'));
   const cases = rows.filter(({ cells }) => cells.some(({ verdict }) => verdict === 'unchanged')).length;
-  const unclear = rows.flatMap(({ cells }) =>
-    cells.filter((cell) => cell.verdict === 'unclear' && !mayHide(cell, options.limit)),
+  const unclear = rows.flatMap((row) =>
+    row.cells.flatMap((cell) =>
+      cell.verdict === 'unclear' && !mayHide(cell, options.limit) ? [{ row, cell }] : [],
+    ),
   );
-  const worst = unclear.map(({ metric, ratio }) => (ratio === null ? 0 : worstOf(metric, ratio)));
-  const launches = unclear.flatMap((cell) => launchesToDecide(cell, options.margin) ?? []);
+  const worst = unclear.map(({ cell: { metric, ratio } }) => (ratio === null ? 0 : worstOf(metric, ratio)));
+  const launches = unclear.flatMap(({ row, cell }) => launchesToDecide(row, cell, options.margin) ?? []);
   const kept = thresholds.filter(
     ({ cases }) => cases.length > 0 && cases.every(({ standing }) => standing === 'kept'),
   );

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { makeRun } from '../../../test/fixtures/make-run.ts';
-import { acceptanceKey, keyFault, parseAcceptances, sortFindings } from './acceptance.ts';
 import type { Finding } from '../findings.ts';
+import { acceptanceKey, keyFault, parseAcceptances, sortFindings } from './acceptance.ts';
 
 const [result] = makeRun().results;
 assert.ok(result);
@@ -13,7 +13,7 @@ const counter: Finding = { kind: 'counter', result, counter: 'rowsPerRequest', b
 test('what is accepted is no finding, and keeps its reason; what did not occur is named', () => {
   const key = acceptanceKey(plan);
   const gone = { key: 'plan:qm/nowhere', reason: 'an index was added' };
-  const sorted = sortFindings([plan, counter], { acceptances: [{ key, reason: 'smaller' }, gone] });
+  const sorted = sortFindings([plan, counter], [], { acceptances: [{ key, reason: 'smaller' }, gone] });
   assert.deepEqual(sorted.findings, [counter]);
   assert.deepEqual(sorted.accepted, [{ finding: plan, reason: 'smaller' }]);
   assert.deepEqual(sorted.unused, [gone]);
@@ -21,8 +21,8 @@ test('what is accepted is no finding, and keeps its reason; what did not occur i
 
 test('another length of the response is accepted where another response is', () => {
   const longer: Finding = { kind: 'counter', result, counter: 'responseBytes', before: 100, after: 120 };
-  assert.deepEqual(sortFindings([longer, counter], { isResponseChanged: true }).findings, [counter]);
-  assert.deepEqual(sortFindings([longer], {}).findings, [longer]);
+  assert.deepEqual(sortFindings([longer, counter], [], { isResponseChanged: true }).findings, [counter]);
+  assert.deepEqual(sortFindings([longer], [], {}).findings, [longer]);
 });
 
 test('the file has a key and a reason in each line, and says where it has not', () => {

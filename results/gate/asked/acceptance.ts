@@ -3,6 +3,7 @@
  * with the reason. An accepted change is a note instead of a finding. What is accepted and did not occur is a note as well, so
  * that the file does not grow old.
  */
+import { type Metric, metrics } from '../../metrics/registry.ts';
 import { nearest } from '../../nearest.ts';
 import { strategyLabel } from '../../run-file/case.ts';
 import type { Finding } from '../findings.ts';
@@ -33,12 +34,18 @@ export function acceptanceKey({ kind, result }: Finding): string {
   return `${kind}:${strategyLabel(result)}/${isOfDataset ? result.dataset : result.scenario}`;
 }
 
+/** `pooled:cpu`: how it is accepted that all rows together are slower. */
+export function pooledKey({ key }: Pick<Metric, 'key'>): string {
+  return `pooled:${key}`;
+}
+
 /** What is wrong with a key; null if nothing is. */
 export function keyFault(key: string): string | null {
+  if (metrics.some((metric) => pooledKey(metric) === key)) return null;
   const [, kind] = /^([^:\s]+):[^/\s]+\/\S+$/.exec(key) ?? [];
   if (kind !== undefined && (acceptableKinds as readonly string[]).includes(kind)) return null;
   const near = kind === undefined ? null : nearest(kind, acceptableKinds);
-  const form = `<what>:<strategy>/<scenario>, like plan:qm/feed (storage and writes: <strategy>/<dataset>), where what is one of ${acceptableKinds.join(', ')}`;
+  const form = `<what>:<strategy>/<scenario>, like plan:qm/feed (storage and writes: <strategy>/<dataset>), where what is one of ${acceptableKinds.join(', ')}; or pooled:cpu and pooled:p50, for all rows together`;
   return `expected ${form}; received ${JSON.stringify(key)}${near === null ? '' : `. Did you mean ${near}?`}`;
 }
 
@@ -64,8 +71,10 @@ export interface Sorted {
   readonly unused: readonly Acceptance[];
 }
 
+/** `pooledKeys`: of all rows together, where they are slower. */
 export function sortFindings(
   findings: readonly Finding[],
+  pooledKeys: readonly string[],
   {
     acceptances = [],
     isResponseChanged = false,
@@ -75,7 +84,7 @@ export function sortFindings(
   const isAccepted = (finding: Finding): boolean =>
     byKey.has(acceptanceKey(finding)) || (isResponseChanged && isOfResponse(finding));
   const accepted = findings.filter(isAccepted);
-  const used = new Set(accepted.map(acceptanceKey));
+  const used = new Set([...accepted.map(acceptanceKey), ...pooledKeys]);
   return {
     findings: findings.filter((finding) => !isAccepted(finding)),
     accepted: accepted.map((finding) => ({

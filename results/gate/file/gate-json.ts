@@ -5,13 +5,13 @@ import type { Result } from '../../run-file/result.ts';
 import type { Run } from '../../run-file/run.ts';
 import type { Estimate, Known } from '../../statistics/estimate.ts';
 import { acceptanceKey } from '../asked/acceptance.ts';
+import type { JudgedThreshold } from '../asked/thresholds.ts';
 import type { Finding } from '../findings.ts';
 import type { Gate } from '../gate.ts';
-import { type Case, type GateFile, gateVersion } from './gate-file.ts';
-import { launchesToDecide } from '../timed/launches-for.ts';
-import { type GateCell, type GateRow, isInconclusive, valuesOf } from '../row.ts';
+import { type GateCell, type GateRow, isInconclusive, isLost, valuesOf } from '../row.ts';
 import type { Subjects } from '../sides.ts';
-import type { JudgedThreshold } from '../asked/thresholds.ts';
+import { launchesToDecide } from '../timed/launches-for.ts';
+import { type Case, type GateFile, gateVersion } from './gate-file.ts';
 
 /** What is said of a gate elsewhere in the same words. */
 export interface Words {
@@ -45,7 +45,7 @@ export function gateFile(found: Gate, { exitCode, summary, notes, subjects, text
     rows: found.rows.map((row) => ({
       ...caseOf(row.result),
       incomparable: row.incomparable,
-      isInconclusive: isInconclusive(row, options.limit),
+      isInconclusive: isTimed ? isInconclusive(row, options.limit) : isLost(row),
       cells: row.cells.map((cell) => cellOf(row, cell, options.margin)),
     })),
     findings: found.findings.map(findingOf),
@@ -71,7 +71,7 @@ function caseOf(result: Result): Case {
 function cellOf(row: GateRow, cell: GateCell, margin: number): GateFile['rows'][number]['cells'][number] {
   const { metric, ratio, verdict, lackedBy } = cell;
   const { key, title, unit, perUnit } = metric;
-  const launches = launchesToDecide(cell, margin);
+  const launches = launchesToDecide(row, cell, margin);
   const { baseline, candidate } = valuesOf(row, metric);
   const inUnit = (estimate: Estimate | null) => (estimate === null ? null : estimate.value / perUnit);
   return {

@@ -1,7 +1,8 @@
 /** How many launches would decide what is unclear. */
+import { launchCount } from '../../run-file/case.ts';
 import { studentT } from '../../statistics/distributions.ts';
 import { confidence, degreesOf, halfWidthLog, type Known } from '../../statistics/estimate.ts';
-import type { GateCell } from '../row.ts';
+import type { GateCell, GateRow } from '../row.ts';
 
 export const launchesMost = 500;
 
@@ -20,8 +21,18 @@ export function launchesFor({ interval }: Known, margin: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** The same for a figure of a gate; null if it is decided, or was measured in too few launches to tell. */
-export function launchesToDecide({ metric, ratio, verdict }: GateCell, margin: number): number | null {
+/**
+ * The same for a figure of a gate; null if it is decided, or was measured in too few launches to tell, or
+ * if its precision is not what it lacks. Where two launches have one value, it takes twice as many.
+ */
+export function launchesToDecide(
+  { result }: Pick<GateRow, 'result'>,
+  { metric, ratio, verdict }: GateCell,
+  margin: number,
+): number | null {
+  const launches = launchCount({ results: [result] });
   if (ratio === null || verdict !== 'unclear' || ratio.interval.over !== 'launches') return null;
-  return launchesFor(ratio, metric.gateMargin ?? margin);
+  const perValue = Math.max(1, Math.round(launches / ratio.interval.count));
+  const needed = perValue * launchesFor(ratio, metric.gateMargin ?? margin);
+  return needed > launches ? needed : null;
 }
