@@ -126,6 +126,7 @@ export const gateCommand = commandOf(options, help, async (typed) => {
   const { flags, notes } = configured(options, typed, ['base', ...Object.keys(measuring)]);
   if (areServers(flags)) checkServersForm(flags);
   else checkForm(flags);
+  checkBounds(flags);
   await checkGateOutputs(flags);
   const found = await calibrated(await foundBy(flags));
   return writeGate({ ...found, notes: [...found.notes, ...notes] }, flags);
@@ -187,6 +188,15 @@ async function gateOfRuns(flags: GateFlags): Promise<Gate> {
   return gate(baseline, candidate, gateOptions(flags, marginOfRuns));
 }
 
+/** Before anything is measured. */
+function checkBounds({ margin, limit = limitDefault, ...flags }: GateFlags): void {
+  const own = margin ?? (flags.baseline === undefined ? marginInTurns : marginOfRuns);
+  if (own < limit) return;
+  throw new UsageError(
+    `Expected the margin to be below the limit; received ${exactPercent(own)} and ${exactPercent(limit)}. Raise the limit with: --limit`,
+  );
+}
+
 function gateOptions(flags: GateFlags, marginDefault: number): GateOptions {
   const {
     margin = marginDefault,
@@ -195,10 +205,6 @@ function gateOptions(flags: GateFlags, marginDefault: number): GateOptions {
     threshold: thresholds = [],
     acceptResponseChange: isResponseChanged = false,
   } = flags;
-  if (margin >= limit)
-    throw new UsageError(
-      `Expected the margin to be below the limit; received ${exactPercent(margin)} and ${exactPercent(limit)}. Raise the limit with: --limit`,
-    );
   return { margin, limit, acceptances: [...accept, ...acceptedInFile()], isResponseChanged, thresholds };
 }
 

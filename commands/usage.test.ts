@@ -17,6 +17,8 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['bench', '--database-delay', '0,101ms'], /up to 100ms.*received "101ms"/],
   [['bench', '--seed', '-1'], /from 0 to 2147483647; received "-1"/],
   [['bench', '--seed', '1.5'], /received "1\.5"/],
+  [['bench', '--explain-only', '--scenario', 'rename'], /EXPLAIN would write\. Leave out rename\./],
+  [['gate', '--base', 'HEAD', '--margin', '25%'], /below the limit; received 25.% and 20.%/],
   [['bench', '--out', 'no/such/folder/run.json'], /mkdir -p no\/such\/folder/],
   [['bench', '--out', '.'], /is a folder/],
   [['bench', '--resume', 'x', '--seed', '2'], /There is no run x/],

@@ -62,6 +62,11 @@ interface StrategyOptions extends BenchOptions {
 
 /** A new run of a profile. */
 export function freshOptions(profile: Profile, flags: WantedFlags): StrategyOptions {
+  const write = flags.scenario?.find((scenario) => scenario.write !== undefined);
+  if (write && profile.roundsPerLaunch === 0)
+    throw new UsageError(
+      `The plan of a write is not captured, because EXPLAIN would write. Leave out ${write.name}.`,
+    );
   return {
     profile: flags.executor ? byExecutors(profile, flags.executor) : profile,
     strategies: flags.strategy ?? allStrategies,

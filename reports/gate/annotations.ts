@@ -1,7 +1,7 @@
 /** A gate as workflow commands of GitHub Actions, which show what was found beside the change. */
 
 import { oneLine } from '../../results/format.ts';
-import type { Gate } from '../../results/gate/gate.ts';
+import { type Gate, worsePooled } from '../../results/gate/gate.ts';
 import { changedFigures, figureTexts, unclearFigures } from './words/figures.ts';
 import { caseText, findingText, noteTexts, openThresholdTexts, pooledText } from './words/findings.ts';
 import { outcomeText } from './words/outcome.ts';
@@ -25,10 +25,10 @@ function titled(title: string, texts: readonly string[]): readonly Annotation[] 
 }
 
 function errorsOf(found: Gate): readonly Annotation[] {
-  const { findings, pooled, outcome } = found;
+  const { findings, outcome } = found;
   return [
     ...titled('Gate', outcome === 'invalid' ? [outcomeText(found)] : []),
-    ...titled('All rows together', pooled.filter(({ isWorse }) => isWorse).map(pooledText)),
+    ...titled('All rows together', worsePooled(found).map(pooledText)),
     ...findings.map((finding) => ({ title: caseText(finding.result), text: findingText(finding) })),
   ];
 }

@@ -57,6 +57,11 @@ export interface Gate {
   readonly outcome: 'fine' | 'finding' | 'inconclusive' | 'invalid';
 }
 
+/** All rows together, where they are worse and nobody has accepted it. */
+export function worsePooled({ pooled }: Pick<Gate, 'pooled'>): readonly PooledOfGate[] {
+  return pooled.filter(({ isWorse, isAccepted }) => isWorse && !isAccepted);
+}
+
 /** The caller makes sure that both runs are finished and have a case in common. */
 export function gate(baseline: Run, candidate: Run, options: GateOptions): Gate {
   const design = designOf(baseline, candidate);
@@ -163,8 +168,7 @@ export function outcomeOf({
   isTimed,
   options,
 }: Pick<Gate, 'rows' | 'pooled' | 'thresholds' | 'findings' | 'isTimed' | 'options'>): Gate['outcome'] {
-  if (findings.length > 0 || pooled.some(({ isWorse, isAccepted }) => isWorse && !isAccepted))
-    return 'finding';
+  if (findings.length > 0 || worsePooled({ pooled }).length > 0) return 'finding';
   if (rows.some(({ base }) => base.status === 'invalid')) return 'invalid';
   if (thresholds.some(isOpen)) return 'inconclusive';
   if (!isTimed) return rows.length === 0 || rows.some(isLost) ? 'inconclusive' : 'fine';

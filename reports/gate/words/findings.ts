@@ -13,7 +13,7 @@ import {
 import { acceptanceKey, pooledKey } from '../../../results/gate/asked/acceptance.ts';
 import type { JudgedCase, JudgedThreshold, Threshold } from '../../../results/gate/asked/thresholds.ts';
 import type { Finding } from '../../../results/gate/findings.ts';
-import type { Gate, PooledOfGate } from '../../../results/gate/gate.ts';
+import { type Gate, type PooledOfGate, worsePooled } from '../../../results/gate/gate.ts';
 import type { Loss } from '../../../results/gate/losses.ts';
 import type { GateCell } from '../../../results/gate/row.ts';
 import { isForeign, settingKey, strategyLabel } from '../../../results/run-file/case.ts';
@@ -163,11 +163,12 @@ export function pooledText({ metric, ratio, rows, isWorse, isAccepted }: PooledO
 }
 
 /** How the findings are accepted, if they were intended; by the first of them. */
-export function acceptText({ findings: [first], candidate, pooled }: Gate): string | null {
-  const worse = pooled.find(({ isWorse, isAccepted }) => isWorse && !isAccepted);
+export function acceptText(found: Gate): string | null {
+  const [first] = found.findings;
+  const [worse] = worsePooled(found);
   const key = first ? acceptanceKey(first) : worse && pooledKey(worse.metric);
   if (key === undefined) return null;
   // The file belongs to this project, and servers by URL to others.
-  if (isForeign(candidate)) return `Intended? Accept it with --accept ${key}`;
+  if (isForeign(found.candidate)) return `Intended? Accept it with --accept ${key}`;
   return `Intended? Accept it with --accept ${key}, or for everybody with a line in .gate-accept: ${key} <reason>`;
 }

@@ -3,7 +3,7 @@
 import { changeText, countOf, percentAtLeast } from '../../../results/format.ts';
 import { isOpen } from '../../../results/gate/asked/thresholds.ts';
 import type { Finding } from '../../../results/gate/findings.ts';
-import type { Gate } from '../../../results/gate/gate.ts';
+import { type Gate, worsePooled } from '../../../results/gate/gate.ts';
 import { isInconclusive, isJudged, isLost, isRequired, mayHide, worstOf } from '../../../results/gate/row.ts';
 import { launchesToDecide } from '../../../results/gate/timed/launches-for.ts';
 import { isForeign } from '../../../results/run-file/case.ts';
@@ -67,8 +67,8 @@ function sizeOf({ ratio }: Extract<Finding, { kind: 'regressed' }>): number {
   return Math.abs(Math.log(ratio.value));
 }
 
-function wholeTexts({ pooled }: Gate): readonly string[] {
-  return pooled.filter(({ isWorse, isAccepted }) => isWorse && !isAccepted).map(pooledText);
+function wholeTexts(found: Gate): readonly string[] {
+  return worsePooled(found).map(pooledText);
 }
 
 function againText({ options, candidate }: Pick<Gate, 'options' | 'candidate'>): string {

@@ -101,6 +101,7 @@ export const GateFileSchema = z.strictObject({
       ratio: RatioSchema,
       rows: count,
       isWorse: z.boolean(),
+      isAccepted: z.boolean().describe('Whether somebody has accepted that they are worse.'),
     }),
   ).describe('All rows together.'),
   rows: listOf(RowSchema),

@@ -39,8 +39,8 @@ export function gateFile(found: Gate, { exitCode, summary, notes, subjects, text
     candidate: sideOf(candidate, subjects.candidate),
     options: { margin: options.margin, limit: options.limit },
     ...{ design, isTimed },
-    pooled: found.pooled.map(({ metric: { key, title }, ratio, rows, isWorse }) => ({
-      ...{ metric: key, title, ratio: ratioOf(ratio), rows, isWorse },
+    pooled: found.pooled.map(({ metric: { key, title }, ratio, rows, isWorse, isAccepted }) => ({
+      ...{ metric: key, title, ratio: ratioOf(ratio), rows, isWorse, isAccepted },
     })),
     rows: found.rows.map((row) => ({
       ...caseOf(row.result),

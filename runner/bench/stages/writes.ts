@@ -3,7 +3,7 @@ import { findDivergence } from '../../../servers/strategies/divergence.ts';
 import type { Strategy } from '../../../servers/strategy.ts';
 import { writesOf, wrongWrite } from '../../checks/writes.ts';
 import { type Launch, serverOf } from '../../experiment/launch.ts';
-import { type BenchCase, isWrite, servedStrategy, writtenCopy } from '../../schedule/cases.ts';
+import { isWrite, type StrategyCase, servedStrategy, writtenCopy } from '../../schedule/cases.ts';
 import { partMs } from '../../schedule/plan.ts';
 import { running } from '../../schedule/target.ts';
 import { invalidateCase, liveCases, type StrategyContext } from '../context.ts';
@@ -17,7 +17,7 @@ function takeNumber(): number {
 }
 
 /** Lets every server write a little, and hands the streams to the load; once a run. */
-export async function proveWrites(context: StrategyContext, launch: Launch<BenchCase>): Promise<void> {
+export async function proveWrites(context: StrategyContext, launch: Launch<StrategyCase>): Promise<void> {
   const { cases, dataset, seed, slowness, timetable, databases } = context;
   const { load, streams } = context.laboratory;
   const written = cases.filter(isWrite);
@@ -54,12 +54,13 @@ export async function askTruth(context: StrategyContext): Promise<void> {
     context.signal.throwIfAborted();
     timetable.begin(`${dataset.name}: comparing all documents`, copy.name, 'proving');
     const reason = await divergenceOf(context, copy);
-    for (const benchCase of reason === null ? [] : cases)
-      await invalidateCase(context, benchCase, reason ?? '');
+    if (reason === null) continue;
+    for (const benchCase of cases) await invalidateCase(context, benchCase, reason);
   }
 }
 
-function databaseOf({ strategy }: Pick<BenchCase & { strategy: Strategy }, 'strategy'>): Strategy {
+/** The copy that a case writes to. */
+function databaseOf({ strategy }: StrategyCase): Strategy {
   return writtenCopy(servedStrategy(strategy));
 }
 
