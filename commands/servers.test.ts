@@ -39,7 +39,7 @@ const refused: readonly (readonly [readonly string[], number, RegExp])[] = [
   [
     ['bench', '--url', url, '--scenarios', wrongFile],
     wrongUse,
-    /wrong\.json: scenarios\[0\] \(user\): there is no field "varables"\. Did you mean variables\?/,
+    /wrong\.json: scenarios\[0\] \(user\): there is no "varables"\. Did you mean variables\?/,
   ],
   [
     ['bench', '--url', url, '--scenarios', join(folder, 'none.json')],

@@ -1,5 +1,6 @@
 /** JSON that was read from a file: whether it is an object, and one line on where it does not match a schema. */
 import type { z } from 'zod';
+import { nearest } from './nearest.ts';
 
 /** A JSON object whose fields have not been checked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -20,6 +21,23 @@ export function describeFault(error: z.ZodError, value: unknown): string {
   const path = formatPath(issue.path);
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   return `${path}: ${describeIssue(issue, valueAt(value, issue.path))}${more}`;
+}
+
+/**
+ * `scenarios[0]: there is no "opration". Did you mean operation?` Null if every key is known. A misspelt key is also one that is
+ * missing, so this comes before any other fault. `schemaAt` returns the schema of the object at a path.
+ */
+export function unknownKeyFault(
+  error: z.ZodError,
+  schemaAt: (path: readonly PropertyKey[]) => z.ZodObject,
+): string | null {
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys');
+  if (issue?.code !== 'unrecognized_keys') return null;
+  const [key = ''] = issue.keys;
+  const known = Object.keys(schemaAt(issue.path).shape).filter((one) => one !== '$schema');
+  const near = nearest(key, known);
+  const hint = near === null ? `It takes: ${known.join(', ')}` : `Did you mean ${near}?`;
+  return `${formatPath(issue.path)}: there is no ${JSON.stringify(key)}. ${hint}`;
 }
 
 /** `['results', 3, 'load']` -> `results[3].load`; the empty path is `the file`. */

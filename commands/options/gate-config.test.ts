@@ -114,7 +114,7 @@ test('it does not decide what to measure where runs are named, nor on thresholds
 
 for (const [held, words] of [
   [{ margins: '3%' }, /: there is no "margins"\. Did you mean margin\?$/],
-  [{ zzzzzzzzzz: 1 }, /: there is no "zzzzzzzzzz"\. There are: \$schema, base, /],
+  [{ zzzzzzzzzz: 1 }, /: there is no "zzzzzzzzzz"\. It takes: base, /],
   [{ accept: [{ what: 'plan:qm/feed', why: 'x' }] }, /there is no "why"\. Did you mean what\?$/],
   [{ accept: [{ what: 'plan:qm/feed' }] }, /accept\[0\]\.reason: expected string, received undefined/],
   [{ strategies: ['qn'] }, /: strategies: There is no strategy "qn"\. Did you mean qm\?/],

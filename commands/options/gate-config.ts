@@ -7,8 +7,7 @@ import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import type { Acceptance } from '../../results/gate/asked/acceptance.ts';
 import type { Threshold } from '../../results/gate/asked/thresholds.ts';
-import { describeFault } from '../../results/json.ts';
-import { nearest } from '../../results/nearest.ts';
+import { describeFault, unknownKeyFault } from '../../results/json.ts';
 import { UsageError } from '../session/exit-codes.ts';
 import type { Declared } from './command.ts';
 import { AcceptSchema, type GateConfig, GateConfigSchema } from './gate-config-schema.ts';
@@ -120,12 +119,8 @@ function parsed(file: string): unknown {
 }
 
 function faultText(error: z.ZodError, config: unknown): string {
-  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys');
-  if (issue?.code !== 'unrecognized_keys') return describeFault(error, config);
-  const [key = ''] = issue.keys;
-  const known = Object.keys((issue.path.length === 0 ? GateConfigSchema : AcceptSchema).shape);
-  const near = nearest(key, known);
-  return `there is no ${JSON.stringify(key)}. ${near === null ? `There are: ${known.join(', ')}.` : `Did you mean ${near}?`}`;
+  const unknown = unknownKeyFault(error, ({ length }) => (length === 0 ? GateConfigSchema : AcceptSchema));
+  return unknown ?? describeFault(error, config);
 }
 
 /** The value of a flag if that had been typed. A switch that is off is not typed. */

@@ -38,15 +38,15 @@ const faults: Readonly<Record<string, readonly [text: string, RegExp]>> = {
   'no scenarios': ['{}', /^f: scenarios: expected array, received/],
   'an unknown field of the file': [
     '{"scenario":[]}',
-    /^f: .*there is no field "scenario"\. Did you mean scenarios\?$/,
+    /^f: .*there is no "scenario"\. Did you mean scenarios\?$/,
   ],
   'an unknown field': [
     asked({ name: 'a', operation: '{ a }', variable: [] }),
-    /^f: scenarios\[0\] \(a\): there is no field "variable"\. Did you mean variables\?$/,
+    /^f: scenarios\[0\] \(a\): there is no "variable"\. Did you mean variables\?$/,
   ],
   'an unknown field of a request': [
     asked({ name: 'a', requests: [{ path }, { path, methode: 'GET' }] }),
-    /^f: scenarios\[0\] \(a\)\.requests\[1\]: there is no field "methode"\. Did you mean method\?$/,
+    /^f: scenarios\[0\] \(a\)\.requests\[1\]: there is no "methode"\. Did you mean method\?$/,
   ],
   'a wrong type': [
     asked({ name: 'a', operation: 1 }),

@@ -4,8 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { describeFault } from '../../results/json.ts';
-import { nearest } from '../../results/nearest.ts';
+import { describeFault, unknownKeyFault } from '../../results/json.ts';
 import { shownPath } from '../../results/run-file/places.ts';
 import { name } from '../../results/run-file/result.ts';
 import type { HttpRequest, Scenario } from '../../scenarios/scenario.ts';
@@ -177,24 +176,13 @@ export function parseScenarios(text: string, shown: string): readonly Scenario[]
   return checked.data.scenarios.map(scenarioOf);
 }
 
-/** `scenarios[0] (user): there is no field "opration". Did you mean operation?` */
+/** `scenarios[0] (user): there is no "opration". Did you mean operation?` */
 function faultText(error: z.ZodError, json: unknown): string {
-  // A misspelt field is also one that is missing.
-  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
-  const [, index] = issue?.path ?? [];
-  const named = (json as { scenarios?: { name?: unknown }[] } | null)?.scenarios?.[Number(index)]?.name;
-  const of = typeof named === 'string' ? ` (${named})` : '';
-  if (issue?.code !== 'unrecognized_keys')
-    return describeFault(error, json).replace(/^(scenarios\[\d+\])/, `$1${of}`);
-  const [key = ''] = issue.keys;
-  const known = Object.keys(schemaAt(issue.path).shape).filter((one) => one !== '$schema');
-  const near = nearest(key, known);
-  const hint = near === null ? `It is one of: ${known.join(', ')}` : `Did you mean ${near}?`;
-  const place = issue.path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('');
-  const where = place.replace(/^\.(scenarios\[\d+\])/, `$1${of}`) || 'the file';
-  return `${where}: there is no field ${JSON.stringify(key)}. ${hint}`;
+  const fault = unknownKeyFault(error, schemaAt) ?? describeFault(error, json);
+  return fault.replace(/^scenarios\[(\d+)\]/, (place, index) => {
+    const named = (json as { scenarios?: { name?: unknown }[] } | null)?.scenarios?.[Number(index)]?.name;
+    return typeof named === 'string' ? `${place} (${named})` : place;
+  });
 }
 
 function schemaAt(at: readonly PropertyKey[]): z.ZodObject {
