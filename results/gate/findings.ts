@@ -33,6 +33,8 @@ export type Finding = { readonly result: Result } & (
   | { readonly kind: 'counter'; readonly counter: Counter; readonly before: number; readonly after: number }
   | { readonly kind: 'errors'; readonly errors: number; readonly requests: number }
   | { readonly kind: 'status'; readonly before: Result['status']; readonly after: Result['status'] }
+  /** The base answers otherwise: `at data.user.name: "Ann" instead of "Bob"`. */
+  | { readonly kind: 'response'; readonly difference: string }
   /** Writes that keep the read model of the strategy, whatever the scenario. */
   | WriteChange
   /** The candidate does not have the case any more. */
@@ -80,6 +82,8 @@ function caseChanges(baseline: Run, candidate: Run): readonly Finding[] {
   return baseline.results.flatMap((before): readonly Finding[] => {
     const after = partnerOf(before);
     if (after === undefined) return [{ kind: 'missing', result: before }];
+    const difference = baseline.startedAt === candidate.startedAt ? otherAnswer(before, after) : null;
+    if (difference !== null) return [{ kind: 'response', result: after, difference }];
     // An invalid case may hold figures from before it was found to be invalid.
     if (before.status === 'invalid' || after.status === 'invalid') return statusChange(before, after);
     return [
@@ -90,6 +94,20 @@ function caseChanges(baseline: Run, candidate: Run): readonly Finding[] {
       ...counterChanges(before, after),
     ];
   });
+}
+
+/**
+ * Where both sides were measured in one run, the answers of the base are held against those of the candidate: one that differs
+ * is a change of the candidate, and no fault of the base.
+ */
+function otherAnswer(before: Result, after: Result): string | null {
+  if (before.status !== 'invalid' || after.status === 'invalid') return null;
+  const found = /^differs from \S+ (at .+?): expected (.*), received (.*?)( \(asked .*)?$/s.exec(
+    before.reason ?? '',
+  );
+  if (!found) return null;
+  const [, place, ours, theirs, asked = ''] = found;
+  return `${place}: ${ours} instead of ${theirs}${asked}`;
 }
 
 /** `unsteady` is noise; `invalid` and `saturated` are not. */

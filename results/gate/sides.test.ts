@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resultIn, slow, soundRun } from '../../test/fixtures/changed-run.ts';
+import type { Result } from '../run-file/result.ts';
 import type { Run } from '../run-file/run.ts';
 import { type Gate, type GateOptions, gate } from './gate.ts';
 import { baseSuffix, sidesOf } from './sides.ts';
@@ -24,6 +25,19 @@ function gateWith(
   assert.equal(baseline.environment.commit, commit);
   assert.deepEqual([baseline.results.length, candidate.results.length], [theirs.length, theirs.length]);
   return gate(baseline, candidate, { margin: 0.03, limit: 0.2, isPooled: true, ...more });
+}
+
+/** The gate over a run whose base is changed. */
+function gateOfBase(change: (result: Result) => void): Gate {
+  const run = soundRun();
+  const theirs = structuredClone(run.results);
+  for (const result of theirs) {
+    result.strategy += baseSuffix;
+    change(result);
+  }
+  run.results.push(...theirs);
+  const { baseline, candidate } = sidesOf({ ...run, base: { commit, subject: 'as it was' } });
+  return gate(baseline, candidate, { margin: 0.03, limit: 0.2, isPooled: true });
 }
 
 const namesOf = (found: Gate): ReadonlySet<string> =>
@@ -112,4 +126,18 @@ test('an invalid case of the candidate that was accepted does not blame the base
     Object.assign(resultIn(run, 'mv', 'dashboard'), { status: 'invalid', reason: 'gone' });
   });
   assert.deepEqual([outcome, accepted.length > 0], ['fine', true]);
+});
+
+test('a base that answers otherwise is a finding on the candidate, with what changed', () => {
+  const reason = 'differs from normalized at data.user.name: expected "Ann", received "Bob" (asked {"id":1})';
+  const changed = gateOfBase((result) => {
+    if (result.scenario === 'dashboard') Object.assign(result, { status: 'invalid', reason });
+  });
+  assert.equal(changed.outcome, 'finding');
+  const [first] = changed.findings;
+  assert.ok(first?.kind === 'response');
+  assert.equal(first.difference, 'at data.user.name: "Ann" instead of "Bob" (asked {"id":1})');
+  // Any other fault of the base is its own.
+  const broken = gateOfBase((result) => Object.assign(result, { status: 'invalid', reason: 'status 500' }));
+  assert.deepEqual([broken.outcome, broken.findings], ['invalid', []]);
 });

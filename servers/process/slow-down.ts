@@ -32,14 +32,24 @@ export function slowAnswers(app: FastifyInstance, { serverCpuShare, answerDelayM
   }
 }
 
-/** A function that takes a share of the CPU that this thread took since the function was last called. */
+/** Reading the thread's CPU time costs some hundredths of a request, which would be injected as well. */
+const callsPerReading = 32;
+
+/** A function that takes a share of the CPU that this thread takes between two calls, by the mean of the last 32. */
 export function burner(share: number): () => void {
   let sinceUs = threadCpuUs();
+  let calls = 0;
+  let eachMs = 0;
   return () => {
-    const beginMs = performance.now();
-    const endMs = beginMs + (share * (threadCpuUs() - sinceUs)) / 1000;
+    const endMs = performance.now() + eachMs;
     while (performance.now() < endMs);
-    sinceUs = threadCpuUs();
+    calls += 1;
+    if (calls % callsPerReading !== 0) return;
+    const nowUs = threadCpuUs();
+    const takenMs = (nowUs - sinceUs) / 1000 / callsPerReading;
+    // Without what was injected.
+    eachMs = share * Math.max(0, takenMs - eachMs);
+    sinceUs = nowUs;
   };
 }
 

@@ -48,7 +48,9 @@ function wasAccepted({ accepted }: Gate, { result }: GateRow, { metric }: GateCe
 
 /** What may hide a slow-down, and the cases that could not be compared, unless a finding says why. */
 export function unclearFigures({ rows, findings, options, isTimed }: Gate): readonly Figure[] {
-  const isFound = new Set(findings.flatMap(({ kind, result }) => (kind === 'status' ? [result] : [])));
+  const isFound = new Set(
+    findings.flatMap(({ kind, result }) => (kind === 'status' || kind === 'response' ? [result] : [])),
+  );
   return rows.flatMap((row): Figure[] => {
     if (isFound.has(row.result)) return [];
     const whole = (verdict: string): Figure[] => [{ row, cell: null, verdict, style: 'alert' }];

@@ -56,6 +56,8 @@ function whatText(finding: Finding): string {
       return `${finding.before} became ${finding.after}: ${finding.result.reason ?? 'no reason was recorded'}`;
     case 'writes':
       return `writes on ${finding.result.dataset}: ${threeDigits(finding.before)} ${finding.figure} became ${threeDigits(finding.after)}`;
+    case 'response':
+      return `another answer than the base, ${finding.difference}`;
     case 'missing':
       return 'is not in the candidate';
     case 'threshold':
@@ -166,6 +168,7 @@ export function pooledText({ metric, ratio, rows, isWorse, isAccepted }: PooledO
 export function acceptText(found: Gate): string | null {
   const [first] = found.findings;
   const [worse] = worsePooled(found);
+  if (first?.kind === 'response') return 'Intended? Measure it again with --accept-response-change';
   const key = first ? acceptanceKey(first) : worse && pooledKey(worse.metric);
   if (key === undefined) return null;
   // The file belongs to this project, and servers by URL to others.

@@ -43,6 +43,7 @@ const kinds: Readonly<Record<Finding['kind'], (count: number) => string>> = {
   estimate: (count) => `${countOf(count, 'case')} with row estimates far off`,
   storage: (count) => `${countOf(count, 'read model')} larger`,
   writes: (count) => `${countOf(count, 'figure')} of writes worse`,
+  response: (count) => `another answer in ${countOf(count, 'case')}`,
   missing: (count) => `${countOf(count, 'case')} missing`,
   threshold: (count) => `${countOf(count, 'figure')} beyond a threshold`,
 };

@@ -4,7 +4,7 @@ import { count, figure } from '../../run-file/result.ts';
 import { listOf, metricKey } from '../../studies/envelope.ts';
 import { acceptableKinds } from '../asked/acceptance.ts';
 
-const findingKinds = [...acceptableKinds, 'missing'] as const;
+const findingKinds = [...acceptableKinds, 'response', 'missing'] as const;
 
 export const gateVersion = 1;
 
