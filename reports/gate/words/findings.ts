@@ -164,14 +164,27 @@ export function pooledText({ metric, ratio, rows, isWorse, isAccepted }: PooledO
   return `${metric.title} of ${which}: ${ratioText(ratio)}, ${verdict}`;
 }
 
-/** How the findings are accepted, if they were intended; by the first of them. */
+/** So many keys are printed; the file of the gate has all. */
+const keysMax = 8;
+
+/** How what was found is accepted, if it was intended: all of it at once, because each attempt is a measurement. */
 export function acceptText(found: Gate): string | null {
-  const [first] = found.findings;
-  const [worse] = worsePooled(found);
-  if (first?.kind === 'response') return 'Intended? Measure it again with --accept-response-change';
-  const key = first ? acceptanceKey(first) : worse && pooledKey(worse.metric);
-  if (key === undefined) return null;
+  const isAnswer = ({ kind }: Finding) => kind === 'response';
+  const changes = found.findings.filter((finding) => !isAnswer(finding));
+  const keys = new Set([
+    ...changes.map(acceptanceKey),
+    ...worsePooled(found).map(({ metric }) => pooledKey(metric)),
+  ]);
+  const answer = found.findings.some(isAnswer) ? 'measure it again with --accept-response-change' : null;
+  if (keys.size === 0) return answer && `Intended? ${capitalized(answer)}`;
+  const shown = [...keys].slice(0, keysMax);
+  const more = keys.size > keysMax ? ` (and ${keys.size - keysMax} more, which --json has)` : '';
   // The file belongs to this project, and servers by URL to others.
-  if (isForeign(found.candidate)) return `Intended? Accept it with --accept ${key}`;
-  return `Intended? Accept it with --accept ${key}, or for everybody with a line in .gate-accept: ${key} <reason>`;
+  const place = isForeign(found.candidate) ? '"accept" of gate.config.json' : '.gate-accept, a line each';
+  const typed = shown.map((key) => `--accept ${key}`).join(' ');
+  return `Intended? Accept it with ${typed}${more}; or for everybody in ${place} with the reason${answer === null ? '' : `; and ${answer}`}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

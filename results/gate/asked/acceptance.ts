@@ -45,7 +45,7 @@ export function keyFault(key: string): string | null {
   const [, kind] = /^([^:\s]+):[^/\s]+\/\S+$/.exec(key) ?? [];
   if (kind !== undefined && (acceptableKinds as readonly string[]).includes(kind)) return null;
   const near = kind === undefined ? null : nearest(kind, acceptableKinds);
-  const form = `<what>:<strategy>/<scenario>, like plan:qm/feed (storage and writes: <strategy>/<dataset>), where what is one of ${acceptableKinds.join(', ')}; or pooled:cpu and pooled:p50, for all rows together`;
+  const form = `<what>:<strategy>/<scenario>, like plan:qm/feed (storage and writes: <strategy>/<dataset>), where what is one of ${acceptableKinds.join(', ')}; or pooled:<metric>, like pooled:cpu, for all rows together`;
   return `expected ${form}; received ${JSON.stringify(key)}${near === null ? '' : `. Did you mean ${near}?`}`;
 }
 
