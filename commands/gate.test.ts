@@ -135,7 +135,7 @@ test('a margin decides: 20 % is within 25 %', async () => {
     'slower.json',
     soundRun((run) => slow(resultIn(run, 'mv', 'dashboard'), 1.2)),
   );
-  assert.equal((await gateOf(candidate, '--margin', '25%')).code, exitCodes.fine);
+  assert.equal((await gateOf(candidate, '--margin', '25%', '--limit', '30%')).code, exitCodes.fine);
 });
 
 for (const [title, flags, words] of [
