@@ -102,12 +102,6 @@ function unpublished(environment: Environment): readonly Study[] {
       settings: { processes: 1, seed },
     },
     {
-      ...{ kind: 'calibration', ...named('calibrate'), environment, gates: [] },
-      settings: {
-        ...{ minutes: 2, margin: 0.03, strategies: ['qm'], scenarios: ['feed'], dataset: 'tiny', seed: 1 },
-      },
-    },
-    {
       ...{ kind: 'generator', ...named('generator'), environment: host },
       ...{ connections: 16, answerBytes: 9, openPerSecond: [1, null], openLimit: null },
       ...{ closedPerSecond, wrkPerSecond: null },
