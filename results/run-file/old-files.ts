@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { isJsonObject, type JsonObject, receivedText } from '../json.ts';
+import { emptyPrice } from './price.ts';
 import { LatencySchema, ResultSchema, RoundSchema } from './result.ts';
 import { formatVersion } from './run.ts';
 
@@ -105,7 +106,7 @@ const planned = object({
 export function upgradeRun(json: unknown): unknown {
   const second = isOfFormat(1, json) ? run({ ...json, formatVersion: 2 }) : json;
   const third = isOfFormat(2, second) ? planned({ ...second, formatVersion }) : second;
-  return object({ added: { base: null, writes: [] } })(withLater(third));
+  return object({ added: { base: null, writes: [], price: { ...emptyPrice() } } })(withLater(third));
 }
 
 function isOfFormat(version: number, json: unknown): json is JsonObject {

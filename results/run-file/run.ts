@@ -3,6 +3,7 @@
  * tools in other languages; written by `run.test.ts`) all come from the schemas below and in `result.ts`.
  */
 import { z } from 'zod';
+import { PriceSchema } from './price.ts';
 import { amount, count, figure, name, ResultSchema } from './result.ts';
 import { refuseDuplicates } from './run-duplicates.ts';
 import { WriteFiguresSchema } from './writes.ts';
@@ -194,6 +195,7 @@ export const RunSchema = z
     writes: z
       .array(WriteFiguresSchema)
       .describe('What writes cost, where two revisions keep other read models; on the first dataset.'),
+    price: PriceSchema,
   })
   .superRefine(refuseDuplicates)
   .describe('A run of cqrs-bench: its environment and its results.');

@@ -3,6 +3,7 @@
  * control flow of a run and nothing else.
  */
 import { launchCount } from '../../results/run-file/case.ts';
+import { emptyPrice } from '../../results/run-file/price.ts';
 import { formatVersion, type Run } from '../../results/run-file/run.ts';
 import { saveRun } from '../../results/run-file/store.ts';
 import { poolConnectionsDefault } from '../../servers/database/database.ts';
@@ -129,6 +130,7 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
     storage: [],
     microBenchmarks: [],
     writes: [],
+    price: emptyPrice(),
   };
 }
 

@@ -1,0 +1,155 @@
+/**
+ * What keeping documents costs, beside the cases that write: rows touched, staleness, mixed load, refreshes, rebuilds, growth.
+ * Only what was measured is here. Break-even, predictions and advice are derived from it (`results/price/`, `results/advice/`).
+ */
+import { z } from 'zod';
+import { amount, count, figure, name } from './result.ts';
+
+const TouchedTableSchema = z.strictObject({
+  table: z.string(),
+  indexes: count.describe('Indexes of the table.'),
+  inserts: count,
+  updates: count,
+  hotUpdates: count.describe('Of these, heap-only ones, which touch no index.'),
+  deletes: count,
+});
+
+export const TouchedSchema = z
+  .strictObject({
+    strategy: name,
+    dataset: name,
+    scenario: name,
+    writes: z.int().positive().describe('How many writes the counts are of, one after the other.'),
+    tables: z.array(TouchedTableSchema).describe('Tables that were changed, by name.'),
+  })
+  .describe(
+    'Rows that one kind of write changes, counted by PostgreSQL, until the documents were true again.',
+  );
+
+export const StalenessSchema = z
+  .strictObject({
+    strategy: name,
+    dataset: name,
+    refreshIntervalMs: figure.describe('Of a strategy that refreshes by the clock; null of any other.'),
+    refreshMs: z.array(amount).describe('How long each refresh took meanwhile; empty without a refresher.'),
+    writesPerSecond: amount.describe('Other writes meanwhile, as an open loop; 0 for none.'),
+    achievedPerSecond: figure.describe('The rate at which those were answered; null for none.'),
+    lagsUs: z
+      .array(amount)
+      .describe(
+        'One for each observed write, in their order: from its answer to when the first read that sees it was sent; 0 if the first read after it did.',
+      ),
+    firstReads: count.describe('Of these, writes that the first read after the answer saw.'),
+    unseen: count.describe('Writes that were not seen before the time limit, and have no lag.'),
+    pollUs: figure.describe('Median time from one read of an observer to its next: what a lag is exact to.'),
+    lagGrowthMsPerSecond: z
+      .number()
+      .nullable()
+      .describe('Slope of the lags over the time at which they were written; null if there were too few.'),
+  })
+  .describe('How late reads see writes, as a client observes it over GraphQL.');
+
+const SideSchema = z.strictObject({
+  requests: count,
+  errors: count,
+  timeouts: count,
+  achievedPerSecond: amount,
+  histogram: z.string().describe('Latencies, in the format of the rounds of a result.'),
+});
+
+export const MixedSchema = z
+  .strictObject({
+    strategy: name,
+    dataset: name,
+    read: name.describe('The scenario that is read.'),
+    write: name.describe('The scenario that writes.'),
+    readsPerWrite: z.number().positive(),
+    refreshIntervalMs: figure,
+    rounds: z.array(
+      z.strictObject({
+        launch: count,
+        offeredPerSecond: z.number().positive().describe('Reads and writes together.'),
+        durationMs: z.number().positive(),
+        reads: SideSchema,
+        writes: SideSchema,
+        serverCpuUs: figure.describe('CPU time of the thread that answers, in the whole window.'),
+        databaseCpuUs: figure.describe('Of the backends of the server.'),
+        maintainerCpuUs: figure.describe(
+          'Of what keeps the documents, and its backend, until they are true again; 0 if nothing does.',
+        ),
+        otherCpuShare: figure,
+      }),
+    ),
+  })
+  .describe('Reads and writes at once, each an open loop of its own over the same server.');
+
+const LockSchema = z.strictObject({ relation: z.string(), mode: z.string() });
+
+export const RefreshSchema = z
+  .strictObject({
+    strategy: name,
+    dataset: name,
+    read: name,
+    readsPerSecond: z.number().positive(),
+    durationsMs: z.array(amount).describe('Of each refresh.'),
+    cpuUs: z
+      .array(amount)
+      .describe('CPU time of each refresh: the refresher and its backend. Empty if unknown.'),
+    walBytes: z.array(amount).describe('Bytes of WAL of each refresh.'),
+    locks: z.array(LockSchema).describe('The strongest locks that a refresh held on relations.'),
+    during: z.string().describe('Histogram of the latencies of reads that were answered during a refresh.'),
+    outside: z.string().describe('The same of reads while nothing was refreshed, at the same rate.'),
+  })
+  .describe('What a refresh costs, and what it does to readers.');
+
+export const RebuildSchema = z
+  .strictObject({
+    strategy: name,
+    dataset: name,
+    durationMs: amount,
+    walBytes: amount,
+    locks: z.array(LockSchema).describe('The strongest locks that it held on relations.'),
+    longestReadUs: figure.describe('The longest read meanwhile.'),
+    longestWriteUs: figure.describe('The longest write meanwhile.'),
+  })
+  .describe('Making all documents of a strategy anew, while others read and write.');
+
+const SizesSchema = z.strictObject({
+  tablesBytes: amount.describe('The normalized tables and their indexes.'),
+  modelBytes: amount.describe('The read model: its tables or views, TOAST and indexes.'),
+});
+
+export const GrowthSchema = z
+  .strictObject({
+    strategy: name,
+    dataset: name,
+    writes: count.describe('Writes from the first reading to the second, of all kinds.'),
+    before: SizesSchema,
+    after: SizesSchema,
+  })
+  .describe('What the database grew by under writes, without autovacuum.');
+
+export const PriceSchema = z
+  .strictObject({
+    touched: z.array(TouchedSchema),
+    staleness: z.array(StalenessSchema),
+    mixed: z.array(MixedSchema),
+    refreshes: z.array(RefreshSchema),
+    rebuilds: z.array(RebuildSchema),
+    growth: z.array(GrowthSchema),
+  })
+  .describe('What keeping documents costs; empty lists where it was not asked for.');
+
+export type Touched = z.infer<typeof TouchedSchema>;
+export type Staleness = z.infer<typeof StalenessSchema>;
+export type Mixed = z.infer<typeof MixedSchema>;
+export type MixedRound = Mixed['rounds'][number];
+export type Refresh = z.infer<typeof RefreshSchema>;
+export type Rebuild = z.infer<typeof RebuildSchema>;
+export type Growth = z.infer<typeof GrowthSchema>;
+export type Price = z.infer<typeof PriceSchema>;
+
+/** Nothing measured yet. */
+export function emptyPrice(): Price {
+  return { touched: [], staleness: [], mixed: [], refreshes: [], rebuilds: [], growth: [] };
+}

@@ -1,0 +1,17 @@
+/** What the stages that measure the price of a fast read share. They come after all launches of a dataset. */
+import type { Strategy } from '../../servers/strategy.ts';
+import type { StrategyContext } from '../bench/context.ts';
+import type { Server } from '../process/server.ts';
+import { writtenCopy } from '../schedule/cases.ts';
+import { startServed } from '../schedule/target.ts';
+
+export interface PriceContext extends StrategyContext {
+  /** Those whose price is measured. Each has a database that is written to: that of its `writtenCopy`. */
+  readonly strategies: readonly Strategy[];
+}
+
+/** A server over the database that is written to. What brings its documents up to date runs beside it, unless it works by the clock. */
+export function startWritten({ laboratory }: PriceContext, strategy: Strategy): Promise<Server> {
+  const copy = writtenCopy(strategy);
+  return startServed({ server: copy.name, strategy: copy }, laboratory);
+}
