@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../results/run-file/run.ts';
 import type { BenchOptions } from '../../runner/bench/context.ts';
-import { type BenchCase, casesOn, emptyResult, isControl } from '../../runner/schedule/cases.ts';
+import {
+  type BenchCase,
+  casesOfPart,
+  comparedIn,
+  emptyResult,
+  isControl,
+  isWrite,
+  partsOf,
+  scenariosIn,
+} from '../../runner/schedule/cases.ts';
 import { profiles } from '../../runner/schedule/profiles.ts';
 import { direct, executors, mercurius } from '../../servers/executors/index.ts';
 import { makeRun } from '../../test/fixtures/make-run.ts';
@@ -11,8 +20,8 @@ import { seedMax } from './choices.ts';
 
 const named = ({ name }: { readonly name: string }) => ({ name, title: name });
 
-function casesOf(options: BenchOptions): BenchCase[] {
-  return options.datasets.flatMap((dataset) => casesOn(dataset, options));
+function casesOf(options: BenchOptions): readonly BenchCase[] {
+  return partsOf(options).flatMap(casesOfPart);
 }
 
 /** The file of a run that has just begun. */
@@ -20,8 +29,8 @@ function begun(options: BenchOptions): Run {
   const results = casesOf(options)
     .filter(({ strategy }) => !isControl(strategy))
     .map(emptyResult);
-  const { profile, strategies, scenarios } = options;
-  const run = { ...makeRun(), profile: profile.name, results };
+  const run = { ...makeRun(), profile: options.profile.name, results };
+  const [strategies, scenarios] = [comparedIn(options), scenariosIn(options)];
   return { ...run, strategies: strategies.map(named), scenarios: scenarios.map((one) => ({ ...one })) };
 }
 
@@ -40,10 +49,14 @@ test('the options of a run can be read from its file, whichever executors it use
   }
 });
 
-test('named executors replace those of the profile', () => {
+test('named executors replace those of the profile, except for writes, which all hand to mercurius', () => {
   for (const profile of profiles) {
     const executorsOf = (executor: readonly (typeof direct)[]) =>
-      new Set(casesOf(freshOptions(profile, { executor })).map((benchCase) => benchCase.executor));
+      new Set(
+        casesOf(freshOptions(profile, { executor }))
+          .filter((benchCase) => !isWrite(benchCase))
+          .map((benchCase) => benchCase.executor),
+      );
     assert.deepEqual(executorsOf([mercurius]), new Set([mercurius]));
     assert.deepEqual(executorsOf([direct]), new Set([direct]));
   }

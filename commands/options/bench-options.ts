@@ -7,9 +7,11 @@ import {
   strategyLabel,
   targetLabel,
 } from '../../results/run-file/case.ts';
+import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
 import { newRunId, runPath } from '../../results/run-file/store.ts';
 import type { BenchOptions } from '../../runner/bench/context.ts';
+import type { Wanted } from '../../runner/schedule/cases.ts';
 import { type LoadPlan, type Profile, profiles } from '../../runner/schedule/profiles.ts';
 import { scenarios as allScenarios, namedScenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -68,15 +70,37 @@ export function freshOptions(profile: Profile, flags: WantedFlags): StrategyOpti
       `The plan of a write is not captured, because EXPLAIN would write. Leave out ${write.name}.`,
     );
   return {
-    profile: flags.executor ? byExecutors(profile, flags.executor) : profile,
-    strategies: flags.strategy ?? allStrategies,
-    scenarios: flags.scenario ?? scenariosOf(profile),
-    mayLeaveOut: flags.scenario === undefined && profile.scenarios !== undefined,
-    datasets: flags.dataset ?? allDatasets.filter(({ name }) => profile.datasets.includes(name)),
+    ...partOf(flags.executor ? byExecutors(profile, flags.executor) : profile, flags),
+    ...priceOf(profile, flags),
     seed: flags.seed ?? seedDefault,
     orderSeed: flags.orderSeed ?? flags.seed ?? seedDefault,
     ...newRun(profile),
   };
+}
+
+function partOf(profile: Profile, flags: WantedFlags): Wanted & Pick<StrategyOptions, 'strategies'> {
+  return {
+    profile,
+    strategies: flags.strategy ?? strategiesOf(profile),
+    scenarios: flags.scenario ?? scenariosOf(profile),
+    mayLeaveOut: flags.scenario === undefined && profile.scenarios !== undefined,
+    datasets: flags.dataset ?? named(allDatasets, namesAs(profile.datasets)),
+  };
+}
+
+/** Whoever names scenarios, datasets or executors has a question of their own, and the price is none of it. */
+function priceOf({ price }: Profile, flags: WantedFlags): Pick<Wanted, 'price'> {
+  const isAsked = price && !flags.scenario && !flags.dataset && !flags.executor;
+  if (!isAsked) return {};
+  return { price: { ...partOf(price, flags), mayLeaveOut: false, isPrice: true } };
+}
+
+function strategiesOf({ strategies }: Profile): readonly Strategy[] {
+  return strategies ? named(namedStrategies, namesAs(strategies)) : allStrategies;
+}
+
+function namesAs(given: readonly string[]): readonly Named[] {
+  return given.map((name) => ({ name }));
 }
 
 /** More would narrow no interval that a person cares for. */
@@ -89,12 +113,7 @@ export function withMinutes(profile: Profile, minutes: number): Profile {
 
 /** The scenarios that a profile asks where none are named. */
 export function scenariosOf({ scenarios }: Profile): readonly Scenario[] {
-  return scenarios
-    ? named(
-        allScenarios,
-        scenarios.map((name) => ({ name })),
-      )
-    : allScenarios;
+  return scenarios ? named(namedScenarios, namesAs(scenarios)) : allScenarios;
 }
 
 /** The profile's loads, each by every one of these executors instead of its own. */
@@ -158,22 +177,41 @@ export function optionsOf(run: Run): BenchOptions {
   const [profile] = named(profiles, [{ name: run.profile }]);
   if (!profile)
     throw new UsageError(`Run ${run.id} has a profile that this version does not know: ${run.profile}.`);
-  const datasets = run.results.map(({ dataset: name }) => ({ name }));
+  const { price } = profile;
+  const isOfPrice = ({ dataset }: Result): boolean => price?.datasets.includes(dataset) ?? false;
+  const [reads, priced] = [run.results.filter((one) => !isOfPrice(one)), run.results.filter(isOfPrice)];
   return {
-    profile: {
-      ...scheduled(profile, run),
-      // Layers are measured before anything else, so if a run was to have them, it has some.
-      hasLayers: profile.hasLayers || run.results.some(({ layers }) => layers !== null),
-      loads: loadsOf(run),
-    },
-    strategies: named(namedStrategies, run.strategies),
-    scenarios: named(namedScenarios, run.scenarios),
-    datasets: named(allDatasets, datasets),
+    ...askedAgain(run, scheduled(profile, run), reads),
+    ...(price && priced.length > 0 ? { price: { ...askedAgain(run, price, priced), isPrice: true } } : {}),
     seed: run.environment.seed,
     orderSeed: run.environment.orderSeed ?? run.environment.seed,
     resumed: run,
     runId: run.id,
     path: runPath(run.id),
+  };
+}
+
+/** A part of a run, as its results say. */
+function askedAgain(run: Run, profile: Profile, results: readonly Result[]): Wanted {
+  return {
+    profile: {
+      ...profile,
+      // Layers are measured before anything else, so if a run was to have them, it has some.
+      hasLayers: profile.hasLayers || results.some(({ layers }) => layers !== null),
+      loads: loadsOf(run, results),
+    },
+    strategies: named(
+      namedStrategies,
+      results.map((result) => ({ name: strategyLabel(result) })),
+    ),
+    scenarios: named(
+      namedScenarios,
+      results.map(({ scenario: name }) => ({ name })),
+    ),
+    datasets: named(
+      allDatasets,
+      results.map(({ dataset: name }) => ({ name })),
+    ),
   };
 }
 
@@ -186,7 +224,7 @@ export function scheduled(profile: Profile, { schedule }: Run): Profile {
 }
 
 /** The loads of each strategy by each executor as the file has them, whatever the profile says now. */
-function loadsOf({ id, results }: Run): LoadPlan[] {
+function loadsOf({ id }: Run, results: readonly Result[]): LoadPlan[] {
   const asked = Map.groupBy(results, (result) => `${targetLabel(result)} ${conditionsKey(result)}`);
   return [...asked.values()].flatMap((same) =>
     same.slice(0, 1).map((first) => {

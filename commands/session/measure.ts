@@ -8,7 +8,7 @@ import { runBench } from '../../runner/bench/bench.ts';
 import type { BenchOptions, Plan } from '../../runner/bench/context.ts';
 import { ResumeError } from '../../runner/bench/resume-error.ts';
 import type { TimeAccount } from '../../runner/bench/run-state.ts';
-import { executorsIn, isForeign } from '../../runner/schedule/cases.ts';
+import { executorsIn, isForeign, type Wanted } from '../../runner/schedule/cases.ts';
 import { names } from '../options/choices.ts';
 import { Interrupted, wasInterrupted } from './interruption.ts';
 import type { Watch } from './session.ts';
@@ -78,6 +78,13 @@ function describePlan(runId: string, { asked, options: wanted, slowness, estimat
   return (
     `run ${runId}: ${countOf(strategies.length, 'strategy', 'strategies')} x ${countOf(scenarios.length, 'scenario')} ` +
     `on ${names(datasets)}, by ${names(executorsIn(wanted))}, ${rounds}: ` +
-    `about ${minutesText(estimateMs)} min once the data is prepared${over}${missing}`
+    `${priceText(wanted)}about ${minutesText(estimateMs)} min once the data is prepared${over}${missing}`
   );
+}
+
+/** `then what a fast read costs: 6 strategies x 10 scenarios on small; ` */
+function priceText({ price }: Wanted): string {
+  if (!price) return '';
+  const { strategies, scenarios, datasets } = price;
+  return `then what a fast read costs: ${countOf(strategies.length, 'strategy', 'strategies')} x ${countOf(scenarios.length, 'scenario')} on ${names(datasets)}; `;
 }

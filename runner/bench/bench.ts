@@ -18,13 +18,16 @@ import { cpuAffinity } from '../machine/pinning.ts';
 import { runMicroBenchmarks } from '../micro/micro.ts';
 import { serverFlags } from '../process/server-process.ts';
 import {
-  casesOn,
+  casesOfPart,
+  comparedIn,
   emptyResult,
   executorsIn,
   isControl,
   isForeign,
   isResultOf,
+  partsOf,
   resultsWith,
+  scenariosIn,
   type Wanted,
 } from '../schedule/cases.ts';
 import { readSlowness } from '../schedule/pilot.ts';
@@ -87,7 +90,11 @@ async function measureRun(begun: Begun, { affinity, readEnvironment, measure }: 
   observer.planned?.({ asked, options, slowness, estimateMs: totalMs });
   await judgeMachine(context);
   timetable.done(beginningMs(options.profile, slowness));
-  for (const dataset of options.datasets) await measure(context, dataset);
+  for (const part of partsOf(options)) {
+    const { price: _price, ...whole } = options;
+    const own: RunContext = { ...context, options: { ...whole, ...part } };
+    for (const dataset of part.datasets) await measure(own, dataset);
+  }
   await benchMicro(context);
   await judgeDrift(context);
   run.time = timetable.time;
@@ -104,12 +111,17 @@ async function measureRun(begun: Begun, { affinity, readEnvironment, measure }: 
 /** Planned milliseconds of the launches that the run does not hold yet. */
 function aheadMs(run: Run, options: BenchOptions, slowness: number): number {
   if (options.resumed === null) return plannedMs(options, slowness);
-  const launches = Math.max(0, ...datasetsAhead(run, options).map((ahead) => ahead.launches));
-  return plannedMs({ ...options, profile: { ...options.profile, launches } }, slowness);
+  const ahead = datasetsAhead(run, options);
+  const ofPart = (part: Wanted): Wanted => {
+    const launches = ahead.filter((one) => part.datasets.includes(one.dataset)).map((one) => one.launches);
+    return { ...part, profile: { ...part.profile, launches: Math.max(0, ...launches) } };
+  };
+  const [reads, price] = partsOf(options).map(ofPart);
+  return plannedMs({ ...options, ...reads, ...(price && { price }) }, slowness);
 }
 
 function newRun(environment: Run['environment'], options: BenchOptions): Run {
-  const { runId, profile, strategies, scenarios } = options;
+  const { runId, profile } = options;
   return {
     formatVersion,
     id: runId,
@@ -118,12 +130,17 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
     finishedAt: null,
     environment,
     base: options.base ?? null,
-    strategies: strategies.map(({ name, title }) => ({ name, title })),
+    strategies: comparedIn(options).map(({ name, title }) => ({ name, title })),
     schedule: null,
     looks: [],
     time: null,
     executors: executorsIn(options).map(({ name, title }) => ({ name, title })),
-    scenarios: scenarios.map(({ name, title, kind, operation }) => ({ name, title, kind, operation })),
+    scenarios: scenariosIn(options).map(({ name, title, kind, operation }) => ({
+      name,
+      title,
+      kind,
+      operation,
+    })),
     results: [],
     aaPair: null,
     databaseDelays: [],
@@ -136,7 +153,7 @@ function newRun(environment: Run['environment'], options: BenchOptions): Run {
 
 /** Every case has a result from the start, so that an unfinished run file shows what is missing. */
 function addMissingResults(run: Run, wanted: Wanted): void {
-  for (const benchCase of wanted.datasets.flatMap((dataset) => casesOn(dataset, wanted))) {
+  for (const benchCase of partsOf(wanted).flatMap(casesOfPart)) {
     if (isControl(benchCase.strategy))
       run.aaPair ??= { strategy: benchCase.strategy.controlOf.name, results: [] };
     const results = resultsWith(run, benchCase);

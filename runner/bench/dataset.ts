@@ -8,6 +8,7 @@ import { warnOfStatistics } from '../database/statistics.ts';
 import { readStorage } from '../database/storage.ts';
 import { openProxies } from '../database-proxy/proxies.ts';
 import { databaseWarnings } from '../machine/environment-warnings.ts';
+import { measurePrice } from '../price/price.ts';
 import {
   casesOn,
   isStrategy,
@@ -31,18 +32,20 @@ import { measureWritesOfBoth } from './writes.ts';
 function storedStrategies(
   strategies: readonly Strategy[],
   cases: readonly StrategyCase[],
+  hasPriceStages: boolean,
 ): readonly Strategy[] {
   const ours = namedStrategies.filter(
     ({ name }) => name === reference || strategies.some((strategy) => strategy.name === name),
   );
   const revisions = strategies.filter(({ revision }) => revision !== undefined);
-  const written = cases.filter(isWrite).map(({ strategy }) => writtenCopy(servedStrategy(strategy)));
-  return [...ours, ...revisions, ...new Set(written)];
+  const written = cases.filter(isWrite).map(({ strategy }) => servedStrategy(strategy));
+  const copied = new Set([...written, ...(hasPriceStages ? strategies : [])]);
+  return [...ours, ...revisions, ...[...copied].map(writtenCopy)];
 }
 
 export async function benchDataset(context: BenchContext, dataset: Dataset): Promise<void> {
   const { options, run, cluster, affinity, signal } = context;
-  if (launchesAhead(context, dataset) === 0) return;
+  if (launchesAhead(context, dataset) === 0 && !isPriceAhead(context)) return;
   const cases = strategyCases(casesOn(dataset, options));
   await using databases = await openDatabases(context, dataset, cases);
   await using proxies = await openProxies(
@@ -69,6 +72,13 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
   };
   await runLaunches(context, shared, (place) => benchDesign(shared, place));
   await measureWritesOfBoth(context, dataset, databases);
+  if (isPriceAhead(context))
+    await measurePrice({ ...shared, strategies: options.strategies.filter(isStrategy) });
+}
+
+/** Whether a run is to tell what a fast read costs, and has not come to its end yet. */
+function isPriceAhead({ options, run }: BenchContext): boolean {
+  return options.profile.hasPriceStages === true && run.finishedAt === null;
 }
 
 /** Opens the databases, and stores their sizes and warnings before anything is asked. */
@@ -77,10 +87,10 @@ async function openDatabases(
   dataset: Dataset,
   cases: readonly StrategyCase[],
 ): Promise<RunDatabases> {
-  const { seed } = options;
+  const { seed, profile } = options;
   const strategies = options.strategies.filter(isStrategy);
   timetable.begin(`${dataset.name}: opening databases`);
-  const stored = storedStrategies(strategies, cases);
+  const stored = storedStrategies(strategies, cases, profile.hasPriceStages === true);
   const databases = await openRunDatabases({
     cluster,
     runId: run.id,

@@ -2,23 +2,24 @@
 
 import type { Result } from '../../results/run-file/result.ts';
 import type { Run } from '../../results/run-file/run.ts';
-import { sum } from '../../results/statistics/basic.ts';
+import { sum, sumOf } from '../../results/statistics/basic.ts';
 import type { Dataset } from '../../seed/data/datasets.ts';
-import { type BenchCase, casesOn, resultOf, type Wanted } from '../schedule/cases.ts';
+import { type BenchCase, casesOn, partsOf, resultOf, type Wanted } from '../schedule/cases.ts';
 import { type Ahead, plannedAheadMs, roundsInTime, roundsMin, type Standing } from '../schedule/plan.ts';
 import type { Timetable } from '../schedule/progress.ts';
 
 /** The datasets of which the run lacks launches, in the order in which they are measured. */
 export function datasetsAhead(run: Run, wanted: Wanted): readonly Ahead[] {
-  const { datasets, profile } = wanted;
-  const roundsLeast = Math.min(roundsMin, profile.roundsPerLaunch);
-  return datasets
-    .map((dataset) => {
-      const cases = casesOn(dataset, wanted);
-      const launches = run.schedule?.launches ?? profile.launches;
-      return { dataset, launches: launchesLeft(run, cases, { launches, roundsLeast }) };
-    })
-    .filter(({ launches }) => launches > 0);
+  const ahead = partsOf(wanted).flatMap((part) => {
+    const { datasets, profile, isPrice } = part;
+    const roundsLeast = Math.min(roundsMin, profile.roundsPerLaunch);
+    const launches = (isPrice ? null : run.schedule?.launches) ?? profile.launches;
+    return datasets.map((dataset) => {
+      const left = launchesLeft(run, casesOn(dataset, part), { launches, roundsLeast });
+      return { dataset, part, launches: left };
+    });
+  });
+  return ahead.filter(({ launches }) => launches > 0);
 }
 
 /**
@@ -45,8 +46,8 @@ export function nextRounds(run: Run, wanted: Wanted, timetable: Timetable, stand
 }
 
 /** How many launches may still be left out of the schedule. */
-function sparedLaunches({ schedule }: Run, { profile }: Wanted): number {
-  return schedule ? Math.max(0, schedule.launches - profile.launchesMin) : 0;
+function sparedLaunches({ schedule }: Run, { profile, isPrice }: Wanted): number {
+  return schedule && !isPrice ? Math.max(0, schedule.launches - profile.launchesMin) : 0;
 }
 
 /** What became of a plan. */
@@ -64,12 +65,17 @@ export function timeAccount(
   wanted: Wanted,
   { plannedMs, actualMs }: Pick<TimeAccount, 'plannedMs' | 'actualMs'>,
 ): TimeAccount {
-  const { datasets, profile } = wanted;
-  const done = datasets.flatMap((dataset) => roundsDone(run, casesOn(dataset, wanted)));
+  const parts = partsOf(wanted);
+  const done = parts.flatMap((part) =>
+    part.datasets.flatMap((dataset) => roundsDone(run, casesOn(dataset, part))),
+  );
   return {
     plannedMs,
     actualMs,
-    roundsPlanned: datasets.length * profile.launches * profile.roundsPerLaunch,
+    roundsPlanned: sumOf(
+      parts,
+      ({ datasets, profile }) => datasets.length * profile.launches * profile.roundsPerLaunch,
+    ),
     roundsDone: sum(done),
   };
 }

@@ -72,6 +72,30 @@ export interface Wanted {
   readonly datasets: readonly Dataset[];
   /** Whether scenarios may be left out on a slow machine, from the last on, because nobody named them. */
   readonly mayLeaveOut?: boolean;
+  /** What is measured afterwards, on a dataset of its own: what a fast read costs. */
+  readonly price?: Wanted;
+  /** Whether this is such a part: how its time is split is its own, and the A/A pair is the other's. */
+  readonly isPrice?: boolean;
+}
+
+/** The parts of what was asked, one after the other. */
+export function partsOf({ price, ...reads }: Wanted): readonly [Wanted, ...Wanted[]] {
+  return price ? [reads, price] : [reads];
+}
+
+/** All cases of a part. */
+export function casesOfPart(part: Wanted): readonly BenchCase[] {
+  return part.datasets.flatMap((dataset) => casesOn(dataset, part));
+}
+
+/** All that are compared, in reading order. */
+export function comparedIn(wanted: Wanted): readonly Compared[] {
+  return [...new Set(partsOf(wanted).flatMap(({ strategies }) => strategies))];
+}
+
+/** All that is asked, in reading order. */
+export function scenariosIn(wanted: Wanted): readonly Scenario[] {
+  return [...new Set(partsOf(wanted).flatMap(({ scenarios }) => scenarios))];
 }
 
 /** The target of a case: its strategy's server, at the path of an executor. Each network delay has a server of its own. */
@@ -244,17 +268,20 @@ export function resultOf(run: Run, benchCase: BenchCase): Result {
  * The cases of one dataset. The A/A pair runs on the first alone: launches are numbered anew on each. Where two revisions are
  * compared, every strategy is already measured twice; and somebody else's server is one process.
  */
-export function casesOn(dataset: Dataset, { profile, strategies, scenarios, datasets }: Wanted): BenchCase[] {
+export function casesOn(
+  dataset: Dataset,
+  { profile, strategies, scenarios, datasets, isPrice = false }: Wanted,
+): BenchCase[] {
   const asked = casesOf(dataset, strategies, scenarios, profile.loads);
   const isOfRevisions = strategies.some(({ revision }) => revision !== undefined);
-  const isControlled = !isOfRevisions && !strategies.some(isForeign);
+  const isControlled = !isOfRevisions && !isPrice && !strategies.some(isForeign);
   const isPaired = dataset === datasets[0] && profile.roundsPerLaunch > 0 && isControlled;
   return isPaired ? [...asked, ...controlCases(asked)] : asked;
 }
 
 /** The executors of a run, in reading order. */
 export function executorsIn(wanted: Wanted): readonly Executor[] {
-  const cases = wanted.datasets.flatMap((dataset) => casesOn(dataset, wanted));
+  const cases = partsOf(wanted).flatMap(casesOfPart);
   return [...executors, overHttp].filter((executor) =>
     cases.some((benchCase) => benchCase.executor === executor),
   );

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { loadLabel } from '../../results/run-file/case.ts';
-import { scenarios } from '../../scenarios/index.ts';
+import { namedScenarios, scenarios } from '../../scenarios/index.ts';
 import { datasets } from '../../seed/data/datasets.ts';
 import { direct, mercurius } from '../../servers/executors/index.ts';
 import { namedStrategies, strategies } from '../../servers/strategies/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
-import { type BenchCase, casesOn, isControl, type Wanted } from './cases.ts';
+import { type BenchCase, casesOn, isControl, partsOf, type Wanted } from './cases.ts';
 import {
   type Ahead,
   fitToBudget,
@@ -21,16 +21,24 @@ import {
   roundsMost,
   windowMsMin,
 } from './plan.ts';
-import { profiles } from './profiles.ts';
+import { type Profile, profiles } from './profiles.ts';
 
 const wantedOf = (name: string, changes: Partial<Wanted> = {}): Wanted => {
   const profile = profiles.find((one) => one.name === name);
   assert.ok(profile);
-  const own = datasets.filter((dataset) => profile.datasets.includes(dataset.name));
-  const kept = scenarios.filter((scenario) => profile.scenarios?.includes(scenario.name) ?? true);
+  const { price } = profile;
   const mayLeaveOut = profile.scenarios !== undefined;
-  return { profile, strategies, scenarios: kept, datasets: own, mayLeaveOut, ...changes };
+  const priced = price && { price: { ...partOf(price), isPrice: true } };
+  return { ...partOf(profile), mayLeaveOut, ...priced, ...changes };
 };
+const partOf = (profile: Profile): Wanted => ({
+  profile,
+  strategies: profile.strategies
+    ? namedStrategies.filter(({ name }) => profile.strategies?.includes(name))
+    : strategies,
+  scenarios: namedScenarios.filter(({ name, write }) => profile.scenarios?.includes(name) ?? !write),
+  datasets: datasets.filter(({ name }) => profile.datasets.includes(name)),
+});
 const fitted = (name: string, slowness: number): Wanted => fitToBudget(wantedOf(name), slowness);
 const slownesses = fc.double({ min: 0.5, max: 4, noNaN: true });
 
@@ -104,7 +112,7 @@ describe('the planner', () => {
   test('leaves half of the time to windows, before it makes more launches than the fewest', () => {
     for (const name of ['quick', 'standard', 'thorough']) {
       for (const slowness of [0.6, 1, 1.2, 1.4, 1.6, 1.8, 2, 3]) {
-        const wanted = fitted(name, slowness);
+        const [wanted] = partsOf(fitted(name, slowness));
         const { launches, launchesMin, roundsPerLaunch } = wanted.profile;
         const windowsMs = wanted.datasets
           .flatMap((dataset) => casesOn(dataset, wanted))
@@ -186,8 +194,10 @@ describe('the rounds that there is time for', () => {
     assert.ok(budgetMs !== undefined);
     return { wanted, budgetMs, ...pace };
   };
-  const ahead = ({ datasets: those, profile }: Wanted, launches = profile.launches) =>
-    those.map((dataset, index) => ({ dataset, launches: index === 0 ? launches : profile.launches }));
+  const ahead = (wanted: Wanted, launches = wanted.profile.launches): readonly Ahead[] =>
+    partsOf(wanted)
+      .flatMap((part) => part.datasets.map((dataset) => ({ dataset, part })))
+      .map((one, index) => ({ ...one, launches: index === 0 ? launches : one.part.profile.launches }));
   const standing = { spentMs: 0, pace: 1, slowness: 1, isWarm: false };
 
   test('are all that were planned at least where things take as long as planned, and more where they take less', () => {
@@ -246,7 +256,7 @@ describe('what is ahead', () => {
   const aheadMs = (spentMs: number, spare: number) =>
     plannedAheadMs(
       wanted,
-      [{ dataset, launches }],
+      [{ dataset, part: wanted, launches }],
       { spentMs, pace: 1, slowness: 1, isWarm: true },
       { rounds: roundsMin, spare },
     );

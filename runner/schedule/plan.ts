@@ -13,6 +13,7 @@ import {
   isControl,
   isForeign,
   isWrite,
+  partsOf,
   servedStrategy,
   serverCount,
   strategyCases,
@@ -42,6 +43,8 @@ export const partMs = {
   layersPerScenario: 250,
   poolWait: 110,
   freshness: 60,
+  /** Staleness, mixed load, refreshes, rebuilds and growth: mostly windows by the clock, so as long on every machine. */
+  pricePerStrategy: 20_000,
   /** A server that does nothing starts and is asked. */
   openLoopWarmUp: 1_200,
 } as const;
@@ -184,6 +187,8 @@ interface Costs {
   readonly roundMs: number;
   /** What of a round lies inside windows. */
   readonly windowsMs: number;
+  /** Once, after all launches. */
+  readonly afterMs: number;
 }
 
 function costsOn(dataset: Dataset, wanted: Wanted, slowness: number): Costs {
@@ -212,6 +217,7 @@ function costsOn(dataset: Dataset, wanted: Wanted, slowness: number): Costs {
       (profile.roundsPerLaunch > 0 ? servers * warmUpMs(profile) : 0),
     roundMs: plannedRoundMs(cases, profile, slowness),
     windowsMs: sumOf(cases, (benchCase) => plannedWindowMs(benchCase, profile, slowness)),
+    afterMs: profile.hasPriceStages ? wanted.strategies.length * partMs.pricePerStrategy : 0,
   };
 }
 
@@ -242,15 +248,19 @@ export function plannedLaunchMs(wanted: Wanted, dataset: Dataset, slowness: numb
 
 /** Milliseconds that a run takes with its profile as it is, its data prepared. */
 export function plannedMs(wanted: Wanted, slowness: number): number {
-  const { launches } = wanted.profile;
   return (
-    sumOf(wanted.datasets, (dataset) => {
-      const { onceMs } = costsOn(dataset, wanted, slowness);
-      return onceMs + launches * plannedLaunchMs(wanted, dataset, slowness);
-    }) +
+    sumOf(partsOf(wanted), (part) => partMsOf(part, slowness)) +
     beginningMs(wanted.profile, slowness) +
     endMs(wanted.profile, slowness)
   );
+}
+
+/** Milliseconds of all datasets of a part. */
+function partMsOf(part: Wanted, slowness: number): number {
+  return sumOf(part.datasets, (dataset) => {
+    const { onceMs, afterMs } = costsOn(dataset, part, slowness);
+    return onceMs + part.profile.launches * plannedLaunchMs(part, dataset, slowness) + afterMs;
+  });
 }
 
 /**
@@ -322,16 +332,19 @@ function fitRounds(wanted: Wanted, slowness: number): Wanted | null {
   return withSplit(rounds, windowMs);
 }
 
-/** The share of the planned time that lies inside windows. */
+/** The share of the planned time that lies inside windows, without the price that follows. */
 function windowsShare(wanted: Wanted, slowness: number): number {
-  const { launches, roundsPerLaunch } = wanted.profile;
-  const windowsMs = sumOf(wanted.datasets, (dataset) => costsOn(dataset, wanted, slowness).windowsMs);
-  return (launches * roundsPerLaunch * windowsMs) / plannedMs(wanted, slowness);
+  const [reads] = partsOf(wanted);
+  const { launches, roundsPerLaunch } = reads.profile;
+  const windowsMs = sumOf(reads.datasets, (dataset) => costsOn(dataset, reads, slowness).windowsMs);
+  return (launches * roundsPerLaunch * windowsMs) / plannedMs(reads, slowness);
 }
 
 /** Launches of one dataset that are still to be timed. */
 export interface Ahead {
   readonly dataset: Dataset;
+  /** The part of the run that asks it. */
+  readonly part: Wanted;
   readonly launches: number;
 }
 
@@ -394,13 +407,16 @@ interface CostsAhead {
 }
 
 function costsAhead(wanted: Wanted, ahead: readonly Ahead[], { slowness, isWarm }: Standing): CostsAhead {
-  const costs = ahead.map(({ dataset, launches }, index) => {
-    const { onceMs, launchMs, roundMs } = costsOn(dataset, wanted, slowness);
+  const costs = ahead.map(({ dataset, part, launches }, index) => {
+    const { onceMs, launchMs, roundMs, afterMs } = costsOn(dataset, part, slowness);
     const begunMs = index === 0 && isWarm ? launchMs : 0;
+    // Until the price is begun, its rounds are fixed; then it is what is wanted, and takes the time that is left.
+    const isFixed = part.isPrice === true && wanted.isPrice !== true;
+    const fixedMs = isFixed ? launches * part.profile.roundsPerLaunch * roundMs : 0;
     return {
-      aroundMs: launches * launchMs - begunMs + (index === 0 ? 0 : onceMs),
-      roundsMs: launches * roundMs,
-      roundMs,
+      aroundMs: launches * launchMs - begunMs + (index === 0 ? 0 : onceMs) + afterMs + fixedMs,
+      roundsMs: isFixed ? 0 : launches * roundMs,
+      roundMs: isFixed ? 0 : roundMs,
     };
   });
   const nextRoundMs = costs[0]?.roundMs ?? 0;

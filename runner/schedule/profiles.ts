@@ -42,6 +42,12 @@ export interface Profile {
   readonly noiseFloorMs?: number;
   /** Number of processes that time the micro-benchmarks; none when absent. */
   readonly microProcesses?: number;
+  /** The strategies that it compares where none are named; all that are read from alone when absent. */
+  readonly strategies?: readonly string[];
+  /** Whether staleness, mixed load, refreshes, rebuilds and growth are measured after the launches. */
+  readonly hasPriceStages?: boolean;
+  /** The profile of what is measured afterwards: what a fast read costs. */
+  readonly price?: Profile;
 }
 
 const closed = (connections: number, scenarios?: readonly string[], databaseDelayMs = 0): LoadPlan => ({
@@ -57,6 +63,7 @@ const traffic = (scenarios?: readonly string[]): LoadPlan => ({
 
 /** One for each kind of question. */
 const kinds = ['user-by-id', 'users-page', 'users-names', 'dashboard'];
+const reads = [...kinds, 'user-name-only', 'post-with-comments', 'feed'];
 /** One whose levels are read at once, and one whose second level waits for the first. */
 const shallowAndDeep = ['user-by-id', 'users-page'];
 
@@ -84,15 +91,52 @@ const quick: Profile = {
   noiseFloorMs: 500,
 };
 
+/** A new document, a change of one, of many, and many new ones. */
+const kindsOfWrites = ['create-post', 'create-comment', 'rename', 'create-posts'];
+const writes = [...kindsOfWrites, 'create-user', 'move-post'];
+
+/** Reads and writes over one small dataset, so that both sides of a break-even are of the same data. */
+const price: Profile = {
+  name: 'price',
+  title: 'what a fast read costs: writes, staleness, storage',
+  datasets: ['small'],
+  strategies: ['normalized', 'tv', 'mv', 'qm', 'qm-inline', 'qm-outbox'],
+  scenarios: [
+    'user-by-id',
+    'users-page',
+    ...kindsOfWrites,
+    'users-names',
+    'dashboard',
+    'create-user',
+    'move-post',
+  ],
+  budgetMs: 480_000,
+  ...{ launches: 8, launchesMin: 4, roundsPerLaunch: 8 },
+  loads: [closed(16), closed(1, [...shallowAndDeep, ...writes])],
+  ...{ windowMs: 50, windowMsMax: 250 },
+  warmUpMsMax: 800,
+  isSteadinessRequired: false,
+  hasLayers: false,
+  hasPriceStages: true,
+};
+
+/** As a part of a longer run, whose budget it takes from. */
+const priceOfStandard: Profile = {
+  ...price,
+  scenarios: [...kinds, ...kindsOfWrites],
+  ...{ launches: 4, roundsPerLaunch: 4 },
+};
+
 export const profiles: readonly Profile[] = [
   quick,
   {
     name: 'standard',
     title: 'figures to quote',
     datasets: ['medium'],
-    scenarios: [...kinds, 'user-name-only', 'post-with-comments', 'feed'],
-    budgetMs: 600_000,
-    ...{ launches: 12, launchesMin: 8, roundsPerLaunch: 8 },
+    scenarios: reads,
+    budgetMs: 900_000,
+    price: priceOfStandard,
+    ...{ launches: 12, launchesMin: 6, roundsPerLaunch: 8 },
     // At one connection, the two differ in network delay alone; at many, also in the wait for the pool.
     loads: [
       closed(16),
@@ -110,8 +154,9 @@ export const profiles: readonly Profile[] = [
   {
     name: 'thorough',
     title: 'how the figures change with size and load',
-    datasets: ['small', 'medium', 'large'],
-    budgetMs: 120 * 60_000,
+    datasets: ['medium', 'large'],
+    budgetMs: 140 * 60_000,
+    price: { ...price, scenarios: [...reads, ...writes], loads: [...price.loads, traffic(kinds)] },
     ...{ launches: 16, launchesMin: 8, roundsPerLaunch: 12 },
     loads: [
       closed(16),
@@ -128,6 +173,7 @@ export const profiles: readonly Profile[] = [
     hasLayers: true,
     microProcesses: 5,
   },
+  price,
 ];
 
 /** Two revisions of each strategy (`npm run gate -- --base`): in turns as short as those of `quick`. No run can name it. */
@@ -166,6 +212,8 @@ export const profileDefault = 'quick';
 export function plansOnly({
   budgetMs: _budgetMs,
   microProcesses: _microProcesses,
+  price: _price,
+  hasPriceStages: _hasPriceStages,
   ...profile
 }: Profile): Profile {
   return {

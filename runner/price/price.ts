@@ -1,0 +1,15 @@
+/** What a fast read costs, beside the cases that write: stage after stage, on databases that were written to. */
+import { partMs } from '../schedule/plan.ts';
+import type { PriceContext } from './context.ts';
+
+const stages: readonly ((context: PriceContext) => Promise<void>)[] = [];
+
+/** Measures what the run does not hold yet. */
+export async function measurePrice(context: PriceContext): Promise<void> {
+  const { strategies, timetable, signal } = context;
+  for (const stage of stages) {
+    signal.throwIfAborted();
+    await stage(context);
+    timetable.done((strategies.length * partMs.pricePerStrategy) / stages.length);
+  }
+}
