@@ -1,7 +1,10 @@
 /** What a run did not ask, each with the command that does. */
 import { isForeign, type Purpose, purposeOf } from '../../results/run-file/case.ts';
-import { questionKinds, type Run } from '../../results/run-file/run.ts';
+import { type QuestionKind, questionKinds, type Run } from '../../results/run-file/run.ts';
 import { namedScenarios } from '../../scenarios/index.ts';
+
+/** It is asked together with all that it is part of the price of. */
+const aWrite: QuestionKind = 'a write';
 
 const loads: readonly (readonly [purpose: Purpose, title: string, how: string])[] = [
   ['cost', 'cost', '--load closed:16'],
@@ -19,11 +22,14 @@ export function notMeasuredLines(run: Pick<Run, 'results' | 'scenarios'>): reado
     run.scenarios.find((scenario) => scenario.name === name)?.kind ??
     namedScenarios.find((scenario) => scenario.name === name)?.kind;
   const kinds = new Set([...asked].map(kindOf));
-  const missing = questionKinds.filter((kind) => !kinds.has(kind));
+  const missing = questionKinds.filter((kind) => kind !== aWrite && !kinds.has(kind));
   const examples = missing.flatMap((kind) => namedScenarios.find((one) => one.kind === kind)?.name ?? []);
   const purposes = new Set(run.results.map(({ load }) => purposeOf(load)));
   return [
     ...(missing.length === 0 ? [] : [lineOf(missing.join(', '), `--scenario ${examples.join(',')}`)]),
+    ...(kinds.has(aWrite)
+      ? []
+      : [lineOf('what a fast read costs in writes, staleness and storage', '--profile price')]),
     ...loads.flatMap(([purpose, title, how]) => (purposes.has(purpose) ? [] : [lineOf(title, how)])),
   ];
 }

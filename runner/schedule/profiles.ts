@@ -103,8 +103,8 @@ const price: Profile = {
   strategies: ['normalized', 'tv', 'mv', 'qm', 'qm-inline', 'qm-outbox'],
   scenarios: [
     'user-by-id',
-    'users-page',
     ...kindsOfWrites,
+    'users-page',
     'users-names',
     'dashboard',
     'create-user',
