@@ -44,7 +44,7 @@ export function crossingOf(reader: Tariff, other: Tariff): Crossing | null {
   const gain = differenceOf(other.read, reader.read);
   if (!(meanOf(gain) > 0)) return null;
   const { value, set } = quotientOfAmounts(differenceOf(reader.pays, other.pays), gain);
-  return { value: Math.max(0, value), interval: set && rangeOf(set) };
+  return { value: Math.max(0, value), interval: set && rangeOf(set, value) };
 }
 
 function differenceOf(one: Amount, other: Amount): Amount {
@@ -54,12 +54,14 @@ function differenceOf(one: Amount, other: Amount): Amount {
   ]);
 }
 
-/** What of the set is not below 0; of two segments, all that lies between their ends. */
-function rangeOf(set: readonly Segment[]): Range {
-  const possible = set.filter(({ high }) => high >= 0);
+/**
+ * The range of what of the set is not below 0, its gaps filled. It contains the value, which lies outside if who seems to read
+ * cheaper seems to pay less as well, while perhaps neither is true.
+ */
+export function rangeOf(set: readonly Segment[], value: number): Range {
+  const possible = [{ low: value, high: value }, ...set.filter(({ high }) => high >= 0)];
   const low = Math.max(0, Math.min(...possible.map((segment) => segment.low)));
-  const high = Math.max(...possible.map((segment) => segment.high));
-  if (possible.length === 0) return { low: 0, high: 0 };
+  const high = Math.max(0, ...possible.map((segment) => segment.high));
   return { low, high: Number.isFinite(high) ? high : null };
 }
 

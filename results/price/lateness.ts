@@ -17,7 +17,7 @@ const achievedShare = 0.99;
 
 export interface Lateness {
   readonly measured: Staleness;
-  /** Microseconds from the answer of a write; null if there are too few lags. */
+  /** Microseconds from the answer of a write. Null if there are too few lags, or if the write there was never seen. */
   readonly p50Us: number | null;
   readonly p99Us: number | null;
   readonly maxUs: number | null;
@@ -38,17 +38,22 @@ export function latenessOf({ price }: Pick<Run, 'price'>, dataset: string): read
 function summaryOf(measured: Staleness): Lateness {
   const { lagsUs, firstReads, unseen, refreshIntervalMs, refreshMs } = measured;
   const observed = lagsUs.length + unseen;
+  const lags = [...lagsUs, ...Array<number>(unseen).fill(Number.POSITIVE_INFINITY)];
   const longMs = quantile(refreshMs, keptShare);
   return {
     measured,
-    p50Us: quantile(lagsUs, 0.5),
-    p99Us: lagsUs.length < lagsOfP99 ? null : quantile(lagsUs, 0.99),
-    maxUs: quantile(lagsUs, 1),
+    p50Us: finite(quantile(lags, 0.5)),
+    p99Us: observed < lagsOfP99 ? null : finite(quantile(lags, 0.99)),
+    maxUs: finite(quantile(lags, 1)),
     firstReadShare: observed === 0 ? null : firstReads / observed,
     isNever: observed > 0 && firstReads === observed,
     isIntervalKept: refreshIntervalMs === null || longMs === null ? null : longMs <= refreshIntervalMs,
     isRateBorne: isBorne(measured),
   };
+}
+
+function finite(value: number | null): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function isBorne({ writesPerSecond, achievedPerSecond, lagGrowthMsPerSecond }: Staleness): boolean | null {

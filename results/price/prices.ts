@@ -7,6 +7,7 @@ import { type Cost, costsOf, pricedResults } from './costs.ts';
 import { latenciesOf, type OperationLatency } from './latencies.ts';
 import { type Ceiling, ceilingsOf, type Lateness, latenessOf } from './lateness.ts';
 import { type MixedPredictions, mixedPredictions } from './mixed.ts';
+import { type Retries, retriesOf } from './retries.ts';
 import { type Space, spacesOf } from './space.ts';
 import { type TouchedByWrite, touchedByWrites } from './touched.ts';
 
@@ -24,6 +25,7 @@ export interface Prices {
   /** Reads a write (or a refresh) from which a strategy takes less CPU, and from which one caller waits less. Without ablations. */
   readonly breakEvens: { readonly cpu: readonly BreakEven[]; readonly p50: readonly BreakEven[] };
   readonly mixed: MixedPredictions;
+  readonly retries: readonly Retries[];
   readonly lateness: readonly Lateness[];
   readonly ceilings: readonly Ceiling[];
   readonly touched: readonly TouchedByWrite[];
@@ -56,6 +58,7 @@ export function pricesOf(run: Run): Prices | null {
     // A refresh costs CPU, and no caller waits for it.
     breakEvens: { cpu: breakEvens(costs, clocks), p50: breakEvens(waits, []) },
     mixed: mixedPredictions(run, dataset, costs, clocks),
+    retries: retriesOf(results),
     lateness,
     ceilings: ceilingsOf(lateness),
     touched: touchedByWrites(run, dataset),
