@@ -20,8 +20,16 @@ export function mean(values: readonly number[]): number {
 
 /** s^2 with n - 1; NaN for a single value. */
 export function variance(values: readonly number[]): number {
-  const centre = mean(values);
-  return sumOf(values, (value) => (value - centre) ** 2) / (values.length - 1);
+  return covariance(values, values);
+}
+
+/** Of values that belong together in their order, with n - 1; NaN for a single pair. */
+export function covariance(values: readonly number[], others: readonly number[]): number {
+  const [centre, otherCentre] = [mean(values), mean(others)];
+  const products = values.map(
+    (value, index) => (value - centre) * ((others[index] ?? Number.NaN) - otherCentre),
+  );
+  return sum(products) / (values.length - 1);
 }
 
 /**
