@@ -17,12 +17,19 @@ import { executorsView } from '../views/by-executor.ts';
 import { delayView, storageView } from '../views/database.ts';
 import { microView } from '../views/micro.ts';
 import { plannedSections } from '../views/plans.ts';
+import { priceViews } from '../views/price/index.ts';
 import { environmentHtml } from './environment.ts';
 import { guideHtml, measuredHtml } from './guide.ts';
 import { chartHtml, shellHtml } from './shell.ts';
 
 /** In this order. A new table of a whole run is a view and a place here. */
-const viewsBeforeScenarios: readonly RunView[] = [coresView, storageView, delayView, executorsView];
+const viewsBeforeScenarios: readonly RunView[] = [
+  ...priceViews,
+  coresView,
+  storageView,
+  delayView,
+  executorsView,
+];
 const viewsAfterScenarios: readonly RunView[] = [microView];
 
 /** Writes `folder/index.html`, making the folder, and resolves to the file's path. Throws the system's error. */

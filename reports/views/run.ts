@@ -5,7 +5,7 @@ import type { Run } from '../../results/run-file/run.ts';
 import { intervalMatrix, terminalFigures } from '../figures/matrix.ts';
 import { offeredText, settingTitle } from '../figures/titles.ts';
 import { isCompared, isPlansAlone, type Section, sectionsOf, settingsOf } from '../sections.ts';
-import type { Line, Table } from '../tables/table.ts';
+import { type Line, type Table, withRows } from '../tables/table.ts';
 import { bestLines } from './best.ts';
 import { executorTables } from './by-executor.ts';
 import { delayView } from './database.ts';
@@ -13,6 +13,7 @@ import { legendText } from './legend.ts';
 import { aaLine, doubtLines, notesOf } from './notes.ts';
 import { openingLines } from './opening.ts';
 import { planTables } from './plans.ts';
+import { priceInShort } from './price/index.ts';
 import { timeText } from './time.ts';
 
 type TextMedium = 'terminal' | 'markdown';
@@ -42,6 +43,7 @@ export function runTables(
     ...(isPlans ? planTables(run) : settingsOf(sections).map((own) => settingTable(own, sections, medium))),
     ...(isTerminal ? delayView.tables(run) : []),
     ...executorTables(run, medium),
+    ...priceTables(run),
     ...(best.length === 0 ? [] : [{ notes: best }]),
     {
       caption: [legend !== '' && { text: legend, style: 'faint', isProse: true }],
@@ -54,6 +56,19 @@ export function runTables(
       ],
     },
   ];
+}
+
+/** With a heading each, if the run has any. */
+function priceTables(run: Run): readonly Table[] {
+  return priceInShort.flatMap(({ title, lead, tables }) =>
+    withRows(tables(run)).map((table) => ({
+      ...table,
+      caption: [
+        { text: title, style: 'bold' as const, isProse: true },
+        lead && { text: lead(run), style: 'faint' as const, isProse: true },
+      ].filter((line) => line !== undefined),
+    })),
+  );
 }
 
 /** In a terminal one line below the other; in Markdown a paragraph each. */
