@@ -67,7 +67,7 @@ function isObservation(one: { launch: number; value: number | null }): one is Ob
 /** Of an operation of the window; null if a part is unknown. */
 function cpuUsOf({ serverCpuUs, databaseCpuUs, maintainerCpuUs, reads, writes }: Omit<MixedRound, 'launch'>) {
   const us = sumIfKnown([serverCpuUs, databaseCpuUs, maintainerCpuUs]);
-  return us && us / (reads.requests + writes.requests);
+  return us && us / (reads.answered + writes.answered);
 }
 
 /**
@@ -77,8 +77,8 @@ function cpuUsOf({ serverCpuUs, databaseCpuUs, maintainerCpuUs, reads, writes }:
 function predictionOf(mixed: Mixed, costs: readonly Cost[], clocks: readonly Clock[]): Amount | null {
   const { strategy, rounds, refreshIntervalMs } = mixed;
   const [reads, writes] = [
-    sumOf(rounds, (round) => round.reads.requests),
-    sumOf(rounds, (round) => round.writes.requests),
+    sumOf(rounds, (round) => round.reads.answered),
+    sumOf(rounds, (round) => round.writes.answered),
   ];
   const refreshes =
     refreshIntervalMs === null ? 0 : sumOf(rounds, ({ durationMs }) => durationMs / refreshIntervalMs);
