@@ -9,11 +9,17 @@ const noBreak = '\u00a0';
 
 const rounded = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, minimumSignificantDigits: 3 });
 const plain = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2, minimumSignificantDigits: 2 });
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** `0.00412` -> `0.00412`, `1234.5` -> `1,230` */
 export function threeDigits(value: number): string {
   return rounded.format(value);
+}
+
+/** `0.0776` -> `0.078`, `430.2` -> `430` */
+export function twoDigits(value: number): string {
+  return short.format(value);
 }
 
 /** Microseconds as milliseconds, without the unit: `2310` -> `2.31`. */
@@ -24,6 +30,11 @@ export function inMs(us: number): string {
 /** `2.31 ms` */
 export function withMs(us: number): string {
   return `${inMs(us)} ms`;
+}
+
+/** Milliseconds up to a second, then seconds: `35.0 ms`, `2.97 s`. */
+export function withMsOrS(us: number): string {
+  return us < 1e6 ? withMs(us) : `${threeDigits(us / 1e6)} s`;
 }
 
 /** Bytes as megabytes, without the unit: `76060351` -> `76.1`. */
