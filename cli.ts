@@ -28,6 +28,10 @@ const contents: Readonly<Record<string, Chapter>> = {
     'write the HTML report of a stored run, and print its table',
     async () => (await import('./commands/report.ts')).reportCommand,
   ],
+  advise: [
+    'say which strategy serves so many reads and writes with the least CPU, and why',
+    async () => (await import('./commands/advise.ts')).adviseCommand,
+  ],
   gate: [
     'compare a run with a baseline: what became slower, and what changed',
     async () => (await import('./commands/gate.ts')).gateCommand,

@@ -1,5 +1,5 @@
 /** Comparisons in words that claim no more than their intervals allow: `1.8x faster [1.5-2.0]`, `same within 6 %`. */
-import { none, overRounds, threeDigits } from '../../results/format.ts';
+import { none, overRounds, threeDigits, twoDigits } from '../../results/format.ts';
 import { type Metric, metricOf } from '../../results/metrics/registry.ts';
 import { type Estimate, isKnown } from '../../results/statistics/estimate.ts';
 import type { Ratio } from '../../results/statistics/judgement.ts';
@@ -73,21 +73,16 @@ function factorWords(value: number, { better, words }: Metric): string {
   return `${factor}x ${isBetter ? words.better : words.worse}`;
 }
 
-const twoDigits = new Intl.NumberFormat('en-US', {
-  maximumSignificantDigits: 2,
-  minimumSignificantDigits: 2,
-});
-
 /** Two significant digits: `1.8`, `48`, `430`. A third where one is nearly 1, or where two would not tell them apart. */
-function factorTexts(factors: readonly number[]): readonly string[] {
-  const short = factors.map((factor) => twoDigits.format(factor));
+export function factorTexts(factors: readonly number[]): readonly string[] {
+  const short = factors.map((factor) => twoDigits(factor));
   const isAlike = factors.length > 1 && new Set(short).size === 1;
   return isAlike || factors.some((factor) => factor < 1.1) ? factors.map(threeDigits) : short;
 }
 
 /** An end of a ratio, which may be on either side of 1: `0.38`, `1.05`, `0.0023`. */
-function ratioText(ratio: number): string {
-  return ratio < 0.1 || ratio >= 10 ? twoDigits.format(ratio) : ratio.toFixed(2);
+export function ratioText(ratio: number): string {
+  return ratio < 0.1 || ratio >= 10 ? twoDigits(ratio) : ratio.toFixed(2);
 }
 
 /** Never understated: `0.052` -> `6 %`. */

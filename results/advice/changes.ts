@@ -1,5 +1,5 @@
 /** What would change an answer: found by asking again, with one thing changed. */
-import { type Crossing, crossingOf } from '../price/break-even.ts';
+import { type Crossing, crossingOf, type Tariff } from '../price/break-even.ts';
 import type { Prices } from '../price/prices.ts';
 import { type Advice, adviseOn, type Ranked } from './advice.ts';
 import { rateOf, type Workload } from './workload.ts';
@@ -12,6 +12,8 @@ export type Change =
       readonly at: Crossing;
       readonly best: readonly Ranked[];
     }
+  /** If a scenario were not asked. */
+  | { readonly kind: 'without'; readonly scenario: string; readonly best: readonly Ranked[] }
   /** With this limit, or with any stricter or looser one up to the next change. */
   | { readonly kind: 'staleness'; readonly stalenessMs: number; readonly best: readonly Ranked[] }
   /** If the database may take so many times the tables; `below`: if it may not even take so many. */
@@ -22,9 +24,14 @@ export type Change =
       readonly best: readonly Ranked[];
     };
 
-/** In this order: reads a write, staleness, storage. */
+/** In this order: reads a write, scenarios, staleness, storage. Empty if none of them does. */
 export function changesOf(prices: Prices, advice: Advice): readonly Change[] {
-  return [...ratioChanges(advice), ...stalenessChanges(prices, advice), ...storageChanges(prices, advice)];
+  return [
+    ...ratioChanges(advice),
+    ...scenarioChanges(prices, advice),
+    ...stalenessChanges(prices, advice),
+    ...storageChanges(prices, advice),
+  ];
 }
 
 /** The nearest share of reads on each side at which another one takes as little CPU, all other things equal. */
@@ -32,27 +39,36 @@ function ratioChanges({ workload, ranking: [first, ...others], best }: Advice): 
   const ratio = rateOf(workload.reads) / rateOf(workload.writes);
   const own = first?.bill.tariff;
   if (!own || !(ratio > 0) || !Number.isFinite(ratio)) return [];
-  const losers = others.filter((other) => !best.includes(other));
-  const found = losers.flatMap((other) => {
-    const their = other.bill.tariff;
-    if (their === null) return [];
-    // Whoever reads cheaper wins above the crossing; its quotient is in times of the reads that were asked for.
-    const [below, above] = [crossingOf(own, their), crossingOf(their, own)];
-    return [
-      ...(below === null || below.value === 0 ? [] : [{ side: 'below' as const, at: below, best: [other] }]),
-      ...(above === null ? [] : [{ side: 'above' as const, at: above, best: [other] }]),
-    ];
+  const found = others
+    .filter((other) => !best.includes(other))
+    .flatMap((other) => crossingsOf(own, other))
+    .map((one) => ({ ...one, at: timesCrossing(one.at, ratio) }));
+  return (['below', 'above'] as const).flatMap((side) => {
+    const [nearest] = found.filter((one) => one.side === side).toSorted(byDistanceFrom(ratio));
+    return nearest === undefined ? [] : [{ kind: 'reads a write' as const, ...nearest }];
   });
-  const nearest = (side: 'below' | 'above') =>
-    found.filter((one) => one.side === side).toSorted(byNearness)[0];
-  return [nearest('below'), nearest('above')].flatMap((one) =>
-    one === undefined ? [] : [{ kind: 'reads a write', ...one, at: timesCrossing(one.at, ratio) } as const],
-  );
 }
 
-/** Both sides are seen from 1 times the reads. */
-function byNearness(one: { at: Crossing }, other: { at: Crossing }): number {
-  return Math.abs(Math.log(one.at.value)) - Math.abs(Math.log(other.at.value));
+/** Where another one crosses the first, in times of the reads that were asked for. Whoever reads cheaper wins above. */
+function crossingsOf(first: Tariff, other: Ranked) {
+  const their = other.bill.tariff;
+  if (their === null) return [];
+  const [below, above] = [crossingOf(first, their), crossingOf(their, first)];
+  // A crossing that may be none changes nothing that the run knows of.
+  return [
+    ...(below?.interval && below.interval.low > 0
+      ? [{ side: 'below', at: below, best: [other] } as const]
+      : []),
+    ...(above?.interval && above.interval.high !== null
+      ? [{ side: 'above', at: above, best: [other] } as const]
+      : []),
+  ];
+}
+
+function byDistanceFrom(ratio: number) {
+  const distance = ({ at }: { readonly at: Crossing }) => Math.abs(Math.log(at.value / ratio));
+  return (one: { readonly at: Crossing }, other: { readonly at: Crossing }) =>
+    distance(one) - distance(other);
 }
 
 function timesCrossing({ value, interval }: Crossing, times: number): Crossing {
@@ -61,6 +77,16 @@ function timesCrossing({ value, interval }: Crossing, times: number): Crossing {
     high: interval.high === null ? null : interval.high * times,
   };
   return { value: value * times, interval: ends };
+}
+
+function scenarioChanges(prices: Prices, { workload, best }: Advice): readonly Change[] {
+  return (['reads', 'writes'] as const).flatMap((side) =>
+    [...workload[side].keys()].flatMap((scenario): readonly Change[] => {
+      const rates = new Map([...workload[side]].filter(([name]) => name !== scenario));
+      const found = rateOf(rates) === 0 ? best : adviseOn(prices, { ...workload, [side]: rates }).best;
+      return isSame(best, found) ? [] : [{ kind: 'without', scenario, best: found }];
+    }),
+  );
 }
 
 /** Limits that people set; 0 is none. */
@@ -83,7 +109,7 @@ function stalenessChanges(prices: Prices, advice: Advice): readonly Change[] {
   return [...changesAlong(looser), ...changesAlong(stricter).slice(0, 1)];
 }
 
-/** Without the limit; and without the space that the best one takes. */
+/** Without the limit; and without the space that the best one takes, if that leaves any. */
 function storageChanges(prices: Prices, { workload, best }: Advice): readonly Change[] {
   const ask = (storageTimes: Workload['storageTimes']) =>
     adviseOn(prices, { ...workload, storageTimes }).best;
@@ -95,7 +121,7 @@ function storageChanges(prices: Prices, { workload, best }: Advice): readonly Ch
     ...(isSame(best, freely) || needed === null
       ? []
       : [{ kind: 'storage', side: 'from', times: needed, best: freely } as const]),
-    ...(isSame(best, less) || taken === null
+    ...(less.length === 0 || isSame(best, less) || taken === null
       ? []
       : [{ kind: 'storage', side: 'below', times: taken, best: less } as const]),
   ];

@@ -16,9 +16,3 @@ export interface Workload {
 export function rateOf(rates: ReadonlyMap<string, number>): number {
   return rates.values().reduce((total, rate) => total + rate, 0);
 }
-
-/** The same workload with so many times the reads. */
-export function withReadsTimes(workload: Workload, times: number): Workload {
-  const reads = new Map([...workload.reads].map(([scenario, rate]) => [scenario, rate * times]));
-  return { ...workload, reads };
-}

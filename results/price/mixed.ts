@@ -8,7 +8,7 @@ import type { Clock } from './clocks.ts';
 import type { Cost } from './costs.ts';
 
 /** A prediction is near if it is off by no more than this share of what was measured. */
-export const nearShare = 0.2;
+export const nearWithin = 0.2;
 
 export interface MixedCell {
   readonly mixed: Mixed;
@@ -56,7 +56,7 @@ function cellOf(mixed: Mixed, costs: readonly Cost[], clocks: readonly Clock[]):
     predictedUs,
     measuredUs,
     quotient: { value, interval },
-    isNear: Math.abs(value - 1) <= nearShare,
+    isNear: Math.abs(value - 1) <= nearWithin,
   };
 }
 
