@@ -43,9 +43,7 @@ test('the first line is the answer, from the newest finished run that has prices
 });
 
 test('one number is spread over all scenarios of the run, and limits are obeyed', async () => {
-  const { out } = await advise('--reads', '300', '--writes', '10', '--staleness', '1m', '--run', file);
-  assert.equal(out, '');
-  const { out: given } = await advise(
+  const { out } = await advise(
     '--reads',
     '300',
     '--writes',
@@ -57,12 +55,9 @@ test('one number is spread over all scenarios of the run, and limits are obeyed'
     '--run',
     file,
   );
-  assert.match(
-    given,
-    /reads user-by-id 100, users-page 100, users-names 100; writes create-post 5, rename 5/,
-  );
-  assert.match(given, /reads may be up to 60 s late; up to 2 times the space of the tables/);
-  assert.match(given, /^- mv: takes 2\.40 times the space/m);
+  assert.match(out, /reads user-by-id 100, users-page 100, users-names 100; writes create-post 5, rename 5/);
+  assert.match(out, /reads may be\s+up to 60 s late; up to 2 times the space of the tables/);
+  assert.match(out, /^- mv: takes 2\.40 times the space/m);
 });
 
 test('a workload that nobody serves ends with 1', async () => {
@@ -97,6 +92,7 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['--reads', '1'], /Expected --writes, .*npm run advise -- --reads 200 --writes 5/],
   [['--reads', 'many', '--writes', '1'], /like 200 or user-by-id=150,users-page=50; received "many"/],
   [['--reads', '0', '--writes', '0'], /nothing to advise on/],
+  [[...asked, '--staleness', '1m'], /like 500ms or 1s; received "1m"/],
   [[...asked, '--storage', '0.5'], /a number from 1, like 1\.5; received "0\.5"/],
   [[...asked, '--run', 'no-such-run'], /There is no run no-such-run/],
   [

@@ -14,20 +14,34 @@ export interface PricedRun {
 
 const howToMake = 'Make one with: npm run bench -- --profile price';
 
+/** Files of runs, the newest first. */
+export interface RunPaths {
+  readonly own: readonly string[];
+  readonly published: readonly string[];
+}
+
+async function runPaths(): Promise<RunPaths> {
+  const paths = await Promise.all((await listRuns()).map(resolveRun));
+  const isPublished = (path: string): boolean => dirname(path) === runFolders().published;
+  return {
+    own: paths.filter((path) => !isPublished(path)),
+    // Listed by their ids, which begin with the date.
+    published: paths.filter(isPublished).reverse(),
+  };
+}
+
 /**
  * The run of this id or path; else the newest run of this machine that knows what a fast read costs; else the newest published
  * one. Throws a UsageError if there is none, or if the one that was named knows no such thing.
  */
-export async function pricedRun(named: string | undefined): Promise<PricedRun> {
+export async function pricedRun(named: string | undefined, paths?: RunPaths): Promise<PricedRun> {
   if (named !== undefined) return pricedAt(await resolveRun(named), 'as asked');
-  const paths = await Promise.all((await listRuns()).map(resolveRun));
-  const isPublished = (path: string): boolean => dirname(path) === runFolders().published;
-  const own = await firstPriced(paths.filter((path) => !isPublished(path)));
-  if (own !== null) return pricedAt(own, 'the newest of this machine that has prices');
-  const published = await firstPriced(paths.filter(isPublished).reverse());
-  if (published === null)
-    throw new UsageError(`There is no run that says what a fast read costs. ${howToMake}`);
-  return pricedAt(published, 'published, and of another machine, because no run of this one has prices');
+  const { own, published } = paths ?? (await runPaths());
+  const newest = await firstPriced(own);
+  if (newest !== null) return pricedAt(newest, 'the newest of this machine that has prices');
+  const other = await firstPriced(published);
+  if (other === null) throw new UsageError(`There is no run that says what a fast read costs. ${howToMake}`);
+  return pricedAt(other, 'published, because no run of this machine has prices');
 }
 
 async function pricedAt(path: string, why: string): Promise<PricedRun> {

@@ -62,6 +62,6 @@ test('no line of advice is longer than 80 columns', () => {
 });
 
 test('who keeps documents by triggers that lock is told to retry, and nobody else', () => {
-  assert.match(adviceText({}), /^- qm: retry 40001 and 40P01 .*4\.00 of 1,000/ms);
+  assert.match(adviceText({}), /^- qm-inline and qm: retry 40001 and 40P01 .*\s4\s\(qm\)/ms);
   assert.doesNotMatch(adviceText({ reads: new Map([['user-by-id', 1]]) }), /40001/);
 });

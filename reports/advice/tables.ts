@@ -4,19 +4,11 @@ import type { Change } from '../../results/advice/changes.ts';
 import { asksForRetries, retriedCodes, retryShare } from '../../results/advice/retries.ts';
 import { ruleOfThumb } from '../../results/advice/rule-of-thumb.ts';
 import type { Waits } from '../../results/advice/waits.ts';
-import {
-  counter,
-  everyText,
-  figureText,
-  none,
-  orNone,
-  shareText,
-  threeDigits,
-  twoDigits,
-} from '../../results/format.ts';
+import { counter, everyText, figureText, none, orNone, shareText, twoDigits } from '../../results/format.ts';
 import type { MixedPredictions } from '../../results/price/mixed.ts';
 import type { Prices } from '../../results/price/prices.ts';
 import { type ColumnOf, present, type Table, tableOf } from '../tables/table.ts';
+import { joined } from '../views/opening.ts';
 import { answerText, changeText, lossText, nameOf, ratesText, unfitText } from './words.ts';
 
 /** `source` says which run it is from, and why that one. */
@@ -43,12 +35,12 @@ export function adviceTables(
     },
     {
       caption: 'What would change the answer, all else as it is:',
-      items: changes.length === 0 ? [nothingChanges] : changes.map(changeText),
+      items: changes.length === 0 ? [nothingChanges] : changes.map((change) => changeText(change, workload)),
     },
     {
       caption: 'To know:',
       ...listOf([
-        ...best.flatMap(({ strategy }) => retriesText(strategy, prices, advice)),
+        retriesText(prices, advice),
         ...best.flatMap(triedText),
         ruleText(advice),
         predictionText(prices.mixed),
@@ -109,16 +101,16 @@ function askedText({ workload }: Advice): string {
   return `Asked for, a second: reads ${ratesText(reads)}; writes ${ratesText(writes)}; ${limits.join('; ')}.`;
 }
 
-function retriesText(strategy: string, prices: Prices, { workload }: Advice): readonly string[] {
-  if (!asksForRetries(strategy)) return [];
-  const share = retryShare(strategy, prices, workload);
-  const seen =
-    share === null
-      ? ''
-      : ` In that run, ${threeDigits(1_000 * share)} of 1,000 such writes were tried again.`;
-  return [
-    `${strategy}: retry ${retriedCodes.join(' and ')} (serialization failures and deadlocks, which PostgreSQL has rolled back).${seen}`,
-  ];
+/** One line for all that are recommended and need it. */
+function retriesText(prices: Prices, { best, workload }: Advice): string | null {
+  const own = best.map(({ strategy }) => strategy).filter(asksForRetries);
+  if (own.length === 0) return null;
+  const seen = own.flatMap((strategy) => {
+    const share = retryShare(strategy, prices, workload);
+    return share === null ? [] : [`${counter(1_000 * share)} (${strategy})`];
+  });
+  const counted = seen.length === 0 ? '' : ` Of 1,000 such writes, that run tried again: ${seen.join(', ')}.`;
+  return `${joined(own)}: retry ${joined(retriedCodes)} (serialization failures and deadlocks, which PostgreSQL has rolled back).${counted}`;
 }
 
 function triedText({ strategy, triedPerSecond }: Ranked): readonly string[] {
@@ -130,7 +122,8 @@ function triedText({ strategy, triedPerSecond }: Ranked): readonly string[] {
 }
 
 /** Where the figures contradict the rule, that is said. */
-function ruleText({ workload, best }: Advice): string {
+function ruleText({ workload, best }: Advice): string | null {
+  if (best.length === 0) return null;
   const rule = ruleOfThumb(workload);
   const words = 'The usual rule (few reads a write: normalized; late by minutes: mv; else qm)';
   if (rule === null) return `${words} says nothing between 10 and 100 reads a write.`;

@@ -90,7 +90,7 @@ function obstacleText(obstacle: Obstacle, { late, storageTimes }: Ranked, worklo
 }
 
 /** `below 14 reads a write (13–15): normalized` */
-export function changeText(change: Change): string {
+export function changeText(change: Change, { stalenessMs }: Workload): string {
   const best = namesOf(change.best);
   switch (change.kind) {
     case 'reads a write': {
@@ -99,10 +99,11 @@ export function changeText(change: Change): string {
     }
     case 'without':
       return `without ${change.scenario}: ${best}`;
-    case 'staleness':
-      return change.stalenessMs === 0
-        ? `if no read may be late: ${best}`
-        : `if reads may be up to ${everyText(change.stalenessMs)} late: ${best}`;
+    case 'staleness': {
+      if (change.stalenessMs === 0) return `if no read may be late: ${best}`;
+      const most = change.stalenessMs > stalenessMs ? 'up to' : 'no more than';
+      return `if reads may be ${most} ${everyText(change.stalenessMs)} late: ${best}`;
+    }
     case 'storage':
       return `if the database may take ${change.side === 'below' ? 'less than ' : ''}${threeDigits(change.times)} times the tables: ${best}`;
   }
