@@ -1,6 +1,6 @@
 /** Reads and writes at once: what callers waited, and whether the costs of reads and writes add up. */
 import { inMs, none, orNone, shareText, threeDigits } from '../../../results/format.ts';
-import { type MixedCell, nearShare } from '../../../results/price/mixed.ts';
+import { type MixedCell, nearWithin } from '../../../results/price/mixed.ts';
 import { pricesOf } from '../../../results/price/prices.ts';
 import { decodeHistogram, type Histogram, percentileFrom } from '../../../results/run-file/histogram.ts';
 import type { MixedRound } from '../../../results/run-file/price.ts';
@@ -49,7 +49,7 @@ function mixedTable(cells: readonly MixedCell[], share: number | null): Table {
     ...tableOf(cells, columns),
     notes: [
       share !== null &&
-        `${shareText(share)} of the predictions lie within ${shareText(nearShare)} of what was measured; not: ${named}`,
+        `${shareText(share)} of the predictions lie within ${shareText(nearWithin)} of what was measured; not: ${named}`,
     ],
   };
 }
