@@ -1,5 +1,6 @@
 /** How long callers wait for a mix of operations. */
 import type { OperationLatency } from '../price/latencies.ts';
+import { type PercentileName, samplesNeeded, shareOf } from '../run-file/histogram.ts';
 
 /** Microseconds; null where an operation of the mix was answered too seldom. */
 export interface Waits {
@@ -18,9 +19,11 @@ export function waitsOf(latencies: readonly OperationLatency[], rates: ReadonlyM
     return latency === undefined ? [] : [{ latency, rate }];
   });
   if (known.length < asked.length || known.length === 0) return { p50Us: null, p99Us: null };
-  const at = (percentile: 'p50' | 'p99', share: number): number | null =>
-    known.some(({ latency }) => latency[percentile] === null) ? null : quantileOfMix(known, share);
-  return { p50Us: at('p50', 0.5), p99Us: at('p99', 0.99) };
+  const at = (percentile: PercentileName): number | null =>
+    known.some(({ latency }) => latency.histogram.totalCount < samplesNeeded(percentile))
+      ? null
+      : quantileOfMix(known, shareOf(percentile));
+  return { p50Us: at('p50'), p99Us: at('p99') };
 }
 
 interface Part {

@@ -2,7 +2,7 @@
 import type { Mixed, MixedRound } from '../run-file/price.ts';
 import type { Run } from '../run-file/run.ts';
 import { sumIfKnown, sumOf } from '../statistics/basic.ts';
-import { centresByLaunch, type Estimate, type Observation, welchRatio } from '../statistics/estimate.ts';
+import { type Estimate, welchRatio } from '../statistics/estimate.ts';
 import { type Amount, meanOf, sumOfAmounts } from './amount.ts';
 import type { Clock } from './clocks.ts';
 import type { Cost } from './costs.ts';
@@ -40,39 +40,36 @@ export function mixedPredictions(
   return { cells, nearShare: cells.length === 0 ? null : near / cells.length };
 }
 
-/** Null if the window's CPU, or the cost of one of its operations, is unknown. */
+/** Null if the CPU of a window, or of one of its operations alone, is unknown. */
 function cellOf(mixed: Mixed, costs: readonly Cost[], clocks: readonly Clock[]): MixedCell | null {
-  const observed = mixed.rounds.map(({ launch, ...round }) => ({ launch, value: cpuUsOf(round) }));
   const predicted = predictionOf(mixed, costs, clocks);
-  if (predicted === null || observed.length === 0 || !observed.every(isObservation)) return null;
-  const measured = [...centresByLaunch(observed).values()];
-  const measuredUs = Math.exp(sumOf(measured, (log) => log) / measured.length);
-  const predictedUs = meanOf(predicted);
-  const value = predictedUs / measuredUs;
+  const measuredUs = cpuUsOf(mixed.rounds);
+  if (predicted === null || measuredUs === null) return null;
+  const value = meanOf(predicted) / measuredUs;
+  const launches = [...Map.groupBy(mixed.rounds, ({ launch }) => launch).values()];
+  const measured = launches.map((rounds) => Math.log(cpuUsOf(rounds) ?? Number.NaN));
   const logs = [...predicted.byLaunch.values()].map((us) => Math.log(us + predicted.apart.value));
-  const interval = welchRatio(measured, logs)?.interval ?? null;
   return {
     mixed,
-    predictedUs,
+    predictedUs: meanOf(predicted),
     measuredUs,
-    quotient: { value, interval },
+    quotient: { value, interval: welchRatio(measured, logs)?.interval ?? null },
     isNear: Math.abs(value - 1) <= nearWithin,
   };
 }
 
-function isObservation(one: { launch: number; value: number | null }): one is Observation {
-  return one.value !== null && one.value > 0;
-}
-
-/** Of an operation of the window; null if a part is unknown. */
-function cpuUsOf({ serverCpuUs, databaseCpuUs, maintainerCpuUs, reads, writes }: Omit<MixedRound, 'launch'>) {
-  const us = sumIfKnown([serverCpuUs, databaseCpuUs, maintainerCpuUs]);
-  return us && us / (reads.answered + writes.answered);
+/** Of an operation, over all of these windows: in a single one, few writes are drawn. Null if a part is unknown, or nothing was answered. */
+function cpuUsOf(rounds: readonly MixedRound[]): number | null {
+  const us = sumIfKnown(
+    rounds.flatMap((round) => [round.serverCpuUs, round.databaseCpuUs, round.maintainerCpuUs]),
+  );
+  const answered = sumOf(rounds, ({ reads, writes }) => reads.answered + writes.answered);
+  return us === null || answered === 0 ? null : us / answered;
 }
 
 /**
- * (reads * read + writes * write + refreshes * refresh) / (reads + writes), with the reads and writes that were answered: few
- * writes are drawn in a window, and how many they were is chance.
+ * (reads * read + writes * write + refreshes * refresh) / (reads + writes), with the reads and writes that were answered: how many
+ * they were is chance, and no fault of the costs.
  */
 function predictionOf(mixed: Mixed, costs: readonly Cost[], clocks: readonly Clock[]): Amount | null {
   const { strategy, rounds, refreshIntervalMs } = mixed;
