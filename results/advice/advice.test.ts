@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { costUs, makePriceRun, refreshCpuUs } from '../../test/fixtures/make-price-run.ts';
 import { assertGolden } from '../../test/golden.ts';
 import { type Prices, pricesOf } from '../price/prices.ts';
@@ -182,6 +183,41 @@ test('later reads change the answer where asking again says so, and only there',
   assert.ok(staleness(0).some(([, ...best]) => best.includes('mv')));
   // From the loosest limit, only stricter ones are left.
   assert.ok(staleness(3_600_000).every(([ms]) => Number(ms) < 3_600_000));
+});
+
+test('the limit from which on another one wins is found between those that are tried, in both directions', () => {
+  const writes = new Map([['create-post', 50]]);
+  const bestAt = (stalenessMs: number) => namesOf(advise({ writes, stalenessMs }).best);
+  for (const from of [0, 60_000]) {
+    const changes = changesOf(prices, advise({ writes, stalenessMs: from }));
+    let before = bestAt(from);
+    const found = changes.flatMap((change) => (change.kind === 'staleness' ? change.stalenessMs : []));
+    assert.ok(found.length > 0);
+    for (const limit of found) {
+      const stillBest = (at: number) => bestAt(at).some((one) => before.includes(one));
+      assert.ok(
+        !stillBest(limit) && stillBest(limit * (limit > from ? 0.88 : 1.12)),
+        `${limit} from ${from}`,
+      );
+      before = bestAt(limit);
+    }
+  }
+});
+
+test('who wins beyond a break-even is asked again, with whoever is too close to call there', () => {
+  const own = pricesIn((run) => {
+    for (const result of run.results.filter((one) => one.strategy === 'normalized'))
+      result.rounds = structuredClone(
+        run.results.find(
+          (one) =>
+            one.strategy === 'tv' &&
+            one.scenario === result.scenario &&
+            isDeepStrictEqual(one.load, result.load),
+        )?.rounds ?? assert.fail(),
+      );
+  });
+  const change = changesOf(own, advise({}, own)).find(({ kind }) => kind === 'reads a write');
+  assert.deepEqual(namesOf(change?.best ?? []).toSorted(), ['normalized', 'tv']);
 });
 
 test('space changes the answer in both directions', () => {

@@ -27,26 +27,42 @@ export type Change =
 /** In this order: reads a write, scenarios, staleness, storage. Empty if none of them does. */
 export function changesOf(prices: Prices, advice: Advice): readonly Change[] {
   return [
-    ...ratioChanges(advice),
+    ...ratioChanges(prices, advice),
     ...scenarioChanges(prices, advice),
     ...stalenessChanges(prices, advice),
     ...storageChanges(prices, advice),
   ];
 }
 
-/** The nearest share of reads on each side at which another one takes as little CPU, all other things equal. */
-function ratioChanges({ workload, ranking: [first, ...others], best }: Advice): readonly Change[] {
+/**
+ * The nearest share of reads on each side at which another one takes as little CPU, all other things equal. Just beyond it, others
+ * may be too close to call.
+ */
+function ratioChanges(prices: Prices, advice: Advice): readonly Change[] {
+  const { workload, best } = advice;
+  const [first, ...others] = advice.ranking;
   const ratio = rateOf(workload.reads) / rateOf(workload.writes);
   const own = first?.bill.tariff;
   if (!own || !(ratio > 0) || !Number.isFinite(ratio)) return [];
-  const found = others
-    .filter((other) => !best.includes(other))
-    .flatMap((other) => crossingsOf(own, other))
-    .map((one) => ({ ...one, at: timesCrossing(one.at, ratio) }));
+  const found = others.filter((other) => !best.includes(other)).flatMap((other) => crossingsOf(own, other));
   return (['below', 'above'] as const).flatMap((side) => {
-    const [nearest] = found.filter((one) => one.side === side).toSorted(byDistanceFrom(ratio));
-    return nearest === undefined ? [] : [{ kind: 'reads a write' as const, ...nearest }];
+    const [nearest] = found.filter((one) => one.side === side).toSorted(byNearness);
+    if (nearest === undefined) return [];
+    const times = nearest.at.value * (side === 'below' ? 1 - beyond : 1 + beyond);
+    const asked = adviseOn(prices, withReadsTimes(workload, times)).best;
+    const winners = asked.filter(({ strategy }) => !best.some((one) => one.strategy === strategy));
+    return winners.length === 0
+      ? []
+      : [{ kind: 'reads a write', side, at: timesCrossing(nearest.at, ratio), best: winners } as const];
   });
+}
+
+/** How far beyond a crossing is asked again. */
+const beyond = 0.01;
+
+function withReadsTimes(workload: Workload, times: number): Workload {
+  const reads = new Map([...workload.reads].map(([scenario, rate]) => [scenario, rate * times]));
+  return { ...workload, reads };
 }
 
 /** Where another one crosses the first, in times of the reads that were asked for. Whoever reads cheaper wins above. */
@@ -56,19 +72,14 @@ function crossingsOf(first: Tariff, other: Ranked) {
   const [below, above] = [crossingOf(first, their), crossingOf(their, first)];
   // A crossing that may be none changes nothing that the run knows of.
   return [
-    ...(below?.interval && below.interval.low > 0
-      ? [{ side: 'below', at: below, best: [other] } as const]
-      : []),
-    ...(above?.interval && above.interval.high !== null
-      ? [{ side: 'above', at: above, best: [other] } as const]
-      : []),
+    ...(below?.interval && below.interval.low > 0 ? [{ side: 'below', at: below } as const] : []),
+    ...(above?.interval && above.interval.high !== null ? [{ side: 'above', at: above } as const] : []),
   ];
 }
 
-function byDistanceFrom(ratio: number) {
-  const distance = ({ at }: { readonly at: Crossing }) => Math.abs(Math.log(at.value / ratio));
-  return (one: { readonly at: Crossing }, other: { readonly at: Crossing }) =>
-    distance(one) - distance(other);
+/** Both sides are seen from 1 times the reads. */
+function byNearness(one: { readonly at: Crossing }, other: { readonly at: Crossing }): number {
+  return Math.abs(Math.log(one.at.value)) - Math.abs(Math.log(other.at.value));
 }
 
 function timesCrossing({ value, interval }: Crossing, times: number): Crossing {
@@ -89,24 +100,45 @@ function scenarioChanges(prices: Prices, { workload, best }: Advice): readonly C
   );
 }
 
-/** Limits that people set; 0 is none. */
+/** Limits at which is looked for a change; between two of them, it is found. */
 const limitsMs = [0, 50, 100, 200, 500, ...[1, 2, 5, 10, 30, 60, 300, 900, 3_600].map((s) => 1_000 * s)];
 
 /** Each limit from which on another one is best, looser ones upwards; then the first stricter one. */
 function stalenessChanges(prices: Prices, advice: Advice): readonly Change[] {
   const { workload } = advice;
+  const ask = (stalenessMs: number) => adviseOn(prices, { ...workload, stalenessMs }).best;
   const looser = limitsMs.filter((limit) => limit > workload.stalenessMs);
   const stricter = limitsMs.filter((limit) => limit < workload.stalenessMs).reverse();
   const changesAlong = (limits: readonly number[]): readonly Change[] => {
-    let { best } = advice;
-    return limits.flatMap((stalenessMs): readonly Change[] => {
-      const found = adviseOn(prices, { ...workload, stalenessMs }).best;
-      if (isSame(best, found)) return [];
-      best = found;
-      return [{ kind: 'staleness', stalenessMs, best }];
+    let [from, best] = [workload.stalenessMs, advice.best];
+    return limits.flatMap((limit): readonly Change[] => {
+      const before = { limit: from, best };
+      from = limit;
+      if (isSame(best, ask(limit))) return [];
+      const stalenessMs = firstChange(before.limit, limit, (between) => !isSame(before.best, ask(between)));
+      best = ask(limit);
+      return [{ kind: 'staleness', stalenessMs, best: ask(stalenessMs) }];
     });
   };
   return [...changesAlong(looser), ...changesAlong(stricter).slice(0, 1)];
+}
+
+/** The limit nearest to `same` that is on the side of `other`, in two digits. Both are in milliseconds. */
+function firstChange(same: number, other: number, isOther: (limitMs: number) => boolean): number {
+  let [near, far] = [same, other];
+  while (Math.abs(far - near) > Math.max(1, 0.01 * far)) {
+    const middle = (near + far) / 2;
+    if (isOther(middle)) far = middle;
+    else near = middle;
+  }
+  return twoDigitsAwayFrom(near, far);
+}
+
+/** Never between the two: rounded to the side on which `far` is. */
+function twoDigitsAwayFrom(near: number, far: number): number {
+  if (far === 0) return 0;
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(far)) - 1);
+  return unit * (far > near ? Math.ceil(far / unit) : Math.floor(far / unit));
 }
 
 /** Without the limit; and without the space that the best one takes, if that leaves any. */
