@@ -20,7 +20,9 @@ export const TouchedSchema = z
     dataset: name,
     scenario: name,
     writes: z.int().positive().describe('How many writes the counts are of, one after the other.'),
-    tables: z.array(TouchedTableSchema).describe('Tables that were changed, by name.'),
+    tables: z
+      .array(TouchedTableSchema)
+      .describe('Tables that were changed, by name; `qm_post (TOAST)` for values out of line.'),
   })
   .describe(
     'Rows that one kind of write changes, counted by PostgreSQL, until the documents were true again.',
@@ -51,6 +53,9 @@ export const StalenessSchema = z
 
 const SideSchema = z.strictObject({
   requests: count,
+  answered: count.describe(
+    'The same, with those that opened connections before the clock: what the CPU times are of.',
+  ),
   errors: count,
   timeouts: count,
   achievedPerSecond: amount,
@@ -75,7 +80,7 @@ export const MixedSchema = z
         serverCpuUs: figure.describe('CPU time of the thread that answers, in the whole window.'),
         databaseCpuUs: figure.describe('Of the backends of the server.'),
         maintainerCpuUs: figure.describe(
-          'Of what keeps the documents, and its backend, until they are true again; 0 if nothing does.',
+          'Of what keeps the documents, and its backend, until they are true again; of refreshes by the clock, those that began in the window, a whole number of intervals. 0 if nothing keeps them.',
         ),
         otherCpuShare: figure,
       }),
@@ -91,14 +96,19 @@ export const RefreshSchema = z
     dataset: name,
     read: name,
     readsPerSecond: z.number().positive(),
+    writesPerSecond: z.number().positive().describe('Beside the reads, so that refreshes find something.'),
     durationsMs: z.array(amount).describe('Of each refresh.'),
     cpuUs: z
       .array(amount)
-      .describe('CPU time of each refresh: the refresher and its backend. Empty if unknown.'),
-    walBytes: z.array(amount).describe('Bytes of WAL of each refresh.'),
+      .describe(
+        'CPU time of each refresh: of its backend, because who asks for it only waits. Empty if unknown.',
+      ),
+    walBytes: z
+      .array(amount)
+      .describe('Bytes of WAL of each refresh and of the writes meanwhile, without full-page images.'),
     locks: z.array(LockSchema).describe('The strongest locks that a refresh held on relations.'),
-    during: z.string().describe('Histogram of the latencies of reads that were answered during a refresh.'),
-    outside: z.string().describe('The same of reads while nothing was refreshed, at the same rate.'),
+    during: z.string().describe('Histogram of the latencies of reads while one refresh followed the other.'),
+    outside: z.string().describe('The same of reads while nothing was refreshed, at the same rates.'),
   })
   .describe('What a refresh costs, and what it does to readers.');
 
@@ -107,10 +117,14 @@ export const RebuildSchema = z
     strategy: name,
     dataset: name,
     durationMs: amount,
-    walBytes: amount,
+    walBytes: amount.describe('With the writes meanwhile, without full-page images.'),
     locks: z.array(LockSchema).describe('The strongest locks that it held on relations.'),
     longestReadUs: figure.describe('The longest read meanwhile.'),
+    failedReads: count.describe(
+      'Reads meanwhile that were answered with an error, or not within half a minute.',
+    ),
     longestWriteUs: figure.describe('The longest write meanwhile.'),
+    failedWrites: count.describe('The same of writes, as of one that reached the time limit of a statement.'),
   })
   .describe('Making all documents of a strategy anew, while others read and write.');
 
@@ -127,7 +141,9 @@ export const GrowthSchema = z
     before: SizesSchema,
     after: SizesSchema,
   })
-  .describe('What the database grew by under writes, without autovacuum.');
+  .describe(
+    'What the database grew by under writes, without autovacuum, from when its tables were as compact as new.',
+  );
 
 export const PriceSchema = z
   .strictObject({
