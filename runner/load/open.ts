@@ -84,11 +84,15 @@ class Tally {
   }
 }
 
-/** Sends `order.requests` requests of `stream` at their times. Resolves when all are answered or given up. */
+/**
+ * Sends `order.requests` requests of `stream` at their times. Resolves when all are answered or given up. `openedBy`: whose
+ * first requests open the connections.
+ */
 export async function runOpenWindow(
   order: OpenOrder,
   stream: readonly Request[],
   metronome: Metronome,
+  openedBy: readonly Request[] = stream,
 ): Promise<Window> {
   const begunMs = performance.now();
   // The same times for every strategy of a round, because they share its offset.
@@ -102,7 +106,7 @@ export async function runOpenWindow(
     bodyTimeout: 0,
   });
   try {
-    await openConnections(pool, order, stream, tally);
+    await openConnections(pool, order, openedBy, tally);
     const durationMs = tally.fault === null ? await offer(pool, order, stream, metronome, tally) : 0;
     return windowOf(tally, order, { durationMs, spanMs: performance.now() - begunMs });
   } finally {

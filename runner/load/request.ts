@@ -72,6 +72,8 @@ export interface OpenOrder extends Destination, LoadOf<'open'> {
   readonly requests: number;
   /** Counts from the intended time. A request without an answer by then has timed out. */
   readonly timeoutMs: number;
+  /** Stream whose requests open the connections, before the clock; its own when absent. Those of a write would be written, too. */
+  readonly openedBy?: string;
 }
 
 export type WindowOrder = ClosedOrder | OpenOrder;

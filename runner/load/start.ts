@@ -7,15 +7,27 @@ import { Metronome } from './metronome/metronome.ts';
 import { runOpenWindow } from './open.ts';
 import type { LoadProtocol, Request, Window, WindowOrder } from './request.ts';
 
-const observer = new ProcessObserver();
 const connections = new Connections();
 const streams = new Map<string, readonly Request[]>();
-let metronome: Metronome | null = null;
+/** Each plays for one window at a time: two windows at once need two. */
+const idleMetronomes: Metronome[] = [];
 
-async function runWindow(order: WindowOrder, stream: readonly Request[]): Promise<Window> {
+async function runWindow(order: WindowOrder): Promise<Window> {
+  const stream = streamNamed(order.stream);
   if (order.kind === 'closed') return runClosedWindow(order, stream, connections);
-  metronome ??= await Metronome.start();
-  return runOpenWindow(order, stream, metronome);
+  const openedBy = streamNamed(order.openedBy ?? order.stream);
+  const metronome = idleMetronomes.pop() ?? (await Metronome.start());
+  try {
+    return await runOpenWindow(order, stream, metronome, openedBy);
+  } finally {
+    idleMetronomes.push(metronome);
+  }
+}
+
+function streamNamed(name: string): readonly Request[] {
+  const stream = streams.get(name);
+  if (!stream) throw new Error(`no stream ${name} was sent before its window`);
+  return stream;
 }
 
 obey<LoadProtocol>({
@@ -24,11 +36,11 @@ obey<LoadProtocol>({
   },
   disconnect: (origin) => connections.close(origin),
   runWindow: async (order) => {
-    const stream = streams.get(order.stream);
-    if (!stream) throw new Error(`no stream ${order.stream} was sent before its window`);
+    // Two windows may run at once.
+    const observer = new ProcessObserver();
     observer.start();
     try {
-      return { ...(await runWindow(order, stream)), resources: observer.stop() };
+      return { ...(await runWindow(order)), resources: observer.stop() };
     } finally {
       observer.stop();
     }
