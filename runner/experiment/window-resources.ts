@@ -75,13 +75,17 @@ export function busyBackends(
   return takenNs.filter((ns) => ns > 0 && ns >= busyShare * mostNs).length;
 }
 
-function readCpu({ server: { pids }, load, backendPids, helperPids }: Processes): CpuReading {
+function readCpu({ server: { pids, writing }, load, backendPids, helperPids }: Processes): CpuReading {
   const server = pids.length === 0 ? null : processCpu(pids);
   const backendsNs = backendPids?.map((pid) => cpuNs([pid])) ?? null;
   const databaseNs = backendsNs && sumIfKnown(backendsNs);
   const loadNs = cpuNs([load.pid]);
   const serverNs = server && server.mainNs + server.helpersNs;
-  const parts = [serverNs, databaseNs, loadNs, cpuNs([process.pid, ...helperPids])];
+  const followerPids = [
+    ...(writing?.pids ?? []),
+    ...(backendPids === null ? [] : (writing?.backendPids ?? [])),
+  ];
+  const parts = [serverNs, databaseNs, loadNs, cpuNs([process.pid, ...helperPids, ...followerPids])];
   return {
     server,
     databaseNs,

@@ -11,6 +11,10 @@ export interface HttpAnswer {
 
 /** Reads what the writes of a window took beside the requests themselves. */
 export interface WindowOfWrites {
+  /** The maintainer's process; none if nothing follows the writes. */
+  readonly pids: readonly number[];
+  /** The backends that work for it. */
+  readonly backendPids: readonly number[];
   begin(): Promise<void>;
   /** Once the documents are true again. */
   end(): Promise<Written>;

@@ -64,6 +64,14 @@ export class Writing implements WindowOfWrites {
     }
   }
 
+  get pids(): readonly number[] {
+    return this.#maintainer ? [this.#maintainer.pid] : [];
+  }
+
+  get backendPids(): readonly number[] {
+    return this.#maintainer ? this.#backendPids : [];
+  }
+
   async begin(): Promise<void> {
     await checkpoint(this.#client);
     const pids = await askValue<number[]>(
@@ -88,9 +96,9 @@ export class Writing implements WindowOfWrites {
     };
   }
 
-  /** Its process, and the backends that work for it: its own, and that of this session, which helps it to settle. */
+  /** The backends are its own, and that of this session, which helps it to settle. */
   #maintainerCpuNs(): number | null {
-    return this.#maintainer ? cpuNs([this.#maintainer.pid, ...this.#backendPids]) : null;
+    return this.#maintainer ? cpuNs([...this.pids, ...this.backendPids]) : null;
   }
 
   async close(): Promise<void> {
