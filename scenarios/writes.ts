@@ -94,7 +94,7 @@ const createPosts: Scenario = {
   edges,
 };
 
-const createComment: Scenario = {
+export const createComment: Scenario = {
   name: 'create-comment',
   title: 'A new comment on a post',
   kind,

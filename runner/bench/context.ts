@@ -118,7 +118,11 @@ export function liveCases<One extends BenchCase>({
 }
 
 /** Reports and stores the warnings that are new. */
-export function warn({ environment }: Run, observer: BenchObserver, warnings: readonly string[]): void {
+export function warn(
+  { environment }: Run,
+  observer: Pick<BenchObserver, 'warn'>,
+  warnings: readonly string[],
+): void {
   for (const warning of warnings.filter((one) => !environment.warnings.includes(one))) {
     environment.warnings.push(warning);
     observer.warn?.(warning);

@@ -10,6 +10,14 @@ import { expectedOf, numbered, type Request } from '../load/request.ts';
 import { firstDifference } from './json-difference.ts';
 import { answerOf, faultOf, type RunningTarget, streamLength } from './oracle.ts';
 
+let lastNumber = 0;
+
+/** A number that no other write of this process has, nor one of the load's. */
+export function takeNumber(): number {
+  lastNumber += 1;
+  return lastNumber;
+}
+
 /** A request of a stream of writes, and what it asks. */
 export interface AskedWrite {
   readonly request: Request;

@@ -31,7 +31,7 @@ async function read(client: pg.ClientBase): Promise<Reading> {
 }
 
 /** Waits until nobody else is connected to the database, because then all counts are in. */
-async function waitForBackends(client: pg.ClientBase): Promise<void> {
+export async function waitForBackends(client: pg.ClientBase): Promise<void> {
   const endMs = performance.now() + backendsEndMs;
   while (performance.now() < endMs) {
     const { rowCount } = await client.query(

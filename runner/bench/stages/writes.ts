@@ -1,20 +1,12 @@
 /** What comes before and after the windows of writes: their proof, and whether all documents are true in the end. */
 import { findDivergence } from '../../../servers/strategies/divergence.ts';
 import type { Strategy } from '../../../servers/strategy.ts';
-import { writesOf, wrongWrite } from '../../checks/writes.ts';
+import { takeNumber, writesOf, wrongWrite } from '../../checks/writes.ts';
 import { type Launch, serverOf } from '../../experiment/launch.ts';
 import { isWrite, type StrategyCase, servedStrategy, writtenCopy } from '../../schedule/cases.ts';
 import { partMs } from '../../schedule/plan.ts';
 import { running } from '../../schedule/target.ts';
 import { invalidateCase, liveCases, type StrategyContext } from '../context.ts';
-
-let lastNumber = 0;
-
-/** A number for each write of this process. */
-function takeNumber(): number {
-  lastNumber += 1;
-  return lastNumber;
-}
 
 /** Lets every server write a little, and hands the streams to the load; once a run. */
 export async function proveWrites(context: StrategyContext, launch: Launch<StrategyCase>): Promise<void> {
@@ -64,12 +56,16 @@ function databaseOf({ strategy }: StrategyCase): Strategy {
   return writtenCopy(servedStrategy(strategy));
 }
 
-/** `3 documents differ from the truth after writes, the first is user 5 (stale)`; null if none does. */
-async function divergenceOf({ databases }: StrategyContext, copy: Strategy): Promise<string | null> {
+/** `3 documents differ from the truth after its writes; the first is user 5 (stale)`; null if none does, or if it stores none. */
+export async function divergenceOf(
+  { databases }: Pick<StrategyContext, 'databases'>,
+  copy: Strategy,
+): Promise<string | null> {
+  if (copy.stored === undefined) return null;
   const client = await databases.connect(copy);
   try {
     await copy.maintainer?.settle(client);
-    const divergences = await findDivergence(client, copy.stored ?? '');
+    const divergences = await findDivergence(client, copy.stored);
     const [first] = divergences;
     if (!first) return null;
     return `${divergences.length} documents differ from the truth after its writes; the first is ${first.document} ${first.id} (${first.kind})`;
