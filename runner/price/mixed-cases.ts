@@ -3,10 +3,11 @@ import type { Mixed } from '../../results/run-file/price.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { warn } from '../bench/context.ts';
 import type { Server } from '../process/server.ts';
+import { bornePerSecond } from './borne.ts';
 import type { Offered } from './both-loops.ts';
 import type { PriceContext } from './context.ts';
 import { type Bearing, intervalsOf, isOfferable, offeredOf, offeredPerSecond } from './mixed-rates.ts';
-import { rateOf, read, readStream, startWarm, write, writeStream } from './warm-server.ts';
+import { read, readStream, startWarm, write, writeStream } from './warm-server.ts';
 import { WorkSession } from './work.ts';
 
 /** The shortest, and how many times as long as a refresh, so that others have half of the time. */
@@ -39,8 +40,11 @@ export async function openSide(
 ): Promise<Side> {
   const server = await startWarm(context, strategy, stack);
   const bearing = {
-    readsPerSecond: await rateOf(context, server, readStream),
-    writesPerSecond: await rateOf(context, server, writeStream),
+    readsPerSecond: await bornePerSecond(context, server, strategy, { scenario: read, stream: readStream }),
+    writesPerSecond: await bornePerSecond(context, server, strategy, {
+      scenario: write,
+      stream: writeStream,
+    }),
   };
   if (strategy.maintainer?.refreshIntervalMs === undefined)
     return { strategy, server, bearing, refreshing: null };

@@ -7,10 +7,11 @@ import type { Strategy } from '../../servers/strategy.ts';
 import { warmUpOpenLoop } from '../experiment/warm-up.ts';
 import type { ObservedWindow } from '../load/request.ts';
 import type { Server } from '../process/server.ts';
+import { bornePerSecond } from './borne.ts';
 import { askBoth, type Offered } from './both-loops.ts';
 import type { PriceContext } from './context.ts';
 import { keepIfTrue, missingIn } from './keep.ts';
-import { rateOf, read, readStream, sendAsked, startWarm } from './warm-server.ts';
+import { read, readStream, sendAsked, startWarm } from './warm-server.ts';
 import { type Taken, WorkSession } from './work.ts';
 
 /** Each has a window without refreshes and one with them, next to each other, to be disturbed alike. */
@@ -38,7 +39,8 @@ async function refreshesOf(context: PriceContext, strategy: Strategy): Promise<R
   const session = stack.use(await WorkSession.open(context, strategy));
   const locks = await session.locking(() => session.settle());
   const { durationMs } = await session.refresh();
-  const offered = offeredOf(await rateOf(context, server, readStream), durationMs);
+  const perSecond = await bornePerSecond(context, server, strategy, { scenario: read, stream: readStream });
+  const offered = offeredOf(perSecond, durationMs);
   const random = createRandom(seed, 'refreshes', dataset.name);
   const refreshes: Taken[] = [];
   const [during, outside]: [ObservedWindow[], ObservedWindow[]] = [[], []];
@@ -53,11 +55,10 @@ async function refreshesOf(context: PriceContext, strategy: Strategy): Promise<R
     outside.push((await askBoth(context, server, offered, { offset })).window.reads);
     during.push(await askDuring(context, server, session, { offered, offset, refreshes }));
   }
-  const perSecond = (requests: number): number => (requests * 1000) / offered.durationMs;
   return {
     ...{ strategy: strategy.name, dataset: dataset.name, read: read.name },
-    readsPerSecond: perSecond(offered.reads),
-    writesPerSecond: perSecond(offered.writes),
+    readsPerSecond: (offered.reads * 1000) / offered.durationMs,
+    writesPerSecond: (offered.writes * 1000) / offered.durationMs,
     durationsMs: refreshes.map((taken) => taken.durationMs),
     cpuUs: refreshes.flatMap(({ cpuUs }) => cpuUs ?? []),
     walBytes: refreshes.map(({ walBytes }) => walBytes),
