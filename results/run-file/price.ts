@@ -74,7 +74,7 @@ export const MixedSchema = z
       z.strictObject({
         launch: count,
         offeredPerSecond: z.number().positive().describe('Reads and writes together.'),
-        durationMs: z.number().positive(),
+        durationMs: z.number().positive().describe('Time in which all were sent.'),
         reads: SideSchema,
         writes: SideSchema,
         serverCpuUs: figure.describe('CPU time of the thread that answers, in the whole window.'),
@@ -137,7 +137,9 @@ export const GrowthSchema = z
   .strictObject({
     strategy: name,
     dataset: name,
-    writes: count.describe('Writes from the first reading to the second, of all kinds.'),
+    writes: count.describe(
+      'Writes from the first reading to the second: of each kind as many, but a tenth of those that write a hundred rows.',
+    ),
     before: SizesSchema,
     after: SizesSchema,
   })

@@ -8,7 +8,7 @@ import { ChildError } from '../process/child.ts';
 import { writtenCopy } from '../schedule/cases.ts';
 import type { PriceContext } from './context.ts';
 
-/** What was measured of a strategy is not what should be. The message says why. */
+/** What a strategy does under measurement is not what it should. The message says why. */
 export class PriceFault extends Error {}
 
 const titles: Readonly<Record<keyof Price, string>> = {
@@ -20,38 +20,6 @@ const titles: Readonly<Record<keyof Price, string>> = {
   growth: 'the growth',
 };
 
-/**
- * Stores what `measure` resolves to, unless it fails or documents of the strategy differ from the truth afterwards. Rejects
- * if the run is interrupted, or if the database server is gone: then a resumed run measures it.
- */
-export async function keepIfTrue<Section extends keyof Price>(
-  context: PriceContext,
-  section: Section,
-  strategy: Strategy,
-  measure: () => Promise<Price[Section]>,
-): Promise<void> {
-  const { run, dataset, signal, timetable } = context;
-  try {
-    const found: unknown[] = await measure();
-    timetable.begin(`${dataset.name}: comparing all documents`, strategy.name, 'proving');
-    const divergence = await divergenceOf(context, writtenCopy(strategy));
-    if (divergence !== null) throw new PriceFault(divergence);
-    (run.price[section] as unknown[]).push(...found);
-    await context.save();
-  } catch (error) {
-    signal.throwIfAborted();
-    await context.assertWhole();
-    if (!isOfStrategy(error)) throw error;
-    const warning = `${titles[section]} of ${strategy.name} on ${dataset.name} is not reported: ${error.message}`;
-    warn(run, context.observer ?? {}, [warning]);
-  }
-}
-
-/** Whether another strategy can do better. */
-function isOfStrategy(error: unknown): error is Error {
-  return error instanceof PriceFault || error instanceof ChildError || error instanceof pg.DatabaseError;
-}
-
 /** Strategies of which a section has nothing yet on this dataset. */
 export function missingIn(
   { run, dataset, strategies }: Pick<PriceContext, 'run' | 'dataset' | 'strategies'>,
@@ -61,4 +29,51 @@ export function missingIn(
   return strategies.filter(
     ({ name }) => !there.some((one) => one.strategy === name && one.dataset === dataset.name),
   );
+}
+
+/**
+ * The result of `work`; null if it fails for a reason of the strategy's own, which a warning then says. Rejects if the run
+ * is interrupted, or if the database server is gone: then a resumed run measures it.
+ */
+export async function attempt<Result>(
+  context: PriceContext,
+  section: keyof Price,
+  strategy: Strategy,
+  work: () => Promise<Result>,
+): Promise<Result | null> {
+  const { run, dataset, signal, observer = {} } = context;
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    await context.assertWhole();
+    if (!isOfStrategy(error)) throw error;
+    const left = `${titles[section]} of ${strategy.name} on ${dataset.name} is not reported`;
+    warn(run, observer, [`${left}: ${error.message}`]);
+    return null;
+  }
+}
+
+/** Whether the others can do better. */
+function isOfStrategy(error: unknown): error is Error {
+  return error instanceof PriceFault || error instanceof ChildError || error instanceof pg.DatabaseError;
+}
+
+/** Stores what `measure` resolves to, unless documents of the strategy differ from the truth afterwards. */
+export async function keepIfTrue<Section extends keyof Price>(
+  context: PriceContext,
+  section: Section,
+  strategy: Strategy,
+  measure: () => Promise<Price[Section]>,
+): Promise<void> {
+  const { run, dataset, timetable } = context;
+  const found = await attempt(context, section, strategy, async () => {
+    const measured: readonly unknown[] = await measure();
+    timetable.begin(`${dataset.name}: comparing all documents`, strategy.name, 'proving');
+    const divergence = await divergenceOf(context, writtenCopy(strategy));
+    if (divergence !== null) throw new PriceFault(divergence);
+    return measured;
+  });
+  (run.price[section] as unknown[]).push(...(found ?? []));
+  await context.save();
 }

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
 import type { Run } from '../../results/run-file/run.ts';
 import { saveRun } from '../../results/run-file/store.ts';
 import type { Cluster } from '../../seed/cluster/cluster.ts';
@@ -41,6 +42,20 @@ export interface OpenPrice {
   stored(): Run | null;
   /** Sessions of its databases, and processes beside the load generator, that have not ended within some seconds. */
   left(): Promise<readonly string[]>;
+}
+
+/** Lends a session on a database of the run to `work`. */
+export async function onDatabase<Result>(
+  { context }: OpenPrice,
+  strategy: Strategy,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = await context.databases.connect(strategy);
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Runs `work` with the context of a run on `tiny`, over a server of its own. */

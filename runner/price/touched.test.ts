@@ -1,14 +1,13 @@
 /** Rows touched, against what follows from the seeded rows and the requests alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type pg from 'pg';
 import type { Variables } from '../../scenarios/scenario.ts';
 import { writeScenarios } from '../../scenarios/writes.ts';
 import { strategyNamed } from '../../servers/strategies/index.ts';
 import type { Strategy } from '../../servers/strategy.ts';
 import { writesOf } from '../checks/writes.ts';
 import { writtenCopy } from '../schedule/cases.ts';
-import { type OpenPrice, withPrice } from './price-context.fixture.ts';
+import { type OpenPrice, onDatabase, withPrice } from './price-context.fixture.ts';
 import { measureTouched } from './touched.ts';
 
 const [normalized, mv, qm, qmOutbox] = ['normalized', 'mv', 'qm', 'qm-outbox'].map(strategyNamed) as [
@@ -78,19 +77,6 @@ async function postsShowingRenamed(open: OpenPrice): Promise<number> {
     await client.query('ROLLBACK');
     return showing;
   });
-}
-
-async function onDatabase<Result>(
-  { context }: OpenPrice,
-  strategy: Strategy,
-  work: (client: pg.Client) => Promise<Result>,
-): Promise<Result> {
-  const client = await context.databases.connect(strategy);
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 test('bare tables change by the rows that are asked for, and a refresh by the clock is left out', () =>

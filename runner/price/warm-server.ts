@@ -12,7 +12,6 @@ import type { Request } from '../load/request.ts';
 import { placeServer } from '../machine/pinning.ts';
 import type { Server } from '../process/server.ts';
 import { type PriceContext, startWritten } from './context.ts';
-import { PriceFault } from './keep.ts';
 
 export const read = userById;
 export const write = createComment;
@@ -24,8 +23,7 @@ export const readStream = `${read.name}, written to`;
 export const writeStream = write.name;
 
 /** Connections of the loads that warm a server up, and that find what it bears. */
-const connections = 16;
-const rateMs = 200;
+export const connections = 16;
 
 export interface Asked {
   readonly reads: readonly Request[];
@@ -73,17 +71,4 @@ export async function startWarm(
   });
   placeServer(laboratory.affinity, server, laboratory.isDatabaseLocal);
   return server;
-}
-
-/** Requests of a stream that a server answers a second, as fast as it can. */
-export async function rateOf(
-  { laboratory }: Pick<PriceContext, 'laboratory'>,
-  { origin }: Server,
-  stream: string,
-): Promise<number> {
-  const { fault, requests, durationMs } = await laboratory.load.runWindow({
-    ...{ kind: 'closed', connections, windowMs: rateMs, origin, path, stream, offset: 0 },
-  });
-  if (fault !== null || requests === 0) throw new PriceFault(`${stream}: ${fault?.reason ?? 'no answer'}`);
-  return (requests * 1000) / durationMs;
 }
