@@ -99,6 +99,30 @@ test('an outbox serves up to its ceiling', () => {
   assert.equal(find(beyond, 'qm-outbox').triedPerSecond, 200);
 });
 
+test('a heavy write has a ceiling of its own, which counts for no other', () => {
+  const own = pricesIn(({ price }) => {
+    const beside = price.staleness.find(({ writesPerSecond }) => writesPerSecond === 50) ?? assert.fail();
+    price.staleness.push(
+      { ...beside, write: 'rename', writesPerSecond: 5, achievedPerSecond: 5 },
+      {
+        ...beside,
+        write: 'rename',
+        writesPerSecond: 10,
+        achievedPerSecond: 10,
+        lagGrowthMsPerSecond: 350,
+      },
+    );
+  });
+  const obstacles = (...writes: [string, number][]) =>
+    find(advise({ stalenessMs: 5_000, writes: new Map(writes) }, own), 'qm-outbox').obstacles.filter(
+      ({ kind }) => kind === 'ceiling',
+    );
+  assert.deepEqual(obstacles(['create-post', 195], ['rename', 5]), []);
+  assert.deepEqual(obstacles(['create-post', 10], ['rename', 6]), [
+    { kind: 'ceiling', bornePerSecond: 5, exceededPerSecond: 10 },
+  ]);
+});
+
 test('a limit on space leaves the strategies that keep it', () => {
   assert.deepEqual(namesOf(advise({ storageTimes: 2 }).ranking), ['tv', 'normalized']);
   assert.ok(namesOf(advise({ storageTimes: 2.5 }).ranking).includes('qm'));

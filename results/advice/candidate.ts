@@ -1,10 +1,12 @@
 /** How one strategy would serve a workload, and what keeps it from it. */
 import { type Amount, sumOfAmounts } from '../price/amount.ts';
+import { type Ceiling, commonWrite } from '../price/lateness.ts';
 import type { Prices } from '../price/prices.ts';
+import { sum } from '../statistics/basic.ts';
 import { type Bill, billOf } from './bill.ts';
 import { keepsLimit, type Late, lateOf } from './late.ts';
 import { type Waits, waitsOf } from './waits.ts';
-import { rateOf, type Workload } from './workload.ts';
+import type { Workload } from './workload.ts';
 
 /** Why a strategy does not serve a workload. */
 export type Obstacle =
@@ -39,7 +41,7 @@ export function candidateOf(strategy: string, prices: Prices, workload: Workload
   const latencies = prices.latencies.filter((latency) => latency.strategy === strategy);
   const writes = waitsOf(latencies, workload.writes);
   const storageTimes = prices.spaces.find((one) => one.strategy === strategy)?.times ?? null;
-  const { ceiling, triedPerSecond } = ceilingFor(strategy, prices, rateOf(workload.writes));
+  const { ceiling, triedPerSecond } = ceilingFor(strategy, prices, workload);
   const isLate = late === null || !keepsLimit(late, workload.stalenessMs);
   const isLarge = workload.storageTimes !== null && (storageTimes ?? Infinity) > workload.storageTimes;
   return {
@@ -73,10 +75,15 @@ function withLag({ p50Us, p99Us }: Waits, late: Late | null): Waits {
 }
 
 /** Between the two rates of a ceiling nobody knows; it is taken as beyond. */
-function ceilingFor(strategy: string, { ceilings }: Prices, writesPerSecond: number) {
-  const found = ceilings.find((one) => one.strategy === strategy);
-  const isWithin = writesPerSecond <= (found?.bornePerSecond ?? 0);
-  if (found === undefined || isWithin) return { ceiling: null, triedPerSecond: null };
+function ceilingFor(strategy: string, { ceilings }: Prices, { writes }: Workload) {
+  const own = ceilings.filter((one) => one.strategy === strategy);
+  const rateUnder = ({ write }: Ceiling): number => {
+    const isUnder = (name: string) =>
+      name === write || (write === commonWrite && !own.some((one) => one.write === name));
+    return sum([...writes].filter(([name]) => isUnder(name)).map(([, rate]) => rate));
+  };
+  const found = own.find((ceiling) => rateUnder(ceiling) > (ceiling.bornePerSecond ?? 0));
+  if (found === undefined) return { ceiling: null, triedPerSecond: null };
   const { bornePerSecond, exceededPerSecond } = found;
   if (exceededPerSecond === null) return { ceiling: null, triedPerSecond: bornePerSecond };
   return { ceiling: { kind: 'ceiling', bornePerSecond, exceededPerSecond } as const, triedPerSecond: null };

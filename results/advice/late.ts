@@ -1,6 +1,6 @@
 /** How late the reads of a strategy would be under a workload. */
 import type { Clock } from '../price/clocks.ts';
-import type { Lateness } from '../price/lateness.ts';
+import { commonWrite, type Lateness } from '../price/lateness.ts';
 import type { Prices } from '../price/prices.ts';
 import { rateOf, type Workload } from './workload.ts';
 
@@ -20,7 +20,9 @@ export function lateOf(strategy: string, { clocks, lateness }: Prices, workload:
   const clock = clocks.find((one) => one.strategy === strategy);
   if (clock !== undefined) return lateByClock(clock, workload.stalenessMs);
   const found = nearestRate(
-    lateness.filter(({ measured }) => measured.strategy === strategy && measured.refreshIntervalMs === null),
+    lateness.filter(
+      ({ measured }) => measured.strategy === strategy && [null, commonWrite].includes(measured.write),
+    ),
     rateOf(workload.writes),
   );
   if (found === null) return null;

@@ -4,7 +4,7 @@ import { median, quantile } from '../statistics/basic.ts';
 import { type Amount, amountApart } from './amount.ts';
 
 /** A refresher keeps an interval if this share of refreshes is shorter than it. */
-export const keptShare = 0.95;
+const keptShare = 0.95;
 
 export interface Clock {
   readonly strategy: string;

@@ -3,17 +3,10 @@
 import type { Staleness } from '../run-file/price.ts';
 import type { Run } from '../run-file/run.ts';
 import { quantile } from '../statistics/basic.ts';
-import { keptShare } from './clocks.ts';
+import { isOffered, keepsUp } from './keeps-up.ts';
 
 /** Lags tell their 99th percentile if at least one is expected beyond it. */
 const lagsOfP99 = 100;
-
-/**
- * The lag grows if a hundredth of each second is left undone: 10 ms a second. It is the share at which an open loop counts as
- * saturated too.
- */
-const growthMaxMsPerSecond = 10;
-const achievedShare = 0.99;
 
 export interface Lateness {
   readonly measured: Staleness;
@@ -27,7 +20,7 @@ export interface Lateness {
   readonly isNever: boolean;
   /** Whether refreshes were shorter than their interval; null without a refresher. */
   readonly isIntervalKept: boolean | null;
-  /** Whether the rate of writes was borne: it was reached, and the lag did not grow. Null if that is unknown. */
+  /** Whether lags did not grow at that rate of writes. Null if it was not reached: then the server was the limit. */
   readonly isRateBorne: boolean | null;
 }
 
@@ -36,10 +29,9 @@ export function latenessOf({ price }: Pick<Run, 'price'>, dataset: string): read
 }
 
 function summaryOf(measured: Staleness): Lateness {
-  const { lagsUs, firstReads, unseen, refreshIntervalMs, refreshMs } = measured;
+  const { lagsUs, firstReads, unseen, refreshIntervalMs } = measured;
   const observed = lagsUs.length + unseen;
   const lags = [...lagsUs, ...Array<number>(unseen).fill(Number.POSITIVE_INFINITY)];
-  const longMs = quantile(refreshMs, keptShare);
   return {
     measured,
     p50Us: finite(quantile(lags, 0.5)),
@@ -47,8 +39,8 @@ function summaryOf(measured: Staleness): Lateness {
     maxUs: finite(quantile(lags, 1)),
     firstReadShare: observed === 0 ? null : firstReads / observed,
     isNever: observed > 0 && firstReads === observed,
-    isIntervalKept: refreshIntervalMs === null || longMs === null ? null : longMs <= refreshIntervalMs,
-    isRateBorne: isBorne(measured),
+    isIntervalKept: refreshIntervalMs === null ? null : keepsUp(measured),
+    isRateBorne: isOffered(measured) ? keepsUp(measured) : null,
   };
 }
 
@@ -56,29 +48,34 @@ function finite(value: number | null): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function isBorne({ writesPerSecond, achievedPerSecond, lagGrowthMsPerSecond }: Staleness): boolean | null {
-  if (writesPerSecond === 0) return true;
-  if (achievedPerSecond !== null && achievedPerSecond < achievedShare * writesPerSecond) return false;
-  return lagGrowthMsPerSecond === null ? null : lagGrowthMsPerSecond <= growthMaxMsPerSecond;
-}
+/** The write that stands for all that have no ceiling of their own. */
+export const commonWrite = 'create-comment';
 
 /** Between these two rates lies the highest that a strategy bears. */
 export interface Ceiling {
   readonly strategy: string;
+  /** The scenario that writes. */
+  readonly write: string;
   /** The highest rate of writes that was borne; null if none was. */
   readonly bornePerSecond: number | null;
-  /** The lowest rate above it that was not; null if none was tried. */
+  /** The lowest rate above it that was not; null if none was reached. */
   readonly exceededPerSecond: number | null;
 }
 
-/** For each strategy that was asked for how late it is at several rates of writes. */
+/** For each strategy that is late while others write, and each of those writes. Who is never late works within the write. */
 export function ceilingsOf(lateness: readonly Lateness[]): readonly Ceiling[] {
-  const underWrites = lateness.filter(({ measured }) => measured.writesPerSecond > 0);
-  return [...Map.groupBy(underWrites, ({ measured }) => measured.strategy)].map(([strategy, own]) => {
+  const late = new Set(lateness.filter(({ isNever }) => !isNever).map(({ measured }) => measured.strategy));
+  const underWrites = lateness.filter(
+    ({ measured: { strategy, write } }) => write !== null && late.has(strategy),
+  );
+  const groups = Map.groupBy(underWrites, ({ measured }) => `${measured.strategy} ${measured.write}`);
+  return [...groups.values()].flatMap((own) => {
+    const { strategy, write } = own[0]?.measured ?? {};
+    if (!strategy || !write) return [];
     const rates = (isRateBorne: boolean): readonly number[] =>
       own.filter((one) => one.isRateBorne === isRateBorne).map(({ measured }) => measured.writesPerSecond);
     const exceeded = quantile(rates(false), 0);
     const borne = rates(true).filter((rate) => exceeded === null || rate < exceeded);
-    return { strategy, bornePerSecond: quantile(borne, 1), exceededPerSecond: exceeded };
+    return [{ strategy, write, bornePerSecond: quantile(borne, 1), exceededPerSecond: exceeded }];
   });
 }

@@ -111,12 +111,30 @@ test('a refresher keeps the intervals that are longer than its refreshes', () =>
 });
 
 test('the ceiling of an outbox is where the lag begins to grow', () => {
-  assert.deepEqual(prices.ceilings, [{ strategy: 'qm-outbox', bornePerSecond: 200, exceededPerSecond: 400 }]);
+  assert.deepEqual(prices.ceilings, [
+    { strategy: 'qm-outbox', write: 'create-comment', bornePerSecond: 200, exceededPerSecond: 400 },
+  ]);
+});
+
+test('a rate that the server did not answer says nothing of the outbox', () => {
   const changed = structuredClone(run);
-  const [slowest] = changed.price.staleness.filter(({ writesPerSecond }) => writesPerSecond > 0);
-  Object.assign(slowest ?? {}, { achievedPerSecond: 45 });
+  const fastest = changed.price.staleness.find(({ writesPerSecond }) => writesPerSecond === 400);
+  Object.assign(fastest ?? assert.fail(), { achievedPerSecond: 300 });
+  const [ceiling] = pricesOf(changed)?.ceilings ?? [];
+  assert.deepEqual([ceiling?.bornePerSecond, ceiling?.exceededPerSecond], [200, null]);
+});
+
+test('each write has a ceiling of its own, and who is never late has none', () => {
+  const changed = structuredClone(run);
+  const of = (name: string) =>
+    changed.price.staleness.findLast(({ strategy }) => strategy === name) ?? assert.fail();
+  changed.price.staleness.push(
+    { ...of('qm-outbox'), write: 'rename', writesPerSecond: 80, achievedPerSecond: 80 },
+    { ...of('qm'), write: 'create-comment', writesPerSecond: 100, achievedPerSecond: 100 },
+  );
   assert.deepEqual(pricesOf(changed)?.ceilings, [
-    { strategy: 'qm-outbox', bornePerSecond: null, exceededPerSecond: 50 },
+    ...prices.ceilings,
+    { strategy: 'qm-outbox', write: 'rename', bornePerSecond: null, exceededPerSecond: 80 },
   ]);
 });
 

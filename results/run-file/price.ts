@@ -34,20 +34,25 @@ export const StalenessSchema = z
     dataset: name,
     refreshIntervalMs: figure.describe('Of a strategy that refreshes by the clock; null of any other.'),
     refreshMs: z.array(amount).describe('How long each refresh took meanwhile; empty without a refresher.'),
-    writesPerSecond: amount.describe('Other writes meanwhile, as an open loop; 0 for none.'),
+    write: name.nullable().describe('The scenario of other writes meanwhile; null for none.'),
+    writesPerSecond: amount.describe('Rate of those, as an open loop; 0 for none.'),
     achievedPerSecond: figure.describe('The rate at which those were answered; null for none.'),
     lagsUs: z
       .array(amount)
       .describe(
-        'One for each observed write, in their order: from its answer to when the first read that sees it was sent; 0 if the first read after it did.',
+        'One for each observed write, in their order: from its answer to when the first read that sees it was sent; 0 if the first read after it did. Observed are new posts and comments, and new names in posts where nobody else writes.',
       ),
     firstReads: count.describe('Of these, writes that the first read after the answer saw.'),
     unseen: count.describe('Writes that were not seen before the time limit, and have no lag.'),
-    pollUs: figure.describe('Median time from one read of an observer to its next: what a lag is exact to.'),
+    pollUs: figure.describe(
+      'Median time from the last read that did not see a write to the first that did: what a lag is exact to; null if there was none.',
+    ),
     lagGrowthMsPerSecond: z
       .number()
       .nullable()
-      .describe('Slope of the lags over the time at which they were written; null if there were too few.'),
+      .describe(
+        'Slope of the lags over the time at which they were written; null if there were too few, and of a refresher, whose lags rise and fall.',
+      ),
   })
   .describe('How late reads see writes, as a client observes it over GraphQL.');
 

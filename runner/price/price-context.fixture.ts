@@ -142,7 +142,8 @@ function childrenOf(loadPid: number): readonly string[] {
       try {
         const parent = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return Number(parent) === process.pid && command.some((word) => /start\.ts|projector\.ts/.test(word))
+        return Number(parent) === process.pid &&
+          command.some((word) => /start\.ts|projector\.|refreshing\.ts/.test(word))
           ? [command.join(' ')]
           : [];
       } catch {

@@ -64,6 +64,11 @@ export class MaintainerRecord {
     }
   }
 
+  /** All values of one figure so far, in their order. */
+  values(figure: string): readonly number[] {
+    return [...(this.#values.get(figure) ?? [])];
+  }
+
   summary(): MaintainerSummary {
     const figures = [...this.#values].flatMap(([name, values]) => {
       const middle = median(values);

@@ -12,6 +12,8 @@ export interface RateSearch<Outcome> {
   /** The search ends without a rate if none between these is good. */
   readonly lowestPerSecond: number;
   readonly highestPerSecond: number;
+  /** At the end, the bad rate is at most so many times the good one; 1.05 when absent. */
+  readonly precision?: number;
   /** Asks at a rate; null ends the search. */
   attempt(requestsPerSecond: number): Promise<Outcome | null>;
   isGood(outcome: Outcome): boolean;
@@ -25,8 +27,7 @@ export interface RateFound<Outcome> {
   readonly bad: RateStep<Outcome> | null;
 }
 
-/** At the end, the good and the bad rate differ by no more than this. */
-const precision = 1.05;
+const precisionDefault = 1.05;
 
 export async function highestRate<Outcome>(search: RateSearch<Outcome>): Promise<RateFound<Outcome>> {
   let good: RateStep<Outcome> | null = null;
@@ -43,7 +44,7 @@ export async function highestRate<Outcome>(search: RateSearch<Outcome>): Promise
 
 /** The next rate to try; null if the highest rate is known, or out of reach. */
 function nextRate<Outcome>(
-  { factor, lowestPerSecond, highestPerSecond }: RateSearch<Outcome>,
+  { factor, lowestPerSecond, highestPerSecond, precision = precisionDefault }: RateSearch<Outcome>,
   good: RateStep<Outcome> | null,
   bad: RateStep<Outcome> | null,
 ): number | null {

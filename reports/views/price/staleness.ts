@@ -9,6 +9,7 @@ const columns: readonly ColumnOf<Lateness>[] = [
   { title: 'Strategy', cell: ({ measured }) => measured.strategy },
   { title: 'refreshed every', cell: ({ measured }) => orNone(measured.refreshIntervalMs, inTime) },
   { title: 'interval kept', cell: ({ isIntervalKept }) => yesOrNo(isIntervalKept) },
+  { title: 'beside', cell: ({ measured }) => measured.write ?? none },
   { title: 'other writes', unit: '/s', cell: ({ measured }) => threeOrZero(measured.writesPerSecond) },
   {
     title: 'borne',
@@ -41,20 +42,16 @@ function yesOrNo(is: boolean | null): string {
   return is === null ? none : is ? 'yes' : 'no';
 }
 
-/** `qm-outbox keeps up with 980 writes a second; 1,200 were too many` */
-function ceilingText({ strategy, bornePerSecond, exceededPerSecond }: Ceiling): string | null {
+/** `qm-outbox keeps up with 980 create-comment a second; 1,200 were too many` */
+function ceilingText({ strategy, write, bornePerSecond, exceededPerSecond }: Ceiling): string | null {
   if (bornePerSecond === null) return null;
   const beyond =
-    exceededPerSecond === null ? 'more were not tried' : `${threeDigits(exceededPerSecond)} were too many`;
-  return `${strategy} keeps up with ${threeDigits(bornePerSecond)} writes a second here; ${beyond}`;
+    exceededPerSecond === null ? 'more were not reached' : `${threeDigits(exceededPerSecond)} were too many`;
+  return `${strategy} keeps up with ${threeDigits(bornePerSecond)} ${write} a second here; ${beyond}`;
 }
 
 function stalenessTable(lateness: readonly Lateness[], ceilings: readonly Ceiling[]): Table {
-  const maintained = new Set(
-    lateness.filter(({ isNever }) => !isNever).map(({ measured }) => measured.strategy),
-  );
-  const notes = ceilings.filter(({ strategy }) => maintained.has(strategy)).map(ceilingText);
-  return { ...tableOf(lateness, columns), notes };
+  return { ...tableOf(lateness, columns), notes: ceilings.map(ceilingText) };
 }
 
 export const stalenessView: RunView = {
