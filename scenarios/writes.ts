@@ -113,7 +113,7 @@ export const createComment: Scenario = {
   edges,
 };
 
-const rename: Scenario = {
+export const rename: Scenario = {
   name: 'rename',
   title: 'Another name of a user, which all posts and comments of the user show',
   kind,
