@@ -25,11 +25,16 @@ export interface AskedWrite {
 }
 
 /** The stream of a scenario that writes: the same for all strategies and runs of a seed. */
-export function writesOf(scenario: Scenario, dataset: Dataset, seed: number): readonly AskedWrite[] {
+export function writesOf(
+  scenario: Scenario,
+  dataset: Dataset,
+  seed: number,
+  count: number = streamLength,
+): readonly AskedWrite[] {
   const { write: draw } = scenario;
   if (!draw) throw new Error(`${scenario.name} writes nothing`);
   const random = createRandom(seed, 'stream', scenario.name, dataset.name);
-  return Array.from({ length: streamLength }, () => {
+  return Array.from({ length: count }, () => {
     const write = draw(random, dataset);
     return { write, request: requestOf(scenario, write) };
   });

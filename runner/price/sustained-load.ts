@@ -18,6 +18,8 @@ import { path, startWarm } from './warm-server.ts';
 const connections = 8;
 /** With as many of one as of the other, the median would lie between the two and jump from one to the other. */
 const commentsPerRename = 3;
+/** So many that writes spread as they do in the dataset, and not over a few hundred posts of which each gets thousands of comments. */
+const renamesDrawn = 4_000;
 const streamName = 'comments and renames';
 
 /**
@@ -78,11 +80,11 @@ async function takeSamples(
 
 /** Comments and renames in turns, the same for all strategies. */
 function mixedWrites({ dataset, seed }: PriceContext): readonly Request[] {
-  const renames = writesOf(rename, dataset, seed);
-  return writesOf(createComment, dataset, seed).flatMap(({ request }, index) => {
-    const renamed = renames[index]?.request;
-    return (index + 1) % commentsPerRename === 0 && renamed ? [request, renamed] : [request];
-  });
+  const comments = writesOf(createComment, dataset, seed, commentsPerRename * renamesDrawn);
+  return writesOf(rename, dataset, seed, renamesDrawn).flatMap(({ request }, index) => [
+    ...comments.slice(index * commentsPerRename, (index + 1) * commentsPerRename).map((one) => one.request),
+    request,
+  ]);
 }
 
 /** Null where documents are never late. */

@@ -18,7 +18,14 @@ const sampleMsDefault = 10_000;
 export async function measureSustained(context: PriceContext, sampleMs = sampleMsDefault): Promise<void> {
   const { profile, dataset, strategies, cluster, timetable, signal } = context;
   if (profile.sustainedMs === undefined) return;
-  const ahead = missingIn({ ...context, strategies: sustainedOf(strategies) }, 'sustained');
+  const wanted = sustainedOf(strategies);
+  const ahead = missingIn({ ...context, strategies: wanted }, 'sustained');
+  timetable.done(
+    plannedMs(
+      profile,
+      wanted.filter((strategy) => !ahead.includes(strategy)),
+    ),
+  );
   if (ahead.length === 0) return;
   timetable.begin(`${dataset.name}: writes for minutes`, 'vacuuming');
   for (const strategy of strategies) {

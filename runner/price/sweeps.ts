@@ -21,9 +21,10 @@ export async function measureSweeps(context: PriceContext, plan = wholeSweeps): 
   if (!profile.hasSweeps) return;
   const ahead = missingIn({ ...context, strategies: sweptOf(strategies) }, 'sweeps');
   if (ahead.length > 0) await sendAsked(context);
-  for (const strategy of ahead) {
+  for (const strategy of sweptOf(strategies)) {
     signal.throwIfAborted();
-    await keepIfTrue(context, 'sweeps', strategy, () => sweep(context, strategy, plan));
+    if (ahead.includes(strategy))
+      await keepIfTrue(context, 'sweeps', strategy, () => sweep(context, strategy, plan));
     timetable.done(sweepsMs([strategy], slowness));
   }
 }
