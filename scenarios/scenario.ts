@@ -65,6 +65,6 @@ export function variablesOf(
 }
 
 /** The HTTP body of a request. */
-export function requestBody(scenario: Scenario, variables: Variables): string {
-  return JSON.stringify({ query: scenario.operation, variables });
+export function requestBody({ operation }: Pick<Scenario, 'operation'>, variables: Variables): string {
+  return JSON.stringify({ query: operation, variables });
 }

@@ -1,5 +1,6 @@
 /**
- * What keeping documents costs, beside the cases that write: rows touched, staleness, mixed load, refreshes, rebuilds, growth.
+ * What keeping documents costs, beside the cases that write: rows touched, staleness, mixed load, refreshes, rebuilds, growth,
+ * sweeps, and writes for minutes.
  * Only what was measured is here. Break-even, predictions and advice are derived from it (`results/price/`, `results/advice/`).
  */
 import { z } from 'zod';
@@ -152,6 +153,63 @@ export const GrowthSchema = z
     'What the database grew by under writes, without autovacuum, from when its tables were as compact as new.',
   );
 
+export const sweepKinds = ['document-size', 'rename', 'deletion', 'writers'] as const;
+
+const SweepRoundSchema = z.strictObject({
+  writes: count.describe('All that were answered in the window: what the amounts below are of.'),
+  durationMs: amount.describe('What those that were timed took, mean over connections.'),
+  histogram: z.string().describe('Their latencies, in the format of the rounds of a result.'),
+  retries: figure.describe('Deadlocks and serialization failures that the server tried again.'),
+  cpuUs: figure.describe('CPU time of the server, its backends and what keeps the documents.'),
+  walBytes: figure.describe('Bytes of WAL until the documents were true again, without full-page images.'),
+  documents: figure.describe('Documents that were inserted, updated or deleted; 0 if none are stored.'),
+  updates: figure.describe('Of these, updates.'),
+  hotUpdates: figure.describe('Of these, heap-only ones.'),
+  toastBytes: amount.describe('Bytes that the TOAST relations of the read model grew by.'),
+});
+
+export const SweepSchema = z
+  .strictObject({
+    strategy: name,
+    dataset: name,
+    kind: z
+      .enum(sweepKinds)
+      .describe('A comment on a long post, a rename, a deletion of a user, or comments by many at once.'),
+    at: z
+      .int()
+      .positive()
+      .describe('Bytes of the post, posts of the user, or connections that write at once.'),
+    reason: z.string().nullable().describe('Why there are no rounds.'),
+    rounds: z.array(SweepRoundSchema),
+  })
+  .describe('What one kind of write costs where one thing about it is made larger.');
+
+const SustainedSampleSchema = z.strictObject({
+  atMs: amount.describe('When it ended, since the first write.'),
+  writes: count,
+  durationMs: amount,
+  histogram: z.string(),
+  ...SizesSchema.shape,
+  deadTuples: count.describe('Of all tables and their TOAST, as PostgreSQL estimates them.'),
+  autovacuums: count.describe('Of these tables since the first write.'),
+  autoanalyzes: count,
+  walBytes: amount.describe('Bytes of WAL, full-page images included.'),
+});
+
+export const SustainedSchema = z
+  .strictObject({
+    strategy: name,
+    dataset: name,
+    connections: z.int().positive(),
+    hasAutovacuum: z.boolean().describe('False on a server of others whose autovacuum is off.'),
+    before: SizesSchema,
+    samples: z.array(SustainedSampleSchema),
+    settleMs: figure.describe(
+      'From the last answer until the documents were true; null of a strategy whose documents are never late.',
+    ),
+  })
+  .describe('Comments and renames for minutes, as a closed loop, while autovacuum is on.');
+
 export const PriceSchema = z
   .strictObject({
     touched: z.array(TouchedSchema),
@@ -160,6 +218,8 @@ export const PriceSchema = z
     refreshes: z.array(RefreshSchema),
     rebuilds: z.array(RebuildSchema),
     growth: z.array(GrowthSchema),
+    sweeps: z.array(SweepSchema),
+    sustained: z.array(SustainedSchema),
   })
   .describe('What keeping documents costs; empty lists where it was not asked for.');
 
@@ -170,9 +230,16 @@ export type MixedRound = Mixed['rounds'][number];
 export type Refresh = z.infer<typeof RefreshSchema>;
 export type Rebuild = z.infer<typeof RebuildSchema>;
 export type Growth = z.infer<typeof GrowthSchema>;
+export type Sweep = z.infer<typeof SweepSchema>;
+export type SweepRound = Sweep['rounds'][number];
+export type Sustained = z.infer<typeof SustainedSchema>;
+export type SustainedSample = Sustained['samples'][number];
 export type Price = z.infer<typeof PriceSchema>;
 
 /** Nothing measured yet. */
 export function emptyPrice(): Price {
-  return { touched: [], staleness: [], mixed: [], refreshes: [], rebuilds: [], growth: [] };
+  return {
+    ...{ touched: [], staleness: [], mixed: [], refreshes: [], rebuilds: [], growth: [] },
+    ...{ sweeps: [], sustained: [] },
+  };
 }

@@ -44,7 +44,7 @@ function storedStrategies(
 }
 
 export async function benchDataset(context: BenchContext, dataset: Dataset): Promise<void> {
-  const { options, run, cluster, affinity, signal } = context;
+  const { options, run, cluster, observer, affinity, signal } = context;
   if (launchesAhead(context, dataset) === 0 && !isPriceAhead(context)) return;
   const cases = strategyCases(casesOn(dataset, options));
   await using databases = await openDatabases(context, dataset, cases);
@@ -73,7 +73,7 @@ export async function benchDataset(context: BenchContext, dataset: Dataset): Pro
   await runLaunches(context, shared, (place) => benchDesign(shared, place));
   await measureWritesOfBoth(context, dataset, databases);
   if (isPriceAhead(context))
-    await measurePrice({ ...shared, strategies: options.strategies.filter(isStrategy) });
+    await measurePrice({ ...shared, cluster, observer, strategies: options.strategies.filter(isStrategy) });
 }
 
 /** Whether a run is to tell what a fast read costs, and has not come to its end yet. */

@@ -25,19 +25,31 @@ export interface AskedWrite {
 }
 
 /** The stream of a scenario that writes: the same for all strategies and runs of a seed. */
-export function writesOf(scenario: Scenario, dataset: Dataset, seed: number): readonly AskedWrite[] {
+export function writesOf(
+  scenario: Scenario,
+  dataset: Dataset,
+  seed: number,
+  count: number = streamLength,
+): readonly AskedWrite[] {
   const { write: draw } = scenario;
   if (!draw) throw new Error(`${scenario.name} writes nothing`);
   const random = createRandom(seed, 'stream', scenario.name, dataset.name);
-  return Array.from({ length: streamLength }, () => {
+  return Array.from({ length: count }, () => {
     const write = draw(random, dataset);
-    const body = requestBody(scenario, write.variables);
-    const expected = expectedOf(answerText(write));
-    return { write, request: { body, expected, isNumbered: numbered(body, 0) !== body } };
+    return { write, request: requestOf(scenario, write) };
   });
 }
 
-function answerText({ data }: Write): string {
+/** A request that writes, with the answer that it has to get. */
+export function requestOf(
+  asked: Parameters<typeof requestBody>[0],
+  write: Pick<Write, 'variables' | 'data'>,
+): Request {
+  const body = requestBody(asked, write.variables);
+  return { body, expected: expectedOf(answerText(write)), isNumbered: numbered(body, 0) !== body };
+}
+
+function answerText({ data }: Pick<Write, 'data'>): string {
   return JSON.stringify({ data });
 }
 

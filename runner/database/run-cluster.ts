@@ -46,6 +46,12 @@ export async function pauseAutovacuum(cluster: Cluster): Promise<AsyncDisposable
   return { [Symbol.asyncDispose]: () => alterAutovacuum(cluster, 'RESET autovacuum').catch(() => {}) };
 }
 
+/** Switches it on again for writes that go on for minutes, until disposed of: within a pause. */
+export async function allowAutovacuum(cluster: Cluster): Promise<AsyncDisposable> {
+  await alterAutovacuum(cluster, 'RESET autovacuum');
+  return { [Symbol.asyncDispose]: () => alterAutovacuum(cluster, 'SET autovacuum = off').catch(() => {}) };
+}
+
 /** SQLSTATEs for a missing right or extension: insufficient_privilege, undefined_file, feature_not_supported. */
 const lacking = ['42501', '58P01', '0A000'];
 

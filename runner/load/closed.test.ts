@@ -183,6 +183,13 @@ test('a request that is under way at the end is waited for, and its latency is w
   assert.ok(durationMs >= 290, `${durationMs} ms`);
 });
 
+test('no more than a limit are sent, however long the window', async () => {
+  const { requests, answered, seen } = await windowOf(echoAfter(0), questions, {
+    ...{ connections: 1, windowMs: 60_000, requestsMax: 5 },
+  });
+  assert.deepEqual([requests, answered, seen], [4, 5, 5]);
+});
+
 test('a server that stalls for 200 ms each second shows it in p99 and maximum: no stalled window is dropped', async () => {
   const [answerMs, stallMs, everyMs] = [20, 200, 1_000];
   const opened = new Set<Socket>();

@@ -126,7 +126,8 @@ class ClosedWindow {
       this.#open += 1;
       if (this.#open === this.#loops.length) this.#openedMs = nowMs;
     }
-    if (nowMs < this.#openedMs + this.#order.windowMs) this.#send(loop, nowMs);
+    const { windowMs, requestsMax = Number.POSITIVE_INFINITY } = this.#order;
+    if (nowMs < this.#openedMs + windowMs && this.#sent < requestsMax) this.#send(loop, nowMs);
     else {
       this.#done += 1;
       if (this.#done === this.#loops.length) this.#end();

@@ -61,6 +61,8 @@ export interface Destination {
 export interface ClosedOrder extends Destination, LoadOf<'closed'> {
   /** How long requests are sent, from when every connection has been answered once. */
   readonly windowMs: number;
+  /** How many are sent at the most, but one over each connection: for requests that cannot be repeated. No limit when absent. */
+  readonly requestsMax?: number;
   /** Whether to read the layers that the server reports with its answers. Only in the pass that measures them. */
   readonly hasLayers?: boolean;
   /** How long an answer is waited for, until the server is given up; half a minute when absent. */

@@ -18,6 +18,8 @@ const titles: Readonly<Record<keyof Price, string>> = {
   refreshes: 'the refreshes',
   rebuilds: 'the rebuild',
   growth: 'the growth',
+  sweeps: 'the sweeps',
+  sustained: 'the writing for minutes',
 };
 
 /** Strategies of which a section has nothing yet on this dataset. */

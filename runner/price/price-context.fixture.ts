@@ -97,7 +97,7 @@ export async function openPrice(
   const [profile] = profiles;
   assert.ok(profile);
   const context: PriceContext = {
-    ...{ run, dataset, strategies, databases, signal, observer },
+    ...{ run, dataset, strategies, databases, cluster, signal, observer },
     ...{ cases: [], slowness: 1, seed: 1, profile: { ...profile, warmUpMsMax } },
     timetable: new Timetable(observer, { totalMs: 0 }),
     laboratory: {

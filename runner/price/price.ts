@@ -1,6 +1,8 @@
 /** What a fast read costs, beside the cases that write: stage after stage, on databases that were written to. */
 import { partMs } from '../schedule/plan.ts';
 import type { PriceContext } from './context.ts';
+import { measureSustained } from './sustained.ts';
+import { measureSweeps } from './sweeps.ts';
 
 const stages: readonly ((context: PriceContext) => Promise<void>)[] = [];
 
@@ -12,4 +14,7 @@ export async function measurePrice(context: PriceContext): Promise<void> {
     await stage(context);
     timetable.done((strategies.length * partMs.pricePerStrategy) / stages.length);
   }
+  // Only where the profile has them. They come last, because they change most.
+  await measureSweeps(context);
+  await measureSustained(context);
 }

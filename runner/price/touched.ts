@@ -11,6 +11,7 @@ import { numbered } from '../load/request.ts';
 import { writtenCopy } from '../schedule/cases.ts';
 import { waitForBackends } from '../writes/written.ts';
 import type { PriceContext } from './context.ts';
+import { follow } from './follow.ts';
 import { keepIfTrue, missingIn } from './keep.ts';
 
 /** Of each kind, one after the other. */
@@ -56,10 +57,6 @@ async function touchedBy(context: PriceContext, strategy: Strategy): Promise<Tou
   } finally {
     await database.close();
   }
-}
-
-async function follow({ maintainer }: Strategy, client: pg.ClientBase): Promise<void> {
-  if (maintainer?.refreshIntervalMs === undefined) await maintainer?.settle(client);
 }
 
 async function writeAll(

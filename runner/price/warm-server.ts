@@ -57,11 +57,12 @@ export async function startWarm(
   context: PriceContext,
   strategy: Strategy,
   stack: AsyncDisposableStack,
+  own: Parameters<typeof startWritten>[2] = {},
 ): Promise<Server> {
   const { dataset, profile, timetable, laboratory, signal } = context;
   signal.throwIfAborted();
   timetable.begin(`${dataset.name}: starting servers`, strategy.name, 'starting');
-  const server = await startWritten(context, strategy);
+  const server = await startWritten(context, strategy, own);
   stack.defer(() => server.close());
   timetable.begin(`${dataset.name}: warming up`, strategy.name, 'warmingUp');
   await warmUp(laboratory.load, {

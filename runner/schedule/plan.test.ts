@@ -12,6 +12,7 @@ import {
   type Ahead,
   fitToBudget,
   hasOpenLoop,
+  partMs,
   plannedAheadMs,
   plannedLaunchMs,
   plannedMs,
@@ -122,6 +123,23 @@ describe('the planner', () => {
         if (slowness >= 1 && slowness < 2) assert.ok(share >= 0.49, `${name} at ${slowness}: ${share}`);
       }
     }
+  });
+
+  test('plans the sweeps, and the minutes in which strategies are written to, where a profile has them', () => {
+    const wanted = wantedOf('thorough');
+    const { price } = wanted;
+    assert.ok(price);
+    const { hasSweeps: _, sustainedMs = 0, ...without } = price.profile;
+    const afterMs = (profile: Profile): number =>
+      plannedMs({ ...wanted, price: { ...price, profile } }, 1) -
+      plannedMs({ ...wanted, price: { ...price, profile: without } }, 1);
+    // All but tv, which writes as normalized does; and mv, which is made anew by the clock, is not written to for minutes.
+    assert.equal(afterMs({ ...without, hasSweeps: true }), 5 * (partMs.sweepWindows + partMs.sweepRows));
+    assert.equal(afterMs({ ...without, sustainedMs }), 4 * (sustainedMs + partMs.sustainedEnds));
+    assert.ok(sustainedMs >= 5 * 60_000);
+    for (const name of ['quick', 'standard', 'price'])
+      for (const { profile } of partsOf(wantedOf(name)))
+        assert.deepEqual([profile.hasSweeps, profile.sustainedMs], [undefined, undefined], name);
   });
 
   test('keeps a reserve, so that a machine that gets slower costs rounds only down to the fewest', () => {

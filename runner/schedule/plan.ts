@@ -6,8 +6,10 @@ import { sumOf } from '../../results/statistics/basic.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { type Dataset, rowCountOf } from '../../seed/data/datasets.ts';
 import { hasFreshnessCheck } from '../checks/freshness-rows.ts';
+import { sustainedOf, sweptOf } from '../price/asked.ts';
 import {
   type BenchCase,
+  type Compared,
   casesOn,
   connectionsFor,
   isControl,
@@ -45,6 +47,11 @@ export const partMs = {
   freshness: 60,
   /** Staleness, mixed load, refreshes, rebuilds and growth: mostly windows by the clock, so as long on every machine. */
   pricePerStrategy: 20_000,
+  /** All points of the sweeps: windows by the clock, and making and deleting the rows that are written to. */
+  sweepWindows: 42_000,
+  sweepRows: 6_000,
+  /** Before and after the minutes in which a strategy is written to. */
+  sustainedEnds: 6_000,
   /** A server that does nothing starts and is asked. */
   openLoopWarmUp: 1_200,
 } as const;
@@ -217,8 +224,28 @@ function costsOn(dataset: Dataset, wanted: Wanted, slowness: number): Costs {
       (profile.roundsPerLaunch > 0 ? servers * warmUpMs(profile) : 0),
     roundMs: plannedRoundMs(cases, profile, slowness),
     windowsMs: sumOf(cases, (benchCase) => plannedWindowMs(benchCase, profile, slowness)),
-    afterMs: profile.hasPriceStages ? wanted.strategies.length * partMs.pricePerStrategy : 0,
+    afterMs: priceMs(wanted, slowness),
   };
+}
+
+/** Milliseconds of what follows the launches of a price. */
+function priceMs({ profile, strategies }: Wanted, slowness: number): number {
+  if (!profile.hasPriceStages) return 0;
+  return (
+    strategies.length * partMs.pricePerStrategy +
+    (profile.hasSweeps ? sweepsMs(strategies, slowness) : 0) +
+    sustainedMs(profile, strategies)
+  );
+}
+
+/** Of the sweeps of those of the strategies that have any. */
+export function sweepsMs(strategies: readonly Compared[], slowness: number): number {
+  return sweptOf(strategies).length * (partMs.sweepWindows + slowness * partMs.sweepRows);
+}
+
+/** Of the minutes in which those of the strategies are written to that are at all. */
+export function sustainedMs({ sustainedMs: eachMs }: Profile, strategies: readonly Compared[]): number {
+  return eachMs === undefined ? 0 : sustainedOf(strategies).length * (eachMs + partMs.sustainedEnds);
 }
 
 export function plannedPilotMs(benchCase: BenchCase, slowness: number): number {

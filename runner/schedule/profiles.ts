@@ -46,6 +46,10 @@ export interface Profile {
   readonly strategies?: readonly string[];
   /** Whether staleness, mixed load, refreshes, rebuilds and growth are measured after the launches. */
   readonly hasPriceStages?: boolean;
+  /** Whether these include what single writes cost with larger documents, more fan-out and more writers. */
+  readonly hasSweeps?: boolean;
+  /** For how long each strategy is then written to, with autovacuum; not at all when absent. */
+  readonly sustainedMs?: number;
   /** The profile of what is measured afterwards: what a fast read costs. */
   readonly price?: Profile;
 }
@@ -155,8 +159,14 @@ export const profiles: readonly Profile[] = [
     name: 'thorough',
     title: 'how the figures change with size and load',
     datasets: ['medium', 'large'],
-    budgetMs: 140 * 60_000,
-    price: { ...price, scenarios: [...reads, ...writes], loads: [...price.loads, traffic(kinds)] },
+    budgetMs: 165 * 60_000,
+    price: {
+      ...price,
+      scenarios: [...reads, ...writes],
+      loads: [...price.loads, traffic(kinds)],
+      hasSweeps: true,
+      sustainedMs: 5 * 60_000,
+    },
     ...{ launches: 16, launchesMin: 8, roundsPerLaunch: 12 },
     loads: [
       closed(16),
@@ -214,6 +224,8 @@ export function plansOnly({
   microProcesses: _microProcesses,
   price: _price,
   hasPriceStages: _hasPriceStages,
+  hasSweeps: _hasSweeps,
+  sustainedMs: _sustainedMs,
   ...profile
 }: Profile): Profile {
   return {

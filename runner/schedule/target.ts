@@ -40,7 +40,9 @@ export interface Case<By extends Target = Target> {
 }
 
 /** What one of our server processes serves, and over which database. */
-export interface Served extends Pick<ServerOptions, 'transformer' | 'entry'> {
+export interface Served
+  extends Pick<ServerOptions, 'transformer' | 'entry'>,
+    Partial<Pick<ServerOptions, 'poolConnections'>> {
   readonly server: string;
   readonly strategy: Strategy;
   readonly databaseDelayMs?: number;

@@ -4,6 +4,8 @@ import { breakEvenView } from './break-even.ts';
 import { mixedView } from './mixed.ts';
 import { stalenessView } from './staleness.ts';
 import { priceView } from './summary.ts';
+import { sustainedView } from './sustained.ts';
+import { sweepsView } from './sweeps.ts';
 import { growthView, rebuildView, refreshView, touchedView } from './upkeep.ts';
 
 /** What a terminal and the README show; the page shows all. */
@@ -17,4 +19,6 @@ export const priceViews: readonly RunView[] = [
   rebuildView,
   touchedView,
   growthView,
+  sweepsView,
+  sustainedView,
 ];
