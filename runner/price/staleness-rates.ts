@@ -5,8 +5,9 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { rename } from '../../scenarios/writes.ts';
 import { writesOf } from '../checks/writes.ts';
 import { highestRate } from '../schedule/highest-rate.ts';
+import { bornePerSecond } from './borne.ts';
 import { narrowMutations } from './staleness-sights.ts';
-import { write as createComment, rateOf } from './warm-server.ts';
+import { write as createComment } from './warm-server.ts';
 import {
   begin,
   entryOf,
@@ -55,8 +56,9 @@ async function upToCeiling(watched: Watched, write: Scenario, observing: Observi
   return tried;
 }
 
-async function startRate({ context, server }: Watched, { name }: Scenario): Promise<number> {
-  return Math.ceil(startShare * (await rateOf(context, server, name)));
+async function startRate({ context, server, strategy }: Watched, scenario: Scenario): Promise<number> {
+  const borne = await bornePerSecond(context, server, strategy, { scenario, stream: scenario.name });
+  return Math.ceil(startShare * borne);
 }
 
 async function besideWrites(
