@@ -2,8 +2,7 @@
 import { inMs, none, orNone, shareText, threeDigits } from '../../../results/format.ts';
 import { type MixedCell, nearWithin } from '../../../results/price/mixed.ts';
 import { pricesOf } from '../../../results/price/prices.ts';
-import { decodeHistogram, type Histogram, percentileFrom } from '../../../results/run-file/histogram.ts';
-import type { MixedRound } from '../../../results/run-file/price.ts';
+import { percentileFrom, pooledHistogram } from '../../../results/run-file/histogram.ts';
 import type { RunView } from '../../sections.ts';
 import { type ColumnOf, type Table, tableOf } from '../../tables/table.ts';
 
@@ -32,14 +31,7 @@ const columns: readonly ColumnOf<MixedCell>[] = [
 
 function percentileCell(side: 'reads' | 'writes', percentile: 'p50' | 'p99') {
   return ({ mixed }: MixedCell): string =>
-    orNone(percentileFrom(pooled(mixed.rounds, side), percentile), inMs);
-}
-
-function pooled(rounds: readonly MixedRound[], side: 'reads' | 'writes'): Histogram {
-  const [first, ...others] = rounds.map((round) => decodeHistogram(round[side].histogram));
-  if (first === undefined) throw new Error('a mixed load without rounds is not shown');
-  for (const other of others) first.add(other);
-  return first;
+    orNone(percentileFrom(pooledHistogram(mixed.rounds.map((round) => round[side])), percentile), inMs);
 }
 
 function mixedTable(cells: readonly MixedCell[], share: number | null): Table {
