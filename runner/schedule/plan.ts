@@ -46,7 +46,7 @@ export const partMs = {
   poolWait: 110,
   freshness: 60,
   /** Staleness, mixed load, refreshes, rebuilds and growth: mostly windows by the clock, so as long on every machine. */
-  pricePerStrategy: 20_000,
+  pricePerStrategy: 65_000,
   /** All points of the sweeps: windows by the clock, and making and deleting the rows that are written to. */
   sweepWindows: 42_000,
   sweepRows: 6_000,

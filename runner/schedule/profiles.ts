@@ -114,7 +114,7 @@ const price: Profile = {
     'create-user',
     'move-post',
   ],
-  budgetMs: 480_000,
+  budgetMs: 840_000,
   ...{ launches: 8, launchesMin: 4, roundsPerLaunch: 8 },
   loads: [closed(16), closed(1, [...shallowAndDeep, ...writes])],
   ...{ windowMs: 50, windowMsMax: 250 },
@@ -138,7 +138,7 @@ export const profiles: readonly Profile[] = [
     title: 'figures to quote',
     datasets: ['medium'],
     scenarios: reads,
-    budgetMs: 900_000,
+    budgetMs: 1_200_000,
     price: priceOfStandard,
     ...{ launches: 12, launchesMin: 6, roundsPerLaunch: 8 },
     // At one connection, the two differ in network delay alone; at many, also in the wait for the pool.
